@@ -1,0 +1,2 @@
+//! Operators application.
+fn main() {}

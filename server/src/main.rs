@@ -1,0 +1,2 @@
+//! The `abona` binary.
+fn main() {}
