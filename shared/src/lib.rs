@@ -1,1 +1,14 @@
-//! Pure core.
+//! The pure core of Abona: what the system knows and how it counts.
+//!
+//! No I/O, no clock, no randomness. The same functions run on the server, which charges, and in the browser,
+//! which previews. Reading order: numbers and time, then requisites and text, then the catalogue, then what is
+//! charged ([`billing`]) and how it is booked ([`ledger`]).
+
+pub mod access;
+pub mod calendar;
+pub mod client;
+pub mod error;
+pub mod ids;
+pub mod money;
+pub mod period;
+pub mod rate;
