@@ -1,0 +1,211 @@
+//! What the test command can do, one step at a time.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::browser::Browser;
+use crate::bundle::{self, Form};
+use crate::licences;
+use crate::postgres::{Durability, Postgres};
+use crate::repo::{NATIVE, Repo, WASM, run, tee};
+use crate::report::Counts;
+use crate::toolchain;
+
+/// A database that a test target is played on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    /// The name in `TEST_DATABASE` and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Database::Sqlite => "sqlite",
+            Database::Postgres => "postgres",
+        }
+    }
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    Toolchain,
+    Formatting,
+    Licences,
+    LintNative,
+    LintFrontend,
+    Build,
+    Unit,
+    UnitFrontend,
+    Bundle,
+    /// A `[[test]]` of the package `tests`, with its database if it needs one.
+    Target(String, Option<Database>),
+}
+
+impl Step {
+    /// The name in the report.
+    pub fn name(&self) -> String {
+        match self {
+            Step::Toolchain => "toolchain".to_owned(),
+            Step::Formatting => "formatting".to_owned(),
+            Step::Licences => "licences".to_owned(),
+            Step::LintNative => "lints".to_owned(),
+            Step::LintFrontend => "lints of the interface".to_owned(),
+            Step::Build => "build".to_owned(),
+            Step::Unit => "unit".to_owned(),
+            Step::UnitFrontend => "unit of the interface".to_owned(),
+            Step::Bundle => "bundle".to_owned(),
+            Step::Target(name, None) => name.clone(),
+            Step::Target(name, Some(database)) => format!("{name} ({})", database.name()),
+        }
+    }
+
+    /// Steps without which this one cannot run.
+    pub fn needs(&self) -> Vec<Step> {
+        match self {
+            Step::Toolchain | Step::Formatting | Step::Licences | Step::LintNative | Step::Build => {
+                Vec::new()
+            }
+            Step::LintFrontend | Step::Bundle => vec![Step::Toolchain],
+            Step::UnitFrontend => Vec::new(),
+            Step::Target(name, _) if name == "browser" => vec![Step::Toolchain, Step::Build, Step::Bundle],
+            Step::Unit | Step::Target(..) => vec![Step::Build],
+        }
+    }
+}
+
+/// What steps share: the repository, the profile, and a database server once one was needed.
+pub struct Stage<'a> {
+    pub repo: &'a Repo,
+    /// Cargo profile of what is tested: `dev`, or `quick` for long runs.
+    pub profile: &'static str,
+    /// Variables for every test.
+    pub env: Vec<(&'static str, &'static str)>,
+    postgres: Option<Postgres>,
+}
+
+impl<'a> Stage<'a> {
+    /// A stage on which nothing was started yet.
+    pub fn new(repo: &'a Repo, profile: &'static str) -> Self {
+        Self { repo, profile, env: Vec::new(), postgres: None }
+    }
+
+    /// Plays the step; answers its counts and whether it passed.
+    pub fn play(&mut self, step: &Step) -> Result<(Counts, bool)> {
+        let repo = self.repo;
+        match step {
+            Step::Toolchain => toolchain::wasm_target(repo).map(done),
+            Step::Formatting => run(repo.cargo().args(["fmt", "--all", "--check"])).map(done),
+            Step::Licences => {
+                let seen = licences::check(repo)?;
+                println!("{seen} crates, every licence accepted");
+                Ok(done(()))
+            }
+            Step::LintNative => lint_native(repo).map(done),
+            Step::LintFrontend => lint_frontend(repo).map(done),
+            Step::Build => self.build().map(done),
+            Step::Unit => self.unit(),
+            Step::UnitFrontend => self.counted(repo.cargo().args(["test", "-p", "frontend", "--lib"])),
+            Step::Bundle => bundle::bundle(repo, Form::Quick).map(done),
+            Step::Target(name, database) => self.target(name, *database),
+        }
+    }
+
+    fn build(&self) -> Result<()> {
+        let mut binaries = self.repo.cargo();
+        run(binaries.arg("build").args(NATIVE).args(["--bins", "--profile", self.profile]))?;
+        let mut tests = self.repo.cargo();
+        run(tests.arg("test").args(NATIVE).args(["--no-run", "--profile", self.profile]))
+    }
+
+    fn unit(&self) -> Result<(Counts, bool)> {
+        let mut native = self.repo.cargo();
+        native.arg("test").args(NATIVE).args([
+            "--lib",
+            "--bins",
+            "--no-fail-fast",
+            "--profile",
+            self.profile,
+        ]);
+        let (mut counts, mut passed) = self.counted(&mut native)?;
+        let (more, also) = self.counted(self.repo.cargo().args(["test", "-p", "xtask"]))?;
+        counts += more;
+        passed &= also;
+        Ok((counts, passed))
+    }
+
+    fn target(&mut self, name: &str, database: Option<Database>) -> Result<(Counts, bool)> {
+        let mut command = self.repo.cargo();
+        command.arg("test").args(NATIVE).args(["--test", name, "--profile", self.profile]);
+        self.prepare(&mut command, database)?;
+        if name == "browser" {
+            let browser = Browser::find()?;
+            command.env("CHROMIUM", browser.chromium).env("CHROMEDRIVER", browser.driver);
+            command.env("ABONA_DIST", self.repo.root.join("dist"));
+        }
+        self.counted(&mut command)
+    }
+
+    /// Sets the variables by which tests find the database and the program.
+    fn prepare(&mut self, command: &mut Command, database: Option<Database>) -> Result<()> {
+        command.env("TEST_ABONA_BIN", self.abona());
+        command.env_remove("TEST_POSTGRES_URL");
+        if let Some(database) = database {
+            command.env("TEST_DATABASE", database.name());
+        }
+        if database == Some(Database::Postgres) {
+            if self.postgres.is_none() {
+                self.postgres = Some(Postgres::start(Durability::None)?);
+            }
+            let server = self.postgres.as_ref().context("PostgreSQL was started above")?;
+            command.env("TEST_POSTGRES_URL", server.url()).env("TEST_POSTGRES_BIN", server.programs());
+        }
+        Ok(())
+    }
+
+    /// The program that tests of the command line start.
+    fn abona(&self) -> PathBuf {
+        let dir = if self.profile == "dev" { "debug" } else { self.profile };
+        self.repo.built(dir, "abona")
+    }
+
+    fn counted(&self, command: &mut Command) -> Result<(Counts, bool)> {
+        let (status, lines) = tee(command.envs(self.env.iter().copied()))?;
+        Ok((Counts::read(&lines), status.success()))
+    }
+}
+
+fn done<T>(_: T) -> (Counts, bool) {
+    (Counts::default(), true)
+}
+
+fn lint_native(repo: &Repo) -> Result<()> {
+    let strict = ["--all-targets", "--", "-D", "warnings"];
+    run(repo.cargo().arg("clippy").args(NATIVE).args(strict))?;
+    run(repo.cargo().args(["clippy", "-p", "xtask"]).args(strict))
+}
+
+fn lint_frontend(repo: &Repo) -> Result<()> {
+    run(repo.cargo().args(["clippy", "-p", "frontend", "--target", WASM, "--", "-D", "warnings"]))
+}
+
+/// Whether the interface has tests that run without a browser.
+pub fn frontend_has_tests(repo: &Repo) -> bool {
+    let mut open = vec![repo.root.join("frontend/src")];
+    while let Some(dir) = open.pop() {
+        for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if fs::read_to_string(&path).is_ok_and(|text| text.contains("#[test]")) {
+                return true;
+            }
+        }
+    }
+    false
+}
