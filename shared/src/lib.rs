@@ -12,3 +12,4 @@ pub mod ids;
 pub mod money;
 pub mod period;
 pub mod rate;
+pub mod text;
