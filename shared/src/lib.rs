@@ -12,4 +12,5 @@ pub mod ids;
 pub mod money;
 pub mod period;
 pub mod rate;
+pub mod requisites;
 pub mod text;
