@@ -1,1 +1,38 @@
-//! Migrations.
+//! The database schema, forward only: one file per chapter, in the order in which they refer to each other.
+//!
+//! Both SQLite and PostgreSQL get the same tables from the builder. Ids come from the application, so there are
+//! no sequences, serials or identity columns. A table of a client begins its keys with `client_id`. On SQLite
+//! triggers refuse changes of rows that are only ever added; on PostgreSQL the grants of the program's role do.
+
+pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+mod dsl;
+mod m0001_base;
+mod m0002_access;
+mod m0003_clients;
+mod m0004_catalog;
+mod m0005_subscriptions;
+mod m0006_ledger;
+mod m0007_billing;
+mod m0008_imports;
+
+pub use dsl::key_name;
+
+/// All migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_base::Migration),
+            Box::new(m0002_access::Migration),
+            Box::new(m0003_clients::Migration),
+            Box::new(m0004_catalog::Migration),
+            Box::new(m0005_subscriptions::Migration),
+            Box::new(m0006_ledger::Migration),
+            Box::new(m0007_billing::Migration),
+            Box::new(m0008_imports::Migration),
+        ]
+    }
+}
