@@ -5,12 +5,18 @@
 //! charged ([`billing`]) and how it is booked ([`ledger`]).
 
 pub mod access;
+pub mod billing;
 pub mod calendar;
+pub mod catalog;
 pub mod client;
 pub mod error;
 pub mod ids;
+pub mod ledger;
 pub mod money;
 pub mod period;
+pub mod proration;
 pub mod rate;
 pub mod requisites;
+pub mod settings;
+pub mod subscription;
 pub mod text;

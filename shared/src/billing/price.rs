@@ -1,0 +1,154 @@
+//! The price of one line: list price, override, discounts, share of the period, rounding, VAT.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::span::{self, ServiceSpan};
+use crate::catalog::{Component, ComponentCharge, FirstStub, PriceOverflow, Pricing};
+use crate::money::{MoneyError, round_half_away};
+use crate::period::Period;
+use crate::proration::{Share, days, share_of};
+use crate::rate::{Quantity, VatRate};
+use crate::subscription::{DiscountKind, Segment};
+
+/// Why a line has its sum: enough to write the formula down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// Price of a whole period for the quantity, override included, before discounts, in major units.
+    pub list: Decimal,
+    /// The same after discounts.
+    pub price: Decimal,
+    /// Share of a whole period that was charged.
+    pub share: Share,
+    /// Days of the piece as the basis counts them; 0 for one-time and metered lines, which are not prorated.
+    pub days: i64,
+    /// Usage that was reported after its own span was billed is part of the quantity.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late_usage: bool,
+}
+
+pub(super) struct Priced {
+    pub amount_minor: i64,
+    pub vat_rate: VatRate,
+    pub vat_minor: i64,
+    pub explanation: Explanation,
+}
+
+/// An amount that does not fit.
+pub(super) struct OutOfRange;
+
+impl From<PriceOverflow> for OutOfRange {
+    fn from(_: PriceOverflow) -> Self {
+        OutOfRange
+    }
+}
+
+impl From<MoneyError> for OutOfRange {
+    fn from(_: MoneyError) -> Self {
+        OutOfRange
+    }
+}
+
+/// Order of a price: override, then percentages multiplied, then amounts, never below 0; then the share of the
+/// period; rounded once; then VAT.
+pub(super) fn price(
+    segment: &Segment,
+    component: &Component,
+    span: ServiceSpan,
+    quantity: Quantity,
+    late_usage: bool,
+) -> Result<Priced, OutOfRange> {
+    let list = list_price(segment, component, quantity)?;
+    let price = discounted(segment, span, list)?;
+    let share = share(segment, component, span)?;
+    let rounded = share.of(price, segment.terms.currency)?;
+    let vat_rate = segment.terms.vat.rate_on(span.last_day());
+    let (amount_minor, vat_minor) = with_vat(rounded, vat_rate, segment.terms.vat_included)?;
+    let days = match (&component.charge, span) {
+        (ComponentCharge::Recurring { .. }, ServiceSpan::Days(piece)) => days(segment.terms.basis, piece),
+        (ComponentCharge::Recurring { .. }, ServiceSpan::Once(_))
+        | (ComponentCharge::OneTime { .. } | ComponentCharge::Metered { .. }, _) => 0,
+    };
+    let explanation =
+        Explanation { list: list.normalize(), price: price.normalize(), share, days, late_usage };
+    Ok(Priced { amount_minor, vat_rate, vat_minor, explanation })
+}
+
+fn list_price(
+    segment: &Segment,
+    component: &Component,
+    quantity: Quantity,
+) -> Result<Decimal, PriceOverflow> {
+    let overridden = segment
+        .price_override
+        .filter(|_| segment.terms.override_target().is_some_and(|target| target.id == component.id));
+    match (&component.charge, overridden) {
+        (ComponentCharge::Recurring { pricing: Pricing::Flat { .. } }, Some(price)) => Ok(price.to_decimal()),
+        (ComponentCharge::Recurring { pricing: Pricing::PerUnit { .. } }, Some(price)) => {
+            Pricing::PerUnit { price }.amount(quantity)
+        }
+        (ComponentCharge::Recurring { pricing } | ComponentCharge::Metered { pricing, .. }, _) => {
+            pricing.amount(quantity)
+        }
+        (ComponentCharge::OneTime { price }, _) => Ok(price.to_decimal()),
+    }
+}
+
+fn discounted(segment: &Segment, span: ServiceSpan, list: Decimal) -> Result<Decimal, PriceOverflow> {
+    let applied = || segment.discounts.iter().filter(|discount| discount.applies_on(span.from()));
+    let mut price = list;
+    for discount in applied() {
+        if let DiscountKind::Percent(percent) = discount.kind {
+            price = price.checked_mul(percent.rest()).ok_or(PriceOverflow)?;
+        }
+    }
+    for discount in applied() {
+        if let DiscountKind::Amount(amount) = discount.kind {
+            price = price.checked_sub(amount.to_decimal()).ok_or(PriceOverflow)?;
+        }
+    }
+    Ok(price.max(Decimal::ZERO))
+}
+
+fn share(segment: &Segment, component: &Component, span: ServiceSpan) -> Result<Share, MoneyError> {
+    let piece = match (&component.charge, span) {
+        (ComponentCharge::Recurring { .. }, ServiceSpan::Days(piece)) => piece,
+        (ComponentCharge::Recurring { .. }, ServiceSpan::Once(_))
+        | (ComponentCharge::OneTime { .. } | ComponentCharge::Metered { .. }, _) => return Ok(Share::WHOLE),
+    };
+    let basis = segment.terms.basis;
+    match segment.first_stub {
+        FirstStub::Full | FirstStub::Free if lies_in_first_stub(segment, piece) => {
+            if segment.first_stub == FirstStub::Free {
+                return Ok(Share::NONE);
+            }
+            let stub = span::first_stub(segment);
+            if piece == stub {
+                return Ok(Share::WHOLE);
+            }
+            let of = days(basis, stub).max(1);
+            Ok(Share::new(days(basis, piece).min(of), of))
+        }
+        FirstStub::Full | FirstStub::Free | FirstStub::Prorate | FirstStub::Merge => {
+            share_of(segment.schedule, basis, piece)
+        }
+    }
+}
+
+fn lies_in_first_stub(segment: &Segment, piece: Period) -> bool {
+    span::is_first_stub(segment, segment.from) && span::first_stub(segment).covers(piece)
+}
+
+/// The amount with VAT and the VAT in it, each rounded once.
+///
+/// Inclusive: `vat = round(gross × r / (100 + r))`. On top: `vat = round(net × r / 100)`, `gross = net + vat`.
+fn with_vat(rounded: i64, rate: VatRate, included: bool) -> Result<(i64, i64), MoneyError> {
+    let percent = i128::from(rate.percent());
+    if included {
+        let vat = round_half_away(i128::from(rounded) * percent, 100 + percent)?;
+        Ok((rounded, vat))
+    } else {
+        let vat = round_half_away(i128::from(rounded) * percent, 100)?;
+        Ok((rounded.checked_add(vat).ok_or(MoneyError::Overflow)?, vat))
+    }
+}

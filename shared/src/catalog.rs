@@ -1,0 +1,557 @@
+//! The catalogue: what a plan charges, and how a quantity is priced.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{BillingDay, Interval};
+use crate::error::FieldError;
+use crate::ids::ComponentId;
+use crate::money::Currency;
+use crate::rate::{Quantity, UnitPrice, VatPolicy};
+
+/// Longest trial, in days.
+pub const TRIAL_DAYS_MAX: u32 = 730;
+/// Most components in one plan version.
+pub const COMPONENTS_MAX: usize = 50;
+/// Most tiers in one component.
+pub const TIERS_MAX: usize = 50;
+
+/// From which day a plan's periods are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alignment {
+    /// The first billed day of the subscription.
+    Anniversary,
+    /// A fixed day of month; the 1st makes calendar months.
+    Fixed(BillingDay),
+    /// The client's billing day, so that all subscriptions of a client bill together. A client without one gets
+    /// the first billed day of the first such subscription.
+    Client,
+}
+
+impl Alignment {
+    /// Parses `anniversary`, `client` and `fixed 1` … `fixed 31`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Alignment> {
+        match text.trim() {
+            "anniversary" => Some(Alignment::Anniversary),
+            "client" => Some(Alignment::Client),
+            other => {
+                let day = other.strip_prefix("fixed")?.trim().parse::<u32>().ok()?;
+                BillingDay::try_from(day).ok().map(Alignment::Fixed)
+            }
+        }
+    }
+}
+
+macro_rules! coded_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+        #[cfg_attr(feature = "client", derive(cynic::Enum))]
+        #[cfg_attr(feature = "client", cynic(schema = "abona"))]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $code)] $variant),+
+        }
+
+        impl $name {
+            /// All values.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The text of the database and of files.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $($name::$variant => $code),+
+                }
+            }
+
+            /// The value with this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|value| value.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use coded_enum;
+
+coded_enum! {
+    /// When a period is charged.
+    Timing {
+        /// On its first day.
+        Advance = "advance",
+        /// When it has ended.
+        Arrears = "arrears",
+    }
+}
+
+coded_enum! {
+    /// What a first period that does not begin on a boundary costs.
+    FirstStub {
+        /// Its share of the regular period that contains it.
+        Prorate = "prorate",
+        /// A whole period.
+        Full = "full",
+        /// Nothing; a line of 0.00 is stored.
+        Free = "free",
+        /// It is joined with the next period in one long line.
+        Merge = "merge",
+    }
+}
+
+coded_enum! {
+    /// How days of a piece are counted against its regular period.
+    ProrationBasis {
+        /// Real days of both.
+        Actual = "actual",
+        /// Real days over 30 per month of the period; at most the full price.
+        Actual30 = "actual_30",
+        /// Every month has 30 days.
+        Thirty360 = "30_360",
+    }
+}
+
+coded_enum! {
+    /// What happens to the days on which service is blocked.
+    BlockedTime {
+        /// They are charged as usual.
+        Charge = "charge",
+        /// They are not charged; days already charged are credited.
+        Credit = "credit",
+        /// The paid period is extended by them.
+        Extend = "extend",
+    }
+}
+
+coded_enum! {
+    /// How usage records of one span become one quantity.
+    Aggregate {
+        /// Their sum.
+        Sum = "sum",
+        /// The largest.
+        Max = "max",
+        /// The latest.
+        Last = "last",
+    }
+}
+
+/// One step of a tiered price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tier {
+    /// Last unit of the tier, inclusive; the last tier has none.
+    pub up_to: Option<Quantity>,
+    /// Price of one unit.
+    pub price: UnitPrice,
+    /// Added once when the tier is entered; of the first tier always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flat: Option<UnitPrice>,
+}
+
+/// How a quantity is priced for one whole period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "model", rename_all = "snake_case")]
+pub enum Pricing {
+    /// The same price for any quantity.
+    Flat {
+        /// Price of a period.
+        price: UnitPrice,
+    },
+    /// Price × quantity.
+    PerUnit {
+        /// Price of one unit.
+        price: UnitPrice,
+    },
+    /// Each unit at the price of its own tier.
+    Graduated {
+        /// Tiers, rising.
+        tiers: Vec<Tier>,
+    },
+    /// All units at the price of the tier that the quantity reaches.
+    Volume {
+        /// Tiers, rising.
+        tiers: Vec<Tier>,
+    },
+    /// Price × packages begun.
+    Package {
+        /// Units in a package, above zero.
+        size: Quantity,
+        /// Price of a package.
+        price: UnitPrice,
+    },
+}
+
+/// A price that does not fit the arithmetic: quantity × price above 28 digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the price of this quantity is out of range")]
+pub struct PriceOverflow;
+
+impl Pricing {
+    /// The list price of `quantity` units for one whole period, exact, in major units.
+    ///
+    /// # Errors
+    /// `PriceOverflow` when a product has more digits than a decimal holds.
+    pub fn amount(&self, quantity: Quantity) -> Result<Decimal, PriceOverflow> {
+        let units = quantity.to_decimal();
+        match self {
+            Pricing::Flat { price } => Ok(price.to_decimal()),
+            Pricing::PerUnit { price } => product(units, *price),
+            Pricing::Graduated { tiers } => graduated(tiers, units),
+            Pricing::Volume { tiers } => volume(tiers, units),
+            Pricing::Package { size, price } => {
+                let packages = quantity.micros().div_ceil_positive(size.micros());
+                product(Decimal::from(packages), *price)
+            }
+        }
+    }
+}
+
+/// Whole packages needed for a quantity that is not negative.
+trait DivCeil {
+    fn div_ceil_positive(self, size: i64) -> i64;
+}
+
+impl DivCeil for i64 {
+    fn div_ceil_positive(self, size: i64) -> i64 {
+        self / size + i64::from(self % size != 0)
+    }
+}
+
+fn product(units: Decimal, price: UnitPrice) -> Result<Decimal, PriceOverflow> {
+    units.checked_mul(price.to_decimal()).ok_or(PriceOverflow)
+}
+
+fn flat_of(tier: &Tier) -> Decimal {
+    tier.flat.map_or(Decimal::ZERO, UnitPrice::to_decimal)
+}
+
+fn graduated(tiers: &[Tier], units: Decimal) -> Result<Decimal, PriceOverflow> {
+    let (mut total, mut below) = (Decimal::ZERO, Decimal::ZERO);
+    for (index, tier) in tiers.iter().enumerate() {
+        if index > 0 && units <= below {
+            break;
+        }
+        let top = tier.up_to.map_or(units, |up_to| up_to.to_decimal().min(units));
+        total = total
+            .checked_add(product(top - below, tier.price)?)
+            .and_then(|sum| sum.checked_add(flat_of(tier)))
+            .ok_or(PriceOverflow)?;
+        below = top;
+        if tier.up_to.is_none() {
+            break;
+        }
+    }
+    Ok(total)
+}
+
+fn volume(tiers: &[Tier], units: Decimal) -> Result<Decimal, PriceOverflow> {
+    let reached = tiers
+        .iter()
+        .find(|tier| tier.up_to.is_none_or(|up_to| units <= up_to.to_decimal()))
+        .or(tiers.last())
+        .ok_or(PriceOverflow)?;
+    product(units, reached.price)?.checked_add(flat_of(reached)).ok_or(PriceOverflow)
+}
+
+/// When and how a component is charged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ComponentCharge {
+    /// Every period, prorated by days, on the subscription's quantity.
+    Recurring {
+        /// Price of a whole period.
+        pricing: Pricing,
+    },
+    /// Once, in full, with the first period.
+    OneTime {
+        /// The price.
+        price: UnitPrice,
+    },
+    /// Every period in arrears, on what was used; never prorated.
+    Metered {
+        /// How records become one quantity.
+        aggregate: Aggregate,
+        /// Price of that quantity.
+        pricing: Pricing,
+    },
+}
+
+/// One price component of a plan version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Component {
+    /// Identity; a new version of the plan has new ids.
+    pub id: ComponentId,
+    /// Code, unique in the plan: `fee`, `traffic`. Usage names it, and lines show it.
+    pub code: String,
+    /// Name that clients see.
+    pub name: String,
+    /// When and how it is charged.
+    #[serde(flatten)]
+    pub charge: ComponentCharge,
+}
+
+/// Everything that a published plan version fixes; never changed after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanTerms {
+    /// Currency of all prices.
+    pub currency: Currency,
+    /// Length of a regular period.
+    pub interval: Interval,
+    /// From which day periods are counted.
+    pub alignment: Alignment,
+    /// When recurring components are charged.
+    pub timing: Timing,
+    /// Days from the start that cost nothing; the first billed day comes after them. 0..=730.
+    pub trial_days: u32,
+    /// VAT of all lines.
+    pub vat: VatPolicy,
+    /// Whether prices contain VAT.
+    pub vat_included: bool,
+    /// What a first stub costs.
+    pub first_stub: FirstStub,
+    /// How days are counted.
+    pub basis: ProrationBasis,
+    /// What happens to blocked days.
+    pub blocked_time: BlockedTime,
+    /// What is charged.
+    pub components: Vec<Component>,
+}
+
+impl PlanTerms {
+    /// The only flat or per-unit recurring component, whose price an override replaces.
+    #[must_use]
+    pub fn override_target(&self) -> Option<&Component> {
+        let mut targets = self.components.iter().filter(|component| {
+            matches!(
+                component.charge,
+                ComponentCharge::Recurring { pricing: Pricing::Flat { .. } | Pricing::PerUnit { .. } }
+            )
+        });
+        match (targets.next(), targets.next()) {
+            (Some(only), None) => Some(only),
+            (None | Some(_), _) => None,
+        }
+    }
+
+    /// The component with this code.
+    #[must_use]
+    pub fn component(&self, code: &str) -> Option<&Component> {
+        self.components.iter().find(|component| component.code == code)
+    }
+
+    /// Everything that forbids publishing these terms; empty when they may be published.
+    #[must_use]
+    pub fn problems(&self) -> Vec<FieldError> {
+        let mut problems = Vec::new();
+        if self.interval.checked().is_err() {
+            let text = "Период плана: от 1 до 120 месяцев или от 1 до 3660 дней. Укажите другой период.";
+            problems.push(FieldError::new("interval", text));
+        }
+        if matches!(
+            (self.interval, self.alignment),
+            (Interval::Days(_), Alignment::Fixed(_) | Alignment::Client)
+        ) {
+            let text = "У плана с периодом в днях или неделях расчётного дня нет. Выберите выравнивание по дате начала.";
+            problems.push(FieldError::new("alignment", text));
+        }
+        if self.trial_days > TRIAL_DAYS_MAX {
+            let text = format!("Пробный период не длиннее {TRIAL_DAYS_MAX} дней. Уменьшите число дней.");
+            problems.push(FieldError::new("trialDays", text));
+        }
+        if self.components.is_empty() || self.components.len() > COMPONENTS_MAX {
+            let text = format!("В плане от 1 до {COMPONENTS_MAX} составляющих цены. Добавьте хотя бы одну.");
+            problems.push(FieldError::new("components", text));
+        }
+        for (index, component) in self.components.iter().enumerate() {
+            let repeated = self.components.iter().take(index).any(|earlier| earlier.code == component.code);
+            problems.extend(
+                component_problems(component, repeated)
+                    .into_iter()
+                    .map(|problem| problem.under(&format!("components.{index}"))),
+            );
+        }
+        problems
+    }
+}
+
+/// Whether a text may be a code: 1 to 40 Latin letters, digits, `_`, `-`, `.`.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+fn component_problems(component: &Component, repeated: bool) -> Vec<FieldError> {
+    let mut problems = Vec::new();
+    if !is_code(&component.code) {
+        let text = "Код составляющей: от 1 до 40 латинских букв, цифр и знаков «_-.». Исправьте код.";
+        problems.push(FieldError::new("code", text));
+    }
+    if repeated {
+        let text = format!("Код «{}» уже есть в этом плане. Задайте другой код.", component.code);
+        problems.push(FieldError::new("code", text));
+    }
+    if component.name.trim().is_empty() || component.name.chars().count() > 200 {
+        problems
+            .push(FieldError::new("name", "Название составляющей: от 1 до 200 знаков. Заполните название."));
+    }
+    match &component.charge {
+        ComponentCharge::Recurring { pricing } | ComponentCharge::Metered { pricing, .. } => {
+            problems.extend(pricing_problems(pricing));
+        }
+        ComponentCharge::OneTime { .. } => {}
+    }
+    problems
+}
+
+fn pricing_problems(pricing: &Pricing) -> Vec<FieldError> {
+    match pricing {
+        Pricing::Flat { .. } | Pricing::PerUnit { .. } => Vec::new(),
+        Pricing::Package { size, .. } if size.is_zero() => {
+            vec![FieldError::new(
+                "size",
+                "Размер пакета должен быть больше нуля. Укажите, сколько единиц в пакете.",
+            )]
+        }
+        Pricing::Package { .. } => Vec::new(),
+        Pricing::Graduated { tiers } | Pricing::Volume { tiers } => tier_problems(tiers),
+    }
+}
+
+fn tier_problems(tiers: &[Tier]) -> Vec<FieldError> {
+    if tiers.is_empty() || tiers.len() > TIERS_MAX {
+        let text = format!("Ступеней цены от 1 до {TIERS_MAX}. Добавьте хотя бы одну.");
+        return vec![FieldError::new("tiers", text)];
+    }
+    let mut problems = Vec::new();
+    for (index, pair) in tiers.windows(2).enumerate() {
+        let rising = match (pair.first().and_then(|t| t.up_to), pair.last()) {
+            (Some(low), Some(Tier { up_to: Some(high), .. })) => low < *high,
+            (Some(_), Some(Tier { up_to: None, .. })) => true,
+            (None, _) | (Some(_), None) => false,
+        };
+        if !rising {
+            let text = "Границы ступеней должны расти, и только у последней границы нет. Исправьте границы.";
+            problems.push(FieldError::new(&format!("tiers.{index}.upTo"), text));
+        }
+    }
+    if tiers.last().is_some_and(|last| last.up_to.is_some()) {
+        let text = "У последней ступени не должно быть верхней границы. Оставьте её пустой.";
+        problems.push(FieldError::new(&format!("tiers.{}.upTo", tiers.len() - 1), text));
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price(text: &str) -> UnitPrice {
+        UnitPrice::try_from(text.parse::<Decimal>().unwrap()).unwrap()
+    }
+
+    fn quantity(text: &str) -> Quantity {
+        Quantity::try_from(text.parse::<Decimal>().unwrap()).unwrap()
+    }
+
+    fn tier(up_to: Option<&str>, unit: &str, flat: Option<&str>) -> Tier {
+        Tier { up_to: up_to.map(quantity), price: price(unit), flat: flat.map(price) }
+    }
+
+    fn amount(pricing: &Pricing, units: &str) -> String {
+        pricing.amount(quantity(units)).unwrap().normalize().to_string()
+    }
+
+    #[test]
+    fn graduated_prices_each_unit_at_its_tier_and_adds_flats_of_entered_tiers() {
+        let pricing = Pricing::Graduated {
+            tiers: vec![
+                tier(Some("10"), "10", Some("2")),
+                tier(Some("20"), "5", Some("3")),
+                tier(None, "5", Some("3")),
+            ],
+        };
+        let expected = [("0", "2"), ("1", "12"), ("10", "102"), ("11", "110"), ("12", "115"), ("21", "163")];
+        for (units, sum) in expected {
+            assert_eq!(amount(&pricing, units), sum, "{units} units");
+        }
+    }
+
+    #[test]
+    fn volume_prices_all_units_at_the_reached_tier() {
+        let pricing = Pricing::Volume {
+            tiers: vec![
+                tier(Some("100"), "2", Some("10")),
+                tier(Some("200"), "1", Some("0")),
+                tier(None, "0.5", Some("50")),
+            ],
+        };
+        let expected =
+            [("0", "10"), ("1", "12"), ("100", "210"), ("100.5", "100.5"), ("101", "101"), ("201", "150.5")];
+        for (units, sum) in expected {
+            assert_eq!(amount(&pricing, units), sum, "{units} units");
+        }
+    }
+
+    #[test]
+    fn a_package_begun_is_paid_whole_and_none_costs_nothing() {
+        let pricing = Pricing::Package { size: quantity("10"), price: price("100") };
+        for (units, sum) in [("0", "0"), ("0.000001", "100"), ("10", "100"), ("10.1", "200"), ("121", "1300")]
+        {
+            assert_eq!(amount(&pricing, units), sum, "{units} units");
+        }
+    }
+
+    fn terms(components: Vec<Component>) -> PlanTerms {
+        PlanTerms {
+            currency: Currency::Rub,
+            interval: Interval::Months(1),
+            alignment: Alignment::Anniversary,
+            timing: Timing::Advance,
+            trial_days: 0,
+            vat: VatPolicy::General,
+            vat_included: true,
+            first_stub: FirstStub::Prorate,
+            basis: ProrationBasis::Actual,
+            blocked_time: BlockedTime::Charge,
+            components,
+        }
+    }
+
+    fn component(code: &str, charge: ComponentCharge) -> Component {
+        Component { id: ComponentId(uuid::Uuid::nil()), code: code.to_owned(), name: code.to_owned(), charge }
+    }
+
+    #[test]
+    fn tiers_that_do_not_rise_and_repeated_codes_are_named_by_field() {
+        let tiers = vec![tier(Some("10"), "1", None), tier(Some("5"), "1", None)];
+        let broken = terms(vec![
+            component("fee", ComponentCharge::OneTime { price: price("1") }),
+            component("fee", ComponentCharge::Recurring { pricing: Pricing::Volume { tiers } }),
+        ]);
+        let paths: Vec<String> = broken.problems().iter().map(|p| p.path.join(".")).collect();
+        assert_eq!(paths, ["components.1.code", "components.1.tiers.0.upTo", "components.1.tiers.1.upTo"]);
+    }
+
+    #[test]
+    fn an_override_needs_exactly_one_flat_or_per_unit_component() {
+        let fee =
+            || component("fee", ComponentCharge::Recurring { pricing: Pricing::Flat { price: price("1") } });
+        let setup = component("setup", ComponentCharge::OneTime { price: price("1") });
+        assert!(terms(vec![fee(), setup.clone()]).override_target().is_some());
+        assert!(terms(vec![fee(), fee()]).override_target().is_none());
+        assert!(terms(vec![setup]).override_target().is_none());
+    }
+
+    #[test]
+    fn terms_read_back_from_their_json() {
+        let tiers = vec![tier(None, "1.5", Some("2"))];
+        let plan = terms(vec![component(
+            "calls",
+            ComponentCharge::Metered { aggregate: Aggregate::Max, pricing: Pricing::Graduated { tiers } },
+        )]);
+        let json = serde_json::to_string(&plan).unwrap();
+        assert_eq!(serde_json::from_str::<PlanTerms>(&json).unwrap(), plan);
+    }
+}
