@@ -267,7 +267,7 @@ mod tests {
             let a = whole.from() + chrono::Duration::days(from);
             let b = (a + chrono::Duration::days(len)).min(whole.to());
             if let Some(piece) = Period::new(a, b) {
-                let share = share_of(schedule, *basis, piece).unwrap();
+                let share = share_of(schedule, basis, piece).unwrap();
                 prop_assert!(share.num() <= share.den());
             }
         }

@@ -340,9 +340,9 @@ fn any_terms() -> impl Strategy<Value = PlanTerms> {
             };
             PlanTerms {
                 interval,
-                timing: *timing,
-                first_stub: *first_stub,
-                basis: *basis,
+                timing,
+                first_stub,
+                basis,
                 trial_days,
                 components: vec![
                     component(1, "fee", flat(&fee)),
