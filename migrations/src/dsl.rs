@@ -19,7 +19,11 @@ fn limited(mut name: String) -> String {
 }
 
 /// A table with its columns and primary key.
-pub fn table<const N: usize>(name: &'static str, key: &[&'static str], columns: [ColumnDef; N]) -> TableCreateStatement {
+pub fn table<const N: usize>(
+    name: &'static str,
+    key: &[&'static str],
+    columns: [ColumnDef; N],
+) -> TableCreateStatement {
     let mut statement = Table::create();
     statement.table(name);
     for column in columns {
@@ -58,7 +62,10 @@ pub async fn create(manager: &SchemaManager<'_>, table: TableCreateStatement) ->
 }
 
 /// Creates a table whose rows SQLite keeps in the order of the primary key, without a hidden row number.
-pub async fn create_clustered(manager: &SchemaManager<'_>, mut table: TableCreateStatement) -> Result<(), DbErr> {
+pub async fn create_clustered(
+    manager: &SchemaManager<'_>,
+    mut table: TableCreateStatement,
+) -> Result<(), DbErr> {
     if manager.get_database_backend() == DbBackend::Sqlite {
         table.extra("WITHOUT ROWID");
     }
@@ -66,7 +73,11 @@ pub async fn create_clustered(manager: &SchemaManager<'_>, mut table: TableCreat
 }
 
 /// Creates a unique key.
-pub async fn unique(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+pub async fn unique(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
     let mut index = Index::create();
     index.unique().name(key_name(table, columns)).table(table);
     for column in columns {
@@ -76,7 +87,11 @@ pub async fn unique(manager: &SchemaManager<'_>, table: &'static str, columns: &
 }
 
 /// Creates an index.
-pub async fn index(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+pub async fn index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
     let mut index = Index::create();
     index.name(limited(format!("idx_{table}_{}", columns.join("_")))).table(table);
     for column in columns {

@@ -35,14 +35,22 @@ impl MigrationTrait for Migration {
             ],
         );
         create(manager, seller).await?;
-        create(manager, table("setting", &["scope"], [text("scope"), json("body"), count("version", 1)])).await?;
+        create(manager, table("setting", &["scope"], [text("scope"), json("body"), count("version", 1)]))
+            .await?;
         create(manager, table("reference_state", &["name"], [text("name"), number("revision")])).await?;
         sql(manager, "INSERT INTO reference_state (name, revision) VALUES ('reference', 0)").await?;
         create(manager, table("counter", &["name"], [text("name"), number("value")])).await?;
         let idempotency = table(
             "idempotency",
             &["actor", "mutation", "key"],
-            [text("actor"), text("mutation"), text("key"), text("input_hash"), json("response"), instant("created_at")],
+            [
+                text("actor"),
+                text("mutation"),
+                text("key"),
+                text("input_hash"),
+                json("response"),
+                instant("created_at"),
+            ],
         );
         create(manager, idempotency).await?;
         index(manager, "idempotency", &["created_at"]).await?;

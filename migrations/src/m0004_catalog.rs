@@ -56,8 +56,12 @@ async fn plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             count("version", 1),
         ],
     );
-    plan.foreign_key(&mut reference("plan", &["seller_id"], "seller", &["id"]))
-        .foreign_key(&mut reference("plan", &["product_id"], "product", &["id"]));
+    plan.foreign_key(&mut reference("plan", &["seller_id"], "seller", &["id"])).foreign_key(&mut reference(
+        "plan",
+        &["product_id"],
+        "product",
+        &["id"],
+    ));
     create(manager, plan).await?;
     unique(manager, "plan", &["seller_id", "code"]).await?;
     index(manager, "plan", &["product_id"]).await?;

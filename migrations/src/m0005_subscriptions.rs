@@ -157,7 +157,8 @@ async fn charges(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     unique(manager, "charge", &key).await?;
     unique(manager, "charge", &["client_id", "credits_id", "revision"]).await?;
     index(manager, "charge", &["client_id", "entry_id"]).await?;
-    sql(manager, "CREATE INDEX idx_charge_run_id ON charge (run_id, client_id) WHERE run_id IS NOT NULL").await?;
+    sql(manager, "CREATE INDEX idx_charge_run_id ON charge (run_id, client_id) WHERE run_id IS NOT NULL")
+        .await?;
     append_only(manager, "charge").await
 }
 

@@ -7,12 +7,12 @@ macro_rules! permissions {
         /// What somebody may do. An API key's scope is a set of these.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
-        #[cfg_attr(feature = "client", derive(cynic::Enum))]
-        #[cfg_attr(feature = "client", cynic(schema = "abona"))]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum Permission {
             $($(#[$doc])* $name),+
         }
+
+        crate::api::typed_enum!(Permission);
 
         impl Permission {
             /// All permissions.
@@ -83,8 +83,6 @@ permissions! {
 /// A role of a user. Each is a fixed set of permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
-#[cfg_attr(feature = "client", derive(cynic::Enum))]
-#[cfg_attr(feature = "client", cynic(schema = "abona"))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
     /// Владелец: everything.
@@ -100,6 +98,8 @@ pub enum Role {
     /// Наблюдатель: sees all, changes nothing.
     Viewer,
 }
+
+crate::api::typed_enum!(Role);
 
 impl Role {
     /// All roles.

@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 /// Who a client is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
-#[cfg_attr(feature = "client", derive(cynic::Enum))]
-#[cfg_attr(feature = "client", cynic(schema = "abona"))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ClientKind {
     /// Юридическое лицо.
@@ -16,6 +14,8 @@ pub enum ClientKind {
     /// Физическое лицо.
     Individual,
 }
+
+crate::api::typed_enum!(ClientKind);
 
 impl ClientKind {
     /// All kinds.

@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
-#[cfg_attr(feature = "client", derive(cynic::Enum))]
-#[cfg_attr(feature = "client", cynic(schema = "abona"))]
 pub enum ErrorCode {
     /// A value lies outside its domain; the message names the field and the remedy.
     Validation,
@@ -38,6 +36,8 @@ pub enum ErrorCode {
     /// A fault of the server; the request id finds it in the log.
     Internal,
 }
+
+crate::api::typed_enum!(ErrorCode);
 
 impl ErrorCode {
     /// The code as the API writes it.

@@ -52,7 +52,10 @@ macro_rules! wire_id {
         }
 
         #[cfg(feature = "client")]
-        cynic::impl_scalar!($name, cynic::Id);
+        const _: () = {
+            use crate::api::schema;
+            cynic::impl_scalar!($name, schema::ID);
+        };
 
         #[cfg(feature = "graphql")]
         impl async_graphql::InputType for $name {

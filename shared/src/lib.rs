@@ -5,6 +5,7 @@
 //! charged ([`billing`]) and how it is booked ([`ledger`]).
 
 pub mod access;
+pub mod api;
 pub mod billing;
 pub mod calendar;
 pub mod catalog;

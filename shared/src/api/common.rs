@@ -1,0 +1,94 @@
+//! Views that every chapter uses.
+
+use crate::error::{ErrorCode, FieldError};
+use crate::money::{Money, MoneyError};
+use crate::period::Period;
+
+use super::scalars::{CurrencyCode, Date, Decimal};
+
+#[cfg(feature = "client")]
+use super::schema;
+
+/// An amount of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Money"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Money"))]
+pub struct MoneyView {
+    /// The amount with as many digits as the currency's minor unit has.
+    pub amount: Decimal,
+    /// Its currency.
+    pub currency: CurrencyCode,
+}
+
+impl From<Money> for MoneyView {
+    fn from(money: Money) -> MoneyView {
+        MoneyView { amount: Decimal(money.to_decimal()), currency: CurrencyCode(money.currency()) }
+    }
+}
+
+impl TryFrom<MoneyView> for Money {
+    type Error = MoneyError;
+
+    /// Fails when the amount has more digits than the minor unit, or does not fit.
+    fn try_from(view: MoneyView) -> Result<Money, MoneyError> {
+        Money::from_decimal(view.amount.0, view.currency.0)
+    }
+}
+
+/// A span of days: `from` is its first day, `to` is the day after its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Period"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Period"))]
+pub struct PeriodView {
+    /// The first day.
+    pub from: Date,
+    /// The day after the last one.
+    pub to: Date,
+}
+
+impl From<Period> for PeriodView {
+    fn from(period: Period) -> PeriodView {
+        PeriodView { from: Date(period.from()), to: Date(period.to()) }
+    }
+}
+
+/// Something that the caller can fix: which field, why, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct UserError {
+    /// What programs act on.
+    pub code: ErrorCode,
+    /// Cause and remedy, for people.
+    pub message: String,
+    /// Path of the field in the input; empty when the whole input is meant.
+    pub path: Vec<String>,
+}
+
+impl UserError {
+    /// The refusal of one field of an input.
+    #[must_use]
+    pub fn of_field(error: FieldError) -> UserError {
+        UserError { code: ErrorCode::Validation, message: error.message, path: error.path }
+    }
+}
+
+/// Where a page of a list stands in the list.
+#[cfg(feature = "client")]
+#[derive(Debug, Clone, PartialEq, Eq, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct PageInfo {
+    /// Whether the list goes on before this page.
+    pub has_previous_page: bool,
+    /// Whether the list goes on after this page.
+    pub has_next_page: bool,
+    /// Cursor of the first row.
+    pub start_cursor: Option<String>,
+    /// Cursor of the last row.
+    pub end_cursor: Option<String>,
+}
