@@ -49,11 +49,12 @@ macro_rules! coded_enum {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
-        #[cfg_attr(feature = "client", derive(cynic::Enum))]
-        #[cfg_attr(feature = "client", cynic(schema = "abona"))]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $code)] $variant),+
+            $($(#[$vdoc])* #[serde(alias = $code)] $variant),+
         }
+
+        crate::api::typed_enum!($name);
 
         impl $name {
             /// All values.
@@ -107,8 +108,12 @@ coded_enum! {
         /// Real days of both.
         Actual = "actual",
         /// Real days over 30 per month of the period; at most the full price.
+        #[serde(rename = "ACTUAL_30")]
+        #[cfg_attr(feature = "graphql", graphql(name = "ACTUAL_30"))]
         Actual30 = "actual_30",
         /// Every month has 30 days.
+        #[serde(rename = "THIRTY_360")]
+        #[cfg_attr(feature = "graphql", graphql(name = "THIRTY_360"))]
         Thirty360 = "30_360",
     }
 }
