@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, date, text, text_null, uuid, uuid_null};
 
-use crate::dsl::{count, create, flag, index, instant, instant_null, json, number, table, unique};
+use crate::dsl::{count, create, flag, index, instant, instant_null, json, json_null, number, table, unique};
 
 pub struct Migration;
 
@@ -52,12 +52,14 @@ async fn runs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             json("scope"),
             json("options"),
             uuid_null("calculated_upto"),
+            count("n_total", 0),
             count("n_clients", 0),
             count("n_lines", 0),
             count("n_errors", 0),
             json("totals"),
             count("n_posted", 0),
             count("n_stale", 0),
+            count("n_reversed", 0),
             number("reference_revision"),
             text_null("lease_owner"),
             instant_null("lease_until"),
@@ -70,6 +72,7 @@ async fn runs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             instant_null("confirmed_at"),
             instant_null("finished_at"),
             text_null("error"),
+            json_null("reversal"),
             uuid_null("schedule_id"),
         ],
     );
@@ -88,9 +91,10 @@ async fn items(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             uuid("run_id"),
             text("state"),
             number("revision"),
+            number("reference_revision"),
             number("amount_minor"),
             count("n_lines", 0),
-            json("lines"),
+            text("body"),
             text_null("error_code"),
             text_null("error_message"),
             uuid_null("entry_id"),

@@ -19,7 +19,7 @@ use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 use crate::subscription::{Segment, segment_span};
 
-pub use price::Explanation;
+pub use price::{Explanation, vat_within};
 pub use span::ServiceSpan;
 
 /// How far a component is charged.
@@ -100,6 +100,8 @@ pub struct Line {
     pub kind: LineKind,
     /// Days of service, or the day of a one-time charge.
     pub span: ServiceSpan,
+    /// The day on which it became due.
+    pub due_on: NaiveDate,
     /// Part of the unique key of the charge.
     pub revision: i64,
     /// Units priced.
@@ -238,7 +240,7 @@ impl<'a> Walk<'a> {
             note_due(quote, due);
             return Ok(());
         }
-        quote.lines.push(self.line(ServiceSpan::Once(due), Quantity::ONE, false)?);
+        quote.lines.push(self.line(ServiceSpan::Once(due), due, Quantity::ONE, false)?);
         let next = due.succ_opt().unwrap_or(due);
         self.mark(quote, next, next);
         Ok(())
@@ -263,7 +265,7 @@ impl<'a> Walk<'a> {
                         limit: PERIODS_MAX,
                     });
                 }
-                quote.lines.push(self.piece_line(open)?);
+                quote.lines.push(self.piece_line(open, due)?);
             }
             covered_to = covered_to.max(piece.to());
             self.cursor = piece.to();
@@ -290,21 +292,27 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn piece_line(&self, piece: Period) -> Result<Line, QuoteError> {
+    fn piece_line(&self, piece: Period, due: NaiveDate) -> Result<Line, QuoteError> {
         match &self.component.charge {
             ComponentCharge::Metered { aggregate, .. } => {
                 let (units, late) =
                     span::aggregate(*aggregate, &self.facts.usage, &self.component.code, piece);
                 let units = units.ok_or_else(|| self.overflow())?;
-                self.line(ServiceSpan::Days(piece), units, late)
+                self.line(ServiceSpan::Days(piece), due, units, late)
             }
             ComponentCharge::Recurring { .. } | ComponentCharge::OneTime { .. } => {
-                self.line(ServiceSpan::Days(piece), self.segment.quantity, false)
+                self.line(ServiceSpan::Days(piece), due, self.segment.quantity, false)
             }
         }
     }
 
-    fn line(&self, span: ServiceSpan, quantity: Quantity, late: bool) -> Result<Line, QuoteError> {
+    fn line(
+        &self,
+        span: ServiceSpan,
+        due_on: NaiveDate,
+        quantity: Quantity,
+        late: bool,
+    ) -> Result<Line, QuoteError> {
         let priced =
             price::price(self.segment, self.component, span, quantity, late).map_err(|_| self.overflow())?;
         Ok(Line {
@@ -313,6 +321,7 @@ impl<'a> Walk<'a> {
             code: self.component.code.clone(),
             kind: LineKind::Charge,
             span,
+            due_on,
             revision: self.facts.revision,
             quantity,
             amount_minor: priced.amount_minor,

@@ -18,6 +18,7 @@ pub mod period;
 pub mod proration;
 pub mod rate;
 pub mod requisites;
+pub mod run;
 pub mod settings;
 pub mod subscription;
 pub mod text;

@@ -139,16 +139,23 @@ fn lies_in_first_stub(segment: &Segment, piece: Period) -> bool {
     span::is_first_stub(segment, segment.from) && span::first_stub(segment).covers(piece)
 }
 
+/// The VAT within an amount that contains it: `round(gross × r / (100 + r))`.
+///
+/// # Errors
+/// `Overflow`.
+pub fn vat_within(gross_minor: i64, rate: VatRate) -> Result<i64, MoneyError> {
+    let percent = i128::from(rate.percent());
+    round_half_away(i128::from(gross_minor) * percent, 100 + percent)
+}
+
 /// The amount with VAT and the VAT in it, each rounded once.
 ///
 /// Inclusive: `vat = round(gross × r / (100 + r))`. On top: `vat = round(net × r / 100)`, `gross = net + vat`.
 fn with_vat(rounded: i64, rate: VatRate, included: bool) -> Result<(i64, i64), MoneyError> {
-    let percent = i128::from(rate.percent());
     if included {
-        let vat = round_half_away(i128::from(rounded) * percent, 100 + percent)?;
-        Ok((rounded, vat))
+        Ok((rounded, vat_within(rounded, rate)?))
     } else {
-        let vat = round_half_away(i128::from(rounded) * percent, 100)?;
+        let vat = round_half_away(i128::from(rounded) * i128::from(rate.percent()), 100)?;
         Ok((rounded.checked_add(vat).ok_or(MoneyError::Overflow)?, vat))
     }
 }
