@@ -1,1 +1,14 @@
-//! Server.
+//! The server: a thin shell of chapters around the pure core in `shared`.
+//!
+//! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
+//! clients → catalog → ledger → subscriptions → billing → imports.
+
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod jobs;
+pub mod live;
+pub mod op;

@@ -1,0 +1,78 @@
+//! The composition root: what use cases stand on, made once at start.
+
+use std::sync::Arc;
+
+use sea_orm::DatabaseConnection;
+
+use crate::access::Actor;
+use crate::clock::{Clock, Ids};
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::Error;
+use crate::jobs::Jobs;
+use crate::live::Live;
+use crate::op::Op;
+
+/// The application: database, clock, ids, configuration, live hints. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    clock: Clock,
+    ids: Ids,
+    config: Config,
+    live: Live,
+    jobs: Jobs,
+}
+
+impl App {
+    /// An application over an open database.
+    pub fn new(config: Config, db: Db, clock: Clock, ids: Ids) -> App {
+        let inner = Inner { db, clock, ids, config, live: Live::default(), jobs: Jobs::default() };
+        App { inner: Arc::new(inner) }
+    }
+
+    /// Begins a unit of work: on SQLite it takes the only write connection at once.
+    pub async fn begin(&self, actor: &Actor) -> Result<Op, Error> {
+        let transaction = self.inner.db.begin().await?;
+        Ok(Op::new(self.clone(), transaction, actor.clone()))
+    }
+
+    /// A connection for reading; on SQLite it does not wait for writers.
+    pub fn read(&self) -> &DatabaseConnection {
+        self.inner.db.read()
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The maker of ids.
+    pub fn ids(&self) -> &Ids {
+        &self.inner.ids
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Live hints.
+    pub fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    /// Background work: nudges and states.
+    pub fn jobs(&self) -> &Jobs {
+        &self.inner.jobs
+    }
+}

@@ -1,0 +1,150 @@
+//! The database: pools, bulk writes, names of violated keys. Both SQLite and PostgreSQL.
+//!
+//! SQLite has one write connection, so that writers queue in the program and not in the file, and a pool of
+//! readers that never wait for the writer (WAL). PostgreSQL has one pool.
+
+pub mod bulk;
+pub mod errors;
+
+use std::time::Duration;
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::error::Error;
+
+/// How to open a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DbOptions {
+    /// Connections of the readers (SQLite) or of the pool (PostgreSQL).
+    pub connections: u32,
+    /// Longest wait for a free connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Default for DbOptions {
+    fn default() -> DbOptions {
+        DbOptions { connections: 8, acquire_timeout: Duration::from_secs(30) }
+    }
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    url: String,
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    backend: DbBackend,
+}
+
+impl Db {
+    /// Opens `sqlite://FILE` (made when absent), `sqlite::memory:`, or `postgres://…` (TLS by `sslmode`).
+    pub async fn connect(url: &str, options: DbOptions) -> Result<Db, Error> {
+        if url.starts_with("sqlite:") {
+            return sqlite(url, options).await;
+        }
+        let mut connect = ConnectOptions::new(url);
+        connect
+            .max_connections(options.connections)
+            .min_connections(1)
+            .acquire_timeout(options.acquire_timeout)
+            .sqlx_logging(false)
+            .set_application_name("abona");
+        let pool = Database::connect(connect).await?;
+        Ok(Db { url: url.to_owned(), read: pool.clone(), write: pool, backend: DbBackend::Postgres })
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    /// The URL that was opened.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A connection for reading.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// A connection for a single writing statement outside of a unit of work.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Begins a transaction for writing.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.backend == DbBackend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Applies all pending migrations.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// Names of migrations that are not applied yet; changes nothing.
+    pub async fn pending(&self) -> Result<Vec<String>, Error> {
+        let pending = Migrator::get_pending_migrations_read_only(&self.write).await?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// Closes all connections; on SQLite the log is folded into the file.
+    pub async fn close(self) -> Result<(), Error> {
+        if self.backend == DbBackend::Sqlite {
+            self.write.execute_unprepared("PRAGMA optimize").await?;
+            self.read.close().await?;
+        }
+        Ok(self.write.close().await?)
+    }
+}
+
+async fn sqlite(url: &str, options: DbOptions) -> Result<Db, Error> {
+    let memory = url.contains(":memory:") || url.contains("mode=memory");
+    let path = url.trim_start_matches("sqlite://").trim_start_matches("sqlite:");
+    if !memory && let Some(parent) = std::path::Path::new(path.split('?').next().unwrap_or(path)).parent() {
+        std::fs::create_dir_all(parent).map_err(Error::internal)?;
+    }
+    let write = sqlite_pool(url, 1, options).await?;
+    let read = if memory { write.clone() } else { sqlite_pool(url, options.connections, options).await? };
+    Ok(Db { url: url.to_owned(), read, write, backend: DbBackend::Sqlite })
+}
+
+async fn sqlite_pool(url: &str, connections: u32, options: DbOptions) -> Result<DatabaseConnection, DbErr> {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                .foreign_keys(true)
+                .statement_cache_capacity(200)
+                .pragma("cache_size", "-16000")
+                .pragma("temp_store", "memory")
+        });
+    Database::connect(connect).await
+}

@@ -1,0 +1,144 @@
+//! Background work: reconcilers that bring tables from their state to the wanted state, again and again.
+//!
+//! A reconciler may run twice or die anywhere; the next run converges. Between nodes a lease in `job_state`
+//! chooses who runs; it lapses by itself when its owner dies.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait, Statement};
+use tokio::sync::{Notify, watch};
+
+use crate::app::App;
+use crate::clock::machine_now;
+use crate::error::Error;
+
+/// What a run of a reconciler did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is left to do for now.
+    Idle,
+    /// Something was done and more may wait: run again at once.
+    More,
+}
+
+/// Background work over tables.
+#[async_trait::async_trait]
+pub trait Reconciler: Send + Sync + 'static {
+    /// Name in `job_state` and for [`Jobs::nudge`].
+    fn name(&self) -> &'static str;
+
+    /// How often it looks for work without a nudge.
+    fn period(&self) -> Duration;
+
+    /// Does a bounded piece of work.
+    async fn run(&self, app: &App) -> Result<Outcome, Error>;
+}
+
+/// How long a run may take before another node may take over; renewed between pieces of work.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// Nudges: "look now, do not wait for the period".
+#[derive(Debug, Clone, Default)]
+pub struct Jobs {
+    nudges: Arc<Mutex<HashMap<&'static str, Arc<Notify>>>>,
+}
+
+impl Jobs {
+    /// Wakes the reconciler with this name on this node.
+    pub fn nudge(&self, name: &'static str) {
+        self.bell(name).notify_one();
+    }
+
+    fn bell(&self, name: &'static str) -> Arc<Notify> {
+        let mut nudges = self.nudges.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(nudges.entry(name).or_default())
+    }
+}
+
+/// Runs a reconciler until `stop` becomes true. Errors are logged, kept in `job_state`, and tried again.
+pub async fn keep_running(app: App, job: Arc<dyn Reconciler>, mut stop: watch::Receiver<bool>) {
+    let owner = app.ids().uuid().to_string();
+    let bell = app.jobs().bell(job.name());
+    let mut failures: u32 = 0;
+    while !*stop.borrow() {
+        let pause = match run_once(&app, job.as_ref(), &owner).await {
+            Ok(Some(Outcome::More)) => {
+                failures = 0;
+                continue;
+            }
+            Ok(Some(Outcome::Idle) | None) => {
+                failures = 0;
+                job.period()
+            }
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                tracing::error!(job = job.name(), error = error.chain(), "job failed");
+                Duration::from_secs(1 << failures.min(6))
+            }
+        };
+        tokio::select! {
+            () = bell.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    if let Err(error) = release(&app, job.name(), &owner).await {
+        tracing::warn!(job = job.name(), error = error.chain(), "lease is left to lapse");
+    }
+}
+
+/// One run under the lease; None = another node holds it.
+async fn run_once(app: &App, job: &dyn Reconciler, owner: &str) -> Result<Option<Outcome>, Error> {
+    if !lease(app, job.name(), owner).await? {
+        return Ok(None);
+    }
+    let result = job.run(app).await;
+    let failure = result.as_ref().err().map(Error::chain);
+    finished(app, job.name(), owner, failure).await?;
+    result.map(Some)
+}
+
+async fn execute(app: &App, sql: &str, values: Vec<sea_orm::Value>) -> Result<u64, Error> {
+    let db = app.db().write();
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await?.rows_affected())
+}
+
+async fn lease(app: &App, name: &str, owner: &str) -> Result<bool, Error> {
+    let now = machine_now();
+    let until = now + LEASE;
+    let taken = execute(
+        app,
+        "INSERT INTO job_state (name, last_started_at, lease_owner, lease_until) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (name) DO UPDATE SET last_started_at = excluded.last_started_at, \
+         lease_owner = excluded.lease_owner, lease_until = excluded.lease_until \
+         WHERE job_state.lease_owner IS NULL OR job_state.lease_owner = excluded.lease_owner \
+         OR job_state.lease_until < $2",
+        vec![name.into(), now.into(), owner.into(), until.into()],
+    )
+    .await?;
+    Ok(taken > 0)
+}
+
+async fn finished(app: &App, name: &str, owner: &str, failure: Option<String>) -> Result<(), Error> {
+    execute(
+        app,
+        "UPDATE job_state SET last_finished_at = $1, last_error = $2 WHERE name = $3 AND lease_owner = $4",
+        vec![machine_now().into(), failure.into(), name.into(), owner.into()],
+    )
+    .await
+    .map(drop)
+}
+
+async fn release(app: &App, name: &str, owner: &str) -> Result<(), Error> {
+    execute(
+        app,
+        "UPDATE job_state SET lease_owner = NULL, lease_until = NULL WHERE name = $1 AND lease_owner = $2",
+        vec![name.into(), owner.into()],
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,182 @@
+//! One unit of work: a transaction with its actor, instant and audit trail.
+//!
+//! Locks are taken in one order: client (by id) → subscription. Nothing slow or remote happens between begin and
+//! commit. Dropping an `Op` without [`Op::commit`] rolls everything back.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, Set, Statement};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use shared::ids::ClientId;
+use uuid::Uuid;
+
+use crate::access::audit;
+use crate::access::{Actor, ActorKind};
+use crate::app::App;
+use crate::error::Error;
+
+/// One unit of work = one transaction.
+pub struct Op {
+    app: App,
+    transaction: DatabaseTransaction,
+    actor: Actor,
+    now: DateTime<Utc>,
+    call: Option<Call>,
+    hints: Vec<String>,
+}
+
+/// A call with an idempotency key whose answer is to be remembered.
+struct Call {
+    mutation: &'static str,
+    key: String,
+    input_hash: String,
+}
+
+/// Longest idempotency key.
+const KEY_MAX: usize = 255;
+
+impl Op {
+    pub(crate) fn new(app: App, transaction: DatabaseTransaction, actor: Actor) -> Op {
+        let now = app.clock().now();
+        Op { app, transaction, actor, now, call: None, hints: Vec::new() }
+    }
+
+    /// The transaction; for `repo.rs` files only.
+    pub fn conn(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// The application.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The instant of the whole unit of work.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The day of [`Op::now`] in `zone`.
+    pub fn today(&self, zone: Tz) -> NaiveDate {
+        self.now.with_timezone(&zone).date_naive()
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.transaction.get_database_backend()
+    }
+
+    /// A new id.
+    pub fn uuid(&self) -> Uuid {
+        self.app.ids().uuid()
+    }
+
+    /// Tells subscribers of `key` after the commit that the object changed.
+    pub fn hint(&mut self, key: impl Display) {
+        self.hints.push(key.to_string());
+    }
+
+    /// Adds a row to the audit log.
+    pub async fn audit(
+        &mut self,
+        action: &'static str,
+        object: impl Display,
+        client: Option<ClientId>,
+        before: Option<serde_json::Value>,
+        after: Option<serde_json::Value>,
+    ) -> Result<(), Error> {
+        let actor_id = match self.actor.kind {
+            ActorKind::User | ActorKind::Key => Some(self.actor.id.to_string()),
+            ActorKind::System | ActorKind::Cli => None,
+        };
+        let row = audit::ActiveModel {
+            id: Set(self.uuid()),
+            at: Set(self.now),
+            actor_kind: Set(self.actor.kind.code().to_owned()),
+            actor_id: Set(actor_id),
+            actor_name: Set(self.actor.name.clone()),
+            action: Set(action.to_owned()),
+            object: Set(object.to_string()),
+            client_id: Set(client.map(ClientId::uuid)),
+            before: Set(before),
+            after: Set(after),
+            request_id: Set(self.actor.request_id.clone()),
+            ip: Set(self.actor.ip.clone()),
+        };
+        row.insert(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Looks up an earlier call of this actor with this key.
+    ///
+    /// Some = the key was used with the same input: the stored answer. None = a new call; its answer goes to
+    /// [`Op::remember`]. Another input under the same key is refused with `IDEMPOTENCY_KEY_REUSED`. Two calls at
+    /// once meet at the primary key: the second waits, then reads the answer of the first on its retry.
+    pub async fn replay<T: DeserializeOwned>(
+        &mut self,
+        mutation: &'static str,
+        key: &str,
+        input: &impl Serialize,
+    ) -> Result<Option<T>, Error> {
+        if key.is_empty() || key.len() > KEY_MAX {
+            return Err(Error::invalid("idempotencyKey", "Ключ идемпотентности: от 1 до 255 знаков."));
+        }
+        let bytes = serde_json::to_vec(input).map_err(Error::internal)?;
+        let input_hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+        let select = Statement::from_sql_and_values(
+            self.backend(),
+            "SELECT input_hash, response FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3",
+            [self.actor.label().into(), mutation.into(), key.into()],
+        );
+        let Some(row) = self.transaction.query_one_raw(select).await? else {
+            self.call = Some(Call { mutation, key: key.to_owned(), input_hash });
+            return Ok(None);
+        };
+        if row.try_get::<String>("", "input_hash")? != input_hash {
+            return Err(Error::IdempotencyKeyReused);
+        }
+        let response: serde_json::Value = row.try_get("", "response")?;
+        serde_json::from_value(response).map(Some).map_err(Error::internal)
+    }
+
+    /// Stores the answer of the call that the last [`Op::replay`] began.
+    pub async fn remember<T: Serialize>(&mut self, answer: &T) -> Result<(), Error> {
+        let Some(call) = self.call.take() else {
+            return Ok(());
+        };
+        let response = serde_json::to_value(answer).map_err(Error::internal)?;
+        let insert = Statement::from_sql_and_values(
+            self.backend(),
+            "INSERT INTO idempotency (actor, mutation, key, input_hash, response, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            [
+                self.actor.label().into(),
+                call.mutation.into(),
+                call.key.into(),
+                call.input_hash.into(),
+                response.into(),
+                self.now.into(),
+            ],
+        );
+        self.transaction.execute_raw(insert).await?;
+        Ok(())
+    }
+
+    /// Makes everything durable, then tells subscribers.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.transaction.commit().await?;
+        for hint in &self.hints {
+            self.app.live().publish(hint);
+        }
+        Ok(())
+    }
+}
