@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod client;
 pub mod error;
 pub mod ids;
+pub mod imports;
 pub mod ledger;
 pub mod money;
 pub mod period;
