@@ -28,9 +28,10 @@ impl Source {
         format!("{}:{}", self.path, lexer::line(&self.text, offset))
     }
 
-    /// Whether the file is Rust below the directory.
+    /// Whether the file is Rust of the product below the directory: tests in files of their own are not.
     pub fn rust_in(&self, dir: &str) -> bool {
-        self.path.ends_with(".rs") && self.path.starts_with(dir)
+        let of_tests = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
+        self.path.ends_with(".rs") && self.path.starts_with(dir) && !of_tests
     }
 }
 

@@ -57,7 +57,7 @@ fn hidden_inputs(sources: &[Source]) -> Vec<String> {
     let ports = ["server/src/clock.rs", "server/src/ids.rs"];
     let watched: Vec<Source> = sources
         .iter()
-        .filter(|source| ["shared/", "server/", "migrations/"].iter().any(|dir| source.path.starts_with(dir)))
+        .filter(|source| ["shared/", "server/", "migrations/"].iter().any(|dir| source.rust_in(dir)))
         .filter(|source| !ports.contains(&source.path.as_str()))
         .map(|source| Source::new(&source.path, &source.text))
         .collect();
