@@ -102,10 +102,53 @@ fn random_password() -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
+
+    use super::prepare;
+
+    /// A stand-in for `abona` that notes its commands beside the database; `user` fails on request.
+    fn stand_in(dir: &Path, user_fails: bool) -> PathBuf {
+        let script = format!(
+            "#!/bin/sh\nfor last; do :; done\necho \"$1\" >> \"$last/abona.db\"\n\
+             [ \"$1\" = user ] && read -r password && [ ${{#password}} -ge 20 ] && {user_fails} && exit 3\nexit 0\n"
+        );
+        let path = dir.join("abona");
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    fn fresh_dir(name: &str) -> PathBuf {
+        let dir = std::env::temp_dir().join(format!("abona-xtask-{name}-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        dir
+    }
+
     #[test]
-    fn passwords_differ_and_have_four_groups() {
-        let (one, two) = (super::random_password().unwrap(), super::random_password().unwrap());
-        assert_ne!(one, two);
-        assert_eq!(one.split('-').map(str::len).collect::<Vec<_>>(), [5, 5, 5, 5]);
+    fn a_new_database_is_migrated_gets_its_owner_and_then_the_demo() {
+        let dir = fresh_dir("whole");
+        let data = dir.join("data");
+        let password = prepare(&stand_in(&dir, false), &data, true).unwrap();
+        let commands = fs::read_to_string(data.join("abona.db")).unwrap();
+        fs::remove_dir_all(&dir).unwrap();
+        assert_eq!(commands, "migrate\nuser\ndemo\n");
+        assert_eq!(password.split('-').map(str::len).collect::<Vec<_>>(), [5, 5, 5, 5]);
+    }
+
+    #[test]
+    fn a_preparation_that_fails_leaves_no_database() {
+        let dir = fresh_dir("failed");
+        let data = dir.join("data");
+        let failed = prepare(&stand_in(&dir, true), &data, false).is_err();
+        let there = data.join("abona.db").exists();
+        fs::remove_dir_all(&dir).unwrap();
+        assert!(failed && !there);
+    }
+
+    #[test]
+    fn passwords_differ() {
+        assert_ne!(super::random_password().unwrap(), super::random_password().unwrap());
     }
 }
