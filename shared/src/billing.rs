@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         quote.lines.push(self.line(ServiceSpan::Once(due), due, Quantity::ONE, false)?);
-        let next = due.succ_opt().unwrap_or(due);
+        let next = self.life.from().succ_opt().unwrap_or(due);
         self.mark(quote, next, next);
         Ok(())
     }

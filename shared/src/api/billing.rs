@@ -1,0 +1,314 @@
+//! Bill runs on the API.
+
+use crate::billing::{Line, LineKind, ServiceSpan};
+use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
+use crate::money::{Currency, Money};
+use crate::run::{ItemLine, ItemState, RunMode, RunState};
+
+use super::common::{MoneyView, UserError};
+use super::scalars::{Date, DateTime, Decimal};
+
+#[cfg(feature = "client")]
+use super::schema;
+
+/// A bill run: one calculation of everything due, and by its mode the posting of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "BillRun"))]
+pub struct BillRunView {
+    /// Its id.
+    pub id: BillRunId,
+    /// Number that people use; runs count from 1.
+    pub number: i32,
+    /// How it ends.
+    pub mode: RunMode,
+    /// Where it is.
+    pub state: RunState,
+    /// Everything due by this day is charged.
+    pub as_of: Date,
+    /// The only seller that it covers; none = all.
+    pub seller_id: Option<SellerId>,
+    /// Clients with something due.
+    pub clients_total: i32,
+    /// Clients calculated so far.
+    pub clients_calculated: i32,
+    /// Clients posted so far.
+    pub clients_posted: i32,
+    /// Clients with an error.
+    pub clients_failed: i32,
+    /// Clients that changed since they were calculated, as found while posting.
+    pub clients_stale: i32,
+    /// Clients whose charges were taken back.
+    pub clients_reversed: i32,
+    /// Lines calculated.
+    pub lines_total: i32,
+    /// Sums of what is calculated, and not excluded, by currency.
+    pub totals: Vec<MoneyView>,
+    /// A stop was asked for.
+    pub stop_requested: bool,
+    /// When it was made.
+    pub created_at: DateTime,
+    /// Who made it.
+    pub created_by: String,
+    /// When the calculation was done.
+    pub calculated_at: Option<DateTime>,
+    /// Who confirmed or rejected it.
+    pub confirmed_by: Option<String>,
+    /// When it was confirmed or rejected.
+    pub confirmed_at: Option<DateTime>,
+    /// When it reached its last state.
+    pub finished_at: Option<DateTime>,
+    /// Why it failed, or which guardrail made it wait.
+    pub note: Option<String>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillRunProgress {
+    /// The run.
+    pub id: BillRunId,
+    /// Where it is.
+    pub state: RunState,
+    /// Clients to do in this state.
+    pub total: i32,
+    /// Clients done in this state.
+    pub done: i32,
+    /// Clients with an error.
+    pub failed: i32,
+    /// Sums so far, by currency.
+    pub totals: Vec<MoneyView>,
+    /// Seconds left at the present pace; none while it cannot be told.
+    pub seconds_left: Option<i32>,
+}
+
+/// What a run has for one client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "BillItem"))]
+pub struct BillItemView {
+    /// Its id: the client and the run.
+    pub id: BillItemKey,
+    /// The client.
+    pub client_id: ClientId,
+    /// Name of the client.
+    pub client_name: String,
+    /// Where it is.
+    pub state: ItemState,
+    /// The client changed since the calculation: recalculate before posting.
+    pub outdated: bool,
+    /// What is or would be charged.
+    pub amount: MoneyView,
+    /// Lines, excluded ones too.
+    pub lines: Vec<BillLineView>,
+    /// Code of the error.
+    pub error_code: Option<String>,
+    /// Cause and remedy.
+    pub error_message: Option<String>,
+}
+
+/// One line of an item: a component over a piece of service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "BillLine"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "BillLine"))]
+pub struct BillLineView {
+    /// The subscription.
+    pub subscription_id: SubscriptionKey,
+    /// Code of the component.
+    pub component: String,
+    /// Charge or credit.
+    pub kind: LineKind,
+    /// First day of service.
+    pub from: Date,
+    /// The day after the last; of a one-time charge the day itself.
+    pub to: Date,
+    /// When it became due.
+    pub due_on: Date,
+    /// Units.
+    pub quantity: Decimal,
+    /// What is or would be posted: 0 when excluded.
+    pub amount: MoneyView,
+    /// What was calculated.
+    pub calculated: MoneyView,
+    /// VAT within the calculated amount.
+    pub vat: MoneyView,
+    /// VAT rate: `none`, `0`, … `22`.
+    pub vat_rate: String,
+    /// Price of a whole period for the quantity, after discounts.
+    pub price: Decimal,
+    /// Numerator of the share of a period that was charged.
+    pub share_num: i32,
+    /// Denominator of that share.
+    pub share_den: i32,
+    /// Left out of this run.
+    pub excluded: bool,
+    /// Why the amount was changed by hand.
+    pub amend_reason: Option<String>,
+}
+
+impl BillLineView {
+    /// The view of a kept line of `client`, in `currency`.
+    #[must_use]
+    pub fn of(client: ClientId, currency: Currency, item: &ItemLine) -> BillLineView {
+        let line = &item.line;
+        BillLineView {
+            amount: money(item.amount_minor(), currency),
+            excluded: item.excluded,
+            amend_reason: item.amended.as_ref().map(|amended| amended.reason.clone()),
+            ..BillLineView::of_line(client, currency, line)
+        }
+    }
+
+    /// The view of a calculated line.
+    #[must_use]
+    pub fn of_line(client: ClientId, currency: Currency, line: &Line) -> BillLineView {
+        let (from, to) = match line.span {
+            ServiceSpan::Days(period) => (period.from(), period.to()),
+            ServiceSpan::Once(day) => (day, day),
+        };
+        BillLineView {
+            subscription_id: SubscriptionKey::new(client, line.subscription),
+            component: line.code.clone(),
+            kind: line.kind,
+            from: Date(from),
+            to: Date(to),
+            due_on: Date(line.due_on),
+            quantity: Decimal(line.quantity.to_decimal()),
+            amount: money(line.amount_minor, currency),
+            calculated: money(line.amount_minor, currency),
+            vat: money(line.vat_minor, currency),
+            vat_rate: line.vat_rate.code().to_owned(),
+            price: Decimal(line.explanation.price),
+            share_num: i32::try_from(line.explanation.share.num()).unwrap_or(i32::MAX),
+            share_den: i32::try_from(line.explanation.share.den()).unwrap_or(i32::MAX),
+            excluded: false,
+            amend_reason: None,
+        }
+    }
+}
+
+fn money(minor: i64, currency: Currency) -> MoneyView {
+    MoneyView::from(Money::from_minor(minor, currency))
+}
+
+/// A schedule of automatic runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "BillSchedule"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "BillSchedule"))]
+pub struct BillScheduleView {
+    /// Its id.
+    pub id: BillScheduleId,
+    /// Whose clients it bills.
+    pub seller_id: SellerId,
+    /// Name.
+    pub name: String,
+    /// When, as a cron expression in the seller's time zone: minute hour day month weekday.
+    pub cron: String,
+    /// Mode of the runs: automatic or with confirmation.
+    pub mode: RunMode,
+    /// Whether it starts runs.
+    pub enabled: bool,
+    /// What stops an automatic run.
+    pub guardrails: GuardrailsView,
+    /// When it starts the next run.
+    pub next_at: Option<DateTime>,
+    /// The last run that it started.
+    pub last_run_id: Option<BillRunId>,
+    /// Rises with every change.
+    pub version: i32,
+}
+
+/// What stops an automatic run and makes it wait for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Guardrails"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Guardrails"))]
+pub struct GuardrailsView {
+    /// The total may differ from the previous run's by this many per cent at most.
+    pub total_percent: Option<Decimal>,
+    /// A client's amount may differ from the previous run's by this many per cent at most.
+    pub client_percent: Option<Decimal>,
+    /// This many clients with errors at most.
+    pub errors_max: Option<i32>,
+}
+
+/// How one client differs between two runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillRunDifference {
+    /// The client.
+    pub client_id: ClientId,
+    /// Name of the client.
+    pub client_name: String,
+    /// Sum in the first run; none when the client is not in it.
+    pub first: Option<MoneyView>,
+    /// Sum in the second run.
+    pub second: Option<MoneyView>,
+    /// Lines that differ.
+    pub lines: Vec<BillLineDifference>,
+}
+
+/// How one line differs between two runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillLineDifference {
+    /// In the first run.
+    pub first: Option<BillLineView>,
+    /// In the second run.
+    pub second: Option<BillLineView>,
+}
+
+/// Guardrails of a run or a schedule.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GuardrailsInput {
+    /// The total may differ from the previous run's by this many per cent at most.
+    pub total_percent: Option<Decimal>,
+    /// A client's amount may differ from the previous run's by this many per cent at most.
+    pub client_percent: Option<Decimal>,
+    /// This many clients with errors at most.
+    pub errors_max: Option<i32>,
+}
+
+/// Which runs to list.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillRunFilter {
+    /// In any of these states.
+    pub states: Option<Vec<RunState>>,
+    /// Of this mode.
+    pub mode: Option<RunMode>,
+    /// Of this seller.
+    pub seller_id: Option<SellerId>,
+}
+
+/// Which items of a run to list.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillItemFilter {
+    /// In any of these states.
+    pub states: Option<Vec<ItemState>>,
+    /// Only this client.
+    pub client_id: Option<ClientId>,
+}
