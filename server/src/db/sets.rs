@@ -1,0 +1,22 @@
+//! Sets of ids in conditions.
+
+use sea_orm::sea_query::ArrayType;
+use sea_orm::{DbBackend, Value};
+use uuid::Uuid;
+
+/// The right side of `column …` that is true for these ids: `= ANY($n)` with one array on PostgreSQL, `IN (…)` with
+/// one slot per id on SQLite, whose statements take 32 766 values at most. Adds the values.
+pub fn id_set(backend: DbBackend, values: &mut Vec<Value>, ids: impl Iterator<Item = Uuid>) -> String {
+    if backend == DbBackend::Postgres {
+        let ids = ids.map(Value::from).collect();
+        values.push(Value::Array(ArrayType::Uuid, Some(Box::new(ids))));
+        return format!("= ANY(${})", values.len());
+    }
+    let slots: Vec<String> = ids
+        .map(|id| {
+            values.push(id.into());
+            format!("${}", values.len())
+        })
+        .collect();
+    format!("IN ({})", slots.join(", "))
+}
