@@ -1,0 +1,260 @@
+//! Calculation: facts of a chunk of clients → quotes, in parallel → items.
+
+use rayon::prelude::*;
+use sea_orm::Set;
+use shared::billing::{self, QuoteError};
+use shared::ids::{ClientId, PlanId};
+use shared::money::{Currency, MoneyError};
+use shared::run::{ItemLine, ItemState, ItemSubscription};
+use uuid::Uuid;
+
+use super::drive::fence;
+use super::entity::run::{ActiveModel, Model};
+use super::repo::items::{self, NewItem};
+use super::repo::{due, runs, totals_json, totals_of};
+use super::service::create::RunScope;
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Error;
+use crate::op::Op;
+use crate::settings;
+use crate::subscriptions::{self, ClientFacts};
+
+/// Clients calculated in one piece.
+const CHUNK: u64 = 1_000;
+
+/// How a piece of work of a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Everything is done.
+    Done,
+    /// A person asked to stop.
+    Stopped,
+}
+
+/// An item with the currency of its client.
+pub(super) struct Calculated {
+    pub item: NewItem,
+    pub currency: Currency,
+}
+
+/// Calculates what is left: items marked for recalculation, then every client due after the last one done.
+///
+/// While one chunk is written, the next is being read and computed.
+pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
+    let scope = scope_of(run)?;
+    start(app, run, owner, &scope).await?;
+    if again(app, run, owner).await? == End::Stopped {
+        return Ok(End::Stopped);
+    }
+    let mut next = tokio::spawn(chunk(app.clone(), scope.clone(), run.calculated_upto));
+    loop {
+        let Some((upto, fresh)) = next.await.map_err(Error::internal)?? else { return Ok(End::Done) };
+        next = tokio::spawn(chunk(app.clone(), scope.clone(), Some(upto)));
+        match write(app, run, owner, fresh, Written::Upto(upto)).await {
+            Ok(false) => {}
+            Ok(true) => {
+                next.abort();
+                return Ok(End::Stopped);
+            }
+            Err(error) => {
+                next.abort();
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// Calculates the items that are marked for it again.
+pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
+    let scope = scope_of(run)?;
+    loop {
+        let pending = items::next_in_state(app.db().write(), run.id, ItemState::Pending, CHUNK).await?;
+        if pending.is_empty() {
+            return Ok(End::Done);
+        }
+        let clients = pending.iter().map(|item| item.client_id).collect();
+        let fresh = compute(app.clone(), scope.clone(), clients).await?;
+        if write(app, run, owner, fresh, Written::Again(pending)).await? {
+            return Ok(End::Stopped);
+        }
+    }
+}
+
+/// The scope that a run's row keeps.
+pub(super) fn scope_of(run: &Model) -> Result<due::Scope, Error> {
+    let scope: RunScope = serde_json::from_value(run.scope.clone()).map_err(Error::internal)?;
+    Ok(due::Scope { as_of: run.as_of, seller: run.seller_id, scope })
+}
+
+async fn start(app: &App, run: &Model, owner: &str, scope: &due::Scope) -> Result<(), Error> {
+    if run.calculated_upto.is_some() || run.n_total > 0 {
+        return Ok(());
+    }
+    let total = due::count_clients(app.read(), scope).await?;
+    let op = app.begin(&Actor::system()).await?;
+    fence(&op, run.id, owner).await?;
+    let change = ActiveModel { id: Set(run.id), n_total: Set(total), ..Default::default() };
+    runs::save(&op, change).await?;
+    op.commit().await
+}
+
+type Chunk = Option<(Uuid, Vec<Calculated>)>;
+
+async fn chunk(app: App, scope: due::Scope, after: Option<Uuid>) -> Result<Chunk, Error> {
+    let clients = due::next_clients(app.read(), &scope, after, CHUNK).await?;
+    let Some(last) = clients.last().map(|client| client.uuid()) else { return Ok(None) };
+    Ok(Some((last, compute(app, scope, clients).await?)))
+}
+
+/// Reads the facts of `clients` and quotes them on all cores.
+pub(super) async fn compute(
+    app: App,
+    scope: due::Scope,
+    clients: Vec<ClientId>,
+) -> Result<Vec<Calculated>, Error> {
+    let reference = settings::reference_revision(app.read()).await?;
+    let facts = subscriptions::load_facts(&app, app.read(), &clients, Some(scope.as_of)).await?;
+    let plans: Vec<PlanId> = scope.scope.plans.clone();
+    let work = move || -> Vec<Calculated> {
+        facts.into_par_iter().map(|client| item(client, &plans, scope.as_of, reference)).collect()
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+/// The item of one client: a refusal of any of its subscriptions makes it an error, for a client is never split.
+fn item(client: ClientFacts, plans: &[PlanId], as_of: chrono::NaiveDate, reference: i64) -> Calculated {
+    let mut body = Vec::with_capacity(client.subscriptions.len());
+    let mut refusal: Option<QuoteError> = None;
+    for subscription in &client.subscriptions {
+        if !plans.is_empty() && !plans.contains(&subscription.plan) {
+            continue;
+        }
+        match billing::quote(&subscription.facts, as_of) {
+            Ok(quote) => body.push(ItemSubscription {
+                subscription: subscription.facts.subscription,
+                lines: quote.lines.into_iter().map(ItemLine::new).collect(),
+                markers: quote.markers,
+                next_due_on: quote.next_due_on,
+            }),
+            Err(error) => refusal = Some(error),
+        }
+    }
+    let amount = sum(&body);
+    let n_lines = body.iter().map(|s| s.lines.len()).sum::<usize>();
+    let (state, amount_minor, error) = match (refusal, amount) {
+        (None, Ok(amount)) => (ItemState::Ok, amount, None),
+        (Some(error), _) => (ItemState::Error, 0, Some(message(&error))),
+        (None, Err(_)) => (ItemState::Error, 0, Some("Сумма клиента выходит за допустимые пределы.".to_owned())),
+    };
+    let item = NewItem {
+        client: client.client,
+        state,
+        revision: client.revision,
+        reference_revision: reference,
+        amount_minor,
+        n_lines: i32::try_from(n_lines).unwrap_or(i32::MAX),
+        body: serde_json::to_string(&body).unwrap_or_default(),
+        error_code: error.as_ref().map(|_| "VALIDATION".to_owned()),
+        error_message: error,
+    };
+    Calculated { item, currency: client.currency }
+}
+
+/// Sum of what would be posted for a client.
+pub(super) fn sum(body: &[ItemSubscription]) -> Result<i64, MoneyError> {
+    body.iter().try_fold(0_i64, |sum, subscription| {
+        sum.checked_add(subscription.amount_minor()?).ok_or(MoneyError::Overflow)
+    })
+}
+
+fn message(error: &QuoteError) -> String {
+    match error {
+        QuoteError::Overflow { code } => format!(
+            "Сумма составляющей «{code}» выходит за допустимые пределы. Проверьте цену и количество."
+        ),
+        QuoteError::TooManyPeriods { code, limit } => format!(
+            "У составляющей «{code}» больше {limit} неначисленных периодов. Проверьте дату начала подписки или \
+             укажите, по какой день она уже оплачена."
+        ),
+    }
+}
+
+/// What a written chunk was.
+enum Written {
+    /// New clients up to this one.
+    Upto(Uuid),
+    /// Items calculated again, as they were before.
+    Again(Vec<super::entity::item::Model>),
+}
+
+/// Writes a chunk and the run's counts in one transaction. True when a stop was asked for.
+async fn write(
+    app: &App,
+    run: &Model,
+    owner: &str,
+    fresh: Vec<Calculated>,
+    what: Written,
+) -> Result<bool, Error> {
+    let mut op = app.begin(&Actor::system()).await?;
+    let run = fence(&op, run.id, owner).await?;
+    let mut totals = totals_of(&run.totals)?;
+    let mut change = ActiveModel { id: Set(run.id), ..Default::default() };
+    let (mut clients, mut lines, mut errors) = (run.n_clients, run.n_lines, run.n_errors);
+    if let Written::Again(before) = &what {
+        clients -= i32::try_from(before.len()).unwrap_or(0);
+        lines -= before.iter().map(|item| item.n_lines).sum::<i32>();
+        errors -= i32::try_from(before.iter().filter(|i| i.error_code.is_some()).count()).unwrap_or(0);
+        for old in before {
+            let currency = fresh.iter().find(|f| f.item.client == old.client_id).map(|f| f.currency);
+            if let Some(total) = currency.and_then(|currency| totals.get_mut(&currency)) {
+                *total -= old.amount_minor;
+            }
+        }
+        forget_vanished(&op, &run, before, &fresh).await?;
+    }
+    for new in &fresh {
+        clients += 1;
+        lines += new.item.n_lines;
+        errors += i32::from(new.item.state == ItemState::Error);
+        *totals.entry(new.currency).or_insert(0) += new.item.amount_minor;
+    }
+    items::write(&op, run.id, fresh.into_iter().map(|new| new.item).collect()).await?;
+    if let Written::Upto(upto) = what {
+        change.calculated_upto = Set(Some(upto));
+    }
+    change.n_clients = Set(clients);
+    change.n_lines = Set(lines);
+    change.n_errors = Set(errors);
+    change.totals = Set(totals_json(&totals));
+    runs::save(&op, change).await?;
+    op.hint(run.id);
+    let stop = run.stop_requested;
+    op.commit().await?;
+    Ok(stop)
+}
+
+/// Items whose clients have nothing due any more become empty: nothing is left to post for them.
+async fn forget_vanished(
+    op: &Op,
+    run: &Model,
+    before: &[super::entity::item::Model],
+    fresh: &[Calculated],
+) -> Result<(), Error> {
+    let gone = before
+        .iter()
+        .filter(|old| fresh.iter().all(|new| new.item.client != old.client_id))
+        .map(|old| NewItem {
+            client: old.client_id,
+            state: ItemState::Excluded,
+            revision: old.revision,
+            reference_revision: old.reference_revision,
+            amount_minor: 0,
+            n_lines: 0,
+            body: "[]".to_owned(),
+            error_code: None,
+            error_message: None,
+        })
+        .collect();
+    items::write(op, run.id, gone).await
+}

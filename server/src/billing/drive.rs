@@ -1,0 +1,186 @@
+//! A worker's way through the states of a run.
+
+use chrono::TimeDelta;
+use sea_orm::Set;
+use shared::ids::BillRunId;
+use shared::run::{ItemState, RunMode, RunState};
+
+use super::entity::run::{ActiveModel, Model};
+use super::repo::{items, runs};
+use super::{calculate, guard, post, reverse};
+use crate::access::Actor;
+use crate::app::App;
+use crate::clock::machine_now;
+use crate::error::Error;
+use crate::op::Op;
+
+/// What one piece of work did to a run.
+pub(super) enum Step {
+    /// There is more to do.
+    More,
+    /// Nothing is left for a worker: the run rests in a state where a person decides, or is done.
+    Rest,
+}
+
+/// Reads the state of a row.
+pub(super) fn state_of(run: &Model) -> Result<RunState, Error> {
+    RunState::from_code(&run.state).ok_or_else(|| Error::internal("unknown state of a bill run"))
+}
+
+/// Reads the mode of a row.
+pub(super) fn mode_of(run: &Model) -> Result<RunMode, Error> {
+    RunMode::from_code(&run.mode).ok_or_else(|| Error::internal("unknown mode of a bill run"))
+}
+
+/// Locks the run and proves that this worker still drives it; renews its lease. Called in every unit of work of a
+/// worker, so that one that was taken over writes nothing more.
+pub(super) async fn fence(op: &Op, id: BillRunId, owner: &str) -> Result<Model, Error> {
+    let run = runs::lock(op, id).await?;
+    if run.lease_owner.as_deref() != Some(owner) {
+        return Err(Error::transition("Прогон ведёт другой узел."));
+    }
+    if run.lease_until.is_none_or(|until| until - runs::LEASE / 2 < machine_now()) {
+        runs::take_lease(op.conn(), id, owner).await?;
+    }
+    Ok(run)
+}
+
+/// Moves a run to its next state.
+///
+/// # Errors
+/// `INVALID_TRANSITION` when the table of states does not allow it.
+pub(super) async fn transition(op: &mut Op, run: &Model, next: RunState) -> Result<ActiveModel, Error> {
+    let state = state_of(run)?;
+    if !state.may_become(next) {
+        return Err(Error::transition(format!(
+            "Прогон № {} в состоянии «{}» не может перейти в «{}».",
+            run.number,
+            state.code(),
+            next.code()
+        )));
+    }
+    op.hint(run.id);
+    let mut change = ActiveModel { id: Set(run.id), state: Set(next.code().to_owned()), ..Default::default() };
+    if !next.is_working() && next != RunState::AwaitingConfirmation {
+        change.finished_at = Set(Some(op.now()));
+    }
+    change.stop_requested = Set(false);
+    Ok(change)
+}
+
+/// Drives a run until it rests, unless another worker holds it: then waits for that one.
+///
+/// # Errors
+/// Of the database; a refusal of one client never stops a run.
+pub async fn run_to_rest(app: &App, id: BillRunId) -> Result<(), Error> {
+    let owner = app.ids().uuid().to_string();
+    loop {
+        if runs::take_lease(app.db().write(), id, &owner).await? {
+            let worked = work(app, id, &owner).await;
+            runs::drop_lease(app.db().write(), id, &owner).await?;
+            return worked;
+        }
+        let run = runs::find(app.read(), id).await?.ok_or_else(|| Error::not_found("bill run", id))?;
+        if !state_of(&run)?.is_working() && run.reversal.is_none() {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+}
+
+async fn work(app: &App, id: BillRunId, owner: &str) -> Result<(), Error> {
+    loop {
+        let run = runs::find(app.read(), id).await?.ok_or_else(|| Error::not_found("bill run", id))?;
+        let step = if run.reversal.is_some() {
+            reverse::step(app, &run, owner).await?
+        } else {
+            match state_of(&run)? {
+                RunState::Draft => Step::Rest,
+                RunState::Calculating => calculating(app, &run, owner).await?,
+                RunState::Posting => posting(app, &run, owner).await?,
+                RunState::Calculated
+                | RunState::AwaitingConfirmation
+                | RunState::Posted
+                | RunState::PartlyPosted
+                | RunState::Reversed
+                | RunState::Failed
+                | RunState::Cancelled
+                | RunState::Rejected => Step::Rest,
+            }
+        };
+        if matches!(step, Step::Rest) {
+            return Ok(());
+        }
+    }
+}
+
+async fn calculating(app: &App, run: &Model, owner: &str) -> Result<Step, Error> {
+    match calculate::all(app, run, owner).await {
+        Ok(calculate::End::Done) => {}
+        Ok(calculate::End::Stopped) => {
+            let mut op = app.begin(&Actor::system()).await?;
+            let run = fence(&op, run.id, owner).await?;
+            let change = transition(&mut op, &run, RunState::Cancelled).await?;
+            runs::save(&op, change).await?;
+            op.commit().await?;
+            return Ok(Step::Rest);
+        }
+        Err(error) => return failed(app, run, owner, error).await,
+    }
+    let tripped = guard::check(app, run).await?;
+    let mut op = app.begin(&Actor::system()).await?;
+    let run = fence(&op, run.id, owner).await?;
+    let next = match mode_of(&run)? {
+        RunMode::Sandbox => RunState::Calculated,
+        RunMode::Confirmation => RunState::AwaitingConfirmation,
+        RunMode::Automatic if tripped.is_empty() => RunState::Posting,
+        RunMode::Automatic => RunState::AwaitingConfirmation,
+    };
+    let mut change = transition(&mut op, &run, next).await?;
+    change.calculated_at = Set(Some(op.now()));
+    if next == RunState::AwaitingConfirmation && !tripped.is_empty() {
+        change.error = Set(Some(guard::message(&tripped)));
+    }
+    runs::save(&op, change).await?;
+    op.commit().await?;
+    Ok(Step::More)
+}
+
+/// A calculation that cannot be done leaves nothing but its reason.
+async fn failed(app: &App, run: &Model, owner: &str, error: Error) -> Result<Step, Error> {
+    if crate::db::errors::is_transient(&error) {
+        return Err(error);
+    }
+    tracing::error!(run = run.number, error = error.chain(), "bill run cannot be calculated");
+    let mut op = app.begin(&Actor::system()).await?;
+    let run = fence(&op, run.id, owner).await?;
+    let mut change = transition(&mut op, &run, RunState::Failed).await?;
+    change.error = Set(Some(error.message_ru()));
+    runs::save(&op, change).await?;
+    op.commit().await?;
+    Ok(Step::Rest)
+}
+
+async fn posting(app: &App, run: &Model, owner: &str) -> Result<Step, Error> {
+    let mut end = calculate::again(app, run, owner).await?;
+    if end == calculate::End::Done {
+        end = post::all(app, run, owner).await?;
+    }
+    let mut op = app.begin(&Actor::system()).await?;
+    let run = fence(&op, run.id, owner).await?;
+    let counts = items::count_by_state(op.conn(), run.id).await?;
+    let count = |state: ItemState| counts.get(&state).copied().unwrap_or(0);
+    let left = [ItemState::Ok, ItemState::Pending, ItemState::Error, ItemState::Stale];
+    let whole = matches!(end, calculate::End::Done) && left.into_iter().all(|state| count(state) == 0);
+    let next = if whole { RunState::Posted } else { RunState::PartlyPosted };
+    let mut change = transition(&mut op, &run, next).await?;
+    change.n_posted = Set(count(ItemState::Posted));
+    change.n_errors = Set(count(ItemState::Error));
+    change.n_stale = Set(count(ItemState::Stale));
+    runs::save(&op, change).await?;
+    op.commit().await?;
+    Ok(Step::Rest)
+}
+
+/// How long a worker waits before it looks for abandoned runs again.
+pub(super) const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(1);

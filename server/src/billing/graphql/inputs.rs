@@ -1,0 +1,240 @@
+//! Inputs and payloads of bill runs.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{InputObject, SimpleObject};
+use shared::api::billing::{BillScheduleView, GuardrailsInput};
+use shared::api::common::UserError;
+use shared::api::scalars::{CurrencyCode, Date, Decimal};
+use shared::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
+use shared::money::{Currency, Money};
+use shared::rate::Percent;
+use shared::run::{Guardrails, RunMode};
+
+use super::queries::{BillItemNode, BillRunNode};
+use crate::billing::service::create::RunScope;
+use crate::billing::service::review::LineOf;
+use crate::error::Error;
+
+/// Which clients and subscriptions a run covers; what is left out does not limit.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct BillRunScopeInput {
+    /// Only these clients.
+    pub client_ids: Option<Vec<ClientId>>,
+    /// Only clients with any of these tags.
+    pub tags: Option<Vec<String>>,
+    /// Only subscriptions of these plans.
+    pub plan_ids: Option<Vec<PlanId>>,
+}
+
+impl From<BillRunScopeInput> for RunScope {
+    fn from(input: BillRunScopeInput) -> RunScope {
+        RunScope {
+            clients: input.client_ids.unwrap_or_default(),
+            tags: input.tags.unwrap_or_default(),
+            plans: input.plan_ids.unwrap_or_default(),
+        }
+    }
+}
+
+/// A run to start.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunCreateInput {
+    /// How it ends.
+    pub mode: RunMode,
+    /// Everything due by this day; today when left out.
+    pub as_of: Option<Date>,
+    /// Only this seller's clients.
+    pub seller_id: Option<SellerId>,
+    /// Further limits.
+    pub scope: Option<BillRunScopeInput>,
+    /// What makes an automatic run wait for a person.
+    pub guardrails: Option<GuardrailsInput>,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
+}
+
+/// A sum that the person saw.
+#[derive(Debug, Clone, Copy, InputObject)]
+#[graphql(name = "MoneyInput")]
+pub struct ShownTotal {
+    /// The amount.
+    pub amount: Decimal,
+    /// Its currency.
+    pub currency: CurrencyCode,
+}
+
+/// A confirmation with the sums that were shown.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunConfirmInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Its totals as they were shown; other totals are refused with `QUOTE_CHANGED`.
+    pub totals: Vec<ShownTotal>,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
+}
+
+/// Reads sums that were shown.
+pub fn shown_totals(totals: &[ShownTotal]) -> Result<BTreeMap<Currency, i64>, Error> {
+    let mut sums = BTreeMap::new();
+    for (index, total) in totals.iter().enumerate() {
+        let money = Money::from_decimal(total.amount.0, total.currency.0).map_err(|_| {
+            let text = "Сумма с лишними знаками после запятой или слишком большая. Передайте сумму прогона как есть.";
+            Error::invalid(&format!("totals.{index}.amount"), text)
+        })?;
+        *sums.entry(money.currency()).or_insert(0) += money.minor();
+    }
+    Ok(sums)
+}
+
+/// A run and a reason.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunRejectInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A run.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct BillRunIdInput {
+    /// The run.
+    pub id: BillRunId,
+}
+
+/// A reversal.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunReverseInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Only these clients; all when left out.
+    pub client_ids: Option<Vec<ClientId>>,
+    /// Why; goes to the operations.
+    pub reason: String,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
+}
+
+/// One line of an item.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillLineInput {
+    /// The subscription.
+    pub subscription_id: SubscriptionKey,
+    /// Code of the component.
+    pub component: String,
+    /// First day of the line.
+    pub from: Date,
+}
+
+impl From<BillLineInput> for LineOf {
+    fn from(input: BillLineInput) -> LineOf {
+        LineOf { subscription: input.subscription_id.id, component: input.component, from: input.from.0 }
+    }
+}
+
+/// A client, or one line, to leave out or take in again.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillItemDecideInput {
+    /// The item.
+    pub id: BillItemKey,
+    /// The line; the whole client when left out.
+    pub line: Option<BillLineInput>,
+}
+
+/// Another amount for a line.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillLineAmendInput {
+    /// The item.
+    pub id: BillItemKey,
+    /// The line.
+    pub line: BillLineInput,
+    /// The amount with VAT, 0.00 to forgive; the calculated one again when left out.
+    pub amount: Option<Decimal>,
+    /// Why; required with an amount.
+    pub reason: Option<String>,
+}
+
+/// A schedule to make or to change.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillScheduleSaveInput {
+    /// Which one; a new one when left out.
+    pub id: Option<BillScheduleId>,
+    /// Version that was read; required for a change.
+    pub version: Option<i32>,
+    /// Whose clients it bills.
+    pub seller_id: SellerId,
+    /// Name.
+    pub name: String,
+    /// Minute, hour, day, month, weekday, in the seller's time zone.
+    pub cron: String,
+    /// Automatic or with confirmation.
+    pub mode: RunMode,
+    /// Whether it starts runs.
+    pub enabled: bool,
+    /// What stops an automatic run; required for one.
+    pub guardrails: Option<GuardrailsInput>,
+}
+
+/// A schedule.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct BillScheduleIdInput {
+    /// The schedule.
+    pub id: BillScheduleId,
+}
+
+/// Reads guardrails; bounds are named by field.
+pub fn guardrails(input: Option<GuardrailsInput>) -> Result<Guardrails, Error> {
+    let input = input.unwrap_or_default();
+    let percent = |value: Option<Decimal>, path: &str| {
+        value
+            .map(|value| {
+                Percent::try_from(value.0).map_err(|_| {
+                    Error::invalid(path, "Отклонение в процентах: от 0 до 100. Исправьте значение.")
+                })
+            })
+            .transpose()
+    };
+    Ok(Guardrails {
+        total_percent: percent(input.total_percent, "guardrails.totalPercent")?,
+        client_percent: percent(input.client_percent, "guardrails.clientPercent")?,
+        errors_max: input
+            .errors_max
+            .map(|max| {
+                u32::try_from(max).map_err(|_| {
+                    Error::invalid("guardrails.errorsMax", "Число ошибок не бывает отрицательным.")
+                })
+            })
+            .transpose()?,
+    })
+}
+
+/// A run, or why not.
+#[derive(SimpleObject)]
+pub struct BillRunPayload {
+    /// The run.
+    pub bill_run: Option<BillRunNode>,
+    /// What to fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// An item, or why not.
+#[derive(SimpleObject)]
+pub struct BillItemPayload {
+    /// The item.
+    pub bill_item: Option<BillItemNode>,
+    /// The run, with its totals after the decision.
+    pub bill_run: Option<BillRunNode>,
+    /// What to fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// A schedule, or why not.
+#[derive(SimpleObject)]
+pub struct BillSchedulePayload {
+    /// The schedule; none after its removal.
+    pub bill_schedule: Option<BillScheduleView>,
+    /// What to fix.
+    pub user_errors: Vec<UserError>,
+}

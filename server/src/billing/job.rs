@@ -1,0 +1,53 @@
+//! Background work of this chapter.
+
+use std::time::Duration;
+
+use super::drive::{LOOK_AGAIN, run_to_rest};
+use super::repo::runs;
+use super::service::schedule;
+use crate::app::App;
+use crate::error::Error;
+use crate::jobs::{Outcome, Reconciler};
+
+/// Name of the worker of runs, to wake it.
+pub(super) const RUNS: &str = "bill_runs";
+
+/// Drives every run that waits for a worker.
+pub struct BillRuns;
+
+#[async_trait::async_trait]
+impl Reconciler for BillRuns {
+    fn name(&self) -> &'static str {
+        RUNS
+    }
+
+    fn period(&self) -> Duration {
+        LOOK_AGAIN.to_std().unwrap_or(Duration::from_secs(1))
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        for id in runs::waiting(app.read()).await? {
+            run_to_rest(app, id).await?;
+        }
+        Ok(Outcome::Idle)
+    }
+}
+
+/// Starts runs by schedule.
+pub struct BillSchedules;
+
+#[async_trait::async_trait]
+impl Reconciler for BillSchedules {
+    fn name(&self) -> &'static str {
+        "bill_schedules"
+    }
+
+    fn period(&self) -> Duration {
+        Duration::from_secs(15)
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        schedule::start_due(app).await?;
+        Ok(Outcome::Idle)
+    }
+}

@@ -1,0 +1,321 @@
+//! Rows of `bill_item`.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+};
+use shared::api::billing::BillItemFilter;
+use shared::ids::{BillRunId, ClientId, EntryId};
+use shared::run::ItemState;
+use uuid::Uuid;
+
+use crate::billing::entity::item::{Column, Entity, Model};
+use crate::db::bulk::{self, Type, column};
+use crate::error::Error;
+use crate::op::Op;
+use crate::page::Page;
+
+/// An item to write.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    pub client: ClientId,
+    pub state: ItemState,
+    pub revision: i64,
+    pub reference_revision: i64,
+    pub amount_minor: i64,
+    pub n_lines: i32,
+    pub body: String,
+    pub error_code: Option<String>,
+    pub error_message: Option<String>,
+}
+
+const COLUMNS: [bulk::Column; 10] = [
+    column("client_id", Type::Uuid),
+    column("run_id", Type::Uuid),
+    column("state", Type::Text),
+    column("revision", Type::BigInt),
+    column("reference_revision", Type::BigInt),
+    column("amount_minor", Type::BigInt),
+    column("n_lines", Type::Int),
+    column("body", Type::Text),
+    column("error_code", Type::Text),
+    column("error_message", Type::Text),
+];
+
+/// Writes items; those of a recalculation replace the old ones.
+pub async fn write(op: &Op, run: BillRunId, items: Vec<NewItem>) -> Result<(), Error> {
+    let rows = items
+        .into_iter()
+        .map(|item| {
+            vec![
+                item.client.uuid().into(),
+                run.uuid().into(),
+                item.state.code().into(),
+                item.revision.into(),
+                item.reference_revision.into(),
+                item.amount_minor.into(),
+                item.n_lines.into(),
+                item.body.into(),
+                item.error_code.into(),
+                item.error_message.into(),
+            ]
+        })
+        .collect();
+    let replace = "ON CONFLICT (client_id, run_id) DO UPDATE SET state = excluded.state, \
+                   revision = excluded.revision, reference_revision = excluded.reference_revision, \
+                   amount_minor = excluded.amount_minor, n_lines = excluded.n_lines, body = excluded.body, \
+                   error_code = excluded.error_code, error_message = excluded.error_message";
+    bulk::insert_or(op.conn(), "bill_item", &COLUMNS, replace, rows).await?;
+    Ok(())
+}
+
+/// The next items of the run in `state`, in client order.
+pub async fn next_in_state(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    state: ItemState,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::RunId.eq(run))
+        .filter(Column::State.eq(state.code()))
+        .order_by_asc(Column::ClientId)
+        .limit(limit)
+        .all(conn)
+        .await?)
+}
+
+/// The next posted items that a reversal asks for.
+pub async fn next_posted(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    clients: &[ClientId],
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    let mut select = Entity::find()
+        .filter(Column::RunId.eq(run))
+        .filter(Column::State.eq(ItemState::Posted.code()))
+        .order_by_asc(Column::ClientId)
+        .limit(limit);
+    if !clients.is_empty() {
+        select = select.filter(Column::ClientId.is_in(clients.iter().copied()));
+    }
+    Ok(select.all(conn).await?)
+}
+
+/// One item.
+pub async fn find(conn: &impl ConnectionTrait, run: BillRunId, client: ClientId) -> Result<Option<Model>, Error> {
+    Ok(Entity::find_by_id((client, run)).one(conn).await?)
+}
+
+/// Moves items to another state, and says with which entry they were posted.
+pub async fn mark_posted(op: &Op, run: BillRunId, entries: &[(ClientId, Option<EntryId>)]) -> Result<(), Error> {
+    let key = [column("client_id", Type::Uuid), column("run_id", Type::Uuid)];
+    let set = [column("state", Type::Text), column("entry_id", Type::Uuid)];
+    let rows = entries
+        .iter()
+        .map(|(client, entry)| {
+            vec![
+                client.uuid().into(),
+                run.uuid().into(),
+                ItemState::Posted.code().into(),
+                entry.map(EntryId::uuid).into(),
+            ]
+        })
+        .collect();
+    bulk::update(op.conn(), "bill_item", &key, &set, rows).await?;
+    Ok(())
+}
+
+/// Moves the items of these clients to `state`.
+pub async fn mark(op: &Op, run: BillRunId, clients: &[ClientId], state: ItemState) -> Result<(), Error> {
+    let key = [column("client_id", Type::Uuid), column("run_id", Type::Uuid)];
+    let set = [column("state", Type::Text)];
+    let rows = clients
+        .iter()
+        .map(|client| vec![client.uuid().into(), run.uuid().into(), state.code().into()])
+        .collect();
+    bulk::update(op.conn(), "bill_item", &key, &set, rows).await?;
+    Ok(())
+}
+
+/// Records why a client could not be posted.
+pub async fn mark_error(
+    op: &Op,
+    run: BillRunId,
+    client: ClientId,
+    code: &str,
+    message: &str,
+) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(ItemState::Error.code()))
+        .col_expr(Column::ErrorCode, Expr::value(code))
+        .col_expr(Column::ErrorMessage, Expr::value(message))
+        .filter(Column::RunId.eq(run))
+        .filter(Column::ClientId.eq(client))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
+/// Moves all items of the run from some states to another; answers how many.
+pub async fn move_states(op: &Op, run: BillRunId, from: &[ItemState], to: ItemState) -> Result<u64, Error> {
+    let moved = Entity::update_many()
+        .col_expr(Column::State, Expr::value(to.code()))
+        .filter(Column::RunId.eq(run))
+        .filter(Column::State.is_in(from.iter().map(|state| state.code())))
+        .exec(op.conn())
+        .await?;
+    Ok(moved.rows_affected)
+}
+
+/// Moves calculated items whose client or reference data changed since to `to`; answers how many.
+pub async fn move_outdated(op: &Op, run: BillRunId, reference: i64, to: ItemState) -> Result<u64, Error> {
+    let sql = "UPDATE bill_item SET state = $1 WHERE run_id = $2 AND state = 'ok' AND (reference_revision <> $3 \
+               OR revision <> (SELECT c.revision FROM client c WHERE c.id = bill_item.client_id))";
+    let values: [Value; 3] = [to.code().into(), run.uuid().into(), reference.into()];
+    let statement = Statement::from_sql_and_values(op.backend(), sql, values);
+    Ok(op.conn().execute_raw(statement).await?.rows_affected())
+}
+
+/// How many items are in each state.
+pub async fn count_by_state(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+) -> Result<BTreeMap<ItemState, i32>, Error> {
+    let counts: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::State)
+        .expr(Expr::col(Column::ClientId).count())
+        .filter(Column::RunId.eq(run))
+        .group_by(Column::State)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    counts
+        .into_iter()
+        .map(|(state, count)| {
+            let state =
+                ItemState::from_code(&state).ok_or_else(|| Error::internal("unknown state of an item"))?;
+            Ok((state, i32::try_from(count).unwrap_or(i32::MAX)))
+        })
+        .collect()
+}
+
+/// Amounts of one client in two runs, where either differs from the other.
+pub struct AmountPair {
+    pub client: ClientId,
+    pub first: Option<i64>,
+    pub second: Option<i64>,
+}
+
+/// Clients whose amount or lines differ between two runs, after `after`, in client order.
+pub async fn differing(
+    conn: &impl ConnectionTrait,
+    first: BillRunId,
+    second: BillRunId,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<AmountPair>, Error> {
+    let sql = format!(
+        "SELECT COALESCE(a.client_id, b.client_id) AS client, a.amount_minor, b.amount_minor \
+         FROM (SELECT * FROM bill_item WHERE run_id = $1 AND n_lines > 0) a \
+         FULL OUTER JOIN (SELECT * FROM bill_item WHERE run_id = $2 AND n_lines > 0) b \
+           ON a.client_id = b.client_id \
+         WHERE (a.client_id IS NULL OR b.client_id IS NULL OR a.amount_minor <> b.amount_minor \
+                OR a.body <> b.body) \
+           AND COALESCE(a.client_id, b.client_id) > $3 ORDER BY 1 LIMIT {limit}"
+    );
+    let values: [Value; 3] = [first.uuid().into(), second.uuid().into(), after.unwrap_or(Uuid::nil()).into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let rows = conn.query_all_raw(statement).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AmountPair {
+                client: ClientId(row.try_get_by_index(0)?),
+                first: row.try_get_by_index(1)?,
+                second: row.try_get_by_index(2)?,
+            })
+        })
+        .collect()
+}
+
+/// The lines of these clients in the run.
+pub async fn bodies(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    clients: &[ClientId],
+) -> Result<BTreeMap<ClientId, Vec<shared::run::ItemSubscription>>, Error> {
+    let rows: Vec<(ClientId, String)> = Entity::find()
+        .select_only()
+        .columns([Column::ClientId, Column::Body])
+        .filter(Column::RunId.eq(run))
+        .filter(Column::ClientId.is_in(clients.iter().copied()))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    rows.into_iter()
+        .map(|(client, body)| Ok((client, serde_json::from_str(&body).map_err(Error::internal)?)))
+        .collect()
+}
+
+/// Writes what is set of an item.
+pub async fn save(op: &Op, item: crate::billing::entity::item::ActiveModel) -> Result<(), Error> {
+    sea_orm::ActiveModelTrait::update(item, op.conn()).await?;
+    Ok(())
+}
+
+/// A page of items in client order.
+pub async fn page(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    filter: BillItemFilter,
+    page: &Page<Uuid>,
+) -> Result<Vec<Model>, Error> {
+    let mut select = Entity::find().filter(Column::RunId.eq(run));
+    if let Some(states) = filter.states {
+        select = select.filter(Column::State.is_in(states.into_iter().map(ItemState::code)));
+    }
+    if let Some(client) = filter.client_id {
+        select = select.filter(Column::ClientId.eq(client));
+    }
+    let mut cursor = select.cursor_by(Column::ClientId);
+    page.apply(&mut cursor);
+    Ok(cursor.all(conn).await?)
+}
+
+/// How many calculated items changed since.
+pub async fn count_outdated(conn: &impl ConnectionTrait, run: BillRunId, reference: i64) -> Result<i32, Error> {
+    let sql = "SELECT COUNT(*) FROM bill_item i JOIN client c ON c.id = i.client_id WHERE i.run_id = $1 \
+               AND i.state = 'ok' AND (i.reference_revision <> $2 OR i.revision <> c.revision)";
+    let values: [Value; 2] = [run.uuid().into(), reference.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let row = conn.query_one_raw(statement).await?;
+    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
+/// Posted items whose charges do not sum to their amount: client, run, amount of the item, sum of the charges.
+pub async fn posted_otherwise(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<(ClientId, BillRunId, i64, i64)>, Error> {
+    let sql = "SELECT i.client_id, i.run_id, i.amount_minor, CAST(COALESCE(SUM(c.amount_minor), 0) AS bigint) \
+               FROM bill_item i LEFT JOIN charge c ON c.client_id = i.client_id AND c.run_id = i.run_id \
+                 AND c.kind = 'charge' \
+               WHERE i.state IN ('posted', 'reversed') \
+               GROUP BY i.client_id, i.run_id, i.amount_minor \
+               HAVING i.amount_minor <> COALESCE(SUM(c.amount_minor), 0) LIMIT 1000";
+    let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok((
+                ClientId(row.try_get_by_index(0)?),
+                BillRunId(row.try_get_by_index(1)?),
+                row.try_get_by_index(2)?,
+                row.try_get_by_index(3)?,
+            ))
+        })
+        .collect()
+}

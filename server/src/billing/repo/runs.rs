@@ -1,0 +1,153 @@
+//! Rows of `bill_run`.
+
+use chrono::TimeDelta;
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Statement,
+};
+use shared::api::billing::BillRunFilter;
+use shared::ids::{BillRunId, SellerId};
+use shared::run::RunState;
+
+use crate::billing::entity::run::{ActiveModel, Column, Entity, Model};
+use crate::clock::machine_now;
+use crate::error::Error;
+use crate::op::Op;
+use crate::page::Page;
+
+/// How long a worker may be silent before another takes its run over.
+pub const LEASE: TimeDelta = TimeDelta::seconds(10);
+
+/// The run, without a lock.
+pub async fn find(conn: &impl ConnectionTrait, id: BillRunId) -> Result<Option<Model>, Error> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// The run, locked until the end of the unit of work.
+pub async fn lock(op: &Op, id: BillRunId) -> Result<Model, Error> {
+    let mut select = Entity::find_by_id(id);
+    if op.backend() == DbBackend::Postgres {
+        select = select.lock(LockType::Update);
+    }
+    select.one(op.conn()).await?.ok_or_else(|| Error::not_found("bill run", id))
+}
+
+/// Adds a run.
+pub async fn insert(op: &Op, run: ActiveModel) -> Result<(), Error> {
+    Entity::insert(run).exec_without_returning(op.conn()).await?;
+    Ok(())
+}
+
+/// Writes what is set of a run.
+pub async fn save(op: &Op, run: ActiveModel) -> Result<(), Error> {
+    run.update(op.conn()).await?;
+    Ok(())
+}
+
+/// The next number of a run, from 1. Taken last in a unit of work: its row is a lock.
+pub async fn next_number(op: &Op) -> Result<i64, Error> {
+    let sql = "INSERT INTO counter (name, value) VALUES ('bill_run', 1) \
+               ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value";
+    let row = op.conn().query_one_raw(Statement::from_string(op.backend(), sql)).await?;
+    let row = row.ok_or_else(|| Error::internal("the counter of runs gave no number"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// Takes or renews the lease of a working run. False when another worker holds it.
+pub async fn take_lease(conn: &impl ConnectionTrait, id: BillRunId, owner: &str) -> Result<bool, Error> {
+    let now = machine_now();
+    let taken = Entity::update_many()
+        .col_expr(Column::LeaseOwner, Expr::value(owner))
+        .col_expr(Column::LeaseUntil, Expr::value(now + LEASE))
+        .filter(Column::Id.eq(id))
+        .filter(
+            Column::LeaseOwner
+                .is_null()
+                .or(Column::LeaseOwner.eq(owner))
+                .or(Column::LeaseUntil.lt(now)),
+        )
+        .exec(conn)
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
+/// Gives the lease back.
+pub async fn drop_lease(conn: &impl ConnectionTrait, id: BillRunId, owner: &str) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
+        .filter(Column::Id.eq(id))
+        .filter(Column::LeaseOwner.eq(owner))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Runs that wait for a worker: in a working state or with a reversal to do, and with no live lease.
+pub async fn waiting(conn: &impl ConnectionTrait) -> Result<Vec<BillRunId>, Error> {
+    let working = RunState::ALL.iter().filter(|state| state.is_working()).map(|state| state.code());
+    let runs = Entity::find()
+        .filter(Column::State.is_in(working).or(Column::Reversal.is_not_null()))
+        .filter(Column::LeaseOwner.is_null().or(Column::LeaseUntil.lt(machine_now())))
+        .order_by_asc(Column::Number)
+        .all(conn)
+        .await?;
+    Ok(runs.into_iter().map(|run| run.id).collect())
+}
+
+/// The last posted run of the same seller before this one.
+pub async fn previous_posted(
+    conn: &impl ConnectionTrait,
+    seller: Option<SellerId>,
+    before_number: i64,
+) -> Result<Option<Model>, Error> {
+    let mut select = Entity::find()
+        .filter(Column::State.is_in([RunState::Posted.code(), RunState::PartlyPosted.code()]))
+        .filter(Column::Number.lt(before_number))
+        .filter(Column::NLines.gt(0));
+    select = match seller {
+        Some(seller) => select.filter(Column::SellerId.eq(seller)),
+        None => select.filter(Column::SellerId.is_null()),
+    };
+    Ok(select.order_by_desc(Column::Number).one(conn).await?)
+}
+
+fn filtered(sellers: Option<&[SellerId]>, filter: BillRunFilter) -> Select<Entity> {
+    let mut select = Entity::find();
+    if let Some(sellers) = sellers {
+        select = select.filter(Column::SellerId.is_in(sellers.iter().copied()));
+    }
+    if let Some(states) = filter.states {
+        select = select.filter(Column::State.is_in(states.into_iter().map(RunState::code)));
+    }
+    if let Some(mode) = filter.mode {
+        select = select.filter(Column::Mode.eq(mode.code()));
+    }
+    if let Some(seller) = filter.seller_id {
+        select = select.filter(Column::SellerId.eq(seller));
+    }
+    select
+}
+
+/// A page of runs, the newest first, of these sellers only.
+pub async fn page(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: BillRunFilter,
+    page: &Page<i64>,
+) -> Result<Vec<Model>, Error> {
+    let mut cursor = filtered(sellers, filter).cursor_by(Column::Number);
+    cursor.desc();
+    page.apply(&mut cursor);
+    Ok(cursor.all(conn).await?)
+}
+
+/// How many runs there are, of these sellers only.
+pub async fn count(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: BillRunFilter,
+) -> Result<i32, Error> {
+    let count = filtered(sellers, filter).count(conn).await?;
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+}

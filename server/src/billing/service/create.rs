@@ -1,0 +1,120 @@
+//! Starting a run.
+
+use chrono::NaiveDate;
+use sea_orm::Set;
+use serde::{Deserialize, Serialize};
+use shared::access::Permission;
+use shared::ids::{BillRunId, BillScheduleId, ClientId, PlanId, SellerId};
+use shared::run::{Guardrails, RunMode, RunState, as_of_max};
+
+use crate::access::Actor;
+use crate::app::App;
+use crate::billing::entity::run::ActiveModel;
+use crate::billing::job;
+use crate::billing::repo::{Totals, runs, totals_json};
+use crate::error::Error;
+use crate::op::Op;
+use crate::settings;
+
+/// Which clients and subscriptions a run covers; what is empty does not limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RunScope {
+    /// Only these clients.
+    pub clients: Vec<ClientId>,
+    /// Only clients with any of these tags.
+    pub tags: Vec<String>,
+    /// Only subscriptions of these plans.
+    pub plans: Vec<PlanId>,
+}
+
+/// Most clients, tags or plans that a scope may name.
+pub const SCOPE_MAX: usize = 1_000;
+
+/// A run to start.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewRun {
+    /// How it ends.
+    pub mode: RunMode,
+    /// Everything due by this day.
+    pub as_of: NaiveDate,
+    /// Only this seller's clients.
+    pub seller: Option<SellerId>,
+    /// Further limits.
+    pub scope: RunScope,
+    /// What makes an automatic run wait.
+    pub guardrails: Guardrails,
+    /// The schedule that starts it.
+    pub schedule: Option<BillScheduleId>,
+}
+
+/// Starts a run; a worker drives it.
+///
+/// # Errors
+/// `FORBIDDEN`; `VALIDATION` for a date too far ahead or a scope too large; `IDEMPOTENCY_KEY_REUSED`.
+pub async fn create(app: &App, actor: &Actor, new: NewRun, idempotency_key: &str) -> Result<BillRunId, Error> {
+    actor.require(match new.mode {
+        RunMode::Sandbox | RunMode::Confirmation => Permission::RunCalculate,
+        RunMode::Automatic => Permission::RunConfirm,
+    })?;
+    match (new.seller, &actor.sellers) {
+        (Some(seller), _) => actor.require_seller(seller)?,
+        (None, None) => {}
+        (None, Some(_)) => {
+            let text = "Вам доступны не все организации. Выберите, чьих клиентов начислять.";
+            return Err(Error::invalid("sellerId", text));
+        }
+    }
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<BillRunId>("billRunCreate", idempotency_key, &new).await? {
+        return Ok(id);
+    }
+    let id = create_in(&mut op, new).await?;
+    op.remember(&id).await?;
+    op.commit().await?;
+    app.jobs().nudge(job::RUNS);
+    Ok(id)
+}
+
+async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
+    let zone = settings::zone_of(op.conn(), new.seller).await?;
+    let latest = as_of_max(new.mode, op.today(zone));
+    if new.as_of > latest {
+        let text = match new.mode {
+            RunMode::Sandbox => "Песочница считает не дальше чем на 24 месяца вперёд",
+            RunMode::Confirmation | RunMode::Automatic => "Начислять можно не дальше чем на 62 дня вперёд",
+        };
+        let text = format!("{text}: по {}. Выберите более раннюю дату.", latest.format("%d.%m.%Y"));
+        return Err(Error::invalid("asOf", text));
+    }
+    let RunScope { clients, tags, plans } = &new.scope;
+    if clients.len().max(tags.len()).max(plans.len()) > SCOPE_MAX {
+        let text = format!("В охвате не больше {SCOPE_MAX} клиентов, меток или планов. Сузьте охват.");
+        return Err(Error::invalid("scope", text));
+    }
+    let id = BillRunId(op.uuid());
+    let reference_revision = settings::reference_revision(op.conn()).await?;
+    let number = runs::next_number(op).await?;
+    let row = ActiveModel {
+        id: Set(id),
+        number: Set(number),
+        seller_id: Set(new.seller),
+        mode: Set(new.mode.code().to_owned()),
+        as_of: Set(new.as_of),
+        state: Set(RunState::Calculating.code().to_owned()),
+        scope: Set(serde_json::to_value(&new.scope).map_err(Error::internal)?),
+        options: Set(serde_json::json!({ "guardrails": new.guardrails })),
+        totals: Set(totals_json(&Totals::new())),
+        reference_revision: Set(reference_revision),
+        created_by: Set(op.actor().name.clone()),
+        created_at: Set(op.now()),
+        started_at: Set(Some(op.now())),
+        schedule_id: Set(new.schedule),
+        ..Default::default()
+    };
+    runs::insert(op, row).await?;
+    let after = serde_json::to_value(&new).map_err(Error::internal)?;
+    op.audit("billRun.create", id, None, None, Some(after)).await?;
+    op.hint(id);
+    Ok(id)
+}

@@ -1,0 +1,218 @@
+//! What a person decides about a whole run.
+
+use std::collections::BTreeMap;
+
+use sea_orm::Set;
+use serde::Serialize;
+use shared::access::Permission;
+use shared::ids::{BillRunId, ClientId};
+use shared::money::{Currency, Money};
+use shared::run::{ItemState, RunMode, RunState};
+
+use crate::access::{Actor, ActorKind};
+use crate::app::App;
+use crate::billing::drive::{mode_of, state_of, transition};
+use crate::billing::entity::run::{ActiveModel, Model};
+use crate::billing::job;
+use crate::billing::repo::{items, runs, totals_of};
+use crate::billing::reverse::Wanted;
+use crate::error::Error;
+use crate::op::Op;
+use crate::settings;
+
+/// The run, locked, if the actor may see it.
+pub(in crate::billing) async fn locked(op: &Op, id: BillRunId) -> Result<Model, Error> {
+    let run = runs::lock(op, id).await?;
+    visible(op.actor(), &run)?;
+    Ok(run)
+}
+
+/// Refuses with `NOT_FOUND` when the actor is limited to sellers that the run is not of.
+pub(in crate::billing) fn visible(actor: &Actor, run: &Model) -> Result<(), Error> {
+    match (&actor.sellers, run.seller_id) {
+        (None, _) => Ok(()),
+        (Some(sellers), Some(seller)) if sellers.contains(&seller) => Ok(()),
+        (Some(_), _) => Err(Error::not_found("bill run", run.id)),
+    }
+}
+
+/// A confirmation with the sums that the person saw.
+#[derive(Debug, Clone, Serialize)]
+pub struct Confirmation {
+    /// The run.
+    pub run: BillRunId,
+    /// Sums by currency as shown.
+    pub totals: BTreeMap<Currency, i64>,
+}
+
+/// Confirms a run: what is stored is posted.
+///
+/// # Errors
+/// `INVALID_TRANSITION` when it does not wait for confirmation, or by the rule of four eyes; `QUOTE_CHANGED` when
+/// the sums are not those that were shown.
+pub async fn confirm(app: &App, actor: &Actor, what: Confirmation, key: &str) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunConfirm)?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<BillRunId>("billRunConfirm", key, &what).await? {
+        return Ok(id);
+    }
+    let run = locked(&op, what.run).await?;
+    four_eyes(&op, &run).await?;
+    let now = totals_of(&run.totals)?;
+    for currency in now.keys().chain(what.totals.keys()) {
+        let minor = |totals: &BTreeMap<Currency, i64>| totals.get(currency).copied().unwrap_or(0);
+        if minor(&now) != minor(&what.totals) {
+            return Err(Error::QuoteChanged {
+                shown: Money::from_minor(minor(&what.totals), *currency),
+                now: Money::from_minor(minor(&now), *currency),
+            });
+        }
+    }
+    let mut change = transition(&mut op, &run, RunState::Posting).await?;
+    change.confirmed_by = Set(Some(op.actor().name.clone()));
+    change.confirmed_at = Set(Some(op.now()));
+    runs::save(&op, change).await?;
+    let after = serde_json::json!({ "totals": what.totals });
+    op.audit("billRun.confirm", run.id, None, None, Some(after)).await?;
+    op.remember(&run.id).await?;
+    op.commit().await?;
+    app.jobs().nudge(job::RUNS);
+    Ok(what.run)
+}
+
+async fn four_eyes(op: &Op, run: &Model) -> Result<(), Error> {
+    let wanted = settings::resolved(op.conn(), run.seller_id).await?.four_eyes;
+    let same = run.created_by == op.actor().name && op.actor().kind == ActorKind::User;
+    if wanted && same {
+        let text = "Включено правило «четырёх глаз»: подтвердить прогон должен другой сотрудник.";
+        return Err(Error::transition(text));
+    }
+    Ok(())
+}
+
+/// Rejects a run that waits: nothing of it is posted.
+pub async fn reject(app: &App, actor: &Actor, id: BillRunId, reason: &str) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunConfirm)?;
+    let mut op = app.begin(actor).await?;
+    let run = locked(&op, id).await?;
+    let mut change = transition(&mut op, &run, RunState::Rejected).await?;
+    change.confirmed_by = Set(Some(op.actor().name.clone()));
+    change.confirmed_at = Set(Some(op.now()));
+    change.error = Set((!reason.trim().is_empty()).then(|| reason.trim().to_owned()));
+    runs::save(&op, change).await?;
+    op.audit("billRun.reject", id, None, None, Some(serde_json::json!({ "reason": reason }))).await?;
+    op.commit().await?;
+    Ok(id)
+}
+
+/// Asks the worker to stop between two chunks of clients.
+pub async fn stop(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunCalculate)?;
+    let mut op = app.begin(actor).await?;
+    let run = locked(&op, id).await?;
+    if state_of(&run)? == RunState::Posting {
+        op.actor().require(Permission::RunConfirm)?;
+    }
+    if !state_of(&run)?.is_working() {
+        return Err(Error::transition("Прогон не выполняется, останавливать нечего."));
+    }
+    let change = ActiveModel { id: Set(id), stop_requested: Set(true), ..Default::default() };
+    runs::save(&op, change).await?;
+    op.audit("billRun.stop", id, None, None, None).await?;
+    op.hint(id);
+    op.commit().await?;
+    Ok(id)
+}
+
+/// Goes on with a partly posted run: posts what a stop left over, as it was shown.
+pub async fn resume(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunConfirm)?;
+    let mut op = app.begin(actor).await?;
+    let run = locked(&op, id).await?;
+    let left = items::next_in_state(op.conn(), id, ItemState::Ok, 1).await?;
+    if left.is_empty() {
+        return Err(Error::transition("Проводить нечего: все рассчитанные клиенты уже проведены."));
+    }
+    let change = transition(&mut op, &run, RunState::Posting).await?;
+    runs::save(&op, change).await?;
+    op.audit("billRun.resume", id, None, None, None).await?;
+    op.commit().await?;
+    app.jobs().nudge(job::RUNS);
+    Ok(id)
+}
+
+/// Calculates clients of a waiting run again: those that changed since, and those with errors.
+pub async fn recalculate(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunCalculate)?;
+    let mut op = app.begin(actor).await?;
+    let run = locked(&op, id).await?;
+    let reference = settings::reference_revision(op.conn()).await?;
+    let mut moved = items::move_outdated(&op, id, reference, ItemState::Pending).await?;
+    let again = [ItemState::Stale, ItemState::Error];
+    moved += items::move_states(&op, id, &again, ItemState::Pending).await?;
+    if moved == 0 {
+        return Err(Error::transition("Пересчитывать нечего: с момента расчёта ничего не изменилось."));
+    }
+    let change = transition(&mut op, &run, RunState::Calculating).await?;
+    runs::save(&op, change).await?;
+    op.audit("billRun.recalculate", id, None, None, Some(serde_json::json!({ "clients": moved }))).await?;
+    op.commit().await?;
+    app.jobs().nudge(job::RUNS);
+    Ok(id)
+}
+
+/// Calculates and posts the clients of a partly posted run that had errors or were stale, in the same run.
+pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunConfirm)?;
+    let mut op = app.begin(actor).await?;
+    let run = locked(&op, id).await?;
+    let again = [ItemState::Stale, ItemState::Error];
+    let moved = items::move_states(&op, id, &again, ItemState::Pending).await?;
+    if moved == 0 {
+        return Err(Error::transition("Повторять нечего: в прогоне нет ошибок и устаревших клиентов."));
+    }
+    let mut change = transition(&mut op, &run, RunState::Posting).await?;
+    change.n_stale = Set(0);
+    runs::save(&op, change).await?;
+    op.audit("billRun.rerunFailed", id, None, None, Some(serde_json::json!({ "clients": moved }))).await?;
+    op.commit().await?;
+    app.jobs().nudge(job::RUNS);
+    Ok(id)
+}
+
+/// Takes a posted run back, whole or for some clients.
+pub async fn reverse(
+    app: &App,
+    actor: &Actor,
+    id: BillRunId,
+    clients: Vec<ClientId>,
+    reason: &str,
+    key: &str,
+) -> Result<BillRunId, Error> {
+    actor.require(Permission::RunReverse)?;
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("reason", "Укажите причину сторно: она попадёт в операции и в журнал."));
+    }
+    let mut op = app.begin(actor).await?;
+    let wanted = Wanted { clients, reason: reason.trim().to_owned(), by: op.actor().name.clone() };
+    if let Some(id) = op.replay::<BillRunId>("billRunReverse", key, &(id, &wanted)).await? {
+        return Ok(id);
+    }
+    let run = locked(&op, id).await?;
+    let posted = matches!(state_of(&run)?, RunState::Posted | RunState::PartlyPosted);
+    if mode_of(&run)? == RunMode::Sandbox || !posted || run.reversal.is_some() {
+        return Err(Error::transition("Сторнировать можно только проведённый прогон, и один раз."));
+    }
+    if items::next_posted(op.conn(), id, &wanted.clients, 1).await?.is_empty() {
+        return Err(Error::invalid("clients", "У этих клиентов в прогоне нет проведённых начислений."));
+    }
+    let json = serde_json::to_value(&wanted).map_err(Error::internal)?;
+    let change = ActiveModel { id: Set(id), reversal: Set(Some(json.clone())), ..Default::default() };
+    runs::save(&op, change).await?;
+    op.audit("billRun.reverse", id, None, None, Some(json)).await?;
+    op.remember(&id).await?;
+    op.hint(id);
+    op.commit().await?;
+    app.jobs().nudge(job::RUNS);
+    Ok(id)
+}

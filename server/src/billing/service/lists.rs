@@ -1,0 +1,71 @@
+//! Lists of runs and items.
+
+use shared::access::Permission;
+use shared::api::billing::{BillItemFilter, BillItemView, BillRunDifference, BillRunFilter};
+use shared::ids::{BillItemKey, BillRunId};
+use uuid::Uuid;
+
+use crate::access::Actor;
+use crate::app::App;
+use crate::billing::compare;
+use crate::billing::entity::run;
+use crate::billing::repo::{items, runs};
+use crate::billing::service::view;
+use crate::error::Error;
+use crate::page::Page;
+use crate::settings;
+
+/// A page of runs, the newest first.
+pub async fn runs(
+    app: &App,
+    actor: &Actor,
+    filter: BillRunFilter,
+    page: &Page<i64>,
+) -> Result<Vec<run::Model>, Error> {
+    actor.require(Permission::RunRead)?;
+    runs::page(app.read(), actor.sellers.as_deref(), filter, page).await
+}
+
+/// How many runs there are.
+pub async fn count(app: &App, actor: &Actor, filter: BillRunFilter) -> Result<i32, Error> {
+    actor.require(Permission::RunRead)?;
+    runs::count(app.read(), actor.sellers.as_deref(), filter).await
+}
+
+/// A page of items of a run that the caller has found already.
+pub async fn items(
+    app: &App,
+    run: BillRunId,
+    filter: BillItemFilter,
+    page: &Page<Uuid>,
+) -> Result<Vec<BillItemView>, Error> {
+    let rows = items::page(app.read(), run, filter, page).await?;
+    view::item_views(app.read(), rows).await
+}
+
+/// One item.
+pub async fn item(app: &App, actor: &Actor, key: BillItemKey) -> Result<BillItemView, Error> {
+    view::find(app, actor, key.run).await?;
+    let row = items::find(app.read(), key.run, key.client).await?;
+    let row = row.ok_or_else(|| Error::not_found("bill item", key))?;
+    let mut views = view::item_views(app.read(), vec![row]).await?;
+    views.pop().ok_or_else(|| Error::not_found("bill item", key))
+}
+
+/// How many calculated items of the run changed since.
+pub async fn outdated(app: &App, run: BillRunId) -> Result<i32, Error> {
+    let reference = settings::reference_revision(app.read()).await?;
+    items::count_outdated(app.read(), run, reference).await
+}
+
+/// A page of clients that differ between two runs.
+pub async fn differences(
+    app: &App,
+    actor: &Actor,
+    (base, other): (BillRunId, BillRunId),
+    page: &Page<Uuid>,
+) -> Result<Vec<BillRunDifference>, Error> {
+    view::find(app, actor, base).await?;
+    view::find(app, actor, other).await?;
+    compare::page(app, base, other, page.from, page.fetch()).await
+}

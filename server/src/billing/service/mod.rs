@@ -1,0 +1,8 @@
+//! Use cases of bill runs.
+
+pub mod create;
+pub mod lifecycle;
+pub mod lists;
+pub mod review;
+pub mod schedule;
+pub mod view;

@@ -1,0 +1,158 @@
+//! Views of runs and items.
+
+use std::collections::BTreeMap;
+
+use sea_orm::ConnectionTrait;
+use shared::access::Permission;
+use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView};
+use shared::api::common::MoneyView;
+use shared::api::scalars::{Date, DateTime};
+use shared::ids::{BillItemKey, BillRunId, ClientId};
+use shared::money::{Currency, Money};
+use shared::run::{ItemState, ItemSubscription, RunState};
+
+use crate::access::Actor;
+use crate::app::App;
+use crate::billing::drive::{mode_of, state_of};
+use crate::billing::entity::{item, run};
+use crate::billing::repo::{Totals, items, runs, totals_of};
+use crate::billing::service::lifecycle::visible;
+use crate::clients;
+use crate::error::Error;
+use crate::settings;
+
+/// The run as the API shows it.
+pub(in crate::billing) fn view(run: run::Model) -> Result<BillRunView, Error> {
+    Ok(BillRunView {
+        id: run.id,
+        number: i32::try_from(run.number).unwrap_or(i32::MAX),
+        mode: mode_of(&run)?,
+        state: state_of(&run)?,
+        as_of: Date(run.as_of),
+        seller_id: run.seller_id,
+        clients_total: run.n_total.max(run.n_clients),
+        clients_calculated: run.n_clients,
+        clients_posted: run.n_posted,
+        clients_failed: run.n_errors,
+        clients_stale: run.n_stale,
+        clients_reversed: run.n_reversed,
+        lines_total: run.n_lines,
+        totals: money(&totals_of(&run.totals)?),
+        stop_requested: run.stop_requested,
+        created_at: DateTime(run.created_at),
+        created_by: run.created_by,
+        calculated_at: run.calculated_at.map(DateTime),
+        confirmed_by: run.confirmed_by,
+        confirmed_at: run.confirmed_at.map(DateTime),
+        finished_at: run.finished_at.map(DateTime),
+        note: run.error,
+    })
+}
+
+fn money(totals: &Totals) -> Vec<MoneyView> {
+    totals.iter().map(|(currency, minor)| MoneyView::from(Money::from_minor(*minor, *currency))).collect()
+}
+
+/// A run that the actor may see.
+pub async fn find(app: &App, actor: &Actor, id: BillRunId) -> Result<run::Model, Error> {
+    actor.require(Permission::RunRead)?;
+    let run = runs::find(app.read(), id).await?.ok_or_else(|| Error::not_found("bill run", id))?;
+    visible(actor, &run)?;
+    Ok(run)
+}
+
+/// Progress of a run in its present state.
+pub(in crate::billing) fn progress(run: &run::Model) -> Result<BillRunProgress, Error> {
+    let state = state_of(run)?;
+    let (total, done) = match state {
+        RunState::Posting => (run.n_clients, run.n_posted + run.n_stale),
+        RunState::Draft | RunState::Calculating => (run.n_total.max(run.n_clients), run.n_clients),
+        RunState::Calculated
+        | RunState::AwaitingConfirmation
+        | RunState::Posted
+        | RunState::PartlyPosted
+        | RunState::Reversed
+        | RunState::Failed
+        | RunState::Cancelled
+        | RunState::Rejected => (run.n_clients, run.n_clients),
+    };
+    Ok(BillRunProgress {
+        id: run.id,
+        state,
+        total,
+        done,
+        failed: run.n_errors,
+        totals: money(&totals_of(&run.totals)?),
+        seconds_left: None,
+    })
+}
+
+/// Items as the API shows them; names of clients and currencies are read once for all.
+pub(in crate::billing) async fn item_views(
+    conn: &impl ConnectionTrait,
+    rows: Vec<item::Model>,
+) -> Result<Vec<BillItemView>, Error> {
+    let ids: Vec<ClientId> = rows.iter().map(|item| item.client_id).collect();
+    let labels = clients::labels(conn, &ids).await?;
+    let reference = settings::reference_revision(conn).await?;
+    rows.into_iter()
+        .map(|row| {
+            let label = labels.get(&row.client_id);
+            let label = label.ok_or_else(|| Error::not_found("client", row.client_id))?;
+            let state = item_state(&row)?;
+            let body: Vec<ItemSubscription> = serde_json::from_str(&row.body).map_err(Error::internal)?;
+            let changed = row.revision != label.revision || row.reference_revision != reference;
+            Ok(BillItemView {
+                id: BillItemKey { client: row.client_id, run: row.run_id },
+                client_id: row.client_id,
+                client_name: label.name.clone(),
+                state,
+                outdated: matches!(state, ItemState::Ok | ItemState::Excluded) && changed,
+                amount: MoneyView::from(Money::from_minor(row.amount_minor, label.currency)),
+                lines: lines(row.client_id, label.currency, &body),
+                error_code: row.error_code,
+                error_message: row.error_message,
+            })
+        })
+        .collect()
+}
+
+fn lines(client: ClientId, currency: Currency, body: &[ItemSubscription]) -> Vec<BillLineView> {
+    body.iter().flat_map(|s| &s.lines).map(|line| BillLineView::of(client, currency, line)).collect()
+}
+
+/// Reads the state of a row.
+pub(in crate::billing) fn item_state(row: &item::Model) -> Result<ItemState, Error> {
+    ItemState::from_code(&row.state).ok_or_else(|| Error::internal("unknown state of an item"))
+}
+
+/// A run as the command line tells it.
+#[derive(Debug, Clone)]
+pub struct RunSummary {
+    /// The run.
+    pub run: BillRunView,
+    /// Sums by currency, in minor units.
+    pub totals: BTreeMap<Currency, i64>,
+    /// Clients with errors: client, code, text.
+    pub errors: Vec<(ClientId, String, String)>,
+}
+
+/// Most errors that a summary lists.
+const ERRORS_MAX: u64 = 1_000;
+
+/// Sums up a run for the command line.
+pub async fn summary(app: &App, actor: &Actor, id: BillRunId) -> Result<RunSummary, Error> {
+    let run = find(app, actor, id).await?;
+    let totals = totals_of(&run.totals)?;
+    let mut failed = items::next_in_state(app.read(), id, ItemState::Error, ERRORS_MAX).await?;
+    failed.extend(items::next_in_state(app.read(), id, ItemState::Stale, ERRORS_MAX).await?);
+    let errors = failed
+        .into_iter()
+        .map(|item| {
+            let stale = "Клиент изменился после расчёта. Пересчитайте его.".to_owned();
+            let code = item.error_code.unwrap_or_else(|| "STALE".to_owned());
+            (item.client_id, code, item.error_message.unwrap_or(stale))
+        })
+        .collect();
+    Ok(RunSummary { run: view(run)?, totals, errors })
+}

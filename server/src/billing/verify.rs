@@ -1,0 +1,23 @@
+//! What must hold of runs and their items.
+
+use sea_orm::ConnectionTrait;
+
+use super::repo::items;
+use crate::app::App;
+use crate::cli::verify::Violation;
+use crate::error::Error;
+
+/// Posted items have their entry, and its charges sum to the item's amount.
+pub async fn verify(app: &App) -> Result<Vec<Violation>, Error> {
+    let conn = app.read();
+    debug_assert!(conn.get_database_backend() == app.db().backend());
+    let mut violations = Vec::new();
+    for (client, run, amount, charged) in items::posted_otherwise(conn).await? {
+        violations.push(Violation {
+            rule: "bill_item.amount",
+            object: format!("{client} {run}"),
+            message: format!("the item says {amount}, its charges sum to {charged}"),
+        });
+    }
+    Ok(violations)
+}
