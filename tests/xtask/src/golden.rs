@@ -23,6 +23,7 @@ pub fn golden(repo: &Repo, mut args: Args) -> Result<ExitCode> {
     let runner = build(repo)?;
     let mut command = Command::new(runner);
     command.current_dir(repo.root.join("tests")).env("CARGO_MANIFEST_DIR", repo.root.join("tests"));
+    command.env("TEST_ABONA_BIN", repo.built("debug", "abona"));
     if let Some(dir) = dir {
         let dir = PathBuf::from(dir).canonicalize().context("the directory of scenarios is not there")?;
         command.env("GOLDEN_ONLY_DIR", dir);
@@ -47,8 +48,10 @@ pub fn golden(repo: &Repo, mut args: Args) -> Result<ExitCode> {
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// Builds the runner and answers where it is. It is started directly, so that its closing line is the last.
+/// Builds the program and the runner, and answers where the runner is. It is started directly, so that its
+/// closing line is the last.
 fn build(repo: &Repo) -> Result<PathBuf> {
+    run(repo.cargo().arg("build").args(NATIVE).args(["--bin", "abona"]))?;
     let target = ["--test", "golden", "--no-run"];
     run(repo.cargo().arg("test").args(NATIVE).args(target))?;
     let mut again = repo.cargo();

@@ -143,6 +143,10 @@ impl<'a> Stage<'a> {
         let mut command = self.repo.cargo();
         command.arg("test").args(NATIVE).args(["--test", name, "--profile", self.profile]);
         self.prepare(&mut command, database)?;
+        if name == "golden" {
+            // Scenarios beyond what the product has are listed, and one of them that passes fails the list.
+            command.env("GOLDEN_REACH", "1");
+        }
         if name == "browser" {
             let browser = Browser::find()?;
             command.env("CHROMIUM", browser.chromium).env("CHROMEDRIVER", browser.driver);
