@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
 
-use crate::access::Actor;
+use crate::access::{Actor, Throttle};
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::db::Db;
@@ -26,12 +26,21 @@ struct Inner {
     config: Config,
     live: Live,
     jobs: Jobs,
+    throttle: Throttle,
 }
 
 impl App {
     /// An application over an open database.
     pub fn new(config: Config, db: Db, clock: Clock, ids: Ids) -> App {
-        let inner = Inner { db, clock, ids, config, live: Live::default(), jobs: Jobs::default() };
+        let inner = Inner {
+            db,
+            clock,
+            ids,
+            config,
+            live: Live::default(),
+            jobs: Jobs::default(),
+            throttle: Throttle::default(),
+        };
         App { inner: Arc::new(inner) }
     }
 
@@ -74,5 +83,10 @@ impl App {
     /// Background work: nudges and states.
     pub fn jobs(&self) -> &Jobs {
         &self.inner.jobs
+    }
+
+    /// Delays after failed sign-ins.
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
     }
 }

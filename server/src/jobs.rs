@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use tokio::sync::{Notify, watch};
 
 use crate::app::App;
@@ -141,4 +141,24 @@ async fn release(app: &App, name: &str, owner: &str) -> Result<(), Error> {
     )
     .await
     .map(drop)
+}
+
+/// The last run of a job.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct State {
+    /// Name of the job.
+    pub name: String,
+    /// When its last run began.
+    pub last_started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// When its last run ended.
+    pub last_finished_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Why its last run failed; absent when it did not.
+    pub last_error: Option<String>,
+}
+
+/// The states of all jobs that ever ran, by name.
+pub async fn states(app: &App) -> Result<Vec<State>, Error> {
+    let sql = "SELECT name, last_started_at, last_finished_at, last_error FROM job_state ORDER BY name";
+    let statement = Statement::from_string(app.db().backend(), sql);
+    Ok(State::find_by_statement(statement).all(app.read()).await?)
 }

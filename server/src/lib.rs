@@ -5,10 +5,14 @@
 
 pub mod access;
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod graphql;
+pub mod http;
 pub mod jobs;
 pub mod live;
 pub mod op;
+pub mod page;

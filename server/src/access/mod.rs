@@ -1,9 +1,28 @@
 //! Who may do what: users, sessions, API keys, roles, and the audit log.
 //!
-//! Owns `app_user`, `user_seller`, `session`, `api_key`, `audit_entry`. Passwords are kept as Argon2id hashes,
-//! tokens and secrets as SHA-256: they are random, so a fast hash is enough.
+//! Owns `app_user`, `user_seller`, `session`, `api_key`, `audit_entry`. Passwords are kept as Argon2id hashes;
+//! tokens and secrets are random, so a fast hash of them is enough. A role is a fixed set of permissions, a key's
+//! scopes are another; both meet in [`Actor`], which every use case asks first.
 
 mod actor;
+mod address;
 pub mod audit;
+mod entity;
+mod graphql;
+mod housekeeping;
+mod journal;
+mod keys;
+mod password;
+mod repo;
+mod sessions;
+mod throttle;
+mod users;
 
 pub use actor::{Actor, ActorKind};
+pub use graphql::{AccessMutation, AccessQuery};
+pub use housekeeping::Housekeeping;
+pub use journal::{audit_entries, clock, set_clock};
+pub use keys::{actor_by_key, api_key, api_keys, create_key, revoke_key};
+pub use sessions::{Origin, actor_by_token, end_session, sessions, sign_in, sign_out, viewer};
+pub use throttle::Throttle;
+pub use users::{create_user, update_user, user, users};

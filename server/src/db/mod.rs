@@ -13,9 +13,11 @@ use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use crate::app::App;
+use crate::cli::Violation;
 use crate::error::Error;
 
 /// How to open a database.
@@ -148,4 +150,31 @@ async fn sqlite_pool(url: &str, connections: u32, options: DbOptions) -> Result<
                 .pragma("temp_store", "memory")
         });
     Database::connect(connect).await
+}
+
+/// What SQLite finds damaged in a file; empty when it is whole.
+pub async fn sqlite_damage(conn: &DatabaseConnection) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for pragma in ["PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+        let rows = conn.query_all_raw(Statement::from_string(DbBackend::Sqlite, pragma)).await?;
+        for row in rows {
+            let text: String = row.try_get_by_index(0)?;
+            if text != "ok" {
+                found.push(format!("{pragma}: {text}"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Damage of the file, where the database is a file.
+pub async fn integrity(app: &App) -> Result<Vec<Violation>, Error> {
+    if app.db().backend() != DbBackend::Sqlite {
+        return Ok(Vec::new());
+    }
+    let damage = sqlite_damage(app.read()).await?;
+    Ok(damage
+        .into_iter()
+        .map(|message| Violation { rule: "database.file", object: app.db().url().to_owned(), message })
+        .collect())
 }

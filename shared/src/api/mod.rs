@@ -26,6 +26,7 @@ macro_rules! typed_enum {
 }
 pub(crate) use typed_enum;
 
+pub mod access;
 pub mod common;
 pub mod scalars;
 

@@ -1,0 +1,130 @@
+//! Rows of users, sessions and keys.
+
+/// Users.
+pub mod user {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::UserId;
+
+    /// A user.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "app_user")]
+    pub struct Model {
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: UserId,
+        /// Sign-in name, lower case.
+        pub email: String,
+        /// Name that others see.
+        pub name: String,
+        /// Code of the role.
+        pub role: String,
+        /// Argon2id in PHC form.
+        pub password_hash: String,
+        /// `active` or `disabled`.
+        pub state: String,
+        /// Failed sign-ins since the last good one.
+        pub failed_count: i32,
+        /// Before this instant no sign-in is tried.
+        pub locked_until: Option<DateTimeUtc>,
+        /// When it was made.
+        pub created_at: DateTimeUtc,
+        /// Raised by every change.
+        pub version: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Which sellers a user sees.
+pub mod user_seller {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{SellerId, UserId};
+
+    /// One seller that a user sees.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "user_seller")]
+    pub struct Model {
+        /// The user.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: UserId,
+        /// The seller.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seller_id: SellerId,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Sessions.
+pub mod session {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{SessionId, UserId};
+
+    /// A session.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub struct Model {
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SessionId,
+        /// SHA-256 of the token.
+        pub token_hash: String,
+        /// Whose session.
+        pub user_id: UserId,
+        /// Since when.
+        pub created_at: DateTimeUtc,
+        /// Last request, to the minute.
+        pub last_seen_at: DateTimeUtc,
+        /// When it ends in any case.
+        pub expires_at: DateTimeUtc,
+        /// Address of the sign-in.
+        pub ip: Option<String>,
+        /// What the browser calls itself.
+        pub user_agent: Option<String>,
+        /// When it was ended.
+        pub ended_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// API keys.
+pub mod key {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::ApiKeyId;
+
+    /// An API key.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "api_key")]
+    pub struct Model {
+        /// Id, also inside the key.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ApiKeyId,
+        /// Name.
+        pub name: String,
+        /// SHA-256 of the secret.
+        pub secret_hash: String,
+        /// Codes of permissions.
+        pub scopes: Json,
+        /// Sellers; null = all.
+        pub seller_ids: Option<Json>,
+        /// Addresses; null = any.
+        pub ip_list: Option<Json>,
+        /// Who made it.
+        pub created_by: String,
+        /// When it was made.
+        pub created_at: DateTimeUtc,
+        /// When it stops working.
+        pub expires_at: Option<DateTimeUtc>,
+        /// Last use, to the minute.
+        pub last_used_at: Option<DateTimeUtc>,
+        /// When it was revoked.
+        pub revoked_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,187 @@
+//! The API of this chapter.
+
+use async_graphql::{Context, Object, Result};
+use shared::api::access::{
+    ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyView, AuditEntryView, AuditFilter,
+    ClockPayload, ClockSetInput, ClockView, SessionPayload, SessionView, SignInInput, SignInPayload,
+    SignOutPayload, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer,
+};
+use shared::ids::{ApiKeyId, SessionId};
+
+use super::sessions::Origin;
+use crate::graphql::{List, actor, app, caller, connection, payload};
+use crate::http::cookie;
+use crate::page::{Page, PageArgs};
+
+/// What can be read.
+#[derive(Default)]
+pub struct AccessQuery;
+
+#[Object]
+impl AccessQuery {
+    /// Who is signed in, and what they may do.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        Ok(super::viewer(actor(ctx)?))
+    }
+
+    /// Users by sign-in name.
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
+    ) -> Result<List<UserView>> {
+        let page = Page::parse(PageArgs { first, after, last, before }, "email")?;
+        let rows = super::users(app(ctx), actor(ctx)?, &page).await?;
+        Ok(connection(&page, rows, |row| (row.email.clone(), row.id.uuid()), |row| row))
+    }
+
+    /// Open sessions, newest first: one's own, or everybody's for those who manage users.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
+    ) -> Result<List<SessionView>> {
+        let page = Page::parse(PageArgs { first, after, last, before }, "time")?;
+        let rows = super::sessions(app(ctx), actor(ctx)?, &page).await?;
+        Ok(connection(&page, rows, |row| (row.created_at.0, row.id.uuid()), |row| row))
+    }
+
+    /// API keys, newest first.
+    async fn api_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
+    ) -> Result<List<ApiKeyView>> {
+        let page = Page::parse(PageArgs { first, after, last, before }, "time")?;
+        let rows = super::api_keys(app(ctx), actor(ctx)?, &page).await?;
+        Ok(connection(&page, rows, |row| (row.created_at.0, row.id.uuid()), |row| row))
+    }
+
+    /// The audit log, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the four arguments of a connection and its filter")]
+    async fn audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which rows.")] filter: Option<AuditFilter>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
+    ) -> Result<List<AuditEntryView>> {
+        let page = Page::parse(PageArgs { first, after, last, before }, "time")?;
+        let filter = filter.unwrap_or(AuditFilter { client: None, object: None, from: None, to: None });
+        let rows = super::audit_entries(app(ctx), actor(ctx)?, &filter, &page).await?;
+        Ok(connection(&page, rows, |row| (row.at.0, row.id.uuid()), |row| row))
+    }
+
+    /// What the time is, and whether it can be set.
+    async fn clock(&self, ctx: &Context<'_>) -> Result<ClockView> {
+        actor(ctx)?;
+        Ok(super::clock(app(ctx)))
+    }
+}
+
+/// What can be done.
+#[derive(Default)]
+pub struct AccessMutation;
+
+#[Object]
+impl AccessMutation {
+    /// Signs in and sets the session cookie. Must be the only field of its request.
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name and password.")] input: SignInInput,
+    ) -> Result<SignInPayload> {
+        let (app, caller) = (app(ctx), caller(ctx));
+        let origin = Origin {
+            ip: caller.ip.clone(),
+            user_agent: caller.user_agent.clone(),
+            request_id: caller.request_id.clone(),
+        };
+        let (signed_in, user_errors) = payload(super::sign_in(app, &origin, input).await)?;
+        let viewer = signed_in.map(|(viewer, token)| {
+            ctx.append_http_header("set-cookie", cookie::start(app.config(), &token));
+            viewer
+        });
+        Ok(SignInPayload { viewer, user_errors })
+    }
+
+    /// Ends the session and clears its cookie.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
+        let app = app(ctx);
+        let (_, user_errors) = payload(super::sign_out(app, actor(ctx)?).await)?;
+        ctx.append_http_header("set-cookie", cookie::end(app.config()));
+        Ok(SignOutPayload { user_errors })
+    }
+
+    /// Makes a user.
+    async fn user_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new user.")] input: UserCreateInput,
+    ) -> Result<UserPayload> {
+        let (user, user_errors) = payload(super::create_user(app(ctx), actor(ctx)?, input).await)?;
+        Ok(UserPayload { user, user_errors })
+    }
+
+    /// Changes a user.
+    async fn user_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UserUpdateInput,
+    ) -> Result<UserPayload> {
+        let (user, user_errors) = payload(super::update_user(app(ctx), actor(ctx)?, input).await)?;
+        Ok(UserPayload { user, user_errors })
+    }
+
+    /// Makes an API key; the secret is shown once.
+    async fn api_key_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new key.")] input: ApiKeyCreateInput,
+    ) -> Result<ApiKeyCreatePayload> {
+        let (made, user_errors) = payload(super::create_key(app(ctx), actor(ctx)?, input).await)?;
+        let (api_key, secret) = made.map_or((None, None), |(key, secret)| (Some(key), secret));
+        Ok(ApiKeyCreatePayload { api_key, secret, user_errors })
+    }
+
+    /// Revokes an API key at once.
+    async fn api_key_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The key.")] id: ApiKeyId,
+    ) -> Result<ApiKeyPayload> {
+        let (api_key, user_errors) = payload(super::revoke_key(app(ctx), actor(ctx)?, id).await)?;
+        Ok(ApiKeyPayload { api_key, user_errors })
+    }
+
+    /// Ends a session.
+    async fn session_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session.")] id: SessionId,
+    ) -> Result<SessionPayload> {
+        let (session, user_errors) = payload(super::end_session(app(ctx), actor(ctx)?, id).await)?;
+        Ok(SessionPayload { session, user_errors })
+    }
+
+    /// Sets a manual clock.
+    async fn clock_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where to set it.")] input: ClockSetInput,
+    ) -> Result<ClockPayload> {
+        let (clock, user_errors) = payload(super::set_clock(app(ctx), actor(ctx)?, input).await)?;
+        Ok(ClockPayload { clock, user_errors })
+    }
+}

@@ -1,0 +1,171 @@
+//! API keys: `ab_live_<id>_<secret>`, only in `Authorization: Bearer`.
+
+use std::sync::Arc;
+
+use data_encoding::BASE32_NOPAD;
+use serde_json::json;
+use shared::access::Permission;
+use shared::api::access::{ApiKeyCreateInput, ApiKeyView};
+use shared::ids::{ApiKeyId, SellerId};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use super::entity::key;
+use super::repo::{self, ByTime};
+use super::sessions::{Origin, digest};
+use super::{Actor, ActorKind, address};
+use crate::app::App;
+use crate::error::Error;
+use crate::page::Page;
+
+/// Beginning of every key.
+const PREFIX: &str = "ab_live_";
+
+/// Keys, newest first. Needs `key.manage`.
+pub async fn api_keys(app: &App, actor: &Actor, page: &Page<ByTime>) -> Result<Vec<ApiKeyView>, Error> {
+    actor.require(Permission::KeyManage)?;
+    repo::keys(app, page).await?.into_iter().map(view).collect()
+}
+
+/// One key. Needs `key.manage`.
+pub async fn api_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKeyView, Error> {
+    actor.require(Permission::KeyManage)?;
+    let row = repo::key(app.read(), id).await?.ok_or_else(|| Error::not_found("key", id))?;
+    view(row)
+}
+
+/// Makes a key; the secret is answered once and never stored. Needs `key.manage`, and every scope that it gives.
+pub async fn create_key(
+    app: &App,
+    actor: &Actor,
+    input: ApiKeyCreateInput,
+) -> Result<(ApiKeyView, Option<String>), Error> {
+    actor.require(Permission::KeyManage)?;
+    check(actor, &input)?;
+    let secret = BASE32_NOPAD.encode(&app.ids().secret::<32>()).to_ascii_lowercase();
+    let scopes: Vec<&str> = input.scopes.iter().map(|scope| scope.code()).collect();
+    let sellers = input.sellers.or_else(|| actor.sellers.as_ref().map(|own| own.to_vec()));
+    let asked = json!({
+        "name": input.name.trim(), "scopes": scopes, "sellers": sellers, "addresses": input.addresses,
+        "expiresAt": input.expires_at.map(|at| at.to_string()),
+    });
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<ApiKeyId>("apiKeyCreate", &input.idempotency_key, &asked).await? {
+        drop(op);
+        return Ok((api_key(app, actor, id).await?, None));
+    }
+    let row = key::Model {
+        id: ApiKeyId(op.uuid()),
+        name: input.name.trim().to_owned(),
+        secret_hash: digest(&secret),
+        scopes: json!(scopes),
+        seller_ids: sellers.map(|sellers| json!(sellers)),
+        ip_list: input.addresses.map(|list| json!(list)),
+        created_by: actor.name.clone(),
+        created_at: op.now(),
+        expires_at: input.expires_at.map(|at| at.0),
+        last_used_at: None,
+        revoked_at: None,
+    };
+    repo::insert_key(&op, row.clone()).await?;
+    op.audit("key.create", row.id, None, None, Some(asked)).await?;
+    op.remember(&row.id).await?;
+    op.commit().await?;
+    let text = format!("{PREFIX}{}_{secret}", row.id.uuid().simple());
+    Ok((view(row)?, Some(text)))
+}
+
+fn check(actor: &Actor, input: &ApiKeyCreateInput) -> Result<(), Error> {
+    let name = input.name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(Error::invalid("name", "Название ключа: от 1 до 100 знаков."));
+    }
+    if input.scopes.is_empty() {
+        return Err(Error::invalid("scopes", "Укажите хотя бы одно право."));
+    }
+    for scope in &input.scopes {
+        if !actor.may(*scope) {
+            let message = format!("Нельзя дать право, которого нет у вас: {}.", scope.code());
+            return Err(Error::invalid("scopes", message));
+        }
+    }
+    for seller in input.sellers.iter().flatten() {
+        actor.require_seller(*seller)?;
+    }
+    for text in input.addresses.iter().flatten() {
+        if !address::is_valid(text) {
+            let message = format!("«{text}» не адрес и не сеть. Пример: 192.0.2.0/24.");
+            return Err(Error::invalid("addresses", message));
+        }
+    }
+    Ok(())
+}
+
+/// Revokes a key at once; a revoked key stays as it is. Needs `key.manage`.
+pub async fn revoke_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKeyView, Error> {
+    actor.require(Permission::KeyManage)?;
+    let mut op = app.begin(actor).await?;
+    let mut row = repo::key(op.conn(), id).await?.ok_or_else(|| Error::not_found("key", id))?;
+    if row.revoked_at.is_none() {
+        row.revoked_at = Some(op.now());
+        repo::save_key(&op, row.clone()).await?;
+        op.audit("key.revoke", id, None, None, None).await?;
+    }
+    op.commit().await?;
+    view(row)
+}
+
+/// The actor of a key, unless it is unknown, revoked, expired, or used from another address.
+pub async fn actor_by_key(app: &App, origin: &Origin, text: &str) -> Result<Option<Actor>, Error> {
+    let Some((id, secret)) = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')) else {
+        return Ok(None);
+    };
+    let Ok(id) = Uuid::try_parse(id) else {
+        return Ok(None);
+    };
+    let Some(row) = repo::key(app.read(), ApiKeyId(id)).await? else {
+        return Ok(None);
+    };
+    let now = app.clock().now();
+    let right = bool::from(digest(secret).as_bytes().ct_eq(row.secret_hash.as_bytes()));
+    let live = row.revoked_at.is_none() && row.expires_at.is_none_or(|until| now < until);
+    let key = view(row)?;
+    let near = key.addresses.as_ref().is_none_or(|list| address::allows(list, &origin.ip));
+    if !right || !live || !near {
+        return Ok(None);
+    }
+    let used = key.last_used_at.map(|at| at.0);
+    if used.is_none_or(|at| (now - at).num_seconds().abs() > 60) {
+        repo::used_key(app, key.id, now).await?;
+    }
+    Ok(Some(Actor {
+        kind: ActorKind::Key,
+        id,
+        name: key.name,
+        email: None,
+        role: None,
+        permissions: Arc::new(key.scopes.into_iter().collect()),
+        sellers: key.sellers.map(Arc::from),
+        session: None,
+        ip: Some(origin.ip.clone()),
+        request_id: origin.request_id.clone(),
+    }))
+}
+
+fn view(row: key::Model) -> Result<ApiKeyView, Error> {
+    let codes: Vec<String> = serde_json::from_value(row.scopes).map_err(Error::internal)?;
+    let sellers: Option<Vec<SellerId>> =
+        row.seller_ids.map(serde_json::from_value).transpose().map_err(Error::internal)?;
+    Ok(ApiKeyView {
+        id: row.id,
+        name: row.name,
+        scopes: codes.iter().filter_map(|code| Permission::from_code(code)).collect(),
+        sellers,
+        addresses: row.ip_list.map(serde_json::from_value).transpose().map_err(Error::internal)?,
+        created_by: row.created_by,
+        created_at: row.created_at.into(),
+        expires_at: row.expires_at.map(Into::into),
+        last_used_at: row.last_used_at.map(Into::into),
+        revoked_at: row.revoked_at.map(Into::into),
+    })
+}

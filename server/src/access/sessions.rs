@@ -1,0 +1,214 @@
+//! Sign-in and sessions. Times of sessions are of the machine's clock, also when the business clock is manual.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use sha2::{Digest, Sha256};
+use shared::access::Permission;
+use shared::api::access::{SessionView, SignInInput, Viewer};
+use shared::error::FieldError;
+use shared::ids::{SellerId, SessionId, UserId};
+
+use super::entity::{session, user};
+use super::repo::{self, ByTime};
+use super::throttle::{ACCOUNT_FREE, ADDRESS_FREE};
+use super::{Actor, ActorKind, password, users};
+use crate::app::App;
+use crate::clock::machine_now;
+use crate::config::Config;
+use crate::error::Error;
+use crate::page::Page;
+
+/// The way a request came, for the session and the log.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// Address of the caller.
+    pub ip: String,
+    /// What the caller calls itself.
+    pub user_agent: Option<String>,
+    /// Id of the request.
+    pub request_id: String,
+}
+
+/// SHA-256 in hexadecimal: how tokens and secrets are kept.
+pub fn digest(secret: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
+}
+
+/// Signs a user in: who it is, and the token of the new session.
+///
+/// A wrong name and a wrong password get the same answer in the same time; repeated failures wait longer and
+/// longer, by account and by address.
+pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(Viewer, String), Error> {
+    let now = machine_now();
+    let email = input.email.trim().to_lowercase();
+    let names = [format!("account:{email}"), format!("address:{}", origin.ip)];
+    for name in &names {
+        app.throttle().check(name, now)?;
+    }
+    let row = repo::user_by_email(app.read(), &email).await?;
+    let usable = row.filter(|row| row.state == "active");
+    let hash = usable.as_ref().map(|row| row.password_hash.clone());
+    let right = input.password.chars().count() <= 128 && password::matches(&input.password, hash).await?;
+    let Some(row) = usable.filter(|_| right) else {
+        app.throttle().failed(&names[0], ACCOUNT_FREE, now);
+        app.throttle().failed(&names[1], ADDRESS_FREE, now);
+        tracing::info!(request_id = origin.request_id, ip = origin.ip, "sign-in refused");
+        let message = "Неверный адрес или пароль.".to_owned();
+        return Err(Error::Invalid(vec![FieldError { path: Vec::new(), message }]));
+    };
+    app.throttle().succeeded(&names[0]);
+    let token = BASE64URL_NOPAD.encode(&app.ids().secret::<32>());
+    let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
+    let id = SessionId(app.ids().uuid());
+    let actor = actor_of(&row, &sellers, id, origin)?;
+    let mut op = app.begin(&actor).await?;
+    let session = session::Model {
+        id,
+        token_hash: digest(&token),
+        user_id: row.id,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now + TimeDelta::hours(i64::from(app.config().session_hours)),
+        ip: Some(origin.ip.clone()),
+        user_agent: origin.user_agent.as_ref().map(|text| text.chars().take(200).collect()),
+        ended_at: None,
+    };
+    repo::insert_session(&op, session).await?;
+    op.audit("session.start", id, None, None, None).await?;
+    op.commit().await?;
+    Ok((viewer(&actor), token))
+}
+
+/// Ends the session of the request.
+pub async fn sign_out(app: &App, actor: &Actor) -> Result<(), Error> {
+    let Some(id) = actor.session else {
+        return Ok(());
+    };
+    let mut op = app.begin(actor).await?;
+    repo::end_session(&op, id, machine_now()).await?;
+    op.audit("session.end", id, None, None, None).await?;
+    op.commit().await
+}
+
+/// The user of this token, unless the session is over or the user is disabled.
+pub async fn actor_by_token(app: &App, origin: &Origin, token: &str) -> Result<Option<Actor>, Error> {
+    let Some((session, row)) = repo::session_by_token(app, &digest(token)).await? else {
+        return Ok(None);
+    };
+    let now = machine_now();
+    if !is_open(&session, now, idle(app.config())) || row.state != "active" {
+        return Ok(None);
+    }
+    if now - session.last_seen_at > TimeDelta::minutes(1) {
+        repo::saw_session(app, session.id, now).await?;
+    }
+    let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
+    actor_of(&row, &sellers, session.id, origin).map(Some)
+}
+
+fn idle(config: &Config) -> TimeDelta {
+    TimeDelta::minutes(i64::from(config.session_idle_minutes))
+}
+
+fn is_open(session: &session::Model, now: DateTime<Utc>, idle: TimeDelta) -> bool {
+    session.ended_at.is_none() && now < session.expires_at && now < session.last_seen_at + idle
+}
+
+fn actor_of(
+    row: &user::Model,
+    sellers: &[(UserId, SellerId)],
+    session: SessionId,
+    origin: &Origin,
+) -> Result<Actor, Error> {
+    let role = users::role(row)?;
+    let sellers: Arc<[SellerId]> = sellers.iter().map(|(_, seller)| *seller).collect();
+    Ok(Actor {
+        kind: ActorKind::User,
+        id: row.id.uuid(),
+        name: row.name.clone(),
+        email: Some(row.email.clone()),
+        role: Some(role),
+        permissions: Arc::new(Permission::ALL.iter().copied().filter(|p| role.allows(*p)).collect()),
+        sellers: (!sellers.is_empty()).then_some(sellers),
+        session: Some(session),
+        ip: Some(origin.ip.clone()),
+        request_id: origin.request_id.clone(),
+    })
+}
+
+/// Who the actor is, for the application.
+pub fn viewer(actor: &Actor) -> Viewer {
+    Viewer {
+        id: (actor.kind == ActorKind::User).then_some(UserId(actor.id)),
+        name: actor.name.clone(),
+        email: actor.email.clone(),
+        role: actor.role,
+        permissions: actor.permissions.iter().copied().collect(),
+        sellers: actor.sellers.as_ref().map(|sellers| sellers.to_vec()),
+    }
+}
+
+/// Open sessions, newest first: one's own, or with `user.manage` everybody's.
+pub async fn sessions(app: &App, actor: &Actor, page: &Page<ByTime>) -> Result<Vec<SessionView>, Error> {
+    let of = (!actor.may(Permission::UserManage)).then_some(UserId(actor.id));
+    let open = (machine_now(), idle(app.config()));
+    let rows = repo::sessions(app, of, open, page).await?;
+    Ok(rows.into_iter().map(|row| view(row, actor)).collect())
+}
+
+/// Ends a session: one's own, or with `user.manage` any.
+pub async fn end_session(app: &App, actor: &Actor, id: SessionId) -> Result<SessionView, Error> {
+    let mut op = app.begin(actor).await?;
+    let found = repo::session(op.conn(), id).await?;
+    let row = found
+        .filter(|row| row.user_id.uuid() == actor.id || actor.may(Permission::UserManage))
+        .ok_or_else(|| Error::not_found("session", id))?;
+    repo::end_session(&op, id, machine_now()).await?;
+    op.audit("session.end", id, None, None, None).await?;
+    op.commit().await?;
+    Ok(view(row, actor))
+}
+
+fn view(row: session::Model, actor: &Actor) -> SessionView {
+    SessionView {
+        is_current: actor.session == Some(row.id),
+        id: row.id,
+        user: row.user_id,
+        created_at: row.created_at.into(),
+        last_seen_at: row.last_seen_at.into(),
+        expires_at: row.expires_at.into(),
+        ip: row.ip,
+        user_agent: row.user_agent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_session_ends_by_silence_by_age_and_by_hand() {
+        let start: DateTime<Utc> = "2026-01-31T09:00:00Z".parse().unwrap();
+        let session = session::Model {
+            id: SessionId(Uuid::nil()),
+            token_hash: String::new(),
+            user_id: UserId(Uuid::nil()),
+            created_at: start,
+            last_seen_at: start + TimeDelta::minutes(100),
+            expires_at: start + TimeDelta::hours(2),
+            ip: None,
+            user_agent: None,
+            ended_at: None,
+        };
+        let idle = TimeDelta::minutes(30);
+        assert!(is_open(&session, start + TimeDelta::minutes(119), idle));
+        assert!(!is_open(&session, start + TimeDelta::minutes(120), idle));
+        assert!(!is_open(&session, start + TimeDelta::minutes(119), TimeDelta::minutes(5)));
+        let ended = session::Model { ended_at: Some(start), ..session };
+        assert!(!is_open(&ended, start, idle));
+    }
+}

@@ -1,0 +1,99 @@
+//! `abona serve` and `abona worker`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::Context;
+use crate::app::App;
+use crate::config::Config;
+use crate::jobs::{self, Reconciler};
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// Адрес и порт.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Без фоновых задач: для узлов, которые только отвечают.
+    #[arg(long)]
+    pub no_worker: bool,
+}
+
+impl ServeOptions {
+    /// Puts the options over the configuration.
+    pub fn apply(&self, config: &mut Config) {
+        if let Some(listen) = &self.listen {
+            config.listen.clone_from(listen);
+        }
+        config.worker &= !self.no_worker;
+    }
+}
+
+/// Everything that works in the background, in the order of the chapters.
+pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
+    vec![Arc::new(crate::access::Housekeeping)]
+}
+
+/// Serves until the process is asked to stop; then finishes what it began.
+pub async fn serve(context: Context, _: ServeOptions) -> anyhow::Result<ExitCode> {
+    log(&context.config)?;
+    let app = context.app().await?;
+    let listener = tokio::net::TcpListener::bind(&context.config.listen).await?;
+    let address = listener.local_addr()?;
+    let (stop, stopped) = watch::channel(false);
+    let mut work = start(&app, context.config.worker, &stopped);
+    let url = context.config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    tracing::info!(%address, url, "Abona serves at {url}");
+    context.print(&format!("Abona: {url}"), &serde_json::json!({ "url": url, "address": address }));
+    let router = crate::http::router(&app, stopped.clone());
+    let serving = tokio::spawn(crate::http::serve(listener, router, stopped));
+    signal().await?;
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    serving.await??;
+    while work.join_next().await.is_some() {}
+    app.db().clone().close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Only background work.
+pub async fn worker(context: Context) -> anyhow::Result<ExitCode> {
+    log(&context.config)?;
+    let app = context.app().await?;
+    let (stop, stopped) = watch::channel(false);
+    let mut work = start(&app, true, &stopped);
+    signal().await?;
+    stop.send_replace(true);
+    while work.join_next().await.is_some() {}
+    app.db().clone().close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts background work; the set ends after `stopped` becomes true.
+pub fn start(app: &App, wanted: bool, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut work = JoinSet::new();
+    for job in reconcilers().into_iter().filter(|_| wanted) {
+        work.spawn(jobs::keep_running(app.clone(), job, stopped.clone()));
+    }
+    work
+}
+
+async fn signal() -> anyhow::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+fn log(config: &Config) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)?;
+    let format = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = if config.log_format == "json" { format.json().try_init() } else { format.try_init() };
+    set.map_err(|error| anyhow::anyhow!("журнал не настроен: {error}"))
+}

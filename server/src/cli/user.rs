@@ -1,0 +1,62 @@
+//! `abona user`.
+
+use std::io::{BufRead, IsTerminal};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use serde_json::json;
+use shared::access::Role;
+use shared::api::access::UserCreateInput;
+
+use super::Context;
+use crate::access::{self, Actor};
+
+/// Acts on users.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Добавить пользователя; пароль спрашивается или читается из стандартного ввода.
+    Add {
+        /// Почта, она же имя для входа.
+        email: String,
+        /// Роль: owner, administrator, billing, accountant, support, viewer.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Имя, которое видят другие.
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let known = || Role::ALL.map(Role::code).join(", ");
+    Role::from_code(text).ok_or_else(|| format!("нет такой роли; есть: {}", known()))
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, command: UserCommand) -> anyhow::Result<ExitCode> {
+    let UserCommand::Add { email, role, name } = command;
+    let password = password()?;
+    let app = context.app().await?;
+    let input = UserCreateInput {
+        email,
+        name,
+        role,
+        password,
+        sellers: None,
+        idempotency_key: app.ids().uuid().to_string(),
+    };
+    let user = access::create_user(&app, &Actor::cli(), input).await.map_err(super::explain)?;
+    let text = format!("Пользователь {} добавлен с ролью {}.", user.email, role.code());
+    context.print(&text, &json!({ "id": user.id, "email": user.email, "role": role.code() }));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password("Пароль (от 12 знаков): ").context("пароль не прочитан");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("пароль не прочитан")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,44 @@
+//! `abona verify`: proves the whole database, lists every violation.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::Context;
+use crate::app::App;
+use crate::error::Error;
+
+/// Something in the database that must not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule: `ledger.balance`.
+    pub rule: &'static str,
+    /// The object, by its wire id.
+    pub object: String,
+    /// What is wrong, with the figures.
+    pub message: String,
+}
+
+/// All violations of all chapters.
+pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
+    let mut found = Vec::new();
+    found.extend(crate::db::integrity(app).await?);
+    Ok(found)
+}
+
+/// Runs the command; it fails when there is any violation.
+pub async fn verify(context: &Context) -> anyhow::Result<ExitCode> {
+    let app = context.app().await?;
+    let found = violations(&app).await.map_err(super::explain)?;
+    let mut text: Vec<String> =
+        found.iter().map(|v| format!("{}: {}: {}", v.rule, v.object, v.message)).collect();
+    text.push(if found.is_empty() {
+        "Нарушений нет.".to_owned()
+    } else {
+        format!("Нарушений: {}.", found.len())
+    });
+    let list: Vec<_> =
+        found.iter().map(|v| json!({ "rule": v.rule, "object": v.object, "message": v.message })).collect();
+    context.print(&text.join("\n"), &json!({ "violations": list }));
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,70 @@
+//! Objects by their global id, through the same authorisation as every other path.
+
+use async_graphql::{Context, ID, Interface, Object};
+use shared::api::access::ApiKeyView;
+use shared::api::access::UserView;
+use shared::ids::{ApiKeyId, UserId};
+
+use super::{actor, app};
+use crate::access;
+use crate::error::Error;
+
+/// An object with a global id.
+#[derive(Interface)]
+#[graphql(name = "Node", field(name = "id", ty = "ID", desc = "The global id of the object."))]
+pub enum Node {
+    /// An API key.
+    ApiKey(ApiKeyView),
+    /// A user.
+    User(UserView),
+}
+
+/// Most ids of one `nodes`.
+const NODES_MAX: usize = 100;
+
+/// Objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with this global id; null when there is none, or none that the caller may see.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+        Ok(find(ctx, &id).await?)
+    }
+
+    /// Objects by their global ids, in the order of the ids; at most 100.
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > NODES_MAX {
+            return Err(Error::BadRequest(format!("не больше {NODES_MAX} идентификаторов")).into());
+        }
+        let mut nodes = Vec::with_capacity(ids.len());
+        for id in &ids {
+            nodes.push(find(ctx, id).await?);
+        }
+        Ok(nodes)
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
+    let (app, actor) = (app(ctx), actor(ctx)?);
+    let (prefix, _) = id.split_once('_').ok_or_else(|| unknown(id))?;
+    let found = match prefix {
+        ApiKeyId::PREFIX => {
+            access::api_key(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::ApiKey)
+        }
+        UserId::PREFIX => {
+            access::user(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::User)
+        }
+        _ => return Err(unknown(id)),
+    };
+    match found {
+        Ok(node) => Ok(Some(node)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn unknown(id: &ID) -> Error {
+    Error::BadRequest(format!("«{}» не идентификатор объекта", id.chars().take(80).collect::<String>()))
+}

@@ -1,0 +1,112 @@
+//! The roots of the schema: one line for each chapter.
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
+use async_graphql::{
+    MergedObject, MergedSubscription, PathSegment, SDLExportOptions, SchemaBuilder, ServerResult, Value,
+};
+use shared::{billing, catalog, client, imports, ledger, run, subscription};
+
+use super::changes::ChangesSubscription;
+use super::node::NodeQuery;
+use crate::access;
+use crate::app::App;
+use crate::error::Error;
+
+/// Everything that can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(NodeQuery, access::AccessQuery);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(access::AccessMutation);
+
+/// Everything that can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(ChangesSubscription);
+
+/// The schema of operators and integrators.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The schema as it serves: without any wrapper of resolvers for those who are signed in, behind a wall for others.
+#[derive(Clone)]
+pub struct Schemas {
+    /// For signed-in callers.
+    pub full: Schema,
+    /// For anonymous ones: only `__typename` and sign-in.
+    pub anonymous: Schema,
+}
+
+impl Schemas {
+    /// The schemas over an application.
+    pub fn new(app: &App) -> Schemas {
+        Schemas {
+            full: builder().data(app.clone()).finish(),
+            anonymous: builder().data(app.clone()).extension(Wall).disable_introspection().finish(),
+        }
+    }
+
+    /// The schema for a caller.
+    pub fn of(&self, signed_in: bool) -> &Schema {
+        if signed_in { &self.full } else { &self.anonymous }
+    }
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<billing::LineKind>()
+        .register_output_type::<catalog::Aggregate>()
+        .register_output_type::<catalog::BlockedTime>()
+        .register_output_type::<catalog::FirstStub>()
+        .register_output_type::<catalog::ProrationBasis>()
+        .register_output_type::<catalog::Timing>()
+        .register_output_type::<client::ClientKind>()
+        .register_output_type::<imports::ImportKind>()
+        .register_output_type::<imports::ImportState>()
+        .register_output_type::<ledger::EntryKind>()
+        .register_output_type::<run::ItemState>()
+        .register_output_type::<run::RunMode>()
+        .register_output_type::<run::RunState>()
+        .register_output_type::<shared::api::common::MoneyView>()
+        .register_output_type::<shared::api::common::PeriodView>()
+        .register_output_type::<subscription::EventKind>()
+        .register_output_type::<subscription::SubscriptionState>()
+        .limit_depth(20)
+        .limit_directives(10)
+        .disable_suggestions()
+}
+
+/// The schema in the schema language, as it is checked in.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    builder().finish().sdl_with_options(options)
+}
+
+/// Refuses every root field but sign-in.
+struct Wall;
+
+impl ExtensionFactory for Wall {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Wall)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Wall {
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        if info.path_node.parent.is_none() && info.name != "signIn" {
+            let mut error =
+                async_graphql::Error::from(Error::Unauthenticated).into_server_error(Default::default());
+            error.locations.clear();
+            error.path = vec![PathSegment::Field(info.path_node.field_name().to_owned())];
+            return Err(error);
+        }
+        next.run(ctx, info).await
+    }
+}

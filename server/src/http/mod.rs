@@ -1,0 +1,114 @@
+//! HTTP: both protocols of GraphQL, health, and the application's files.
+
+pub mod cookie;
+
+mod assets;
+mod health;
+mod identify;
+mod query;
+mod respond;
+mod socket;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{any, get};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::graphql::Schemas;
+
+/// What handlers stand on.
+#[derive(Clone)]
+pub struct Site {
+    app: App,
+    schemas: Schemas,
+    assets: Arc<assets::Assets>,
+    counts: Arc<Counts>,
+    stopped: watch::Receiver<bool>,
+}
+
+/// Counters of this node, for `/metrics`.
+#[derive(Debug, Default)]
+struct Counts {
+    requests: AtomicU64,
+    refused: AtomicU64,
+    failed: AtomicU64,
+    sockets: AtomicU64,
+    microseconds: AtomicU64,
+}
+
+/// The address of the peer, put into every request by [`serve`].
+pub type Peer = axum::extract::ConnectInfo<std::net::SocketAddr>;
+
+/// All routes. `stopped` becomes true when the process is asked to end: open sockets are closed then.
+pub fn router(app: &App, stopped: watch::Receiver<bool>) -> Router {
+    let site = Site {
+        app: app.clone(),
+        schemas: Schemas::new(app),
+        assets: Arc::new(assets::Assets::new(app.config(), "office")),
+        counts: Arc::default(),
+        stopped,
+    };
+    Router::new()
+        .route("/graphql", any(query::handle))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(assets::handle)
+        .layer(CatchPanicLayer::custom(respond::panicked))
+        .layer(middleware::from_fn_with_state(site.clone(), frame))
+        .with_state(site)
+}
+
+/// Serves until `stopped` becomes true and every open request is answered.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let end = async move {
+        if stopped.wait_for(|stop| *stop).await.is_err() {
+            tracing::debug!("nobody can stop the server any more: it stops");
+        }
+    };
+    axum::serve(listener, service).with_graceful_shutdown(end).await
+}
+
+/// Id of a request, set by [`frame`].
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Gives every request an id and every response the headers that all have.
+async fn frame(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let id = identify::request_id(&site.app, request.headers());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if site.app.config().is_https() {
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}

@@ -1,0 +1,640 @@
+//! Users, sessions, API keys, the audit log and the clock.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Permission, Role};
+use crate::ids::{ApiKeyId, AuditId, ClientId, SellerId, SessionId, UserId};
+
+use super::common::UserError;
+use super::scalars::{Date, DateTime, Json};
+
+#[cfg(feature = "client")]
+use super::schema;
+
+/// Whether a user may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum UserState {
+    /// May sign in.
+    Active,
+    /// May not; open sessions were ended.
+    Disabled,
+}
+
+super::typed_enum!(UserState);
+
+/// Who is signed in, and what they may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct Viewer {
+    /// The user; absent for an API key.
+    pub id: Option<UserId>,
+    /// Name of the user or of the key.
+    pub name: String,
+    /// Sign-in name of a user.
+    pub email: Option<String>,
+    /// Role of a user.
+    pub role: Option<Role>,
+    /// What the caller may do.
+    pub permissions: Vec<Permission>,
+    /// The sellers that the caller sees; null = all.
+    pub sellers: Option<Vec<SellerId>>,
+}
+
+/// A user of the operators' application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "User"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "User"))]
+pub struct UserView {
+    /// Global id.
+    pub id: UserId,
+    /// Sign-in name, lower case.
+    pub email: String,
+    /// Name that others see.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// Whether the user may sign in.
+    pub state: UserState,
+    /// The sellers that the user sees; null = all.
+    pub sellers: Option<Vec<SellerId>>,
+    /// When the user was made.
+    pub created_at: DateTime,
+    /// Goes back with a change.
+    pub version: i32,
+}
+
+/// A session of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Session"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Session"))]
+pub struct SessionView {
+    /// Global id.
+    pub id: SessionId,
+    /// Whose session.
+    pub user: UserId,
+    /// Since when.
+    pub created_at: DateTime,
+    /// Last request, to the minute.
+    pub last_seen_at: DateTime,
+    /// When it ends in any case.
+    pub expires_at: DateTime,
+    /// Address of the sign-in.
+    pub ip: Option<String>,
+    /// What the browser calls itself.
+    pub user_agent: Option<String>,
+    /// Whether this request came by it.
+    pub is_current: bool,
+}
+
+/// A key of an integrator. Its secret is shown once, when it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "ApiKey"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "ApiKey"))]
+pub struct ApiKeyView {
+    /// Global id.
+    pub id: ApiKeyId,
+    /// Name.
+    pub name: String,
+    /// What the key may do.
+    pub scopes: Vec<Permission>,
+    /// The sellers that the key sees; null = all.
+    pub sellers: Option<Vec<SellerId>>,
+    /// Addresses and networks from which the key works; null = any.
+    pub addresses: Option<Vec<String>>,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: DateTime,
+    /// When it stops working.
+    pub expires_at: Option<DateTime>,
+    /// Last use, to the minute.
+    pub last_used_at: Option<DateTime>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime>,
+}
+
+/// One act in the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "AuditEntry"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "AuditEntry"))]
+pub struct AuditEntryView {
+    /// Global id.
+    pub id: AuditId,
+    /// When.
+    pub at: DateTime,
+    /// `user`, `key`, `system` or `cli`.
+    pub actor_kind: String,
+    /// Name of the actor at that time.
+    pub actor_name: String,
+    /// What was done: `client.update`.
+    pub action: String,
+    /// Global id of the object.
+    pub object: String,
+    /// The client concerned.
+    pub client: Option<ClientId>,
+    /// Values before.
+    pub before: Option<Json>,
+    /// Values after.
+    pub after: Option<Json>,
+    /// The request.
+    pub request_id: String,
+    /// Address of the caller.
+    pub ip: Option<String>,
+}
+
+/// What the time is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Clock"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Clock"))]
+pub struct ClockView {
+    /// The instant.
+    pub now: DateTime,
+    /// The day in Moscow.
+    pub today: Date,
+    /// Whether the clock stands still until `clockSet`.
+    pub manual: bool,
+}
+
+/// A sign-in.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SignInInput {
+    /// Sign-in name.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// A new user.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct UserCreateInput {
+    /// Sign-in name.
+    pub email: String,
+    /// Name that others see; by default the sign-in name.
+    pub name: Option<String>,
+    /// Role.
+    pub role: Role,
+    /// First password, at least 12 characters.
+    pub password: String,
+    /// The sellers that the user sees; null = all.
+    pub sellers: Option<Vec<SellerId>>,
+    /// Makes a repeat harmless.
+    pub idempotency_key: String,
+}
+
+/// Changes of a user; what is null stays.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct UserUpdateInput {
+    /// The user.
+    pub id: UserId,
+    /// Version that was read.
+    pub version: i32,
+    /// Name that others see.
+    pub name: Option<String>,
+    /// Role.
+    pub role: Option<Role>,
+    /// Whether the user may sign in.
+    pub state: Option<UserState>,
+    /// New password; ends the user's sessions.
+    pub password: Option<String>,
+    /// The sellers that the user sees; an empty list = all.
+    pub sellers: Option<Vec<SellerId>>,
+}
+
+/// A new API key.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ApiKeyCreateInput {
+    /// Name.
+    pub name: String,
+    /// What the key may do: at most what its maker may.
+    pub scopes: Vec<Permission>,
+    /// The sellers that the key sees; null = all that its maker sees.
+    pub sellers: Option<Vec<SellerId>>,
+    /// Addresses and networks from which the key works; null = any.
+    pub addresses: Option<Vec<String>>,
+    /// When it stops working.
+    pub expires_at: Option<DateTime>,
+    /// Makes a repeat harmless; the repeat does not show the secret again.
+    pub idempotency_key: String,
+}
+
+/// Which rows of the audit log.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct AuditFilter {
+    /// About this client.
+    pub client: Option<ClientId>,
+    /// About this object.
+    pub object: Option<String>,
+    /// From this instant on.
+    pub from: Option<DateTime>,
+    /// Before this instant.
+    pub to: Option<DateTime>,
+}
+
+/// Where to set a manual clock: either of the two.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ClockSetInput {
+    /// The instant.
+    pub now: Option<DateTime>,
+    /// The day: 12:00 in Moscow.
+    pub date: Option<Date>,
+}
+
+/// Result of `signIn`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SignInPayload {
+    /// Who is signed in.
+    pub viewer: Option<Viewer>,
+    /// Why nobody is.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `signOut`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SignOutPayload {
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `userCreate` and `userUpdate`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct UserPayload {
+    /// The user.
+    pub user: Option<UserView>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `apiKeyCreate`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ApiKeyCreatePayload {
+    /// The key.
+    pub api_key: Option<ApiKeyView>,
+    /// `ab_live_…`, shown this once.
+    pub secret: Option<String>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `apiKeyRevoke`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ApiKeyPayload {
+    /// The key.
+    pub api_key: Option<ApiKeyView>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `sessionEnd`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SessionPayload {
+    /// The session that ended.
+    pub session: Option<SessionView>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `clockSet`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ClockPayload {
+    /// The clock.
+    pub clock: Option<ClockView>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Requests of the typed client.
+#[cfg(feature = "client")]
+pub mod operations {
+    use super::{
+        ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyView, AuditEntryView, AuditFilter,
+        ClockPayload, ClockSetInput, ClockView, SessionPayload, SessionView, SignInInput, SignInPayload,
+        SignOutPayload, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer, schema,
+    };
+    use crate::api::common::PageInfo;
+    use crate::ids::{ApiKeyId, SessionId};
+
+    /// Variables of [`SignIn`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct SignInVariables {
+        /// The argument.
+        pub input: SignInInput,
+    }
+
+    /// Signs in.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "SignInVariables")]
+    pub struct SignIn {
+        /// The payload.
+        #[arguments(input: $input)]
+        pub sign_in: SignInPayload,
+    }
+
+    /// Signs out.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation")]
+    pub struct SignOut {
+        /// The payload.
+        pub sign_out: SignOutPayload,
+    }
+
+    /// Who is signed in.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query")]
+    pub struct WhoAmI {
+        /// The caller.
+        pub viewer: Viewer,
+    }
+
+    /// What the time is.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query")]
+    pub struct Now {
+        /// The clock.
+        pub clock: ClockView,
+    }
+
+    /// Variables of [`UserCreate`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct UserCreateVariables {
+        /// The argument.
+        pub input: UserCreateInput,
+    }
+
+    /// Makes a user.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "UserCreateVariables")]
+    pub struct UserCreate {
+        /// The payload.
+        #[arguments(input: $input)]
+        pub user_create: UserPayload,
+    }
+
+    /// Variables of [`UserUpdate`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct UserUpdateVariables {
+        /// The argument.
+        pub input: UserUpdateInput,
+    }
+
+    /// Changes a user.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "UserUpdateVariables")]
+    pub struct UserUpdate {
+        /// The payload.
+        #[arguments(input: $input)]
+        pub user_update: UserPayload,
+    }
+
+    /// Variables of [`ApiKeyCreate`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct ApiKeyCreateVariables {
+        /// The argument.
+        pub input: ApiKeyCreateInput,
+    }
+
+    /// Makes an API key.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ApiKeyCreateVariables")]
+    pub struct ApiKeyCreate {
+        /// The payload.
+        #[arguments(input: $input)]
+        pub api_key_create: ApiKeyCreatePayload,
+    }
+
+    /// Variables of [`ApiKeyRevoke`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct ApiKeyRevokeVariables {
+        /// The argument.
+        pub id: ApiKeyId,
+    }
+
+    /// Revokes an API key.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ApiKeyRevokeVariables")]
+    pub struct ApiKeyRevoke {
+        /// The payload.
+        #[arguments(id: $id)]
+        pub api_key_revoke: ApiKeyPayload,
+    }
+
+    /// Variables of [`SessionEnd`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct SessionEndVariables {
+        /// The argument.
+        pub id: SessionId,
+    }
+
+    /// Ends a session.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "SessionEndVariables")]
+    pub struct SessionEnd {
+        /// The payload.
+        #[arguments(id: $id)]
+        pub session_end: SessionPayload,
+    }
+
+    /// Variables of [`ClockSet`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct ClockSetVariables {
+        /// The argument.
+        pub input: ClockSetInput,
+    }
+
+    /// Sets a manual clock.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ClockSetVariables")]
+    pub struct ClockSet {
+        /// The payload.
+        #[arguments(input: $input)]
+        pub clock_set: ClockPayload,
+    }
+
+    /// Which page of a list.
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct PageVariables {
+        /// Rows from the beginning.
+        pub first: Option<i32>,
+        /// Cursor of the row before the page.
+        pub after: Option<String>,
+    }
+
+    /// A row of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "UserEdge")]
+    pub struct UserEdge {
+        /// Where the row stands.
+        pub cursor: String,
+        /// The row.
+        pub node: UserView,
+    }
+
+    /// A page of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "UserConnection")]
+    pub struct UserConnection {
+        /// Where the page stands.
+        pub page_info: PageInfo,
+        /// Its rows.
+        pub edges: Vec<UserEdge>,
+    }
+
+    /// A page of `users`.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "PageVariables")]
+    pub struct Users {
+        /// The page.
+        #[arguments(first: $first, after: $after)]
+        pub users: UserConnection,
+    }
+
+    /// A row of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "SessionEdge")]
+    pub struct SessionEdge {
+        /// Where the row stands.
+        pub cursor: String,
+        /// The row.
+        pub node: SessionView,
+    }
+
+    /// A page of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "SessionConnection")]
+    pub struct SessionConnection {
+        /// Where the page stands.
+        pub page_info: PageInfo,
+        /// Its rows.
+        pub edges: Vec<SessionEdge>,
+    }
+
+    /// A page of `sessions`.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "PageVariables")]
+    pub struct Sessions {
+        /// The page.
+        #[arguments(first: $first, after: $after)]
+        pub sessions: SessionConnection,
+    }
+
+    /// A row of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "ApiKeyEdge")]
+    pub struct ApiKeyEdge {
+        /// Where the row stands.
+        pub cursor: String,
+        /// The row.
+        pub node: ApiKeyView,
+    }
+
+    /// A page of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "ApiKeyConnection")]
+    pub struct ApiKeyConnection {
+        /// Where the page stands.
+        pub page_info: PageInfo,
+        /// Its rows.
+        pub edges: Vec<ApiKeyEdge>,
+    }
+
+    /// A page of `api_keys`.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "PageVariables")]
+    pub struct ApiKeys {
+        /// The page.
+        #[arguments(first: $first, after: $after)]
+        pub api_keys: ApiKeyConnection,
+    }
+
+    /// Which page of the audit log.
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    pub struct AuditVariables {
+        /// Which rows.
+        pub filter: Option<AuditFilter>,
+        /// Rows from the beginning.
+        pub first: Option<i32>,
+        /// Cursor of the row before the page.
+        pub after: Option<String>,
+    }
+
+    /// A row of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "AuditEntryEdge")]
+    pub struct AuditEntryEdge {
+        /// Where the row stands.
+        pub cursor: String,
+        /// The row.
+        pub node: AuditEntryView,
+    }
+
+    /// A page of a list.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "AuditEntryConnection")]
+    pub struct AuditEntryConnection {
+        /// Where the page stands.
+        pub page_info: PageInfo,
+        /// Its rows.
+        pub edges: Vec<AuditEntryEdge>,
+    }
+
+    /// A page of `audit_entries`.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "AuditVariables")]
+    pub struct AuditEntries {
+        /// The page.
+        #[arguments(filter: $filter, first: $first, after: $after)]
+        pub audit_entries: AuditEntryConnection,
+    }
+}
