@@ -1,7 +1,7 @@
 //! Background work: reconcilers that bring tables from their state to the wanted state, again and again.
 //!
 //! A reconciler may run twice or die anywhere; the next run converges. Between nodes a lease in `job_state`
-//! chooses who runs; it lapses by itself when its owner dies.
+//! chooses who runs; it lapses by itself when its owner dies, at once when that is seen on the same machine.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +14,7 @@ use tokio::sync::{Notify, watch};
 use crate::app::App;
 use crate::clock::machine_now;
 use crate::error::Error;
+use crate::node;
 
 /// What a run of a reconciler did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Jobs {
 
 /// Runs a reconciler until `stop` becomes true. Errors are logged, kept in `job_state`, and tried again.
 pub async fn keep_running(app: App, job: Arc<dyn Reconciler>, mut stop: watch::Receiver<bool>) {
-    let owner = app.ids().uuid().to_string();
+    let owner = node::holder(app.ids().uuid());
     let bell = app.jobs().bell(job.name());
     let mut failures: u32 = 0;
     while !*stop.borrow() {
@@ -118,6 +119,26 @@ async fn lease(app: &App, name: &str, owner: &str) -> Result<bool, Error> {
          WHERE job_state.lease_owner IS NULL OR job_state.lease_owner = excluded.lease_owner \
          OR job_state.lease_until < $2",
         vec![name.into(), now.into(), owner.into(), until.into()],
+    )
+    .await?;
+    Ok(taken > 0 || inherit(app, name, owner).await?)
+}
+
+/// Takes over the lease of a process of this machine that is gone.
+async fn inherit(app: &App, name: &str, owner: &str) -> Result<bool, Error> {
+    let db = app.db().write();
+    let sql = "SELECT lease_owner FROM job_state WHERE name = $1";
+    let row = db
+        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]))
+        .await?;
+    let holder: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    let Some(gone) = holder.filter(|holder| node::is_gone(holder)) else { return Ok(false) };
+    let now = machine_now();
+    let taken = execute(
+        app,
+        "UPDATE job_state SET last_started_at = $1, lease_owner = $2, lease_until = $3 \
+         WHERE name = $4 AND lease_owner = $5",
+        vec![now.into(), owner.into(), (now + LEASE).into(), name.into(), gone.into()],
     )
     .await?;
     Ok(taken > 0)

@@ -14,5 +14,6 @@ pub mod graphql;
 pub mod http;
 pub mod jobs;
 pub mod live;
+pub mod node;
 pub mod op;
 pub mod page;

@@ -12,6 +12,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::clock::machine_now;
 use crate::error::Error;
+use crate::node;
 use crate::op::Op;
 
 /// What one piece of work did to a run.
@@ -73,7 +74,7 @@ pub(super) async fn transition(op: &mut Op, run: &Model, next: RunState) -> Resu
 /// # Errors
 /// Of the database; a refusal of one client never stops a run.
 pub async fn run_to_rest(app: &App, id: BillRunId) -> Result<(), Error> {
-    let owner = app.ids().uuid().to_string();
+    let owner = node::holder(app.ids().uuid());
     loop {
         if runs::take_lease(app.db().write(), id, &owner).await? {
             let worked = work(app, id, &owner).await;

@@ -13,6 +13,7 @@ use shared::run::RunState;
 use crate::billing::entity::run::{ActiveModel, Column, Entity, Model};
 use crate::clock::machine_now;
 use crate::error::Error;
+use crate::node;
 use crate::op::Op;
 use crate::page::Page;
 
@@ -69,6 +70,20 @@ pub async fn take_lease(conn: &impl ConnectionTrait, id: BillRunId, owner: &str)
         )
         .exec(conn)
         .await?;
+    Ok(taken.rows_affected == 1 || inherit(conn, id, owner).await?)
+}
+
+/// Takes over the lease of a process of this machine that is gone.
+async fn inherit(conn: &impl ConnectionTrait, id: BillRunId, owner: &str) -> Result<bool, Error> {
+    let holder = find(conn, id).await?.and_then(|run| run.lease_owner);
+    let Some(gone) = holder.filter(|holder| node::is_gone(holder)) else { return Ok(false) };
+    let taken = Entity::update_many()
+        .col_expr(Column::LeaseOwner, Expr::value(owner))
+        .col_expr(Column::LeaseUntil, Expr::value(machine_now() + LEASE))
+        .filter(Column::Id.eq(id))
+        .filter(Column::LeaseOwner.eq(gone))
+        .exec(conn)
+        .await?;
     Ok(taken.rows_affected == 1)
 }
 
@@ -88,11 +103,15 @@ pub async fn waiting(conn: &impl ConnectionTrait) -> Result<Vec<BillRunId>, Erro
     let working = RunState::ALL.iter().filter(|state| state.is_working()).map(|state| state.code());
     let runs = Entity::find()
         .filter(Column::State.is_in(working).or(Column::Reversal.is_not_null()))
-        .filter(Column::LeaseOwner.is_null().or(Column::LeaseUntil.lt(machine_now())))
         .order_by_asc(Column::Number)
         .all(conn)
         .await?;
-    Ok(runs.into_iter().map(|run| run.id).collect())
+    let now = machine_now();
+    let free = |run: &Model| {
+        let lapsed = run.lease_until.is_none_or(|until| until < now);
+        lapsed || run.lease_owner.as_deref().is_none_or(node::is_gone)
+    };
+    Ok(runs.into_iter().filter(free).map(|run| run.id).collect())
 }
 
 /// The last posted run of the same seller before this one.
