@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, Set, Statement};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, Set, Statement, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -33,7 +33,6 @@ pub struct Op {
 struct Call {
     mutation: &'static str,
     key: String,
-    input_hash: String,
 }
 
 /// Longest idempotency key.
@@ -116,11 +115,11 @@ impl Op {
         Ok(())
     }
 
-    /// Looks up an earlier call of this actor with this key.
+    /// Begins a call with an idempotency key, or finds the earlier one of this actor.
     ///
     /// Some = the key was used with the same input: the stored answer. None = a new call; its answer goes to
-    /// [`Op::remember`]. Another input under the same key is refused with `IDEMPOTENCY_KEY_REUSED`. Two calls at
-    /// once meet at the primary key: the second waits, then reads the answer of the first on its retry.
+    /// [`Op::remember`]. Another input under the same key is refused with `IDEMPOTENCY_KEY_REUSED`. Of two calls
+    /// at once the second waits at the key until the first has committed, and then reads its answer.
     pub async fn replay<T: DeserializeOwned>(
         &mut self,
         mutation: &'static str,
@@ -132,15 +131,18 @@ impl Op {
         }
         let bytes = serde_json::to_vec(input).map_err(Error::internal)?;
         let input_hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
-        let select = Statement::from_sql_and_values(
-            self.backend(),
-            "SELECT input_hash, response FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3",
-            [self.actor.label().into(), mutation.into(), key.into()],
-        );
-        let Some(row) = self.transaction.query_one_raw(select).await? else {
-            self.call = Some(Call { mutation, key: key.to_owned(), input_hash });
+        let call = Call { mutation, key: key.to_owned() };
+        let insert = "INSERT INTO idempotency (actor, mutation, key, input_hash, response, created_at) \
+                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+        let values = [input_hash.as_str().into(), serde_json::Value::Null.into(), self.now.into()];
+        if self.transaction.execute_raw(self.about(&call, insert, values)).await?.rows_affected() > 0 {
+            self.call = Some(call);
             return Ok(None);
-        };
+        }
+        let select =
+            "SELECT input_hash, response FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3";
+        let found = self.transaction.query_one_raw(self.about(&call, select, [])).await?;
+        let row = found.ok_or_else(|| Error::internal("an idempotency key vanished"))?;
         if row.try_get::<String>("", "input_hash")? != input_hash {
             return Err(Error::IdempotencyKeyReused);
         }
@@ -154,25 +156,25 @@ impl Op {
             return Ok(());
         };
         let response = serde_json::to_value(answer).map_err(Error::internal)?;
-        let insert = Statement::from_sql_and_values(
-            self.backend(),
-            "INSERT INTO idempotency (actor, mutation, key, input_hash, response, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            [
-                self.actor.label().into(),
-                call.mutation.into(),
-                call.key.into(),
-                call.input_hash.into(),
-                response.into(),
-                self.now.into(),
-            ],
-        );
-        self.transaction.execute_raw(insert).await?;
+        let update = "UPDATE idempotency SET response = $4 WHERE actor = $1 AND mutation = $2 AND key = $3";
+        self.transaction.execute_raw(self.about(&call, update, [response.into()])).await?;
         Ok(())
     }
 
+    /// A statement whose first three values are the key of the call.
+    fn about<const N: usize>(&self, call: &Call, sql: &str, values: [Value; N]) -> Statement {
+        let key = [self.actor.label().into(), call.mutation.into(), call.key.as_str().into()];
+        Statement::from_sql_and_values(self.backend(), sql, key.into_iter().chain(values))
+    }
+
     /// Makes everything durable, then tells subscribers.
-    pub async fn commit(self) -> Result<(), Error> {
+    ///
+    /// A call that was begun and not remembered leaves no trace: its key may be used again.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        if let Some(call) = self.call.take() {
+            let delete = "DELETE FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3";
+            self.transaction.execute_raw(self.about(&call, delete, [])).await?;
+        }
         self.transaction.commit().await?;
         for hint in &self.hints {
             self.app.live().publish(hint);

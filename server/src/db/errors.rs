@@ -31,8 +31,8 @@ pub fn violates(error: &DbErr, table: &str, columns: &[&str]) -> bool {
     violated_key(error).is_some_and(|name| name == migrations::key_name(table, columns))
 }
 
-/// Whether the same work may succeed when it is done again: a deadlock, a serialization failure, a busy file, or
-/// a lost race for a key.
+/// Whether the same work may succeed when it is done again: a deadlock, a serialization failure, or a busy
+/// file.
 pub fn is_transient(error: &Error) -> bool {
     let Error::Db(error) = error else {
         return false;
@@ -45,8 +45,7 @@ pub fn is_transient(error: &Error) -> bool {
     };
     let code = database.code().unwrap_or_default();
     // PostgreSQL: serialization failure, deadlock, lock not available. SQLite: busy, busy snapshot, locked.
-    let retryable = ["40001", "40P01", "55P03", "5", "517", "6"].contains(&code.as_ref());
-    retryable || violated_key(error).is_some_and(|key| key.starts_with("key_idempotency_"))
+    ["40001", "40P01", "55P03", "5", "517", "6"].contains(&code.as_ref())
 }
 
 fn driver_error(error: &DbErr) -> Option<&(dyn sea_orm::sqlx::error::DatabaseError + 'static)> {

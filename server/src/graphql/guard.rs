@@ -68,7 +68,8 @@ pub fn prepare(call: Call, caller: &Caller, cost_limit: usize) -> Result<Prepare
         return Err(bad("signIn должен быть единственным полем запроса"));
     }
     if caller.actor.is_none() {
-        let hidden = roots.iter().find(|name| name.starts_with("__") && **name != "__typename");
+        // `__type` answers null without an error: it tells nothing, and checks of the protocol use it.
+        let hidden = roots.iter().find(|name| **name == "__schema");
         let forbidden = if kind == OperationType::Subscription { roots.first() } else { hidden };
         if let Some(name) = forbidden {
             return Err(unauthenticated(name));
