@@ -57,6 +57,7 @@ impl MigrationTrait for Migration {
         index(manager, "client", &["balance_minor", "id"]).await?;
         index(manager, "client", &["created_at", "id"]).await?;
         sql(manager, "CREATE INDEX idx_client_inn ON client (inn) WHERE inn IS NOT NULL").await?;
+        sql(manager, "CREATE INDEX idx_client_email ON client (email) WHERE email IS NOT NULL").await?;
         let mut key = table(
             "client_key",
             &["seller_id", "kind", "value"],

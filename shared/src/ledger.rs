@@ -3,17 +3,22 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::billing::Line;
 use crate::catalog::coded_enum;
-use crate::money::MoneyError;
+use crate::error::FieldError;
+use crate::money::{Currency, Money, MoneyError};
+use crate::text::is_blank;
 
 /// An account of the chart, as a row of a client's ledger names it.
 ///
 /// The client's own receivable needs no id: every row belongs to one client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Account {
     /// The client's receivable: what a debit raises is debt, what a credit raises is the client's money.
     Client,
@@ -40,6 +45,8 @@ pub enum Account {
     /// Payments whose payer is not known yet.
     Suspense,
 }
+
+crate::api::typed_enum!(Account);
 
 impl Account {
     /// All accounts.
@@ -114,6 +121,182 @@ coded_enum! {
         /// The opposite of another entry.
         Reversal = "reversal",
     }
+}
+
+coded_enum! {
+    /// What a balance means to the client.
+    BalanceState {
+        /// The client owes money: the balance is below zero.
+        Debt = "debt",
+        /// Nobody owes anything.
+        Zero = "zero",
+        /// The client's money is kept in advance: the balance is above zero.
+        Advance = "advance",
+    }
+}
+
+impl BalanceState {
+    /// What this balance, in minor units, means.
+    #[must_use]
+    pub const fn of(balance_minor: i64) -> BalanceState {
+        match balance_minor {
+            ..0 => BalanceState::Debt,
+            0 => BalanceState::Zero,
+            1.. => BalanceState::Advance,
+        }
+    }
+}
+
+coded_enum! {
+    /// An operation by hand in the client's favour.
+    CreditKind {
+        /// Money that came in.
+        Payment = "payment",
+        /// A bonus.
+        Bonus = "bonus",
+        /// A correction.
+        Correction = "correction",
+        /// Bad debt written off.
+        WriteOff = "write_off",
+    }
+}
+
+impl CreditKind {
+    /// The kind of its entry.
+    #[must_use]
+    pub const fn entry_kind(self) -> EntryKind {
+        match self {
+            CreditKind::Payment => EntryKind::Payment,
+            CreditKind::Bonus => EntryKind::Bonus,
+            CreditKind::Correction => EntryKind::CorrectionCredit,
+            CreditKind::WriteOff => EntryKind::WriteOff,
+        }
+    }
+}
+
+coded_enum! {
+    /// An operation by hand at the client's expense.
+    DebitKind {
+        /// A correction.
+        Correction = "correction",
+        /// A penalty.
+        Penalty = "penalty",
+        /// A one-time service.
+        OneTime = "one_time",
+        /// Money that is to be paid back.
+        Refund = "refund",
+    }
+}
+
+impl DebitKind {
+    /// The kind of its entry.
+    #[must_use]
+    pub const fn entry_kind(self) -> EntryKind {
+        match self {
+            DebitKind::Correction => EntryKind::CorrectionDebit,
+            DebitKind::Penalty => EntryKind::Penalty,
+            DebitKind::OneTime => EntryKind::OneTime,
+            DebitKind::Refund => EntryKind::Refund,
+        }
+    }
+}
+
+/// Longest reason and longest key of an operation, in characters.
+const TEXT_MAX: usize = 500;
+
+/// An operation by hand as somebody stated it: nothing is checked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationDraft {
+    /// Kind of its entry; one of those that are made by hand.
+    pub kind: EntryKind,
+    /// Amount in major units.
+    pub amount: Decimal,
+    /// Currency of the account.
+    pub currency: Currency,
+    /// Day of the operation, where stated.
+    pub dated_on: Option<NaiveDate>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What makes the operation the same when it comes again: number of a payment.
+    pub key: Option<String>,
+}
+
+/// An operation by hand that passed every check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Kind of its entry.
+    pub kind: EntryKind,
+    /// The only row of its entry.
+    pub transfer: Transfer,
+    /// Day of the operation, where stated; otherwise it is today.
+    pub dated_on: Option<NaiveDate>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What makes the operation the same when it comes again.
+    pub key: Option<String>,
+}
+
+impl OperationDraft {
+    /// Checks the operation: the amount is above zero and whole in minor units, the day is not in the future, and
+    /// everything but a payment states its reason.
+    ///
+    /// # Errors
+    /// Every field that is wrong, by its name in the API, with cause and remedy in Russian.
+    pub fn parse(&self, today: NaiveDate) -> Result<Operation, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let transfer = self.transfer().map_err(|error| errors.push(error)).ok();
+        if self.dated_on.is_some_and(|day| day > today) {
+            errors.push(FieldError::new(
+                "datedOn",
+                "Дата операции ещё не наступила. Укажите дату не позже сегодняшней.",
+            ));
+        }
+        let reason = short_text("reason", self.reason.as_deref(), &mut errors);
+        if reason.is_none() && self.kind != EntryKind::Payment && errors.is_empty() {
+            errors.push(FieldError::new(
+                "reason",
+                "Основание не указано. Напишите, почему проводится операция.",
+            ));
+        }
+        let key = short_text("key", self.key.as_deref(), &mut errors);
+        match transfer {
+            Some(transfer) if errors.is_empty() => {
+                Ok(Operation { kind: self.kind, transfer, dated_on: self.dated_on, reason, key })
+            }
+            Some(_) | None => Err(errors),
+        }
+    }
+
+    fn transfer(&self) -> Result<Transfer, FieldError> {
+        let wrong = |message: String| FieldError::new("amount", message);
+        let amount = Money::from_decimal(self.amount, self.currency).map_err(|error| match error {
+            MoneyError::TooPrecise(currency, digits) => {
+                wrong(format!("В сумме больше {digits} знаков после запятой ({currency}). Округлите её."))
+            }
+            MoneyError::Overflow | MoneyError::CurrencyMismatch(..) => {
+                wrong("Сумма слишком велика. Проверьте, нет ли лишних цифр.".to_owned())
+            }
+        })?;
+        if amount.minor() > AMOUNT_MINOR_MAX {
+            return Err(wrong("Сумма слишком велика. Проверьте, нет ли лишних цифр.".to_owned()));
+        }
+        let (debit, credit) = accounts_of(self.kind).ok_or_else(|| {
+            FieldError::new("kind", "Операции этого вида вручную не проводятся. Выберите другой вид.")
+        })?;
+        Transfer::new(debit, credit, amount.minor())
+            .map_err(|_| wrong("Сумма должна быть больше нуля. Знак задаёт вид операции.".to_owned()))
+    }
+}
+
+/// Largest amount of one operation by hand, in minor units: a trillion of major ones.
+pub const AMOUNT_MINOR_MAX: i64 = 100_000_000_000_000;
+
+fn short_text(path: &str, text: Option<&str>, errors: &mut Vec<FieldError>) -> Option<String> {
+    let text = text?.trim_matches(is_blank);
+    if text.chars().count() > TEXT_MAX || text.contains('\0') {
+        errors.push(FieldError::new(path, format!("Слишком длинный текст: не больше {TEXT_MAX} знаков.")));
+    }
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// One row of an entry: `amount_minor` above zero moves from the credit account to the debit account.
@@ -238,6 +421,43 @@ mod tests {
         for account in Account::ALL {
             assert_eq!(Account::from_code(account.code()), Some(account));
         }
+    }
+
+    fn draft(kind: EntryKind, amount: &str) -> OperationDraft {
+        let amount = amount.parse().unwrap();
+        OperationDraft { kind, amount, currency: Currency::Rub, dated_on: None, reason: None, key: None }
+    }
+
+    fn wrong_fields(draft: &OperationDraft) -> Vec<String> {
+        let today = "2026-03-01".parse().unwrap();
+        draft.parse(today).unwrap_err().iter().map(|error| error.path.join(".")).collect()
+    }
+
+    #[test]
+    fn an_operation_moves_an_amount_above_zero_in_whole_kopecks() {
+        let today = "2026-03-01".parse().unwrap();
+        let payment = draft(EntryKind::Payment, "1000.5").parse(today).unwrap();
+        assert_eq!(payment.transfer, Transfer::new(Account::Bank, Account::Client, 100_050).unwrap());
+        for amount in ["0.00", "-1", "0.001", "1000000000000.01", "99999999999999999999"] {
+            assert_eq!(wrong_fields(&draft(EntryKind::Payment, amount)), ["amount"], "{amount}");
+        }
+    }
+
+    #[test]
+    fn everything_but_a_payment_states_its_reason() {
+        assert_eq!(wrong_fields(&draft(EntryKind::Penalty, "1")), ["reason"]);
+        assert_eq!(wrong_fields(&draft(EntryKind::Charge, "1")), ["kind"]);
+        let mut late = draft(EntryKind::Payment, "1");
+        late.dated_on = Some("2026-03-02".parse().unwrap());
+        assert_eq!(wrong_fields(&late), ["datedOn"]);
+    }
+
+    #[test]
+    fn a_balance_below_zero_is_debt() {
+        assert_eq!(
+            [-1, 0, 1].map(BalanceState::of),
+            [BalanceState::Debt, BalanceState::Zero, BalanceState::Advance]
+        );
     }
 
     proptest! {

@@ -20,6 +20,7 @@ pub mod proration;
 pub mod rate;
 pub mod requisites;
 pub mod run;
+pub mod seller;
 pub mod settings;
 pub mod subscription;
 pub mod text;
