@@ -120,6 +120,29 @@ pub async fn update(
     set: &[Column],
     rows: Vec<Vec<Value>>,
 ) -> Result<u64, Error> {
+    changed(conn, table, key, set, rows, |column, source| format!("{column} = {source}")).await
+}
+
+/// As [`update`], but adds the values to what the columns hold.
+pub async fn add(
+    conn: &impl ConnectionTrait,
+    table: &str,
+    key: &[Column],
+    plus: &[Column],
+    rows: Vec<Vec<Value>>,
+) -> Result<u64, Error> {
+    changed(conn, table, key, plus, rows, |column, source| format!("{column} = {table}.{column} + {source}"))
+        .await
+}
+
+async fn changed(
+    conn: &impl ConnectionTrait,
+    table: &str,
+    key: &[Column],
+    set: &[Column],
+    rows: Vec<Vec<Value>>,
+    assign: impl Fn(&str, String) -> String,
+) -> Result<u64, Error> {
     let columns: Vec<Column> = key.iter().chain(set).copied().collect();
     let postgres = conn.get_database_backend() == DbBackend::Postgres;
     let source = |index: usize| {
@@ -128,7 +151,7 @@ pub async fn update(
     let assigned: Vec<String> = set
         .iter()
         .enumerate()
-        .map(|(index, column)| format!("{} = {}", column.name, source(key.len() + index)))
+        .map(|(index, column)| assign(column.name, source(key.len() + index)))
         .collect();
     let matched: Vec<String> = key
         .iter()
