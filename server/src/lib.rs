@@ -17,3 +17,7 @@ pub mod live;
 pub mod node;
 pub mod op;
 pub mod page;
+
+pub mod clients;
+pub mod ledger;
+pub mod settings;

@@ -1,6 +1,7 @@
 //! The GraphQL schema: roots merged from the chapters, and what every resolver uses.
 
 mod changes;
+mod client;
 mod connection;
 mod cost;
 mod guard;
@@ -11,6 +12,7 @@ use async_graphql::{Context, Response, ServerError, Value};
 use shared::api::common::UserError;
 use shared::error::ErrorCode;
 
+pub use client::ClientNode;
 pub use connection::{List, connection};
 pub use guard::{Call, Prepared, prepare};
 pub use node::Node;

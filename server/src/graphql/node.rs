@@ -3,11 +3,14 @@
 use async_graphql::{Context, ID, Interface, Object};
 use shared::api::access::ApiKeyView;
 use shared::api::access::UserView;
-use shared::ids::{ApiKeyId, UserId};
+use shared::api::settings::SellerView;
+use shared::ids::{ApiKeyId, ClientId, SellerId, UserId};
 
-use super::{actor, app};
+use super::{ClientNode, actor, app};
 use crate::access;
+use crate::clients;
 use crate::error::Error;
+use crate::settings;
 
 /// An object with a global id.
 #[derive(Interface)]
@@ -15,6 +18,10 @@ use crate::error::Error;
 pub enum Node {
     /// An API key.
     ApiKey(ApiKeyView),
+    /// A client.
+    Client(ClientNode),
+    /// A seller.
+    Seller(SellerView),
     /// A user.
     User(UserView),
 }
@@ -52,6 +59,14 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
     let found = match prefix {
         ApiKeyId::PREFIX => {
             access::api_key(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::ApiKey)
+        }
+        ClientId::PREFIX => {
+            let id = id.parse().map_err(|_| unknown(id))?;
+            clients::client(app, actor, id).await.map(|client| Node::Client(client.into()))
+        }
+        SellerId::PREFIX => {
+            let id = id.parse().map_err(|_| unknown(id))?;
+            settings::visible_seller(app, actor, id).await.map(|seller| Node::Seller(seller.view()))
         }
         UserId::PREFIX => {
             access::user(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::User)

@@ -6,21 +6,29 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{
     MergedObject, MergedSubscription, PathSegment, SDLExportOptions, SchemaBuilder, ServerResult, Value,
 };
-use shared::{billing, catalog, client, imports, ledger, run, subscription};
+use shared::{billing, catalog, client, imports, run, subscription};
 
 use super::changes::ChangesSubscription;
 use super::node::NodeQuery;
 use crate::access;
 use crate::app::App;
+use crate::clients;
 use crate::error::Error;
+use crate::ledger;
+use crate::settings;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, access::AccessQuery);
+pub struct Query(NodeQuery, access::AccessQuery, clients::ClientQuery, settings::SettingsQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(access::AccessMutation);
+pub struct Mutation(
+    access::AccessMutation,
+    clients::ClientMutation,
+    ledger::LedgerMutation,
+    settings::SettingsMutation,
+);
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
@@ -42,8 +50,13 @@ impl Schemas {
     /// The schemas over an application.
     pub fn new(app: &App) -> Schemas {
         Schemas {
-            full: builder().data(app.clone()).finish(),
-            anonymous: builder().data(app.clone()).extension(Wall).disable_introspection().finish(),
+            full: builder().data(app.clone()).data(ledger::latest_operations(app)).finish(),
+            anonymous: builder()
+                .data(app.clone())
+                .data(ledger::latest_operations(app))
+                .extension(Wall)
+                .disable_introspection()
+                .finish(),
         }
     }
 
@@ -64,7 +77,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .register_output_type::<client::ClientKind>()
         .register_output_type::<imports::ImportKind>()
         .register_output_type::<imports::ImportState>()
-        .register_output_type::<ledger::EntryKind>()
         .register_output_type::<run::ItemState>()
         .register_output_type::<run::RunMode>()
         .register_output_type::<run::RunState>()

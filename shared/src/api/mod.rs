@@ -27,8 +27,11 @@ macro_rules! typed_enum {
 pub(crate) use typed_enum;
 
 pub mod access;
+pub mod clients;
 pub mod common;
+pub mod ledger;
 pub mod scalars;
+pub mod settings;
 
 /// The checked-in contract as types, for the typed client.
 #[cfg(feature = "client")]

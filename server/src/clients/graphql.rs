@@ -1,0 +1,97 @@
+//! The API of clients.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::api::clients::{
+    ClientArchiveInput, ClientCreateInput, ClientFilter, ClientSort, ClientUpdateInput,
+};
+use shared::api::common::UserError;
+use shared::ids::ClientId;
+
+use super::record::Client;
+use super::service::{self, ClientRows};
+use crate::error::Error;
+use crate::graphql::{ClientNode, List, actor, app, connection, payload};
+use crate::page::PageArgs;
+
+/// Answer of mutations of clients.
+#[derive(SimpleObject)]
+pub struct ClientPayload {
+    /// The client; null when refused.
+    pub client: Option<ClientNode>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+fn client_payload(result: std::result::Result<Client, Error>) -> Result<ClientPayload> {
+    let (client, user_errors) = payload(result)?;
+    Ok(ClientPayload { client: client.map(ClientNode::from), user_errors })
+}
+
+/// Queries of clients.
+#[derive(Default)]
+pub struct ClientQuery;
+
+#[Object]
+impl ClientQuery {
+    /// A page of the clients that the caller sees, by name when no order is named.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, its filter and its order")]
+    async fn clients(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many clients from the beginning, or after `after`; at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor of the client before the page.")] after: Option<String>,
+        #[graphql(desc = "So many clients from the end, or before `before`; at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the client after the page.")] before: Option<String>,
+        #[graphql(desc = "Which clients.")] filter: Option<ClientFilter>,
+        #[graphql(desc = "In which order.")] sort: Option<ClientSort>,
+    ) -> Result<List<ClientNode>> {
+        let args = PageArgs { first, after, last, before };
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or(ClientSort::Name));
+        let ClientRows { page, sort, rows } =
+            service::page(app(ctx), actor(ctx)?, filter, sort, args).await?;
+        Ok(connection(&page, rows, |client| service::place(client, sort), ClientNode::from))
+    }
+
+    /// How many clients that the caller sees meet the conditions.
+    async fn client_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which clients.")] filter: Option<ClientFilter>,
+    ) -> Result<i32> {
+        let count = service::count(app(ctx), actor(ctx)?, filter.unwrap_or_default()).await?;
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// A client; null when there is none, or none that the caller may see.
+    async fn client(&self, ctx: &Context<'_>, id: ClientId) -> Result<Option<ClientNode>> {
+        match service::client(app(ctx), actor(ctx)?, id).await {
+            Ok(client) => Ok(Some(client.into())),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Mutations of clients.
+#[derive(Default)]
+pub struct ClientMutation;
+
+#[Object]
+impl ClientMutation {
+    /// Makes a client.
+    async fn client_create(&self, ctx: &Context<'_>, input: ClientCreateInput) -> Result<ClientPayload> {
+        client_payload(service::create(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// Replaces the form of a client.
+    async fn client_update(&self, ctx: &Context<'_>, input: ClientUpdateInput) -> Result<ClientPayload> {
+        client_payload(service::update(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// Puts a client away, or takes it back into use.
+    async fn client_archive(&self, ctx: &Context<'_>, input: ClientArchiveInput) -> Result<ClientPayload> {
+        client_payload(service::archive(app(ctx), actor(ctx)?, input).await)
+    }
+}

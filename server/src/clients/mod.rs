@@ -1,0 +1,21 @@
+//! Clients: who is billed.
+//!
+//! Owns `client` and `client_key`. The row of a client keeps its balance and its revision: the balance changes only
+//! together with the ledger (by [`apply_balance`]), the revision rises with every write that a calculation reads
+//! (by [`touch`]). Whoever changes anything of a client holds its row by [`lock`]; several are locked in the order
+//! of their ids. An id in another system is unique within a seller: `client_key` is led by that key.
+
+mod entity;
+pub mod graphql;
+mod record;
+mod repo;
+mod service;
+
+pub use graphql::{ClientMutation, ClientQuery};
+pub use record::{Client, Label, LockedClient, NewClient};
+pub use repo::{currency_of, labels};
+pub use service::{
+    ClientRows, Place, SortKey, apply_balance, archive, client, client_in, clients, closed_through_in, count,
+    create, find_by_emails, find_by_external_ids, find_by_inns, insert_many, lock, lock_one, many_in, page,
+    place, touch, touch_many, update, update_in, update_many,
+};

@@ -1,0 +1,498 @@
+//! Queries of clients.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value,
+};
+use shared::api::clients::{ClientFilter, ClientSort};
+use shared::calendar::BillingDay;
+use shared::client::{ClientDetails, ClientKind, ClientState, search_readings};
+use shared::ids::{ClientId, SellerId};
+use shared::ledger::BalanceState;
+use shared::money::{Currency, UnknownCurrency};
+
+use super::entity::client::Column as C;
+use super::entity::{client, client_key};
+use super::record::{Client, Label, LockedClient, NewClient};
+use super::service::{Place, SortKey};
+use crate::db::bulk::{self, Column, Type, column};
+use crate::db::errors;
+use crate::error::Error;
+use crate::page::Page;
+use crate::settings;
+
+/// Kind of the registry's rows that hold ids in another system.
+const EXTERNAL_ID: &str = "external_id";
+
+const ID: Column = column("id", Type::Uuid);
+
+fn corrupt(what: &str, text: &str) -> Error {
+    Error::internal(format!("client has an unknown {what}: {text:?}"))
+}
+
+fn currency_from(code: &str) -> Result<Currency, Error> {
+    code.parse().map_err(|error: UnknownCurrency| Error::internal(error))
+}
+
+fn day_of(day: Option<i32>) -> Option<BillingDay> {
+    BillingDay::try_from(u32::try_from(day?).ok()?).ok()
+}
+
+fn read(row: client::Model) -> Result<Client, Error> {
+    Ok(Client {
+        id: row.id,
+        seller: row.seller_id,
+        details: ClientDetails {
+            kind: ClientKind::from_code(&row.kind).ok_or_else(|| corrupt("kind", &row.kind))?,
+            name: row.name,
+            full_name: row.full_name,
+            inn: row.inn,
+            kpp: row.kpp,
+            ogrn: row.ogrn,
+            email: row.email,
+            phone: row.phone,
+            address: row.address,
+            contract_number: row.contract_number,
+            contract_on: row.contract_on,
+            external_id: row.external_id,
+            billing_day: day_of(row.billing_day),
+            tags: serde_json::from_value(row.tags).map_err(Error::internal)?,
+            note: row.note,
+        },
+        state: ClientState::from_code(&row.state).ok_or_else(|| corrupt("state", &row.state))?,
+        currency: currency_from(&row.currency)?,
+        balance_minor: row.balance_minor,
+        revision: row.revision,
+        version: row.version,
+        closed_through: row.closed_through,
+        created_at: row.created_at,
+    })
+}
+
+pub async fn find(conn: &impl ConnectionTrait, id: ClientId) -> Result<Option<Client>, Error> {
+    client::Entity::find_by_id(id).one(conn).await?.map(read).transpose()
+}
+
+pub async fn find_many(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<Vec<Client>, Error> {
+    let rows = client::Entity::find().filter(C::Id.is_in(ids.iter().copied())).all(conn).await?;
+    rows.into_iter().map(read).collect()
+}
+
+#[derive(FromQueryResult)]
+struct LockedRow {
+    id: ClientId,
+    seller_id: SellerId,
+    state: String,
+    currency: String,
+    billing_day: Option<i32>,
+    balance_minor: i64,
+    revision: i64,
+    closed_through: Option<NaiveDate>,
+}
+
+/// Takes the rows in the order of their ids. SQLite has one writer, so that there reading is enough. What the
+/// seller adds, zone and closed day, is not known here.
+pub async fn lock(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<Vec<LockedClient>, Error> {
+    let columns = [
+        C::Id,
+        C::SellerId,
+        C::State,
+        C::Currency,
+        C::BillingDay,
+        C::BalanceMinor,
+        C::Revision,
+        C::ClosedThrough,
+    ];
+    let rows = client::Entity::find()
+        .select_only()
+        .columns(columns)
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .order_by_asc(C::Id)
+        .lock_exclusive()
+        .into_model::<LockedRow>()
+        .all(conn)
+        .await?;
+    let locked = rows.into_iter().map(|row| {
+        Ok(LockedClient {
+            id: row.id,
+            seller: row.seller_id,
+            state: ClientState::from_code(&row.state).ok_or_else(|| corrupt("state", &row.state))?,
+            currency: currency_from(&row.currency)?,
+            billing_day: day_of(row.billing_day),
+            balance_minor: row.balance_minor,
+            revision: row.revision,
+            closed_through: row.closed_through,
+            time_zone: settings::DEFAULT_ZONE,
+        })
+    });
+    locked.collect()
+}
+
+const INSERTED: [Column; 21] = [
+    ID,
+    column("seller_id", Type::Uuid),
+    column("kind", Type::Text),
+    column("name", Type::Text),
+    column("full_name", Type::Text),
+    column("inn", Type::Text),
+    column("kpp", Type::Text),
+    column("ogrn", Type::Text),
+    column("email", Type::Text),
+    column("phone", Type::Text),
+    column("address", Type::Text),
+    column("contract_number", Type::Text),
+    column("contract_on", Type::Date),
+    column("external_id", Type::Text),
+    column("billing_day", Type::Int),
+    column("currency", Type::Text),
+    column("state", Type::Text),
+    column("tags", Type::Json),
+    column("note", Type::Text),
+    column("name_key", Type::Text),
+    column("search_key", Type::Text),
+];
+
+const CREATED_AT: Column = column("created_at", Type::Instant);
+
+const KEYS: [Column; 4] = [
+    column("seller_id", Type::Uuid),
+    column("kind", Type::Text),
+    column("value", Type::Text),
+    column("client_id", Type::Uuid),
+];
+
+/// Inserts the clients and their keys. A taken id in another system is refused by the field's name.
+pub async fn insert(
+    conn: &impl ConnectionTrait,
+    clients: &[NewClient],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let columns: Vec<Column> = INSERTED.into_iter().chain([CREATED_AT]).collect();
+    let rows = clients.iter().map(|new| inserted(new, now)).collect::<Result<Vec<_>, _>>()?;
+    bulk::insert(conn, "client", &columns, rows).await?;
+    let keys = clients
+        .iter()
+        .filter_map(|new| Some((new.seller, new.details.external_id.as_deref()?, new.id)))
+        .map(|(seller, text, id)| key_row(seller, text, id))
+        .collect();
+    insert_keys(conn, keys).await
+}
+
+fn key_row(seller: SellerId, text: &str, id: ClientId) -> Vec<Value> {
+    vec![seller.uuid().into(), EXTERNAL_ID.into(), text.into(), id.uuid().into()]
+}
+
+async fn insert_keys(conn: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+    match bulk::insert(conn, "client_key", &KEYS, rows).await {
+        Ok(_) => Ok(()),
+        Err(Error::Db(error)) if errors::violates(&error, "client_key", &["seller_id", "kind", "value"]) => {
+            Err(Error::invalid("externalId", "Такой внешний код уже есть у другого клиента. Укажите другой."))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn inserted(new: &NewClient, now: DateTime<Utc>) -> Result<Vec<Value>, Error> {
+    let details = &new.details;
+    let optional = |text: &Option<String>| Value::from(text.clone());
+    Ok(vec![
+        new.id.uuid().into(),
+        new.seller.uuid().into(),
+        details.kind.code().into(),
+        details.name.clone().into(),
+        optional(&details.full_name),
+        optional(&details.inn),
+        optional(&details.kpp),
+        optional(&details.ogrn),
+        optional(&details.email),
+        optional(&details.phone),
+        optional(&details.address),
+        optional(&details.contract_number),
+        details.contract_on.into(),
+        optional(&details.external_id),
+        billing_day(details).into(),
+        new.currency.code().into(),
+        ClientState::Active.code().into(),
+        serde_json::to_value(&details.tags).map_err(Error::internal)?.into(),
+        optional(&details.note),
+        details.name_key().into(),
+        details.search_key().into(),
+        now.into(),
+    ])
+}
+
+fn billing_day(details: &ClientDetails) -> Option<i32> {
+    details.billing_day.and_then(|day| i32::try_from(day.get()).ok())
+}
+
+/// Writes form and state; `STALE` when the row is no longer of version `after.version - 1`.
+pub async fn update(conn: &impl ConnectionTrait, before: &Client, after: &Client) -> Result<(), Error> {
+    let details = &after.details;
+    let tags = serde_json::to_value(&details.tags).map_err(Error::internal)?;
+    let done = client::Entity::update_many()
+        .col_expr(C::Kind, Expr::value(details.kind.code()))
+        .col_expr(C::Name, Expr::value(details.name.clone()))
+        .col_expr(C::FullName, Expr::value(details.full_name.clone()))
+        .col_expr(C::Inn, Expr::value(details.inn.clone()))
+        .col_expr(C::Kpp, Expr::value(details.kpp.clone()))
+        .col_expr(C::Ogrn, Expr::value(details.ogrn.clone()))
+        .col_expr(C::Email, Expr::value(details.email.clone()))
+        .col_expr(C::Phone, Expr::value(details.phone.clone()))
+        .col_expr(C::Address, Expr::value(details.address.clone()))
+        .col_expr(C::ContractNumber, Expr::value(details.contract_number.clone()))
+        .col_expr(C::ContractOn, Expr::value(details.contract_on))
+        .col_expr(C::ExternalId, Expr::value(details.external_id.clone()))
+        .col_expr(C::BillingDay, Expr::value(billing_day(details)))
+        .col_expr(C::State, Expr::value(after.state.code()))
+        .col_expr(C::Tags, Expr::value(tags))
+        .col_expr(C::Note, Expr::value(details.note.clone()))
+        .col_expr(C::NameKey, Expr::value(details.name_key()))
+        .col_expr(C::SearchKey, Expr::value(details.search_key()))
+        .col_expr(C::Version, Expr::value(after.version))
+        .filter(C::Id.eq(after.id))
+        .filter(C::Version.eq(after.version - 1))
+        .exec(conn)
+        .await?;
+    if done.rows_affected != 1 {
+        return Err(Error::Stale);
+    }
+    if before.details.external_id == details.external_id {
+        return Ok(());
+    }
+    client_key::Entity::delete_many()
+        .filter(client_key::Column::ClientId.eq(after.id))
+        .filter(client_key::Column::Kind.eq(EXTERNAL_ID))
+        .exec(conn)
+        .await?;
+    let keys = details.external_id.iter().map(|text| key_row(after.seller, text, after.id)).collect();
+    insert_keys(conn, keys).await
+}
+
+/// Adds the amounts to the balances.
+pub async fn add_to_balances(
+    conn: &impl ConnectionTrait,
+    deltas: BTreeMap<ClientId, i64>,
+) -> Result<(), Error> {
+    let balance = [column("balance_minor", Type::BigInt)];
+    let rows = deltas.into_iter().map(|(id, delta)| vec![id.uuid().into(), delta.into()]).collect();
+    bulk::add(conn, "client", &[ID], &balance, rows).await.map(drop)
+}
+
+/// Raises the revisions by one.
+pub async fn raise_revisions(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<(), Error> {
+    let revision = [column("revision", Type::BigInt)];
+    let rows = ids.iter().map(|id| vec![id.uuid().into(), 1_i64.into()]).collect();
+    bulk::add(conn, "client", &[ID], &revision, rows).await.map(drop)
+}
+
+/// The clients that have these ids in another system.
+pub async fn by_external_ids(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    texts: &[String],
+) -> Result<HashMap<String, ClientId>, Error> {
+    use client_key::Column as K;
+    let rows = client_key::Entity::find()
+        .filter(K::SellerId.eq(seller))
+        .filter(K::Kind.eq(EXTERNAL_ID))
+        .filter(K::Value.is_in(texts))
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.value, row.client_id)).collect())
+}
+
+/// The clients of a seller that have these ИНН, with their КПП.
+pub async fn by_inns(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    inns: &[String],
+) -> Result<Vec<(ClientId, String, Option<String>)>, Error> {
+    let rows = client::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Inn, C::Kpp])
+        .filter(C::SellerId.eq(seller))
+        .filter(C::Inn.is_in(inns))
+        .into_tuple();
+    Ok(rows.all(conn).await?)
+}
+
+/// The clients of a seller that have these e-mails.
+pub async fn by_emails(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    emails: &[String],
+) -> Result<Vec<(ClientId, String)>, Error> {
+    let rows = client::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Email])
+        .filter(C::SellerId.eq(seller))
+        .filter(C::Email.is_in(emails))
+        .into_tuple();
+    Ok(rows.all(conn).await?)
+}
+
+/// Seller and own last closed day of the clients.
+pub async fn closed_days(
+    conn: &impl ConnectionTrait,
+    ids: &[ClientId],
+) -> Result<Vec<(ClientId, SellerId, Option<NaiveDate>)>, Error> {
+    let rows = client::Entity::find()
+        .select_only()
+        .columns([C::Id, C::SellerId, C::ClosedThrough])
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .into_tuple();
+    Ok(rows.all(conn).await?)
+}
+
+/// Names, currencies and revisions of the clients, for lists of what belongs to them.
+pub async fn labels(
+    conn: &impl ConnectionTrait,
+    ids: &[ClientId],
+) -> Result<HashMap<ClientId, Label>, Error> {
+    let rows = client::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Name, C::Currency, C::Revision])
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .into_tuple::<(ClientId, String, String, i64)>()
+        .all(conn)
+        .await?;
+    rows.into_iter()
+        .map(|(id, name, currency, revision)| {
+            Ok((id, Label { name, currency: currency_from(&currency)?, revision }))
+        })
+        .collect()
+}
+
+/// The currency of the client's account.
+pub async fn currency_of(conn: &impl ConnectionTrait, id: ClientId) -> Result<Currency, Error> {
+    let label = labels(conn, &[id]).await?.remove(&id);
+    Ok(label.ok_or_else(|| Error::not_found("client", id))?.currency)
+}
+
+/// The rows of a page, in the order of the list, one more than the page holds when the list goes on.
+pub async fn page(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &ClientFilter,
+    sort: ClientSort,
+    page: &Page<Place>,
+) -> Result<Vec<Client>, Error> {
+    let (by, descending) = match sort {
+        ClientSort::Name => (C::NameKey, false),
+        ClientSort::NameDesc => (C::NameKey, true),
+        ClientSort::Balance => (C::BalanceMinor, false),
+        ClientSort::BalanceDesc => (C::BalanceMinor, true),
+        ClientSort::Created => (C::CreatedAt, false),
+        ClientSort::CreatedDesc => (C::CreatedAt, true),
+    };
+    let descending = descending != page.backward;
+    let order = if descending { Order::Desc } else { Order::Asc };
+    let mut select = filtered(conn.get_database_backend(), sellers, filter)
+        .order_by(by, order.clone())
+        .order_by(C::Id, order)
+        .limit(page.fetch());
+    if let Some((key, id)) = &page.from {
+        let place = Expr::tuple([column_of(by), column_of(C::Id)]);
+        let from = Expr::tuple([Expr::val(value_of(key)), Expr::val(*id)]);
+        select = select.filter(if descending { place.lt(from) } else { place.gt(from) });
+    }
+    let mut rows = select.all(conn).await?;
+    if page.backward {
+        rows.reverse();
+    }
+    rows.into_iter().map(read).collect()
+}
+
+fn column_of(column: C) -> Expr {
+    Expr::col((client::Entity, column))
+}
+
+fn value_of(key: &SortKey) -> Value {
+    match key {
+        SortKey::Name(name) => name.clone().into(),
+        SortKey::Balance(minor) => (*minor).into(),
+        SortKey::Created(at) => (*at).into(),
+    }
+}
+
+pub async fn count(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &ClientFilter,
+) -> Result<u64, Error> {
+    Ok(filtered(conn.get_database_backend(), sellers, filter).count(conn).await?)
+}
+
+fn filtered(
+    backend: DbBackend,
+    sellers: Option<&[SellerId]>,
+    filter: &ClientFilter,
+) -> Select<client::Entity> {
+    let mut all = Condition::all();
+    if let Some(sellers) = sellers {
+        all = all.add(C::SellerId.is_in(sellers.iter().copied()));
+    }
+    if let Some(seller) = filter.seller_id {
+        all = all.add(C::SellerId.eq(seller));
+    }
+    if let Some(kinds) = filter.kinds.as_ref().filter(|kinds| !kinds.is_empty()) {
+        all = all.add(C::Kind.is_in(kinds.iter().map(|kind| kind.code())));
+    }
+    if let Some(states) = filter.states.as_ref().filter(|states| !states.is_empty()) {
+        all = all.add(C::State.is_in(states.iter().map(|state| state.code())));
+    }
+    if let Some(balance) = filter.balance {
+        all = all.add(match balance {
+            BalanceState::Debt => C::BalanceMinor.lt(0),
+            BalanceState::Zero => C::BalanceMinor.eq(0),
+            BalanceState::Advance => C::BalanceMinor.gt(0),
+        });
+    }
+    if let Some(inn) = &filter.inn {
+        all = all.add(C::Inn.eq(inn.trim()));
+    }
+    if let Some(text) = &filter.external_id {
+        all = all.add(C::ExternalId.eq(text.trim())).add(has_key(text.trim()));
+    }
+    if let Some(tag) = &filter.tag {
+        all = all.add(has_tag(backend, tag.trim()));
+    }
+    if let Some(text) = &filter.search {
+        all = all.add(found(text));
+    }
+    client::Entity::find().filter(all)
+}
+
+/// The registry is led by the key, the table of clients has no index of it.
+fn has_key(text: &str) -> Expr {
+    use client_key::Column as K;
+    let mut keys = client_key::Entity::find()
+        .select_only()
+        .column(K::ClientId)
+        .filter(K::Kind.eq(EXTERNAL_ID))
+        .filter(K::Value.eq(text));
+    C::Id.in_subquery(QuerySelect::query(&mut keys).to_owned())
+}
+
+fn has_tag(backend: DbBackend, tag: &str) -> Expr {
+    if backend == DbBackend::Postgres {
+        let tags = serde_json::Value::from(vec![tag]);
+        return Expr::cust_with_values("client.tags @> $1", [tags]);
+    }
+    Expr::cust_with_values("EXISTS (SELECT 1 FROM json_each(client.tags) AS tag WHERE tag.value = ?)", [tag])
+}
+
+/// Any reading of the text whose every word occurs; nothing when the text has no words.
+fn found(text: &str) -> Condition {
+    let readings = search_readings(text).into_iter().map(|words| {
+        words.into_iter().fold(Condition::all(), |all, word| {
+            let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            all.add(column_of(C::SearchKey).like(LikeExpr::new(format!("%{word}%")).escape('\\')))
+        })
+    });
+    readings.fold(Condition::any(), Condition::add)
+}

@@ -1,0 +1,331 @@
+//! Use cases of clients.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use shared::access::Permission;
+use shared::api::clients::{
+    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientUpdateInput,
+};
+use shared::client::{ClientDetails, ClientDraft, ClientState};
+use shared::error::FieldError;
+use shared::ids::{ClientId, SellerId};
+use uuid::Uuid;
+
+use super::record::{Client, LockedClient, NewClient};
+use super::repo;
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Error;
+use crate::op::Op;
+use crate::page::{Page, PageArgs};
+use crate::settings::{self, Seller};
+
+/// What a list of clients is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SortKey {
+    /// Folded name.
+    Name(String),
+    /// Minor units.
+    Balance(i64),
+    /// When the client was made.
+    Created(DateTime<Utc>),
+}
+
+/// Place of a client in a list.
+pub type Place = (SortKey, Uuid);
+
+/// Rows of a page of clients, and how the list is sorted.
+pub struct ClientRows {
+    /// Where the page stands.
+    pub page: Page<Place>,
+    /// The order of the list.
+    pub sort: ClientSort,
+    /// Rows in the order of the list, one more than the page holds when the list goes on.
+    pub rows: Vec<Client>,
+}
+
+/// Place of the client in a list of this order.
+pub fn place(client: &Client, sort: ClientSort) -> Place {
+    let key = match sort {
+        ClientSort::Name | ClientSort::NameDesc => SortKey::Name(client.details.name_key()),
+        ClientSort::Balance | ClientSort::BalanceDesc => SortKey::Balance(client.balance_minor),
+        ClientSort::Created | ClientSort::CreatedDesc => SortKey::Created(client.created_at),
+    };
+    (key, client.id.uuid())
+}
+
+const fn name_of(sort: ClientSort) -> &'static str {
+    match sort {
+        ClientSort::Name => "name",
+        ClientSort::NameDesc => "name desc",
+        ClientSort::Balance => "balance",
+        ClientSort::BalanceDesc => "balance desc",
+        ClientSort::Created => "created",
+        ClientSort::CreatedDesc => "created desc",
+    }
+}
+
+/// A page of the clients that the actor sees.
+pub async fn page(
+    app: &App,
+    actor: &Actor,
+    filter: ClientFilter,
+    sort: ClientSort,
+    args: PageArgs,
+) -> Result<ClientRows, Error> {
+    actor.require(Permission::ClientRead)?;
+    let page = Page::parse(args, name_of(sort))?;
+    let rows = repo::page(app.read(), actor.sellers.as_deref(), &filter, sort, &page).await?;
+    Ok(ClientRows { page, sort, rows })
+}
+
+/// How many clients the actor sees that meet the conditions.
+pub async fn count(app: &App, actor: &Actor, filter: ClientFilter) -> Result<u64, Error> {
+    actor.require(Permission::ClientRead)?;
+    repo::count(app.read(), actor.sellers.as_deref(), &filter).await
+}
+
+/// The client; `NOT_FOUND` also when the actor may not see it.
+pub async fn client(app: &App, actor: &Actor, id: ClientId) -> Result<Client, Error> {
+    actor.require(Permission::ClientRead)?;
+    let found = repo::find(app.read(), id).await?;
+    found.filter(|client| actor.sees(client.seller)).ok_or_else(|| Error::not_found("client", id))
+}
+
+/// The client as the unit of work sees it; `NOT_FOUND` also when the actor may not see it.
+pub async fn client_in(op: &Op, id: ClientId) -> Result<Client, Error> {
+    let found = repo::find(op.conn(), id).await?;
+    found.filter(|client| op.actor().sees(client.seller)).ok_or_else(|| Error::not_found("client", id))
+}
+
+/// Those of the clients that exist and that the actor may see, in no order; for loaders of lists.
+pub async fn clients(app: &App, actor: &Actor, ids: &[ClientId]) -> Result<Vec<Client>, Error> {
+    actor.require(Permission::ClientRead)?;
+    let mut clients = repo::find_many(app.read(), ids).await?;
+    clients.retain(|client| actor.sees(client.seller));
+    Ok(clients)
+}
+
+/// Takes the rows of the clients, in the order of their ids, until the end of the unit of work.
+///
+/// Answers them in that order, each once. `NOT_FOUND` when one does not exist or the actor may not see it.
+pub async fn lock(op: &Op, ids: &[ClientId]) -> Result<Vec<LockedClient>, Error> {
+    let wanted: BTreeSet<ClientId> = ids.iter().copied().collect();
+    let wanted: Vec<ClientId> = wanted.into_iter().collect();
+    let mut locked = repo::lock(op.conn(), &wanted).await?;
+    locked.retain(|client| op.actor().sees(client.seller));
+    if let Some(missing) =
+        wanted.iter().find(|id| locked.binary_search_by_key(*id, |client| client.id).is_err())
+    {
+        return Err(Error::not_found("client", missing));
+    }
+    let sellers = sellers_of(op, locked.iter().map(|client| client.seller)).await?;
+    for client in &mut locked {
+        let seller = sellers.get(&client.seller).ok_or_else(|| Error::not_found("seller", client.seller))?;
+        client.time_zone = settings::zone(seller);
+        client.closed_through = client.closed_through.max(seller.closed_through);
+    }
+    Ok(locked)
+}
+
+async fn sellers_of(
+    op: &Op,
+    ids: impl Iterator<Item = SellerId>,
+) -> Result<HashMap<SellerId, Seller>, Error> {
+    let ids: BTreeSet<SellerId> = ids.collect();
+    let ids: Vec<SellerId> = ids.into_iter().collect();
+    Ok(settings::sellers_in(op, &ids).await?.into_iter().map(|seller| (seller.id, seller)).collect())
+}
+
+/// The last closed day of each client: its own or its seller's, whichever is later.
+pub async fn closed_through_in(
+    op: &Op,
+    ids: &[ClientId],
+) -> Result<HashMap<ClientId, Option<NaiveDate>>, Error> {
+    let own = repo::closed_days(op.conn(), ids).await?;
+    let sellers = sellers_of(op, own.iter().map(|(_, seller, _)| *seller)).await?;
+    let of = |seller: SellerId| sellers.get(&seller).and_then(|seller| seller.closed_through);
+    Ok(own.into_iter().map(|(id, seller, closed)| (id, closed.max(of(seller)))).collect())
+}
+
+/// Takes the row of one client.
+pub async fn lock_one(op: &Op, id: ClientId) -> Result<LockedClient, Error> {
+    lock(op, &[id]).await?.pop().ok_or_else(|| Error::not_found("client", id))
+}
+
+/// Says that something changed which calculations of this client read: its revision rises.
+pub async fn touch(op: &Op, id: ClientId) -> Result<(), Error> {
+    touch_many(op, &[id]).await
+}
+
+/// [`touch`] for several clients, each once.
+pub async fn touch_many(op: &Op, ids: &[ClientId]) -> Result<(), Error> {
+    let ids: BTreeSet<ClientId> = ids.iter().copied().collect();
+    let ids: Vec<ClientId> = ids.into_iter().collect();
+    repo::raise_revisions(op.conn(), &ids).await
+}
+
+/// Adds amounts in minor units to the balances of clients whose rows are held. Only the ledger calls it, in the
+/// transaction of the entries.
+pub async fn apply_balance(op: &Op, deltas: Vec<(ClientId, i64)>) -> Result<(), Error> {
+    let mut sums: BTreeMap<ClientId, i64> = BTreeMap::new();
+    for (id, delta) in deltas {
+        let sum = sums.entry(id).or_default();
+        *sum = sum.checked_add(delta).ok_or_else(|| Error::internal("a balance does not fit 64 bits"))?;
+    }
+    sums.retain(|_, delta| *delta != 0);
+    repo::add_to_balances(op.conn(), sums).await
+}
+
+/// Makes clients in bulk, without rows of the audit log: imports and demonstration data have their own trail.
+/// A taken external id is refused with `VALIDATION`.
+pub async fn insert_many(op: &Op, clients: &[NewClient]) -> Result<(), Error> {
+    repo::insert(op.conn(), clients, op.now()).await
+}
+
+/// The clients of a seller that have these ids in another system.
+pub async fn find_by_external_ids(
+    op: &Op,
+    seller: SellerId,
+    ids: &[String],
+) -> Result<HashMap<String, ClientId>, Error> {
+    repo::by_external_ids(op.conn(), seller, ids).await
+}
+
+/// The clients of a seller that have these ИНН: id, ИНН, КПП.
+pub async fn find_by_inns(
+    op: &Op,
+    seller: SellerId,
+    inns: &[String],
+) -> Result<Vec<(ClientId, String, Option<String>)>, Error> {
+    repo::by_inns(op.conn(), seller, inns).await
+}
+
+/// The clients of a seller that have these e-mails: id and e-mail.
+pub async fn find_by_emails(
+    op: &Op,
+    seller: SellerId,
+    emails: &[String],
+) -> Result<Vec<(ClientId, String)>, Error> {
+    repo::by_emails(op.conn(), seller, emails).await
+}
+
+/// Those of the clients that exist, whoever asks, as the unit of work sees them.
+pub async fn many_in(op: &Op, ids: &[ClientId]) -> Result<Vec<Client>, Error> {
+    repo::find_many(op.conn(), ids).await
+}
+
+/// Replaces forms in bulk, without rows of the audit log: imports have their own trail.
+pub async fn update_many(op: &Op, changes: Vec<(Client, ClientDetails)>) -> Result<(), Error> {
+    let mut touched = Vec::new();
+    for (before, details) in changes {
+        if before.details.billing_day != details.billing_day {
+            touched.push(before.id);
+        }
+        let after = Client { details, version: before.version + 1, ..before.clone() };
+        repo::update(op.conn(), &before, &after).await?;
+    }
+    touch_many(op, &touched).await
+}
+
+fn parsed(input: ClientDetailsInput) -> Result<ClientDetails, Error> {
+    ClientDraft::from(input).parse().map_err(under_details)
+}
+
+fn under_details(errors: Vec<FieldError>) -> Error {
+    Error::Invalid(errors.into_iter().map(|error| error.under("details")).collect())
+}
+
+/// A refusal by the database names the field of the form.
+fn in_details(error: Error) -> Error {
+    match error {
+        Error::Invalid(errors) => under_details(errors),
+        other => other,
+    }
+}
+
+/// Makes a client.
+pub async fn create(app: &App, actor: &Actor, input: ClientCreateInput) -> Result<Client, Error> {
+    actor.require(Permission::ClientWrite)?;
+    actor.require_seller(input.seller_id)?;
+    let details = parsed(input.details.clone())?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay("clientCreate", &input.idempotency_key, &input).await? {
+        return client_in(&op, id).await;
+    }
+    let seller = settings::seller_in(&op, input.seller_id).await?;
+    let new = NewClient {
+        id: ClientId(op.uuid()),
+        seller: seller.id,
+        details,
+        currency: input.currency.map_or(seller.currency, Into::into),
+    };
+    insert_many(&op, std::slice::from_ref(&new)).await.map_err(in_details)?;
+    let client = client_in(&op, new.id).await?;
+    op.audit("client.create", new.id, Some(new.id), None, Some(client.audited())).await?;
+    op.remember(&new.id).await?;
+    op.commit().await?;
+    Ok(client)
+}
+
+/// Replaces the form of a client.
+pub async fn update(app: &App, actor: &Actor, input: ClientUpdateInput) -> Result<Client, Error> {
+    actor.require(Permission::ClientWrite)?;
+    let details = parsed(input.details)?;
+    let mut op = app.begin(actor).await?;
+    lock_one(&op, input.id).await?;
+    let before = client_in(&op, input.id).await?;
+    if before.version != input.version {
+        return Err(Error::Stale);
+    }
+    let after = update_in(&mut op, before, details).await.map_err(in_details)?;
+    op.commit().await?;
+    Ok(after)
+}
+
+/// Replaces the form of a client whose row is held.
+///
+/// A changed billing day raises the revision: calculations of the client read it.
+pub async fn update_in(op: &mut Op, before: Client, details: ClientDetails) -> Result<Client, Error> {
+    let after = Client { details, version: before.version + 1, ..before.clone() };
+    save(op, "client.update", &before, &after).await?;
+    if before.details.billing_day != after.details.billing_day {
+        touch(op, after.id).await?;
+    }
+    Ok(after)
+}
+
+/// Puts a client away, or takes it back into use. A client with debt or an advance cannot be put away.
+pub async fn archive(app: &App, actor: &Actor, input: ClientArchiveInput) -> Result<Client, Error> {
+    actor.require(Permission::ClientWrite)?;
+    let state = if input.archived == Some(false) { ClientState::Active } else { ClientState::Archived };
+    let mut op = app.begin(actor).await?;
+    lock_one(&op, input.id).await?;
+    let before = client_in(&op, input.id).await?;
+    if before.version != input.version {
+        return Err(Error::Stale);
+    }
+    if before.state == state {
+        return Err(Error::transition(match state {
+            ClientState::Active => "Клиент не в архиве.",
+            ClientState::Archived => "Клиент уже в архиве.",
+        }));
+    }
+    if state == ClientState::Archived && before.balance_minor != 0 {
+        let message =
+            "Баланс клиента не равен нулю. Погасите долг или верните аванс, затем уберите клиента в архив.";
+        return Err(Error::transition(message));
+    }
+    let after = Client { state, version: before.version + 1, ..before.clone() };
+    save(&mut op, "client.archive", &before, &after).await?;
+    op.commit().await?;
+    Ok(after)
+}
+
+async fn save(op: &mut Op, action: &'static str, before: &Client, after: &Client) -> Result<(), Error> {
+    repo::update(op.conn(), before, after).await?;
+    op.hint(after.id);
+    op.audit(action, after.id, Some(after.id), Some(before.audited()), Some(after.audited())).await
+}

@@ -1,0 +1,29 @@
+//! The client as the API shows it: what its chapter knows, and what the chapters to the right add.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, MergedObject};
+use shared::api::clients::ClientView;
+use shared::ids::ClientId;
+
+use crate::clients::Client;
+use crate::ledger::ClientLedger;
+
+/// Who is billed.
+#[derive(MergedObject)]
+#[graphql(name = "Client")]
+pub struct ClientNode(ClientView, ClientLedger);
+
+impl ClientNode {
+    /// The global id, for `Node`.
+    pub async fn id(&self, _: &Context<'_>) -> async_graphql::Result<ClientId> {
+        Ok(self.0.id)
+    }
+}
+
+impl From<Client> for ClientNode {
+    fn from(client: Client) -> ClientNode {
+        let client = Arc::new(client);
+        ClientNode(client.view(), ClientLedger::from(client))
+    }
+}

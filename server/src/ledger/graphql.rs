@@ -1,0 +1,242 @@
+//! The API of accounts and operations.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, MergedObject, Object, Result, SimpleObject};
+use shared::access::Permission;
+use shared::api::common::{MoneyView, UserError};
+use shared::api::ledger::{
+    AccountView, OperationCreditInput, OperationDebitInput, OperationFilter, OperationReverseInput,
+    OperationTotalsView, OperationView, TransferView,
+};
+use shared::ids::{ClientId, EntryKey};
+use shared::ledger::BalanceState;
+use shared::money::Currency;
+use uuid::Uuid;
+
+use super::record::{NewTransfer, PostedEntry, transfer_view};
+use super::service::{self, OperationRows, Posted};
+use crate::app::App;
+use crate::clients::Client;
+use crate::error::Error;
+use crate::graphql::{ClientNode, List, actor, app, connection, payload};
+use crate::page::PageArgs;
+
+/// Loads the latest operations of many clients, and the rows of many operations, by one statement each.
+pub struct LatestOperations {
+    app: App,
+}
+
+/// The loader over an application.
+pub fn latest_operations(app: &App) -> DataLoader<LatestOperations> {
+    DataLoader::new(LatestOperations { app: app.clone() }, tokio::spawn)
+}
+
+/// So many latest operations of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Latest {
+    client: ClientId,
+    count: u32,
+}
+
+impl Loader<Latest> for LatestOperations {
+    type Value = Vec<PostedEntry>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Latest]) -> std::result::Result<HashMap<Latest, Self::Value>, Self::Error> {
+        let counts: BTreeSet<u32> = keys.iter().map(|key| key.count).collect();
+        let mut all = HashMap::with_capacity(keys.len());
+        for count in counts {
+            let clients: Vec<ClientId> =
+                keys.iter().filter(|key| key.count == count).map(|key| key.client).collect();
+            let found = service::latest(&self.app, &clients, count).await.map_err(Arc::new)?;
+            all.extend(found.into_iter().map(|(client, entries)| (Latest { client, count }, entries)));
+        }
+        Ok(all)
+    }
+}
+
+impl Loader<EntryKey> for LatestOperations {
+    type Value = Vec<NewTransfer>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[EntryKey],
+    ) -> std::result::Result<HashMap<EntryKey, Self::Value>, Self::Error> {
+        service::rows(&self.app, keys).await.map_err(Arc::new)
+    }
+}
+
+fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<LatestOperations> {
+    ctx.data_unchecked::<DataLoader<LatestOperations>>()
+}
+
+fn shared_cause(error: Arc<Error>) -> Error {
+    Error::internal(error)
+}
+
+/// Rows of an operation.
+pub struct OperationParts {
+    key: EntryKey,
+    currency: Currency,
+}
+
+#[Object]
+impl OperationParts {
+    /// Rows of the operation, in their order.
+    async fn transfers(&self, ctx: &Context<'_>) -> Result<Vec<TransferView>> {
+        let rows = loader(ctx).load_one(self.key).await.map_err(shared_cause)?.unwrap_or_default();
+        Ok(rows.iter().map(|row| transfer_view(self.key.client, row, self.currency)).collect())
+    }
+}
+
+/// An operation of a client's account: an entry of the ledger. Never changed; a mistake is reversed.
+#[derive(MergedObject)]
+#[graphql(name = "Operation")]
+pub struct OperationNode(OperationView, OperationParts);
+
+impl OperationNode {
+    fn new(view: OperationView, currency: Currency) -> OperationNode {
+        let key = view.id;
+        OperationNode(view, OperationParts { key, currency })
+    }
+}
+
+/// Lists of an account.
+pub struct AccountLists {
+    client: Arc<Client>,
+}
+
+#[Object]
+impl AccountLists {
+    /// A page of the operations, the newest first.
+    async fn operations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many of the newest, or of those older than `after`; at most 200.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor of the operation before the page.")] after: Option<String>,
+        #[graphql(desc = "So many of the oldest, or of those newer than `before`; at most 200.")]
+        last: Option<i32>,
+        #[graphql(desc = "Cursor of the operation after the page.")] before: Option<String>,
+        #[graphql(desc = "Which operations.")] filter: Option<OperationFilter>,
+    ) -> Result<List<OperationNode>> {
+        let args = PageArgs { first, after, last, before };
+        let filter = filter.unwrap_or_default();
+        let OperationRows { page, rows } =
+            service::page(app(ctx), actor(ctx)?, &self.client, &filter, args).await?;
+        let currency = self.client.currency;
+        let key =
+            |view: &OperationView| -> (chrono::NaiveDate, Uuid) { (view.dated_on.0, view.id.id.uuid()) };
+        Ok(connection(&page, rows, key, |view| OperationNode::new(view, currency)))
+    }
+
+    /// Sums over the days of the filter. Opening and closing balance count every operation; the other sums count
+    /// those that meet the whole filter.
+    async fn totals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which operations.")] filter: Option<OperationFilter>,
+    ) -> Result<OperationTotalsView> {
+        let filter = filter.unwrap_or_default();
+        Ok(service::totals(app(ctx), actor(ctx)?, &self.client, &filter).await?)
+    }
+}
+
+/// The account of a client in one currency.
+#[derive(MergedObject)]
+#[graphql(name = "ClientAccount")]
+pub struct ClientAccount(AccountView, AccountLists);
+
+/// What the ledger adds to a client.
+pub struct ClientLedger {
+    client: Arc<Client>,
+}
+
+impl From<Arc<Client>> for ClientLedger {
+    fn from(client: Arc<Client>) -> ClientLedger {
+        ClientLedger { client }
+    }
+}
+
+#[Object]
+impl ClientLedger {
+    /// Balance and operations.
+    async fn account(&self, ctx: &Context<'_>) -> Result<ClientAccount> {
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let balance = MoneyView::from(self.client.balance());
+        let state = BalanceState::of(self.client.balance_minor);
+        let lists = AccountLists { client: self.client.clone() };
+        Ok(ClientAccount(AccountView { balance, state, available: balance }, lists))
+    }
+
+    /// The latest operations, the newest first. In a list of clients they are read by one statement for all.
+    async fn operations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 20.")] last: i32,
+    ) -> Result<Vec<OperationNode>> {
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let key = Latest { client: self.client.id, count: service::latest_count(last)? };
+        let entries = loader(ctx).load_one(key).await.map_err(shared_cause)?.unwrap_or_default();
+        let views = service::running_back(entries, self.client.currency, self.client.balance_minor);
+        Ok(views.into_iter().map(|view| OperationNode::new(view, self.client.currency)).collect())
+    }
+}
+
+/// Answer of mutations of operations.
+#[derive(SimpleObject)]
+pub struct OperationPayload {
+    /// The operation; null when refused. When the same operation came before, the first one.
+    pub operation: Option<OperationNode>,
+    /// The client with the new balance; null when refused.
+    pub client: Option<ClientNode>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+fn operation_payload(result: std::result::Result<Posted, Error>) -> Result<OperationPayload> {
+    let (posted, user_errors) = payload(result)?;
+    let Some(Posted { client, operation }) = posted else {
+        return Ok(OperationPayload { operation: None, client: None, user_errors });
+    };
+    let operation = OperationNode::new(operation, client.currency);
+    Ok(OperationPayload { operation: Some(operation), client: Some(client.into()), user_errors })
+}
+
+/// Mutations of operations.
+#[derive(Default)]
+pub struct LedgerMutation;
+
+#[Object]
+impl LedgerMutation {
+    /// Credits a client by hand: payment, bonus, correction, write-off of debt.
+    async fn operation_credit(
+        &self,
+        ctx: &Context<'_>,
+        input: OperationCreditInput,
+    ) -> Result<OperationPayload> {
+        operation_payload(service::credit(app(ctx), actor(ctx)?, &input).await)
+    }
+
+    /// Debits a client by hand: correction, penalty, one-time service, refund.
+    async fn operation_debit(
+        &self,
+        ctx: &Context<'_>,
+        input: OperationDebitInput,
+    ) -> Result<OperationPayload> {
+        operation_payload(service::debit(app(ctx), actor(ctx)?, &input).await)
+    }
+
+    /// Takes an operation back by an opposite one that names it.
+    async fn operation_reverse(
+        &self,
+        ctx: &Context<'_>,
+        input: OperationReverseInput,
+    ) -> Result<OperationPayload> {
+        operation_payload(service::reverse(app(ctx), actor(ctx)?, &input).await)
+    }
+}

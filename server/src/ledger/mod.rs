@@ -1,0 +1,21 @@
+//! Operations of clients' accounts: double entry by transfer rows, append-only.
+//!
+//! Owns `ledger_entry` and `ledger_transfer`. An entry is one or more rows, each with a debit account, a credit
+//! account and an amount above zero, so that it balances by construction. Nothing is changed or deleted: a mistake
+//! is taken back by an opposite entry that names it, once. The balance of a client is kept in its row, in the same
+//! transaction; [`verify`] proves that it equals the sum of the client's rows. No entry is dated in a closed period
+//! of the seller or of the client.
+
+mod entity;
+pub mod graphql;
+mod post;
+mod record;
+mod repo;
+mod service;
+mod verify;
+
+pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, latest_operations};
+pub use post::{post_in, post_many_in, reverse_in};
+pub use record::{NewEntry, NewTransfer, PostedEntry};
+pub use service::{credit, debit, entries_in, reverse};
+pub use verify::{Violation, verify};

@@ -1,0 +1,95 @@
+//! Posting: the only way into the ledger.
+
+use std::collections::BTreeSet;
+
+use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
+use shared::ledger::EntryKind;
+
+use super::record::{NewEntry, NewTransfer, PostedEntry};
+use super::repo;
+use crate::clients::{self, LockedClient};
+use crate::error::Error;
+use crate::op::Op;
+
+/// Posts one entry of a client whose row is held, and moves the balance. Answers its id.
+///
+/// # Errors
+/// `PERIOD_CLOSED` when its day lies in a closed period of the seller or of the client.
+pub async fn post_in(op: &mut Op, entry: NewEntry) -> Result<EntryId, Error> {
+    let id = entry.id;
+    post_many_in(op, vec![entry]).await?;
+    Ok(id)
+}
+
+/// Posts entries of clients whose rows are held, and moves their balances.
+///
+/// An entry has at least one row: what books nothing is not an entry.
+///
+/// # Errors
+/// `PERIOD_CLOSED` when the day of one lies in a closed period; nothing is written then.
+pub async fn post_many_in(op: &mut Op, entries: Vec<NewEntry>) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let ids: BTreeSet<ClientId> = entries.iter().map(|entry| entry.client).collect();
+    let ids: Vec<ClientId> = ids.into_iter().collect();
+    let closed = clients::closed_through_in(op, &ids).await?;
+    let mut deltas = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let through = closed.get(&entry.client).ok_or_else(|| Error::not_found("client", entry.client))?;
+        match *through {
+            Some(closed_through) if entry.dated_on <= closed_through => {
+                return Err(Error::PeriodClosed { closed_through, date: entry.dated_on });
+            }
+            Some(_) | None => {}
+        }
+        if entry.transfers.is_empty() {
+            return Err(Error::internal("an entry without rows"));
+        }
+        let delta = entry.balance_change().ok_or_else(|| Error::internal("an entry does not fit 64 bits"))?;
+        deltas.push((entry.client, delta));
+    }
+    let actor = op.actor().name.clone();
+    repo::insert(op.conn(), entries, &actor, op.now()).await?;
+    clients::apply_balance(op, deltas).await
+}
+
+/// Takes an entry of a client whose row is held back by its opposite, dated today or the first open day if that is
+/// later. Who may take back what is for the caller to decide.
+///
+/// # Errors
+/// `NOT_FOUND`; `INVALID_TRANSITION` when it was taken back before.
+pub async fn reverse_in(
+    op: &mut Op,
+    client: ClientId,
+    entry: EntryId,
+    reason: &str,
+    run: Option<BillRunId>,
+) -> Result<EntryId, Error> {
+    let key = EntryKey::new(client, entry);
+    let entry = repo::find(op.conn(), key).await?.ok_or_else(|| Error::not_found("entry", key))?;
+    let held = clients::lock_one(op, client).await?;
+    let reversal = NewEntry { run, ..opposite(op, &held, &entry, reason).await? };
+    post_in(op, reversal).await
+}
+
+/// The entry that takes `entry` back.
+pub(super) async fn opposite(
+    op: &Op,
+    client: &LockedClient,
+    entry: &PostedEntry,
+    reason: &str,
+) -> Result<NewEntry, Error> {
+    if entry.reversed_by.is_some() {
+        return Err(Error::transition("Операция уже отменена."));
+    }
+    let rows = repo::rows_of(op.conn(), &[entry.key()]).await?.remove(&entry.key()).unwrap_or_default();
+    let back = |row: &NewTransfer| NewTransfer { transfer: row.transfer.reversed(), charge: row.charge };
+    let dated_on = client.open_day(op.now());
+    Ok(NewEntry {
+        reason: Some(reason.to_owned()),
+        reverses: Some(entry.id),
+        transfers: rows.iter().map(back).collect(),
+        ..NewEntry::new(EntryId(op.uuid()), client.id, EntryKind::Reversal, dated_on)
+    })
+}

@@ -1,0 +1,18 @@
+//! Sellers and billing settings.
+//!
+//! Owns `seller`, `setting`, `reference_state`. Settings inherit general → seller → product → plan, the nearest
+//! wins; what a published plan version froze is not touched by later changes. The reference revision rises with
+//! every change of what a calculation reads and clients do not own: settings, zones, published plans.
+
+mod entity;
+pub mod graphql;
+mod repo;
+mod service;
+
+pub use graphql::{SettingsMutation, SettingsQuery};
+pub use repo::{reference_revision, resolved, zone_of};
+pub use service::{
+    DEFAULT_ZONE, Scope, Seller, billing_settings, close_period, create_seller, levels, levels_in,
+    raise_reference_in, seller, seller_in, sellers, sellers_in, update_billing_settings, update_seller,
+    visible_seller, zone,
+};
