@@ -14,7 +14,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{Args, Command};
-pub use verify::Violation;
+pub use serve::start as start_work;
+pub use verify::{Violation, violations};
 
 use crate::app::App;
 use crate::config::Config;
