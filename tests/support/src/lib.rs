@@ -1,1 +1,17 @@
-//! Test support.
+//! What the tests of the whole product share: fresh databases, the server, clients of its API, and what they ask.
+
+pub mod app;
+pub mod browser;
+pub mod client;
+pub mod company;
+pub mod db;
+pub mod dump;
+pub mod multiply;
+pub mod office;
+pub mod process;
+pub mod random;
+pub mod runs;
+
+pub use client::{Api, Refusal, refusal, refused};
+pub use db::TestDb;
+pub use process::Abona;

@@ -1,0 +1,152 @@
+//! The server in this process, on a fresh database, with a clock that the test sets.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use server::access::{Actor, create_key, create_user};
+use server::app::App;
+use server::config::Config;
+use server::db::{Db, DbOptions};
+use shared::access::{Permission, Role};
+use shared::api::access::{ApiKeyCreateInput, UserCreateInput};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::client::Api;
+use crate::company::BEGIN;
+use crate::db::TestDb;
+use crate::office::Office;
+
+/// Name of the owner whom every test has.
+pub const OWNER: &str = "owner@example.org";
+/// The owner's password, and that of colleagues.
+pub const PASSWORD: &str = "correct horse battery staple";
+/// Longest wait for the server to end.
+const END: Duration = Duration::from_secs(30);
+
+static SEED: AtomicU64 = AtomicU64::new(1);
+
+/// A server and its database.
+pub struct TestApp {
+    /// The database.
+    pub db: TestDb,
+    /// An operator with all permissions, by an API key: unlike a session it outlives months of the clock.
+    pub office: Office,
+    app: App,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    work: JoinSet<()>,
+}
+
+impl TestApp {
+    /// A server on the day on which companies begin.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn start() -> Result<Self> {
+        Self::start_on(BEGIN).await
+    }
+
+    /// A server whose clock stands at noon, Moscow time, of a day.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn start_on(day: &str) -> Result<Self> {
+        let db = TestDb::create().await?;
+        let config = Config {
+            listen: "127.0.0.1:0".to_owned(),
+            database: Some(db.url().to_owned()),
+            database_connections: 4,
+            clock: format!("{day}T09:00:00Z"),
+            seed: Some(SEED.fetch_add(1, Ordering::Relaxed)),
+            dist: std::env::var_os("ABONA_DIST").map(Into::into),
+            cost_limit: 100_000,
+            ..Config::default()
+        };
+        config.check()?;
+        let options = DbOptions { connections: config.database_connections, ..DbOptions::default() };
+        let pool = Db::connect(db.url(), options).await?;
+        let clock = config.clock()?;
+        let ids = config.ids(&clock);
+        let app = App::new(config, pool, clock, ids);
+        let key = first_access(&app).await?;
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        let (stop, stopped) = watch::channel(false);
+        let work = server::cli::start_work(&app, true, &stopped);
+        let router = server::http::router(&app, stopped.clone());
+        let serving = tokio::spawn(server::http::serve(listener, router, stopped));
+        let office = Office { api: Api::new(&base)?.with_key(&key)? };
+        Ok(Self { db, office, app, stop, serving, work })
+    }
+
+    /// Somebody else who is signed in.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn colleague(&self, email: &str, role: &str) -> Result<Office> {
+        let input = json!({
+            "email": email, "name": email, "role": role, "password": PASSWORD,
+            "idempotencyKey": crate::office::fresh_key(),
+        });
+        self.office.api.mutate("userCreate", input, "user { id }").await?;
+        let api = Api::new(self.office.api.base())?;
+        api.sign_in(email, PASSWORD).await?;
+        Ok(Office { api })
+    }
+
+    /// Proves the whole database and ends the server.
+    ///
+    /// # Errors
+    /// A violation.
+    pub async fn finish(self) -> Result<()> {
+        let found = server::cli::violations(&self.app).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        ensure!(found.is_empty(), "violations: {found:?}");
+        self.release().await.map(|_| ())
+    }
+
+    /// Ends the server and hands over its database.
+    ///
+    /// # Errors
+    /// It does not end.
+    pub async fn release(self) -> Result<TestDb> {
+        let Self { db, app, stop, serving, mut work, office } = self;
+        drop(office);
+        stop.send_replace(true);
+        let end = async {
+            while work.join_next().await.is_some() {}
+            serving.await.context("the server panicked")??;
+            app.db().clone().close().await?;
+            anyhow::Ok(())
+        };
+        tokio::time::timeout(END, end).await.context("the server does not end")??;
+        Ok(db)
+    }
+}
+
+/// The owner, and a key with all permissions.
+async fn first_access(app: &App) -> Result<String> {
+    let refused = |error: server::error::Error| anyhow::anyhow!("first access: {error:?}");
+    let owner = UserCreateInput {
+        email: OWNER.to_owned(),
+        name: Some("Владелец".to_owned()),
+        role: Role::Owner,
+        password: PASSWORD.to_owned(),
+        sellers: None,
+        idempotency_key: "owner".to_owned(),
+    };
+    create_user(app, &Actor::cli(), owner).await.map_err(refused)?;
+    let key = ApiKeyCreateInput {
+        name: "Проверки".to_owned(),
+        scopes: Permission::ALL.to_vec(),
+        sellers: None,
+        addresses: None,
+        expires_at: None,
+        idempotency_key: "key".to_owned(),
+    };
+    let (_, secret) = create_key(app, &Actor::cli(), key).await.map_err(refused)?;
+    secret.context("a new key shows its secret")
+}

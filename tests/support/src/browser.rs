@@ -1,0 +1,193 @@
+//! A real browser: Chromium with its own profile and driver, both gone when the test ends.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use tokio::process::{Child, Command};
+
+use crate::process::free_port;
+
+/// Longest wait for something to appear: the first start of a browser on a cold machine is slow.
+const PATIENCE: Duration = Duration::from_secs(45);
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A browser window and the processes behind it.
+pub struct Browser {
+    driver: WebDriver,
+    screenshots: PathBuf,
+    // In the order of dropping: the driver's process ends its browser, then the profile is removed.
+    process: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a window. `CHROMIUM` and `CHROMEDRIVER` say where the programs are.
+    ///
+    /// # Errors
+    /// A program is missing or does not start.
+    pub async fn open() -> Result<Self> {
+        let chromium = program("CHROMIUM", "/usr/bin/chromium")?;
+        let chromedriver = program("CHROMEDRIVER", "/usr/bin/chromedriver")?;
+        let profile = tempfile::Builder::new().prefix("abona-browser-").tempdir()?;
+        let port = free_port()?;
+        let process = Command::new(chromedriver)
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(&chromium.to_string_lossy())?;
+        for flag in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--force-color-profile=srgb",
+            "--lang=ru-RU",
+            "--window-size=1440,900",
+        ] {
+            capabilities.add_arg(flag)?;
+        }
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        let driver = session(&format!("http://127.0.0.1:{port}"), capabilities).await?;
+        Ok(Self { driver, screenshots: screenshots()?, process, _profile: profile })
+    }
+
+    /// The window itself.
+    #[must_use]
+    pub fn window(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Goes to an address.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn go(&self, url: &str) -> Result<()> {
+        Ok(self.driver.goto(url).await?)
+    }
+
+    /// The first element of an XPath, as soon as it is shown.
+    ///
+    /// # Errors
+    /// It does not appear; a picture of the window is kept.
+    pub async fn see(&self, xpath: &str) -> Result<WebElement> {
+        let found = self.driver.query(By::XPath(xpath)).wait(PATIENCE, PAUSE).and_displayed().first().await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                self.picture("failure").await?;
+                let text = self.driver.find(By::Tag("body")).await?.text().await.unwrap_or_default();
+                bail!("{xpath} does not appear ({error}); the page says: {text}")
+            }
+        }
+    }
+
+    /// Clicks the first element of an XPath; again if the page drew it anew in between.
+    ///
+    /// # Errors
+    /// It does not appear or cannot be clicked.
+    pub async fn click(&self, xpath: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.see(xpath).await?.click().await {
+                Ok(()) => return Ok(()),
+                Err(error) if Instant::now() > deadline => return Err(error).context(xpath.to_owned()),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Types into the field with this label.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let field = self.see(&field(label)).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Saves a picture of the window as `target/screenshots/<name>.png`.
+    ///
+    /// # Errors
+    /// The browser is gone, or the file cannot be written.
+    pub async fn picture(&self, name: &str) -> Result<()> {
+        Ok(self.driver.screenshot(&self.screenshots.join(format!("{name}.png"))).await?)
+    }
+
+    /// Closes the window and ends its processes.
+    ///
+    /// # Errors
+    /// The browser was gone already.
+    pub async fn close(mut self) -> Result<()> {
+        self.driver.clone().quit().await?;
+        self.process.kill().await?;
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // A test that failed never closed its window: end the driver's whole group, the browser included.
+        if let Some(id) = self.process.id() {
+            let group = format!("-{id}");
+            let ended = std::process::Command::new("kill").args(["-KILL", "--", &group]).status();
+            if !ended.is_ok_and(|status| status.success()) {
+                eprintln!("the processes of the browser ({group}) could not be ended");
+            }
+        }
+    }
+}
+
+/// The XPath of the field that a label with this text names.
+#[must_use]
+pub fn field(label: &str) -> String {
+    format!(
+        "//*[self::input or self::select or self::textarea][@id=//label[contains(normalize-space(.), '{label}')]/@for]"
+    )
+}
+
+/// The XPath of a button or link with this text.
+#[must_use]
+pub fn button(text: &str) -> String {
+    format!("//*[self::button or self::a][contains(normalize-space(.), '{text}')]")
+}
+
+async fn session(url: &str, capabilities: thirtyfour::ChromeCapabilities) -> Result<WebDriver> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match WebDriver::new(url, capabilities.clone()).await {
+            Ok(driver) => return Ok(driver),
+            Err(error) if Instant::now() > deadline => {
+                return Err(error).context("no session of the browser");
+            }
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+fn program(variable: &str, usual: &str) -> Result<PathBuf> {
+    let path = std::env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from);
+    if path.is_file() {
+        return Ok(path);
+    }
+    bail!("{} is not there: install chromium and chromium-driver, or set {variable}", path.display())
+}
+
+fn screenshots() -> Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    let dir = target.join("screenshots");
+    std::fs::create_dir_all(&dir)?;
+    Ok(dir)
+}
