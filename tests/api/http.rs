@@ -1,0 +1,238 @@
+//! The edge: what arrives from strangers is answered with a code, and the server lives on.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use futures_util::{SinkExt, StreamExt};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tests::Api;
+use tests::app::TestApp;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+async fn alive(api: &Api) -> Result<()> {
+    let data = api.query("{ __typename }", json!({})).await?;
+    ensure!(data["__typename"] == "Query", "{data}");
+    Ok(())
+}
+
+/// Documents that broke servers before, with a name each.
+fn hostile() -> Vec<(&'static str, String)> {
+    let nested =
+        |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+    vec![
+        ("nested lists", format!("{{ a(x: {}) }}", nested("[", "]", 3_000))),
+        ("nested objects", format!("{{ a(x: {}) }}", nested("{x:", "}", 3_000))),
+        ("nested lists in a default", format!("query($x: I = {}) {{ a }}", nested("[", "]", 3_000))),
+        ("nested selections", format!("{}a{}", "{a".repeat(3_000), "}".repeat(3_000))),
+        ("nested types", format!("query($x: {}Int{}) {{ a }}", "[".repeat(3_000), "]".repeat(3_000))),
+        (
+            "many aliases",
+            format!("{{ {} }}", (0..5_000).map(|i| format!("a{i}: __typename ")).collect::<String>()),
+        ),
+        ("many directives", format!("{{ __typename {} }}", "@skip(if: false) ".repeat(3_000))),
+        ("many fragments", (0..3_000).map(|i| format!("fragment f{i} on Query {{ a }} ")).collect()),
+        (
+            "circular fragments",
+            "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".to_owned(),
+        ),
+        ("a long document", format!("{{ __typename }} #{}", "x".repeat(100_000))),
+        ("a long name", format!("{{ {} }}", "a".repeat(60_000))),
+        ("an open string", "{ a(x: \"\"\"".to_owned()),
+        ("an open brace", "{".to_owned()),
+        ("nothing", String::new()),
+        ("control characters", "{ \u{0}\u{1}\u{feff} }".to_owned()),
+        ("two anonymous operations", "{ __typename } { __typename }".to_owned()),
+        (
+            "introspection in depth",
+            format!("{{ __schema {{ types {}name{} }} }}", "{ fields { type ".repeat(30), "} }".repeat(30)),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn hostile_documents_are_refused_and_the_server_lives() -> Result<()> {
+    let app = TestApp::start().await?;
+    let stranger = Api::new(app.office.api.base())?;
+    for api in [&stranger, &app.office.api] {
+        for (name, document) in hostile() {
+            let answer = api.post(&json!({ "query": document })).await.with_context(|| name.to_owned())?;
+            ensure!(!answer.status.is_server_error(), "{name}: HTTP {}", answer.status);
+            let codes = answer.codes();
+            ensure!(!codes.is_empty() && !codes.contains(&"(none)".to_owned()), "{name}: {}", answer.body);
+            ensure!(!codes.contains(&"INTERNAL".to_owned()), "{name}: {}", answer.body);
+            alive(api).await.with_context(|| format!("after {name}"))?;
+        }
+    }
+    app.finish().await
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_request_are_refused() -> Result<()> {
+    let app = TestApp::start().await?;
+    let api = &app.office.api;
+    let deep = "[".repeat(100_000);
+    let bodies: [(&str, Vec<u8>); 8] = [
+        ("no JSON", b"query".to_vec()),
+        ("an array", b"[{\"query\":\"{__typename}\"}]".to_vec()),
+        ("no query", b"{}".to_vec()),
+        ("a number as a query", b"{\"query\":1}".to_vec()),
+        ("variables as text", b"{\"query\":\"{__typename}\",\"variables\":\"x\"}".to_vec()),
+        ("deep JSON", deep.into_bytes()),
+        ("no UTF-8", b"{\"query\":\"\xff\xfe\"}".to_vec()),
+        ("two megabytes", vec![b' '; 2_000_000]),
+    ];
+    for (name, body) in bodies {
+        let request = api.request(Method::POST, "/graphql").header("content-type", "application/json");
+        let status = request.body(body).send().await?.status();
+        ensure!(status.is_client_error(), "{name}: HTTP {status}");
+        alive(api).await.with_context(|| format!("after {name}"))?;
+    }
+    app.finish().await
+}
+
+#[tokio::test]
+async fn strangers_may_ask_for_the_type_name_and_nothing_else() -> Result<()> {
+    let app = TestApp::start().await?;
+    let stranger = Api::new(app.office.api.base())?;
+    alive(&stranger).await?;
+    let documents = [
+        "{ users(first: 1) { edges { node { id } } } }",
+        "{ apiKeys(first: 1) { edges { node { id } } } }",
+        "{ clock { now } }",
+        "{ __schema { queryType { name } } }",
+        "mutation { signOut { userErrors { code } } }",
+    ];
+    for document in documents {
+        let answer = stranger.post(&json!({ "query": document })).await?;
+        assert_eq!(answer.status, StatusCode::OK, "{document}");
+        assert_eq!(answer.codes(), ["UNAUTHENTICATED"], "{document}: {}", answer.body);
+    }
+    app.finish().await
+}
+
+#[tokio::test]
+async fn simple_requests_of_other_sites_change_nothing() -> Result<()> {
+    let app = TestApp::start().await?;
+    let api = &app.colleague("reader@example.org", "VIEWER").await?.api;
+    let body = json!({ "query": "mutation { signOut { userErrors { code } } }" }).to_string();
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+        let request = api.request(Method::POST, "/graphql").header("content-type", kind);
+        let status = request.body(body.clone()).send().await?.status();
+        assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
+    }
+    let nameless = api.request(Method::POST, "/graphql").body(body).send().await?.status();
+    assert_eq!(nameless, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let signed_in = api.query("{ viewer { id } }", json!({})).await?;
+    ensure!(signed_in["viewer"]["id"].is_string(), "a foreign request ended the session");
+    app.finish().await
+}
+
+#[tokio::test]
+async fn a_session_counts_only_with_the_header_of_the_application() -> Result<()> {
+    let app = TestApp::start().await?;
+    let browser = reqwest::Client::builder().cookie_store(true).no_proxy().build()?;
+    let url = format!("{}/graphql", app.office.api.base());
+    let input = json!({ "email": tests::app::OWNER, "password": tests::app::PASSWORD });
+    let document =
+        "mutation($input: SignInInput!) { signIn(input: $input) { viewer { id } userErrors { code } } }";
+    let signed = browser
+        .post(&url)
+        .header("x-abona", "1")
+        .json(&json!({ "query": document, "variables": { "input": input } }))
+        .send()
+        .await?;
+    let cookie = signed.headers().get("set-cookie").context("no cookie")?.to_str()?.to_owned();
+    ensure!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let viewer = json!({ "query": "{ viewer { id } }" });
+    let without: Value = browser.post(&url).json(&viewer).send().await?.json().await?;
+    assert_eq!(without["errors"][0]["extensions"]["code"], "BAD_REQUEST");
+    ensure!(without["data"]["viewer"].is_null(), "the cookie alone was enough: {without}");
+    let with: Value = browser.post(&url).header("x-abona", "1").json(&viewer).send().await?.json().await?;
+    ensure!(with["data"]["viewer"]["id"].is_string(), "{with}");
+    app.finish().await
+}
+
+#[tokio::test]
+async fn reading_by_get_works_and_changing_by_get_does_not() -> Result<()> {
+    let app = TestApp::start().await?;
+    let api = &app.office.api;
+    let read = api.request(Method::GET, "/graphql?query=%7B__typename%7D").send().await?;
+    assert_eq!(read.status(), StatusCode::OK);
+    let mutation = "/graphql?query=mutation%7BsignOut%7BuserErrors%7Bcode%7D%7D%7D";
+    let change = api.request(Method::GET, mutation).send().await?;
+    assert_eq!(change.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(change.headers().get("allow").context("no Allow")?, "POST");
+    let other = api.request(Method::PUT, "/graphql").json(&json!({})).send().await?;
+    assert_eq!(other.status(), StatusCode::METHOD_NOT_ALLOWED);
+    app.finish().await
+}
+
+#[tokio::test]
+async fn answers_are_not_kept_by_caches() -> Result<()> {
+    let app = TestApp::start().await?;
+    let body = json!({ "query": "{ __typename }" });
+    let answer = app.office.api.request(Method::POST, "/graphql").json(&body).send().await?;
+    assert_eq!(answer.headers().get("cache-control").context("no Cache-Control")?, "no-store");
+    assert_eq!(answer.headers().get("x-content-type-options").context("no nosniff")?, "nosniff");
+    let refused = app.office.api.request(Method::POST, "/graphql").header("accept", "text/html");
+    assert_eq!(refused.json(&body).send().await?.status(), StatusCode::NOT_ACCEPTABLE);
+    app.finish().await
+}
+
+#[tokio::test]
+async fn health_and_readiness_are_public() -> Result<()> {
+    let app = TestApp::start().await?;
+    let stranger = Api::new(app.office.api.base())?;
+    for path in ["/health", "/ready"] {
+        assert_eq!(stranger.request(Method::GET, path).send().await?.status(), StatusCode::OK, "{path}");
+    }
+    app.finish().await
+}
+
+/// Sends texts over a socket of strangers; answers the code it is closed with.
+async fn closed_with(base: &str, protocol: Option<&str>, texts: &[&str]) -> Result<u16> {
+    let url = format!("{}/graphql", base.replacen("http", "ws", 1));
+    let mut request = url.into_client_request()?;
+    if let Some(protocol) = protocol {
+        request.headers_mut().insert("sec-websocket-protocol", protocol.parse()?);
+    }
+    request.headers_mut().insert("origin", base.parse()?);
+    let (mut socket, _) = connect_async(request).await?;
+    for text in texts {
+        socket.send(Message::text(*text)).await?;
+    }
+    let end = tokio::time::timeout(Duration::from_secs(30), async {
+        while let Some(message) = socket.next().await {
+            if let Message::Close(frame) = message? {
+                return Ok(frame.map_or(0, |frame| u16::from(frame.code)));
+            }
+        }
+        Ok(0)
+    });
+    end.await.context("the socket stays open")?
+}
+
+#[tokio::test]
+async fn sockets_are_closed_with_the_codes_of_the_protocol() -> Result<()> {
+    let app = TestApp::start().await?;
+    let base = app.office.api.base();
+    let ours = Some("graphql-transport-ws");
+    let init = r#"{"type":"connection_init"}"#;
+    let ask = r#"{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}"#;
+    let cases: [(u16, Option<&str>, &[&str]); 5] = [
+        (4406, None, &[]),
+        (4401, ours, &[ask]),
+        (4400, ours, &["garbage"]),
+        (4429, ours, &[init, init]),
+        (4408, ours, &[]),
+    ];
+    for (code, protocol, texts) in cases {
+        let closed = closed_with(base, protocol, texts).await.with_context(|| format!("expected {code}"))?;
+        assert_eq!(closed, code, "{texts:?}");
+    }
+    alive(&app.office.api).await?;
+    app.finish().await
+}

@@ -1,0 +1,8 @@
+//! Bill runs: what each mode does, what may be changed before posting, and that nothing is ever charged twice.
+
+mod compare;
+mod guardrails;
+mod modes;
+mod repeat;
+mod reversal;
+mod review;
