@@ -1,0 +1,2 @@
+//! The main flows in a real browser.
+fn main() {}
