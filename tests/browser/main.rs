@@ -1,2 +1,1 @@
 //! The main flows in a real browser.
-fn main() {}
