@@ -19,6 +19,8 @@ struct Home {
     library: &'static str,
     /// Answers whether the path, from `server/src/`, is at home.
     holds: fn(&str) -> bool,
+    /// Names of the library that are used anywhere.
+    passes: &'static [&'static str],
     rule: &'static str,
 }
 
@@ -33,12 +35,20 @@ const HOMES: [Home; 3] = [
             let base = ["app.rs", "db.rs", "error.rs", "jobs.rs", "op.rs", "page.rs"].contains(&path);
             dirs || inner || base || ["entity.rs", "repo.rs"].contains(&file) || path == "access/audit.rs"
         },
+        // Values and connections pass through a use case; queries do not.
+        passes: &["ConnectionTrait", "DatabaseConnection", "DbBackend", "DbErr", "Set"],
         rule: "a chapter speaks to the database in entity.rs and repo.rs",
     },
-    Home { library: "axum", holds: |path| path.starts_with("http/"), rule: "HTTP is spoken in http" },
+    Home {
+        library: "axum",
+        holds: |path| path.starts_with("http/"),
+        passes: &[],
+        rule: "HTTP is spoken in http",
+    },
     Home {
         library: "async_graphql",
         holds: |path| path.split('/').any(|part| part.starts_with("graphql") || part == "http"),
+        passes: &[],
         rule: "GraphQL is spoken in graphql and http",
     },
 ];
@@ -72,11 +82,24 @@ fn strayed(sources: &[Source]) -> Vec<String> {
     for source in sources.iter().filter(|source| source.rust_in("server/src/")) {
         let path = source.path.trim_start_matches("server/src/");
         for home in HOMES.iter().filter(|home| !(home.holds)(path)) {
-            let hit = find_word(&source.code, home.library).next();
+            let named = find_word(&source.code, home.library);
+            let hit =
+                named.into_iter().find(|at| !passes(&source.code[at + home.library.len()..], home.passes));
             found.extend(hit.map(|at| format!("{}: {}; {}", source.at(at), home.library, home.rule)));
         }
     }
     found
+}
+
+/// Whether a path or import that goes on so names only what passes: `::Set`, `::{DbErr, Set}`.
+fn passes(rest: &str, names: &[&str]) -> bool {
+    let Some(rest) = rest.strip_prefix("::") else { return false };
+    let inside = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let listed = match rest.strip_prefix('{') {
+        Some(group) => group.split('}').next().unwrap_or(group),
+        None => &rest[..rest.find(|letter| !inside(letter)).unwrap_or(rest.len())],
+    };
+    listed.split(',').map(str::trim).filter(|name| !name.is_empty()).all(|name| names.contains(&name))
 }
 
 fn unfeatured(sources: &[Source]) -> Vec<String> {
@@ -116,8 +139,14 @@ fn a_broken_direction_is_seen() {
         "[dependencies]\nchrono.workspace = true\nserver.workspace = true\n",
     );
     assert_eq!(wrong_dependencies(&[manifest]), ["shared/Cargo.toml:3: shared uses server"]);
-    let service = Source::new("server/src/clients/service.rs", "use sea_orm::DbErr;\nuse axum::Router;");
+    let service =
+        Source::new("server/src/clients/service.rs", "use sea_orm::{Set, Statement};\nuse axum::Router;");
     assert_eq!(strayed(&[service]).len(), 2);
+    let passing = Source::new(
+        "server/src/clients/service.rs",
+        "use sea_orm::{DbErr, Set};\nfn a(_: sea_orm::DbErr) {}",
+    );
+    assert!(strayed(&[passing]).is_empty());
     let repo = Source::new("server/src/clients/repo/list.rs", "use sea_orm::DbErr; // axum");
     assert!(strayed(&[repo]).is_empty());
     let ids = Source::new("shared/src/ids.rs", "use sea_orm::Value;");

@@ -141,12 +141,13 @@ fn modules_of_shared_form_no_circle() {
 
 #[test]
 fn modules_of_the_server_form_no_circle() {
-    // `app` is the composition root: it alone names the concrete chapters and adapters, and is handed to them.
     let uses = uses(&rust(), "server/src/");
-    expect_none(
-        "two modules that need each other are one module",
-        circles(&uses, |edge| edge.from == "app" || edge.from == "lib"),
-    );
+    // These put the parts together and are handed to them as well; what they name is no dependency of the parts.
+    let roots = ["app", "cli", "graphql", "http", "lib", "main"];
+    // A unit of work carries who does it.
+    let its_actor = |edge: &Use| edge.from == "op" && edge.to == "access";
+    let circles = circles(&uses, |edge| roots.contains(&edge.from.as_str()) || its_actor(edge));
+    expect_none("two modules that need each other are one module", circles);
 }
 
 #[test]
