@@ -25,9 +25,9 @@ const ORDER: [&[&str]; 15] = [
 ];
 
 /// Modules that belong to no chapter: what they hold is technical.
-const TECHNICAL: [&str; 18] = [
+const TECHNICAL: [&str; 19] = [
     "app", "cli", "clock", "config", "db", "error", "graphql", "http", "ids", "jobs", "lib", "live", "mail",
-    "main", "op", "outbox", "page", "storage",
+    "main", "node", "op", "outbox", "page", "storage",
 ];
 
 /// Files of a chapter that nobody else names. `repo` and `entity` own the tables.
