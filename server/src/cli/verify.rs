@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use serde_json::json;
+use shared::ids::{EntryId, EntryKey};
 
 use super::Context;
 use crate::app::App;
 use crate::error::Error;
+use crate::ledger;
 
 /// Something in the database that must not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,15 @@ pub struct Violation {
 pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
     let mut found = Vec::new();
     found.extend(crate::db::integrity(app).await?);
+    found.extend(ledger::verify(app).await?.into_iter().map(of_ledger));
     Ok(found)
+}
+
+fn of_ledger(found: ledger::Violation) -> Violation {
+    let client = found.client;
+    let object =
+        found.object.map_or_else(|| client.to_string(), |id| EntryKey::new(client, EntryId(id)).to_string());
+    Violation { rule: found.rule, object, message: found.detail }
 }
 
 /// Runs the command; it fails when there is any violation.

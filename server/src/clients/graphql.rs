@@ -65,7 +65,11 @@ impl ClientQuery {
     }
 
     /// A client; null when there is none, or none that the caller may see.
-    async fn client(&self, ctx: &Context<'_>, id: ClientId) -> Result<Option<ClientNode>> {
+    async fn client(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The client.")] id: ClientId,
+    ) -> Result<Option<ClientNode>> {
         match service::client(app(ctx), actor(ctx)?, id).await {
             Ok(client) => Ok(Some(client.into())),
             Err(Error::NotFound { .. }) => Ok(None),
@@ -81,17 +85,29 @@ pub struct ClientMutation;
 #[Object]
 impl ClientMutation {
     /// Makes a client.
-    async fn client_create(&self, ctx: &Context<'_>, input: ClientCreateInput) -> Result<ClientPayload> {
+    async fn client_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new client.")] input: ClientCreateInput,
+    ) -> Result<ClientPayload> {
         client_payload(service::create(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Replaces the form of a client.
-    async fn client_update(&self, ctx: &Context<'_>, input: ClientUpdateInput) -> Result<ClientPayload> {
+    async fn client_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changed client.")] input: ClientUpdateInput,
+    ) -> Result<ClientPayload> {
         client_payload(service::update(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Puts a client away, or takes it back into use.
-    async fn client_archive(&self, ctx: &Context<'_>, input: ClientArchiveInput) -> Result<ClientPayload> {
+    async fn client_archive(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The client.")] input: ClientArchiveInput,
+    ) -> Result<ClientPayload> {
         client_payload(service::archive(app(ctx), actor(ctx)?, input).await)
     }
 }

@@ -217,7 +217,7 @@ impl LedgerMutation {
     async fn operation_credit(
         &self,
         ctx: &Context<'_>,
-        input: OperationCreditInput,
+        #[graphql(desc = "The operation.")] input: OperationCreditInput,
     ) -> Result<OperationPayload> {
         operation_payload(service::credit(app(ctx), actor(ctx)?, &input).await)
     }
@@ -226,7 +226,7 @@ impl LedgerMutation {
     async fn operation_debit(
         &self,
         ctx: &Context<'_>,
-        input: OperationDebitInput,
+        #[graphql(desc = "The operation.")] input: OperationDebitInput,
     ) -> Result<OperationPayload> {
         operation_payload(service::debit(app(ctx), actor(ctx)?, &input).await)
     }
@@ -235,7 +235,7 @@ impl LedgerMutation {
     async fn operation_reverse(
         &self,
         ctx: &Context<'_>,
-        input: OperationReverseInput,
+        #[graphql(desc = "The operation to take back.")] input: OperationReverseInput,
     ) -> Result<OperationPayload> {
         operation_payload(service::reverse(app(ctx), actor(ctx)?, &input).await)
     }

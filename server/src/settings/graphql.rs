@@ -48,7 +48,11 @@ impl SettingsQuery {
     }
 
     /// A seller; null when there is none, or none that the caller may see.
-    async fn seller(&self, ctx: &Context<'_>, id: SellerId) -> Result<Option<SellerView>> {
+    async fn seller(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The seller.")] id: SellerId,
+    ) -> Result<Option<SellerView>> {
         match service::visible_seller(app(ctx), actor(ctx)?, id).await {
             Ok(seller) => Ok(Some(seller.view())),
             Err(Error::NotFound { .. }) => Ok(None),
@@ -60,7 +64,7 @@ impl SettingsQuery {
     async fn billing_settings(
         &self,
         ctx: &Context<'_>,
-        scope: SettingsScopeInput,
+        #[graphql(desc = "The level.")] scope: SettingsScopeInput,
     ) -> Result<BillingSettingsView> {
         Ok(service::billing_settings(app(ctx), actor(ctx)?, Scope::parse(scope)?).await?)
     }
@@ -73,12 +77,20 @@ pub struct SettingsMutation;
 #[Object]
 impl SettingsMutation {
     /// Makes a seller.
-    async fn seller_create(&self, ctx: &Context<'_>, input: SellerCreateInput) -> Result<SellerPayload> {
+    async fn seller_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new seller.")] input: SellerCreateInput,
+    ) -> Result<SellerPayload> {
         seller_payload(service::create_seller(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Changes requisites and zone of a seller.
-    async fn seller_update(&self, ctx: &Context<'_>, input: SellerUpdateInput) -> Result<SellerPayload> {
+    async fn seller_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changed seller.")] input: SellerUpdateInput,
+    ) -> Result<SellerPayload> {
         seller_payload(service::update_seller(app(ctx), actor(ctx)?, input).await)
     }
 
@@ -86,7 +98,7 @@ impl SettingsMutation {
     async fn seller_close_period(
         &self,
         ctx: &Context<'_>,
-        input: SellerClosePeriodInput,
+        #[graphql(desc = "The seller and the day.")] input: SellerClosePeriodInput,
     ) -> Result<SellerPayload> {
         seller_payload(service::close_period(app(ctx), actor(ctx)?, input).await)
     }
@@ -95,7 +107,7 @@ impl SettingsMutation {
     async fn billing_settings_update(
         &self,
         ctx: &Context<'_>,
-        input: BillingSettingsUpdateInput,
+        #[graphql(desc = "The level and its settings.")] input: BillingSettingsUpdateInput,
     ) -> Result<BillingSettingsPayload> {
         let (settings, user_errors) =
             payload(service::update_billing_settings(app(ctx), actor(ctx)?, input).await)?;
