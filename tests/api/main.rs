@@ -1,4 +1,7 @@
 //! Scenarios over HTTP, one file per chapter, every test on a fresh database.
 
+mod clients;
 mod http;
+mod ledger;
 mod runs;
+mod settings;
