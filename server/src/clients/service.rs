@@ -240,10 +240,7 @@ fn under_details(errors: Vec<FieldError>) -> Error {
 
 /// A refusal by the database names the field of the form.
 fn in_details(error: Error) -> Error {
-    match error {
-        Error::Invalid(errors) => under_details(errors),
-        other => other,
-    }
+    if let Error::Invalid(errors) = error { under_details(errors) } else { error }
 }
 
 /// Makes a client.

@@ -113,6 +113,7 @@ pub struct AccountLists {
 #[Object]
 impl AccountLists {
     /// A page of the operations, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and its filter")]
     async fn operations(
         &self,
         ctx: &Context<'_>,

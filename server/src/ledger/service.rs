@@ -202,10 +202,9 @@ pub async fn reverse(app: &App, actor: &Actor, input: &OperationReverseInput) ->
     }
     let mut op = app.begin(actor).await?;
     let missing = || Error::not_found("entry", input.entry_id);
-    let client = clients::lock_one(&op, input.entry_id.client).await.map_err(|error| match error {
-        Error::NotFound { .. } => missing(),
-        other => other,
-    })?;
+    let client = clients::lock_one(&op, input.entry_id.client)
+        .await
+        .map_err(|error| if let Error::NotFound { .. } = error { missing() } else { error })?;
     if let Some(key) = op.replay("operationReverse", &input.idempotency_key, input).await? {
         return posted(&op, key).await;
     }
