@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sea_orm::DatabaseConnection;
 
 use crate::access::{Actor, Throttle};
+use crate::catalog::TermsCache;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::db::Db;
@@ -27,6 +28,7 @@ struct Inner {
     live: Live,
     jobs: Jobs,
     throttle: Throttle,
+    terms_cache: TermsCache,
 }
 
 impl App {
@@ -40,6 +42,7 @@ impl App {
             live: Live::default(),
             jobs: Jobs::default(),
             throttle: Throttle::default(),
+            terms_cache: TermsCache::default(),
         };
         App { inner: Arc::new(inner) }
     }
@@ -73,6 +76,11 @@ impl App {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// Terms of published plan versions.
+    pub fn terms_cache(&self) -> &TermsCache {
+        &self.inner.terms_cache
     }
 
     /// Live hints.

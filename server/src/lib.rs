@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod app;
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -19,7 +19,7 @@ use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 use crate::subscription::{Segment, segment_span};
 
-pub use price::{Explanation, vat_within};
+pub use price::{ComponentPrice, Explanation, vat_within, whole_period};
 pub use span::ServiceSpan;
 
 /// How far a component is charged.

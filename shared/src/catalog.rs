@@ -8,6 +8,7 @@ use crate::error::FieldError;
 use crate::ids::ComponentId;
 use crate::money::Currency;
 use crate::rate::{Quantity, UnitPrice, VatPolicy};
+use crate::settings::{BillingSettings, ResolvedSettings};
 
 /// Longest trial, in days.
 pub const TRIAL_DAYS_MAX: u32 = 730;
@@ -40,6 +41,18 @@ impl Alignment {
                 let day = other.strip_prefix("fixed")?.trim().parse::<u32>().ok()?;
                 BillingDay::try_from(day).ok().map(Alignment::Fixed)
             }
+        }
+    }
+}
+
+impl Alignment {
+    /// The text that [`Alignment::parse`] reads back.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Alignment::Anniversary => "anniversary".to_owned(),
+            Alignment::Client => "client".to_owned(),
+            Alignment::Fixed(day) => format!("fixed {}", day.get()),
         }
     }
 }
@@ -77,6 +90,10 @@ macro_rules! coded_enum {
     };
 }
 pub(crate) use coded_enum;
+
+mod kind;
+
+pub use kind::{CatalogState, ComponentKind, PricingModel, VersionState};
 
 coded_enum! {
     /// When a period is charged.
@@ -337,6 +354,25 @@ impl PlanTerms {
             (Some(only), None) => Some(only),
             (None | Some(_), _) => None,
         }
+    }
+
+    /// The same terms with what was stated of the settings, and `inherited` for the rest.
+    #[must_use]
+    pub fn with_settings(self, inherited: ResolvedSettings, stated: BillingSettings) -> PlanTerms {
+        PlanTerms {
+            vat: stated.vat.unwrap_or(inherited.vat),
+            vat_included: stated.vat_included.unwrap_or(inherited.vat_included),
+            first_stub: stated.first_stub.unwrap_or(inherited.first_stub),
+            basis: stated.basis.unwrap_or(inherited.basis),
+            blocked_time: stated.blocked_time.unwrap_or(inherited.blocked_time),
+            ..self
+        }
+    }
+
+    /// Whether usage may be reported for any component.
+    #[must_use]
+    pub fn is_metered(&self) -> bool {
+        self.components.iter().any(|component| matches!(component.charge, ComponentCharge::Metered { .. }))
     }
 
     /// The component with this code.

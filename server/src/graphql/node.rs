@@ -3,11 +3,13 @@
 use async_graphql::{Context, ID, Interface, Object};
 use shared::api::access::ApiKeyView;
 use shared::api::access::UserView;
+use shared::api::catalog::PlanVersionView;
 use shared::api::settings::SellerView;
-use shared::ids::{ApiKeyId, ClientId, SellerId, UserId};
+use shared::ids::{ApiKeyId, ClientId, PlanId, PlanVersionId, ProductId, SellerId, UserId};
 
 use super::{ClientNode, actor, app};
 use crate::access;
+use crate::catalog::{self, PlanNode, ProductNode};
 use crate::clients;
 use crate::error::Error;
 use crate::settings;
@@ -20,6 +22,12 @@ pub enum Node {
     ApiKey(ApiKeyView),
     /// A client.
     Client(ClientNode),
+    /// A plan.
+    Plan(PlanNode),
+    /// A version of a plan.
+    PlanVersion(PlanVersionView),
+    /// A product.
+    Product(ProductNode),
     /// A seller.
     Seller(SellerView),
     /// A user.
@@ -63,6 +71,16 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
         ClientId::PREFIX => {
             let id = id.parse().map_err(|_| unknown(id))?;
             clients::client(app, actor, id).await.map(|client| Node::Client(client.into()))
+        }
+        PlanId::PREFIX => {
+            catalog::plan_node(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::Plan)
+        }
+        PlanVersionId::PREFIX => {
+            let id = id.parse().map_err(|_| unknown(id))?;
+            catalog::version_node(app, actor, id).await.map(Node::PlanVersion)
+        }
+        ProductId::PREFIX => {
+            catalog::product_node(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::Product)
         }
         SellerId::PREFIX => {
             let id = id.parse().map_err(|_| unknown(id))?;

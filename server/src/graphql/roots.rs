@@ -6,12 +6,13 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{
     MergedObject, MergedSubscription, PathSegment, SDLExportOptions, SchemaBuilder, ServerResult, Value,
 };
-use shared::{billing, catalog, client, imports, run, subscription};
+use shared::{billing, client, imports, run, subscription};
 
 use super::changes::ChangesSubscription;
 use super::node::NodeQuery;
 use crate::access;
 use crate::app::App;
+use crate::catalog;
 use crate::clients;
 use crate::error::Error;
 use crate::ledger;
@@ -19,12 +20,19 @@ use crate::settings;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, access::AccessQuery, clients::ClientQuery, settings::SettingsQuery);
+pub struct Query(
+    NodeQuery,
+    access::AccessQuery,
+    catalog::CatalogQuery,
+    clients::ClientQuery,
+    settings::SettingsQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     access::AccessMutation,
+    catalog::CatalogMutation,
     clients::ClientMutation,
     ledger::LedgerMutation,
     settings::SettingsMutation,
@@ -69,11 +77,6 @@ impl Schemas {
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<billing::LineKind>()
-        .register_output_type::<catalog::Aggregate>()
-        .register_output_type::<catalog::BlockedTime>()
-        .register_output_type::<catalog::FirstStub>()
-        .register_output_type::<catalog::ProrationBasis>()
-        .register_output_type::<catalog::Timing>()
         .register_output_type::<client::ClientKind>()
         .register_output_type::<imports::ImportKind>()
         .register_output_type::<imports::ImportState>()

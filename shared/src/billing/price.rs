@@ -1,10 +1,11 @@
 //! The price of one line: list price, override, discounts, share of the period, rounding, VAT.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::span::{self, ServiceSpan};
-use crate::catalog::{Component, ComponentCharge, FirstStub, PriceOverflow, Pricing};
+use crate::catalog::{Component, ComponentCharge, FirstStub, PlanTerms, PriceOverflow, Pricing};
 use crate::money::{MoneyError, round_half_away};
 use crate::period::Period;
 use crate::proration::{Share, days, share_of};
@@ -146,6 +147,49 @@ fn lies_in_first_stub(segment: &Segment, piece: Period) -> bool {
 pub fn vat_within(gross_minor: i64, rate: VatRate) -> Result<i64, MoneyError> {
     let percent = i128::from(rate.percent());
     round_half_away(i128::from(gross_minor) * percent, 100 + percent)
+}
+
+/// What one component costs for one whole period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentPrice {
+    /// Code of the component.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Units priced; one for one-time components.
+    pub quantity: Quantity,
+    /// Amount with VAT, in minor units.
+    pub amount_minor: i64,
+    /// VAT in the amount, in minor units.
+    pub vat_minor: i64,
+    /// VAT rate.
+    pub vat_rate: VatRate,
+}
+
+/// The list price of `quantity` for one whole period by each component, rounded once per line, with VAT as of
+/// `on`. The price tester shows it.
+///
+/// # Errors
+/// `Overflow` when an amount does not fit.
+pub fn whole_period(
+    terms: &PlanTerms,
+    quantity: Quantity,
+    on: NaiveDate,
+) -> Result<Vec<ComponentPrice>, MoneyError> {
+    let vat_rate = terms.vat.rate_on(on);
+    let price = |component: &Component| {
+        let (list, quantity) = match &component.charge {
+            ComponentCharge::OneTime { price } => (price.to_decimal(), Quantity::ONE),
+            ComponentCharge::Recurring { pricing } | ComponentCharge::Metered { pricing, .. } => {
+                (pricing.amount(quantity).map_err(|_| MoneyError::Overflow)?, quantity)
+            }
+        };
+        let rounded = Share::WHOLE.of(list, terms.currency)?;
+        let (amount_minor, vat_minor) = with_vat(rounded, vat_rate, terms.vat_included)?;
+        let (code, name) = (component.code.clone(), component.name.clone());
+        Ok(ComponentPrice { code, name, quantity, amount_minor, vat_minor, vat_rate })
+    };
+    terms.components.iter().map(price).collect()
 }
 
 /// The amount with VAT and the VAT in it, each rounded once.

@@ -1,0 +1,17 @@
+//! The catalogue: products, plans, and versions of plans that never change once published.
+//!
+//! Owns `product`, `plan`, `plan_version`. A published version is immutable, so its terms are cached for ever;
+//! publishing raises the reference revision, which makes calculated bill runs look again.
+
+mod cache;
+mod entity;
+mod graphql;
+mod repo;
+mod service;
+
+pub use cache::TermsCache;
+pub use graphql::{
+    CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
+};
+pub use repo::{current_version, plan, plan_by_code, plans_by_id, terms, version_of_plan};
+pub use service::{PlanForImport, ensure_plan_in};

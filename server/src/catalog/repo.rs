@@ -1,0 +1,412 @@
+//! Rows of the catalogue.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
+use serde::{Deserialize, Serialize};
+use shared::api::catalog::{PlanFilter, PlanVersionView, PlanView, ProductView, TermsView};
+use shared::api::scalars::{Date, DateTime};
+use shared::catalog::{CatalogState, PlanTerms, VersionState};
+use shared::ids::{PlanId, PlanVersionId, ProductId, SellerId};
+use shared::settings::BillingSettings;
+
+use super::entity::{plan as plan_table, plan_version, product as product_table};
+use crate::app::App;
+use crate::error::Error;
+use crate::op::Op;
+use crate::page::Page;
+
+/// Sort key of lists of the catalogue: code and id.
+pub type CodeKey = (String, uuid::Uuid);
+
+/// Terms as the database keeps them: complete, and for a draft also what its author stated of the settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredTerms {
+    /// The terms.
+    #[serde(flatten)]
+    pub terms: PlanTerms,
+    /// What the author of a draft stated; absent once published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<BillingSettings>,
+}
+
+/// A version with its terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Id.
+    pub id: PlanVersionId,
+    /// The plan.
+    pub plan_id: PlanId,
+    /// Number, from 1.
+    pub number: i32,
+    /// Draft or published.
+    pub state: VersionState,
+    /// From which day it is for sale.
+    pub effective_from: Option<NaiveDate>,
+    /// When it was published.
+    pub published_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Terms.
+    pub stored: StoredTerms,
+}
+
+impl From<&Version> for PlanVersionView {
+    fn from(version: &Version) -> PlanVersionView {
+        PlanVersionView {
+            id: version.id,
+            plan_id: version.plan_id,
+            number: version.number,
+            state: version.state,
+            effective_from: version.effective_from.map(Date),
+            published_at: version.published_at.map(DateTime),
+            terms: TermsView::from(&version.stored.terms),
+        }
+    }
+}
+
+fn state(code: &str) -> Result<CatalogState, Error> {
+    CatalogState::from_code(code)
+        .ok_or_else(|| Error::internal(format!("unknown state {code:?} in the catalogue")))
+}
+
+fn product_view(row: product_table::Model) -> Result<ProductView, Error> {
+    Ok(ProductView {
+        id: row.id,
+        seller_id: row.seller_id,
+        state: state(&row.state)?,
+        code: row.code,
+        name: row.name,
+        description: row.description,
+        version: row.version,
+    })
+}
+
+fn plan_view(row: plan_table::Model) -> Result<PlanView, Error> {
+    Ok(PlanView {
+        id: row.id,
+        seller_id: row.seller_id,
+        product_id: row.product_id,
+        state: state(&row.state)?,
+        code: row.code,
+        name: row.name,
+        rank: row.rank,
+        is_addon: row.is_addon,
+        cabinet_visible: row.cabinet_visible,
+        available_from: row.available_from.map(Date),
+        available_to: row.available_to.map(Date),
+        version: row.version,
+    })
+}
+
+fn version_of(row: plan_version::Model) -> Result<Version, Error> {
+    let state = VersionState::from_code(&row.state)
+        .ok_or_else(|| Error::internal(format!("unknown state {:?} of a plan version", row.state)))?;
+    Ok(Version {
+        id: row.id,
+        plan_id: row.plan_id,
+        number: row.number,
+        state,
+        effective_from: row.effective_from,
+        published_at: row.published_at,
+        stored: serde_json::from_value(row.terms).map_err(Error::internal)?,
+    })
+}
+
+/// The product.
+pub async fn product(conn: &impl ConnectionTrait, id: ProductId) -> Result<Option<ProductView>, Error> {
+    product_table::Entity::find_by_id(id).one(conn).await?.map(product_view).transpose()
+}
+
+/// The product of the seller with this code.
+pub async fn product_by_code(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    code: &str,
+) -> Result<Option<ProductView>, Error> {
+    let found = product_table::Entity::find()
+        .filter(product_table::Column::SellerId.eq(seller))
+        .filter(product_table::Column::Code.eq(code))
+        .one(conn)
+        .await?;
+    found.map(product_view).transpose()
+}
+
+/// The plan.
+pub async fn plan(conn: &impl ConnectionTrait, id: PlanId) -> Result<Option<PlanView>, Error> {
+    plan_table::Entity::find_by_id(id).one(conn).await?.map(plan_view).transpose()
+}
+
+/// The plan of the seller with this code.
+pub async fn plan_by_code(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    code: &str,
+) -> Result<Option<PlanView>, Error> {
+    let found = plan_table::Entity::find()
+        .filter(plan_table::Column::SellerId.eq(seller))
+        .filter(plan_table::Column::Code.eq(code))
+        .one(conn)
+        .await?;
+    found.map(plan_view).transpose()
+}
+
+/// These plans.
+pub async fn plans_by_id(
+    conn: &impl ConnectionTrait,
+    ids: &[PlanId],
+) -> Result<HashMap<PlanId, PlanView>, Error> {
+    let rows = plan_table::Entity::find()
+        .filter(plan_table::Column::Id.is_in(ids.iter().copied()))
+        .all(conn)
+        .await?;
+    rows.into_iter().map(|row| plan_view(row).map(|plan| (plan.id, plan))).collect()
+}
+
+/// Products that the sellers own, by code.
+pub async fn products(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    page: &Page<CodeKey>,
+) -> Result<Vec<ProductView>, Error> {
+    use product_table::Column;
+    let wanted = Condition::all().add_option(sellers.map(|ids| Column::SellerId.is_in(ids.iter().copied())));
+    let mut cursor = product_table::Entity::find().filter(wanted).cursor_by((Column::Code, Column::Id));
+    page.apply(&mut cursor);
+    cursor.all(conn).await?.into_iter().map(product_view).collect()
+}
+
+/// Plans that the filter wants, of these sellers.
+fn plan_condition(sellers: Option<&[SellerId]>, filter: &PlanFilter) -> Condition {
+    use plan_table::Column;
+    let mut wanted = Condition::all()
+        .add_option(filter.seller_id.map(|id| Column::SellerId.eq(id)))
+        .add_option(filter.product_id.map(|id| Column::ProductId.eq(id)))
+        .add_option(filter.state.map(|state| Column::State.eq(state.code())));
+    if let Some(sellers) = sellers {
+        wanted = wanted.add(Column::SellerId.is_in(sellers.iter().copied()));
+    }
+    if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        wanted =
+            wanted.add(Condition::any().add(Column::Code.contains(text)).add(Column::Name.contains(text)));
+    }
+    wanted
+}
+
+/// Plans that the filter wants, by code.
+pub async fn plans(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &PlanFilter,
+    page: &Page<CodeKey>,
+) -> Result<Vec<PlanView>, Error> {
+    use plan_table::Column;
+    let mut cursor = plan_table::Entity::find()
+        .filter(plan_condition(sellers, filter))
+        .cursor_by((Column::Code, Column::Id));
+    page.apply(&mut cursor);
+    cursor.all(conn).await?.into_iter().map(plan_view).collect()
+}
+
+/// How many plans the filter wants.
+pub async fn plan_count(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &PlanFilter,
+) -> Result<i64, Error> {
+    let count = plan_table::Entity::find().filter(plan_condition(sellers, filter)).count(conn).await?;
+    i64::try_from(count).map_err(Error::internal)
+}
+
+/// The version.
+pub async fn version(conn: &impl ConnectionTrait, id: PlanVersionId) -> Result<Option<Version>, Error> {
+    plan_version::Entity::find_by_id(id).one(conn).await?.map(version_of).transpose()
+}
+
+/// Versions of the plan, the newest first.
+pub async fn versions(conn: &impl ConnectionTrait, plan: PlanId) -> Result<Vec<Version>, Error> {
+    let rows = plan_version::Entity::find()
+        .filter(plan_version::Column::PlanId.eq(plan))
+        .order_by_desc(plan_version::Column::Number)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(version_of).collect()
+}
+
+/// A published version and its plan: what a subscription begins under.
+pub async fn version_of_plan(
+    conn: &impl ConnectionTrait,
+    id: PlanVersionId,
+) -> Result<Option<(PlanView, Arc<PlanTerms>)>, Error> {
+    let Some(version) = version(conn, id).await? else { return Ok(None) };
+    if version.state != VersionState::Published {
+        return Ok(None);
+    }
+    let plan = plan(conn, version.plan_id).await?;
+    Ok(plan.map(|plan| (plan, Arc::new(version.stored.terms))))
+}
+
+/// The published version that a subscription beginning on `on` gets: the latest that is effective by then. When
+/// all became effective later (a start in the past), the earliest. None when nothing is published.
+pub async fn current_version(
+    conn: &impl ConnectionTrait,
+    plan: PlanId,
+    on: NaiveDate,
+) -> Result<Option<PlanVersionId>, Error> {
+    let rows: Vec<(PlanVersionId, Option<NaiveDate>)> = plan_version::Entity::find()
+        .select_only()
+        .column(plan_version::Column::Id)
+        .column(plan_version::Column::EffectiveFrom)
+        .filter(plan_version::Column::PlanId.eq(plan))
+        .filter(plan_version::Column::State.eq(VersionState::Published.code()))
+        .order_by_asc(plan_version::Column::EffectiveFrom)
+        .order_by_asc(plan_version::Column::Number)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let effective = rows.iter().rev().find(|(_, from)| from.is_none_or(|from| from <= on));
+    Ok(effective.or(rows.first()).map(|(id, _)| *id))
+}
+
+/// Terms of published versions. They never change, so each is read once.
+///
+/// # Errors
+/// `Internal` when a version does not exist or is a draft: whoever asks has it from a subscription.
+pub async fn terms(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    versions: &[PlanVersionId],
+) -> Result<HashMap<PlanVersionId, Arc<PlanTerms>>, Error> {
+    let (mut found, missing) = app.terms_cache().split(versions);
+    for chunk in missing.chunks(500) {
+        let rows = plan_version::Entity::find()
+            .filter(plan_version::Column::Id.is_in(chunk.iter().copied()))
+            .filter(plan_version::Column::State.eq(VersionState::Published.code()))
+            .all(conn)
+            .await?;
+        for row in rows {
+            let version = version_of(row)?;
+            let terms = Arc::new(version.stored.terms);
+            app.terms_cache().put(version.id, &terms);
+            found.insert(version.id, terms);
+        }
+    }
+    match versions.iter().find(|version| !found.contains_key(version)) {
+        Some(version) => Err(Error::internal(format!("plan version {version} is not published"))),
+        None => Ok(found),
+    }
+}
+
+/// Adds a product.
+pub async fn insert_product(op: &Op, view: &ProductView) -> Result<(), Error> {
+    let row = product_table::ActiveModel {
+        id: Set(view.id),
+        seller_id: Set(view.seller_id),
+        code: Set(view.code.clone()),
+        name: Set(view.name.clone()),
+        description: Set(view.description.clone()),
+        state: Set(view.state.code().to_owned()),
+        version: Set(view.version),
+    };
+    row.insert(op.conn()).await?;
+    Ok(())
+}
+
+/// Writes name, description and state of a product whose version was `before`. False when it changed meanwhile.
+pub async fn update_product(op: &Op, view: &ProductView, before: i32) -> Result<bool, Error> {
+    use product_table::Column;
+    let done = product_table::Entity::update_many()
+        .col_expr(Column::Name, Expr::value(view.name.clone()))
+        .col_expr(Column::Description, Expr::value(view.description.clone()))
+        .col_expr(Column::State, Expr::value(view.state.code()))
+        .col_expr(Column::Version, Expr::value(view.version))
+        .filter(Column::Id.eq(view.id))
+        .filter(Column::Version.eq(before))
+        .exec(op.conn())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Adds a plan.
+pub async fn insert_plan(op: &Op, view: &PlanView) -> Result<(), Error> {
+    let row = plan_table::ActiveModel {
+        id: Set(view.id),
+        seller_id: Set(view.seller_id),
+        product_id: Set(view.product_id),
+        code: Set(view.code.clone()),
+        name: Set(view.name.clone()),
+        rank: Set(view.rank),
+        is_addon: Set(view.is_addon),
+        cabinet_visible: Set(view.cabinet_visible),
+        available_from: Set(view.available_from.map(|day| day.0)),
+        available_to: Set(view.available_to.map(|day| day.0)),
+        state: Set(view.state.code().to_owned()),
+        current_version_id: Set(None),
+        version: Set(view.version),
+    };
+    row.insert(op.conn()).await?;
+    Ok(())
+}
+
+/// Writes what may change of a plan whose version was `before`. False when it changed meanwhile.
+pub async fn update_plan(op: &Op, view: &PlanView, before: i32) -> Result<bool, Error> {
+    use plan_table::Column;
+    let done = plan_table::Entity::update_many()
+        .col_expr(Column::Name, Expr::value(view.name.clone()))
+        .col_expr(Column::Rank, Expr::value(view.rank))
+        .col_expr(Column::CabinetVisible, Expr::value(view.cabinet_visible))
+        .col_expr(Column::AvailableFrom, Expr::value(view.available_from.map(|day| day.0)))
+        .col_expr(Column::AvailableTo, Expr::value(view.available_to.map(|day| day.0)))
+        .col_expr(Column::State, Expr::value(view.state.code()))
+        .col_expr(Column::Version, Expr::value(view.version))
+        .filter(Column::Id.eq(view.id))
+        .filter(Column::Version.eq(before))
+        .exec(op.conn())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Names the version that was published last.
+pub async fn set_current(op: &Op, plan: PlanId, version: PlanVersionId) -> Result<(), Error> {
+    plan_table::Entity::update_many()
+        .col_expr(plan_table::Column::CurrentVersionId, Expr::value(version.uuid()))
+        .filter(plan_table::Column::Id.eq(plan))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
+/// Adds a version.
+pub async fn insert_version(op: &Op, version: &Version) -> Result<(), Error> {
+    let row = plan_version::ActiveModel {
+        id: Set(version.id),
+        plan_id: Set(version.plan_id),
+        number: Set(version.number),
+        state: Set(version.state.code().to_owned()),
+        effective_from: Set(version.effective_from),
+        terms: Set(serde_json::to_value(&version.stored).map_err(Error::internal)?),
+        published_at: Set(version.published_at),
+    };
+    row.insert(op.conn()).await?;
+    Ok(())
+}
+
+/// Writes a draft: its terms, or its publication. False when it is no draft any more.
+pub async fn update_draft(op: &Op, version: &Version) -> Result<bool, Error> {
+    use plan_version::Column;
+    let terms = serde_json::to_value(&version.stored).map_err(Error::internal)?;
+    let done = plan_version::Entity::update_many()
+        .col_expr(Column::Terms, Expr::value(terms))
+        .col_expr(Column::State, Expr::value(version.state.code()))
+        .col_expr(Column::EffectiveFrom, Expr::value(version.effective_from))
+        .col_expr(Column::PublishedAt, Expr::value(version.published_at))
+        .filter(Column::Id.eq(version.id))
+        .filter(Column::State.eq(VersionState::Draft.code()))
+        .exec(op.conn())
+        .await?;
+    Ok(done.rows_affected == 1)
+}

@@ -1,0 +1,591 @@
+//! Use cases of the catalogue.
+
+use chrono::NaiveDate;
+use serde_json::json;
+use shared::access::Permission;
+use shared::api::catalog::{
+    Inherited, PlanCreateInput, PlanFilter, PlanPrice, PlanPriceInput, PlanPriceLine, PlanUpdateInput,
+    PlanVersionCreateInput, PlanVersionPublishInput, PlanVersionUpdateInput, PlanView, ProductCreateInput,
+    ProductUpdateInput, ProductView, TermsInput, rate_error,
+};
+use shared::api::scalars::Decimal;
+use shared::catalog::{CatalogState, PlanTerms, VersionState, is_code};
+use shared::error::FieldError;
+use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
+use shared::money::Money;
+use shared::rate::Quantity;
+use shared::settings::BillingSettings;
+
+use super::repo::{self, CodeKey, StoredTerms, Version};
+use crate::access::Actor;
+use crate::app::App;
+use crate::db::errors;
+use crate::error::Error;
+use crate::op::Op;
+use crate::page::Page;
+use crate::settings::{self, Seller};
+
+/// Longest name of a product or plan, in characters.
+const NAME_MAX: usize = 200;
+
+fn today(app: &App, seller: &Seller) -> NaiveDate {
+    app.clock().now().with_timezone(&settings::zone(seller)).date_naive()
+}
+
+/// The seller that is meant: the one named, or the only one that the actor sees.
+async fn seller_or_only(app: &App, actor: &Actor, id: Option<SellerId>) -> Result<Seller, Error> {
+    if let Some(id) = id {
+        actor.require_seller(id)?;
+        return settings::seller(app, id).await;
+    }
+    let mut sellers = settings::sellers(app, &Actor::system()).await?;
+    sellers.retain(|seller| actor.sees(seller.id));
+    match (sellers.pop(), sellers.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(Error::invalid("sellerId", "Организаций несколько. Укажите, какая нужна.")),
+        (None, _) => Err(Error::invalid("sellerId", "Организаций ещё нет. Сначала создайте организацию.")),
+    }
+}
+
+/// The products that the actor may see, by code.
+pub async fn products(app: &App, actor: &Actor, page: &Page<CodeKey>) -> Result<Vec<ProductView>, Error> {
+    actor.require(Permission::CatalogRead)?;
+    repo::products(app.read(), actor.sellers.as_deref(), page).await
+}
+
+/// A product that the actor may see.
+pub async fn product(app: &App, actor: &Actor, id: ProductId) -> Result<ProductView, Error> {
+    actor.require(Permission::CatalogRead)?;
+    let found = repo::product(app.read(), id).await?.filter(|product| actor.sees(product.seller_id));
+    found.ok_or_else(|| Error::not_found("product", id))
+}
+
+/// The plans that the filter wants and the actor may see, by code.
+pub async fn plans(
+    app: &App,
+    actor: &Actor,
+    filter: &PlanFilter,
+    page: &Page<CodeKey>,
+) -> Result<Vec<PlanView>, Error> {
+    actor.require(Permission::CatalogRead)?;
+    repo::plans(app.read(), actor.sellers.as_deref(), filter, page).await
+}
+
+/// How many plans the filter wants.
+pub async fn plan_count(app: &App, actor: &Actor, filter: &PlanFilter) -> Result<i64, Error> {
+    actor.require(Permission::CatalogRead)?;
+    repo::plan_count(app.read(), actor.sellers.as_deref(), filter).await
+}
+
+/// A plan that the actor may see.
+pub async fn plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanView, Error> {
+    actor.require(Permission::CatalogRead)?;
+    let found = repo::plan(app.read(), id).await?.filter(|plan| actor.sees(plan.seller_id));
+    found.ok_or_else(|| Error::not_found("plan", id))
+}
+
+/// The plan of a seller with this code; none when there is none that the actor may see.
+pub async fn plan_by_code(
+    app: &App,
+    actor: &Actor,
+    seller: Option<SellerId>,
+    code: &str,
+) -> Result<Option<PlanView>, Error> {
+    actor.require(Permission::CatalogRead)?;
+    let seller = seller_or_only(app, actor, seller).await?;
+    repo::plan_by_code(app.read(), seller.id, code).await
+}
+
+/// Versions of a plan, the newest first.
+pub async fn versions(app: &App, actor: &Actor, plan_id: PlanId) -> Result<Vec<Version>, Error> {
+    plan(app, actor, plan_id).await?;
+    repo::versions(app.read(), plan_id).await
+}
+
+/// A version of a plan that the actor may see.
+pub async fn version(app: &App, actor: &Actor, id: PlanVersionId) -> Result<Version, Error> {
+    actor.require(Permission::CatalogRead)?;
+    let missing = || Error::not_found("plan version", id);
+    let version = repo::version(app.read(), id).await?.ok_or_else(missing)?;
+    plan(app, actor, version.plan_id).await.map_err(|_| missing())?;
+    Ok(version)
+}
+
+/// The version of the plan that a subscription beginning today gets.
+pub async fn current(app: &App, actor: &Actor, plan_id: PlanId) -> Result<Option<Version>, Error> {
+    let plan = plan(app, actor, plan_id).await?;
+    let seller = settings::seller(app, plan.seller_id).await?;
+    let today = today(app, &seller);
+    match repo::current_version(app.read(), plan_id, today).await? {
+        Some(id) => repo::version(app.read(), id).await,
+        None => Ok(None),
+    }
+}
+
+/// Makes a product.
+pub async fn product_create(
+    app: &App,
+    actor: &Actor,
+    input: ProductCreateInput,
+) -> Result<ProductView, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let seller = seller_or_only(app, actor, input.seller_id).await?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<ProductId>("productCreate", &input.idempotency_key, &input).await? {
+        return repo::product(op.conn(), id).await?.ok_or_else(|| Error::not_found("product", id));
+    }
+    named(&input.code, &input.name)?;
+    let product = insert_product(&op, seller.id, &input.code, &input.name, input.description).await?;
+    op.audit(
+        "product.create",
+        product.id,
+        None,
+        None,
+        Some(json!({"code": product.code, "name": product.name})),
+    )
+    .await?;
+    op.remember(&product.id).await?;
+    op.commit().await?;
+    Ok(product)
+}
+
+async fn insert_product(
+    op: &Op,
+    seller_id: SellerId,
+    code: &str,
+    name: &str,
+    description: Option<String>,
+) -> Result<ProductView, Error> {
+    let product = ProductView {
+        id: ProductId(op.uuid()),
+        seller_id,
+        code: code.to_owned(),
+        name: name.trim().to_owned(),
+        description,
+        state: CatalogState::Active,
+        version: 1,
+    };
+    repo::insert_product(op, &product).await.map_err(|error| code_taken(error, "product"))?;
+    Ok(product)
+}
+
+/// Changes a product.
+pub async fn product_update(
+    app: &App,
+    actor: &Actor,
+    input: ProductUpdateInput,
+) -> Result<ProductView, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let mut op = app.begin(actor).await?;
+    let found = repo::product(op.conn(), input.id).await?.filter(|product| actor.sees(product.seller_id));
+    let before = found.ok_or_else(|| Error::not_found("product", input.id))?;
+    let after = ProductView {
+        name: input.name.unwrap_or_else(|| before.name.clone()),
+        description: input.description.or_else(|| before.description.clone()),
+        state: input.state.unwrap_or(before.state),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    named(&after.code, &after.name)?;
+    if before.version != input.version || !repo::update_product(&op, &after, before.version).await? {
+        return Err(Error::Stale);
+    }
+    let told = |view: &ProductView| json!({"name": view.name, "state": view.state.code()});
+    op.audit("product.update", after.id, None, Some(told(&before)), Some(told(&after))).await?;
+    op.hint(after.id);
+    op.commit().await?;
+    Ok(after)
+}
+
+/// Makes a plan, and its first version where the input has terms.
+pub async fn plan_create(app: &App, actor: &Actor, input: PlanCreateInput) -> Result<PlanView, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<PlanId>("planCreate", &input.idempotency_key, &input).await? {
+        return repo::plan(op.conn(), id).await?.ok_or_else(|| Error::not_found("plan", id));
+    }
+    let found =
+        repo::product(op.conn(), input.product_id).await?.filter(|product| actor.sees(product.seller_id));
+    let product = found.ok_or_else(|| Error::not_found("product", input.product_id))?;
+    named(&input.code, &input.name)?;
+    let plan = PlanView {
+        id: PlanId(op.uuid()),
+        seller_id: product.seller_id,
+        product_id: product.id,
+        code: input.code.clone(),
+        name: input.name.trim().to_owned(),
+        rank: input.rank.unwrap_or(1),
+        is_addon: input.is_addon.unwrap_or(false),
+        cabinet_visible: input.cabinet_visible.unwrap_or(false),
+        available_from: input.available_from,
+        available_to: input.available_to,
+        state: CatalogState::Active,
+        version: 1,
+    };
+    available(&plan)?;
+    repo::insert_plan(&op, &plan).await.map_err(|error| code_taken(error, "plan"))?;
+    op.audit("plan.create", plan.id, None, None, Some(json!({"code": plan.code, "name": plan.name}))).await?;
+    match (&input.terms, input.publish.unwrap_or(false)) {
+        (Some(terms), publish) => {
+            let draft = draft_in(&mut op, &plan, terms).await?;
+            if publish {
+                publish_in(&mut op, &plan, draft, input.effective_from.map(|day| day.0)).await?;
+            }
+        }
+        (None, true) => {
+            return Err(Error::invalid("terms", "Чтобы опубликовать версию, укажите её условия."));
+        }
+        (None, false) => {}
+    }
+    op.remember(&plan.id).await?;
+    op.commit().await?;
+    Ok(plan)
+}
+
+/// Changes a plan.
+pub async fn plan_update(app: &App, actor: &Actor, input: PlanUpdateInput) -> Result<PlanView, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let mut op = app.begin(actor).await?;
+    let before = plan_in(&op, actor, input.id).await?;
+    let after = PlanView {
+        name: input.name.unwrap_or_else(|| before.name.clone()),
+        rank: input.rank.unwrap_or(before.rank),
+        cabinet_visible: input.cabinet_visible.unwrap_or(before.cabinet_visible),
+        available_from: input.available_from.or(before.available_from),
+        available_to: input.available_to.or(before.available_to),
+        state: input.state.unwrap_or(before.state),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    named(&after.code, &after.name)?;
+    available(&after)?;
+    if before.version != input.version || !repo::update_plan(&op, &after, before.version).await? {
+        return Err(Error::Stale);
+    }
+    let told = |plan: &PlanView| json!({"name": plan.name, "rank": plan.rank, "state": plan.state.code()});
+    op.audit("plan.update", after.id, None, Some(told(&before)), Some(told(&after))).await?;
+    op.hint(after.id);
+    op.commit().await?;
+    Ok(after)
+}
+
+/// Makes a draft of a version.
+pub async fn version_create(
+    app: &App,
+    actor: &Actor,
+    input: PlanVersionCreateInput,
+) -> Result<Version, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let mut op = app.begin(actor).await?;
+    let known = op.replay::<PlanVersionId>("planVersionCreate", &input.idempotency_key, &input).await?;
+    if let Some(id) = known {
+        return repo::version(op.conn(), id).await?.ok_or_else(|| Error::not_found("plan version", id));
+    }
+    let plan = plan_in(&op, actor, input.plan_id).await?;
+    let draft = draft_in(&mut op, &plan, &input.terms).await?;
+    op.remember(&draft.id).await?;
+    op.hint(plan.id);
+    op.commit().await?;
+    Ok(draft)
+}
+
+/// Gives a draft other terms.
+pub async fn version_update(
+    app: &App,
+    actor: &Actor,
+    input: PlanVersionUpdateInput,
+) -> Result<Version, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let mut op = app.begin(actor).await?;
+    let (plan, before) = draft(&op, actor, input.id).await?;
+    let stored = read_terms(&op, &plan, &input.terms).await?;
+    let after = Version { stored, ..before };
+    if !repo::update_draft(&op, &after).await? {
+        return Err(Error::Stale);
+    }
+    op.audit("plan.version.update", after.id, None, None, Some(terms_json(&after.stored.terms)?)).await?;
+    op.hint(plan.id);
+    op.commit().await?;
+    Ok(after)
+}
+
+/// Publishes a draft. Settings that its author left out are resolved now and frozen.
+pub async fn version_publish(
+    app: &App,
+    actor: &Actor,
+    input: PlanVersionPublishInput,
+) -> Result<Version, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let mut op = app.begin(actor).await?;
+    let (plan, draft) = draft(&op, actor, input.id).await?;
+    let published = publish_in(&mut op, &plan, draft, input.effective_from.map(|day| day.0)).await?;
+    op.hint(plan.id);
+    op.commit().await?;
+    Ok(published)
+}
+
+async fn plan_in(op: &Op, actor: &Actor, id: PlanId) -> Result<PlanView, Error> {
+    let found = repo::plan(op.conn(), id).await?.filter(|plan| actor.sees(plan.seller_id));
+    found.ok_or_else(|| Error::not_found("plan", id))
+}
+
+async fn draft(op: &Op, actor: &Actor, id: PlanVersionId) -> Result<(PlanView, Version), Error> {
+    let missing = || Error::not_found("plan version", id);
+    let version = repo::version(op.conn(), id).await?.ok_or_else(missing)?;
+    let plan = plan_in(op, actor, version.plan_id).await.map_err(|_| missing())?;
+    match version.state {
+        VersionState::Draft => Ok((plan, version)),
+        VersionState::Published => {
+            let text = "Опубликованная версия не меняется. Создайте новую версию тарифа.";
+            Err(Error::transition(text))
+        }
+    }
+}
+
+async fn inherited(op: &Op, plan: &PlanView) -> Result<Inherited, Error> {
+    let seller = settings::seller_in(op, plan.seller_id).await?;
+    let levels = settings::levels_in(op, plan.seller_id, Some(plan.product_id)).await?;
+    Ok(Inherited { currency: seller.currency, settings: BillingSettings::resolve(&levels) })
+}
+
+async fn read_terms(op: &Op, plan: &PlanView, input: &TermsInput) -> Result<StoredTerms, Error> {
+    let inherited = inherited(op, plan).await?;
+    let read = input.read(inherited, || ComponentId(op.uuid())).map_err(under_terms)?;
+    Ok(StoredTerms { terms: read.terms, stated: Some(read.stated) })
+}
+
+fn under_terms(errors: Vec<FieldError>) -> Error {
+    Error::Invalid(errors.into_iter().map(|error| error.under("terms")).collect())
+}
+
+async fn draft_in(op: &mut Op, plan: &PlanView, input: &TermsInput) -> Result<Version, Error> {
+    let stored = read_terms(op, plan, input).await?;
+    add_draft(op, plan, stored).await
+}
+
+async fn add_draft(op: &mut Op, plan: &PlanView, stored: StoredTerms) -> Result<Version, Error> {
+    let last = repo::versions(op.conn(), plan.id).await?.first().map_or(0, |version| version.number);
+    let draft = Version {
+        id: PlanVersionId(op.uuid()),
+        plan_id: plan.id,
+        number: last + 1,
+        state: VersionState::Draft,
+        effective_from: None,
+        published_at: None,
+        stored,
+    };
+    repo::insert_version(op, &draft).await.map_err(number_taken)?;
+    op.audit("plan.version.create", draft.id, None, None, Some(terms_json(&draft.stored.terms)?)).await?;
+    Ok(draft)
+}
+
+async fn publish_in(
+    op: &mut Op,
+    plan: &PlanView,
+    draft: Version,
+    effective_from: Option<NaiveDate>,
+) -> Result<Version, Error> {
+    let inherited = inherited(op, plan).await?;
+    let seller = settings::seller_in(op, plan.seller_id).await?;
+    let stated = draft.stored.stated.unwrap_or_default();
+    let terms = draft.stored.terms.with_settings(inherited.settings, stated);
+    let problems = terms.problems();
+    if !problems.is_empty() {
+        return Err(under_terms(problems));
+    }
+    let published = Version {
+        state: VersionState::Published,
+        effective_from: Some(effective_from.unwrap_or_else(|| op.today(settings::zone(&seller)))),
+        published_at: Some(op.now()),
+        stored: StoredTerms { terms, stated: None },
+        ..draft
+    };
+    if !repo::update_draft(op, &published).await? {
+        return Err(Error::Stale);
+    }
+    repo::set_current(op, plan.id, published.id).await?;
+    settings::raise_reference_in(op).await?;
+    let told = json!({"number": published.number, "effectiveFrom": published.effective_from});
+    op.audit("plan.version.publish", published.id, None, None, Some(told)).await?;
+    Ok(published)
+}
+
+fn terms_json(terms: &PlanTerms) -> Result<serde_json::Value, Error> {
+    serde_json::to_value(terms).map_err(Error::internal)
+}
+
+fn named(code: &str, name: &str) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    if !is_code(code) {
+        let text = "Код: от 1 до 40 латинских букв, цифр и знаков «_-.». Исправьте код.";
+        errors.push(FieldError::new("code", text));
+    }
+    if name.trim().is_empty() || name.chars().count() > NAME_MAX {
+        errors.push(FieldError::new("name", "Название: от 1 до 200 знаков. Заполните название."));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+fn available(plan: &PlanView) -> Result<(), Error> {
+    match (plan.available_from, plan.available_to) {
+        (Some(from), Some(to)) if to.0 <= from.0 => {
+            Err(Error::invalid("availableTo", "Продажа кончается раньше, чем начинается. Исправьте дату."))
+        }
+        (Some(_) | None, Some(_) | None) => Ok(()),
+    }
+}
+
+fn code_taken(error: Error, table: &str) -> Error {
+    match &error {
+        Error::Db(cause) if errors::violates(cause, table, &["seller_id", "code"]) => {
+            Error::invalid("code", "Такой код уже есть у этого продавца. Задайте другой код.")
+        }
+        _ => error,
+    }
+}
+
+fn number_taken(error: Error) -> Error {
+    match &error {
+        Error::Db(cause) if errors::violates(cause, "plan_version", &["plan_id", "number"]) => Error::Stale,
+        _ => error,
+    }
+}
+
+/// A plan that an import or the demo needs: made with its product and a published version when it is not there.
+#[derive(Debug, Clone)]
+pub struct PlanForImport {
+    /// Code, unique within the seller.
+    pub code: String,
+    /// Name; of the product as well when that is made.
+    pub name: String,
+    /// Code of the product; it is made when it is not there.
+    pub product_code: String,
+    /// Name of the product, where it is made.
+    pub product_name: String,
+    /// Rank.
+    pub rank: i32,
+    /// From which day the version is for sale.
+    pub effective_from: NaiveDate,
+    /// Terms of the version, where the plan is made; settings in it are taken as they are.
+    pub terms: PlanTerms,
+}
+
+/// The plan with this code and the version for sale on the day; made where they are not there. Answers whether it
+/// was made.
+///
+/// # Errors
+/// `Invalid` when the terms have problems.
+pub async fn ensure_plan_in(
+    op: &mut Op,
+    seller: SellerId,
+    wanted: PlanForImport,
+) -> Result<(PlanId, PlanVersionId, bool), Error> {
+    let known = repo::plan_by_code(op.conn(), seller, &wanted.code).await?;
+    if let Some(plan) = &known
+        && let Some(version) = repo::current_version(op.conn(), plan.id, wanted.effective_from).await?
+    {
+        return Ok((plan.id, version, false));
+    }
+    named(&wanted.code, &wanted.name)?;
+    let plan = match known {
+        Some(plan) => plan,
+        None => insert_plan(op, seller, &wanted).await?,
+    };
+    let problems = wanted.terms.problems();
+    if !problems.is_empty() {
+        return Err(under_terms(problems));
+    }
+    let stated = BillingSettings {
+        basis: Some(wanted.terms.basis),
+        first_stub: Some(wanted.terms.first_stub),
+        vat: Some(wanted.terms.vat),
+        vat_included: Some(wanted.terms.vat_included),
+        blocked_time: Some(wanted.terms.blocked_time),
+        four_eyes: None,
+    };
+    let draft = add_draft(op, &plan, StoredTerms { terms: wanted.terms, stated: Some(stated) }).await?;
+    let published = publish_in(op, &plan, draft, Some(wanted.effective_from)).await?;
+    Ok((plan.id, published.id, true))
+}
+
+async fn insert_plan(op: &mut Op, seller: SellerId, wanted: &PlanForImport) -> Result<PlanView, Error> {
+    let product = match repo::product_by_code(op.conn(), seller, &wanted.product_code).await? {
+        Some(product) => product,
+        None => {
+            named(&wanted.product_code, &wanted.product_name)?;
+            insert_product(op, seller, &wanted.product_code, &wanted.product_name, None).await?
+        }
+    };
+    let plan = PlanView {
+        id: PlanId(op.uuid()),
+        seller_id: seller,
+        product_id: product.id,
+        code: wanted.code.clone(),
+        name: wanted.name.trim().to_owned(),
+        rank: wanted.rank,
+        is_addon: false,
+        cabinet_visible: false,
+        available_from: None,
+        available_to: None,
+        state: CatalogState::Active,
+        version: 1,
+    };
+    repo::insert_plan(op, &plan).await.map_err(|error| code_taken(error, "plan"))?;
+    Ok(plan)
+}
+
+/// Terms as a price tester needs them: those of a version, or those of an input that nobody stored.
+async fn terms_to_price(
+    app: &App,
+    actor: &Actor,
+    version_id: Option<PlanVersionId>,
+    terms: Option<(&TermsInput, Option<SellerId>)>,
+) -> Result<(PlanTerms, NaiveDate), Error> {
+    actor.require(Permission::CatalogRead)?;
+    match (version_id, terms) {
+        (Some(id), None) => {
+            let found = version(app, actor, id).await?;
+            let plan = plan(app, actor, found.plan_id).await?;
+            let seller = settings::seller(app, plan.seller_id).await?;
+            Ok((found.stored.terms, today(app, &seller)))
+        }
+        (None, Some((input, seller))) => {
+            let seller = seller_or_only(app, actor, seller).await?;
+            let settings = BillingSettings::resolve(&settings::levels(app, seller.id, None).await?);
+            let inherited = Inherited { currency: seller.currency, settings };
+            let read = input.read(inherited, || ComponentId(app.ids().uuid())).map_err(under_terms)?;
+            Ok((read.terms, today(app, &seller)))
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            Err(Error::invalid("versionId", "Укажите версию тарифа или условия: одно из двух."))
+        }
+    }
+}
+
+/// What the quantity costs by each component for one whole period, VAT as on `on`.
+pub async fn price(app: &App, actor: &Actor, input: &PlanPriceInput) -> Result<PlanPrice, Error> {
+    let terms = input.terms.as_ref().map(|terms| (terms, input.seller_id));
+    let (terms, today) = terms_to_price(app, actor, input.version_id, terms).await?;
+    let quantity = match input.quantity {
+        Some(given) => {
+            Quantity::try_from(given.0).map_err(|error| Error::invalid("quantity", rate_error(error)))?
+        }
+        None => Quantity::ONE,
+    };
+    let on = input.on.map_or(today, |on| on.0);
+    let too_large = |_| Error::invalid("quantity", "Сумма слишком велика. Проверьте цену и количество.");
+    let mut total = 0_i64;
+    let mut lines = Vec::with_capacity(terms.components.len());
+    for priced in shared::billing::whole_period(&terms, quantity, on).map_err(too_large)? {
+        total = total.saturating_add(priced.amount_minor);
+        lines.push(PlanPriceLine {
+            component: priced.code,
+            name: priced.name,
+            quantity: Decimal(priced.quantity.to_decimal()),
+            amount: Money::from_minor(priced.amount_minor, terms.currency).into(),
+            vat: Money::from_minor(priced.vat_minor, terms.currency).into(),
+            vat_rate: priced.vat_rate.code().to_owned(),
+        });
+    }
+    Ok(PlanPrice { lines, total: Money::from_minor(total, terms.currency).into() })
+}

@@ -1,0 +1,282 @@
+//! Products, plans and their versions in the API.
+
+mod input;
+#[cfg(feature = "client")]
+pub mod operations;
+
+use crate::catalog::{
+    Aggregate, BlockedTime, CatalogState, Component, ComponentCharge, ComponentKind, FirstStub, PlanTerms,
+    Pricing, PricingModel, ProrationBasis, Tier, Timing, VersionState,
+};
+use crate::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
+
+use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
+
+#[cfg(feature = "client")]
+use super::schema;
+
+pub use input::{
+    ComponentInput, Inherited, PlanCreateInput, PlanFilter, PlanPriceInput, PlanUpdateInput,
+    PlanVersionCreateInput, PlanVersionPublishInput, PlanVersionUpdateInput, ProductCreateInput,
+    ProductUpdateInput, StatedTerms, TermsInput, TierInput, rate_error, unit_price,
+};
+
+/// A product: a family of plans of one seller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "ProductView"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Product"))]
+pub struct ProductView {
+    /// Id.
+    pub id: ProductId,
+    /// Whose product it is.
+    pub seller_id: SellerId,
+    /// Code, unique within the seller.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Whether its plans are on sale.
+    pub state: CatalogState,
+    /// Version of the object; goes back with an update.
+    pub version: i32,
+}
+
+/// A plan: a priced variant of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "PlanView"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Plan"))]
+pub struct PlanView {
+    /// Id.
+    pub id: PlanId,
+    /// Whose plan it is.
+    pub seller_id: SellerId,
+    /// The product.
+    pub product_id: ProductId,
+    /// Code, unique within the seller.
+    pub code: String,
+    /// Name that clients see.
+    pub name: String,
+    /// Place among the plans: a change to a higher rank is an upgrade.
+    pub rank: i32,
+    /// Whether it attaches to another subscription.
+    pub is_addon: bool,
+    /// Whether clients see it in their cabinet.
+    pub cabinet_visible: bool,
+    /// First day on which it can be subscribed to.
+    pub available_from: Option<Date>,
+    /// First day on which it no longer can.
+    pub available_to: Option<Date>,
+    /// Whether it is on sale.
+    pub state: CatalogState,
+    /// Version of the object; goes back with an update.
+    pub version: i32,
+}
+
+/// A version of a plan. A published one never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "PlanVersion"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "PlanVersion"))]
+pub struct PlanVersionView {
+    /// Id.
+    pub id: PlanVersionId,
+    /// The plan.
+    pub plan_id: PlanId,
+    /// Number within the plan, from 1.
+    pub number: i32,
+    /// Draft or published.
+    pub state: VersionState,
+    /// From which day new subscriptions get it; absent in a draft.
+    pub effective_from: Option<Date>,
+    /// When it was published.
+    pub published_at: Option<DateTime>,
+    /// What it charges and how.
+    pub terms: TermsView,
+}
+
+/// Terms of a plan version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "PlanTerms"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "PlanTerms"))]
+pub struct TermsView {
+    /// Currency of all prices.
+    pub currency: CurrencyCode,
+    /// Length of a period: `1 month`, `3 months`, `7 days`.
+    pub interval: String,
+    /// From which day periods are counted: `anniversary`, `client`, `fixed 1` … `fixed 31`.
+    pub alignment: String,
+    /// When a period is charged.
+    pub timing: Timing,
+    /// Days from the start that cost nothing.
+    pub trial_days: i32,
+    /// VAT: `general`, `none`, or a rate: `0`, `5`, `7`, `10`, `18`, `20`, `22`.
+    pub vat: String,
+    /// Whether prices contain VAT.
+    pub vat_included: bool,
+    /// What a first stub costs.
+    pub first_stub: FirstStub,
+    /// How days are counted.
+    pub basis: ProrationBasis,
+    /// What happens to blocked days.
+    pub blocked_time: BlockedTime,
+    /// What is charged.
+    pub components: Vec<ComponentView>,
+    /// Code of the component whose price a subscription may override; absent when there is none.
+    pub override_component: Option<String>,
+}
+
+/// A price component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "PriceComponent"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "PriceComponent"))]
+pub struct ComponentView {
+    /// Id; another version of the plan has other ids.
+    pub id: ComponentId,
+    /// Code, unique in the plan.
+    pub code: String,
+    /// Name that clients see.
+    pub name: String,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Price of a period, of a unit or of a package; absent with tiers.
+    pub price: Option<Decimal>,
+    /// Units in a package.
+    pub size: Option<Decimal>,
+    /// Tiers, rising; absent without tiers.
+    pub tiers: Option<Vec<TierView>>,
+    /// How usage becomes one quantity; of metered components.
+    pub aggregate: Option<Aggregate>,
+    /// How usage is priced; of metered components.
+    pub model: Option<PricingModel>,
+}
+
+/// A tier of a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "PriceTier"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "PriceTier"))]
+pub struct TierView {
+    /// Last unit of the tier, inclusive; absent in the last tier.
+    pub up_to: Option<Decimal>,
+    /// Price of a unit.
+    pub price: Decimal,
+    /// Added once when the tier is entered.
+    pub flat: Option<Decimal>,
+}
+
+/// What a quantity costs by a component for one whole period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct PlanPriceLine {
+    /// Code of the component.
+    pub component: String,
+    /// Its name.
+    pub name: String,
+    /// Units priced.
+    pub quantity: Decimal,
+    /// Amount with VAT.
+    pub amount: super::common::MoneyView,
+    /// VAT in the amount.
+    pub vat: super::common::MoneyView,
+    /// VAT rate: `none`, `0` … `22`.
+    pub vat_rate: String,
+}
+
+/// What a plan costs for one whole period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct PlanPrice {
+    /// By component.
+    pub lines: Vec<PlanPriceLine>,
+    /// The sum.
+    pub total: super::common::MoneyView,
+}
+
+impl From<&PlanTerms> for TermsView {
+    fn from(terms: &PlanTerms) -> TermsView {
+        TermsView {
+            currency: CurrencyCode(terms.currency),
+            interval: terms.interval.text(),
+            alignment: terms.alignment.text(),
+            timing: terms.timing,
+            trial_days: i32::try_from(terms.trial_days).unwrap_or(i32::MAX),
+            vat: terms.vat.code().to_owned(),
+            vat_included: terms.vat_included,
+            first_stub: terms.first_stub,
+            basis: terms.basis,
+            blocked_time: terms.blocked_time,
+            components: terms.components.iter().map(ComponentView::from).collect(),
+            override_component: terms.override_target().map(|component| component.code.clone()),
+        }
+    }
+}
+
+impl From<&Component> for ComponentView {
+    fn from(component: &Component) -> ComponentView {
+        let bare = ComponentView {
+            id: component.id,
+            code: component.code.clone(),
+            name: component.name.clone(),
+            kind: component.charge.kind(),
+            price: None,
+            size: None,
+            tiers: None,
+            aggregate: None,
+            model: None,
+        };
+        match &component.charge {
+            ComponentCharge::OneTime { price } => {
+                ComponentView { price: Some(Decimal(price.to_decimal())), ..bare }
+            }
+            ComponentCharge::Recurring { pricing } => bare.priced(pricing),
+            ComponentCharge::Metered { aggregate, pricing } => {
+                let metered =
+                    ComponentView { aggregate: Some(*aggregate), model: Some(pricing.model()), ..bare };
+                metered.priced(pricing)
+            }
+        }
+    }
+}
+
+impl ComponentView {
+    fn priced(self, pricing: &Pricing) -> ComponentView {
+        match pricing {
+            Pricing::Flat { price } | Pricing::PerUnit { price } => {
+                ComponentView { price: Some(Decimal(price.to_decimal())), ..self }
+            }
+            Pricing::Package { size, price } => ComponentView {
+                size: Some(Decimal(size.to_decimal())),
+                price: Some(Decimal(price.to_decimal())),
+                ..self
+            },
+            Pricing::Graduated { tiers } | Pricing::Volume { tiers } => {
+                ComponentView { tiers: Some(tiers.iter().map(TierView::from).collect()), ..self }
+            }
+        }
+    }
+}
+
+impl From<&Tier> for TierView {
+    fn from(tier: &Tier) -> TierView {
+        TierView {
+            up_to: tier.up_to.map(|up_to| Decimal(up_to.to_decimal())),
+            price: Decimal(tier.price.to_decimal()),
+            flat: tier.flat.map(|flat| Decimal(flat.to_decimal())),
+        }
+    }
+}
