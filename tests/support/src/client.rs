@@ -215,8 +215,8 @@ fn input_type(mutation: &str) -> Result<&'static str> {
     let (mutations, _) = mutations.split_once("\n}").unwrap_or((mutations, ""));
     mutations
         .split_once(&format!("\t{mutation}("))
-        .and_then(|(_, rest)| rest.split_once("\n\t): "))
-        .and_then(|(arguments, _)| arguments.split_once("\t\tinput: "))
+        .and_then(|(_, rest)| rest.split_once("): "))
+        .and_then(|(arguments, _)| arguments.rsplit_once("input: "))
         .and_then(|(_, rest)| rest.split(['!', '\n']).next())
         .ok_or_else(|| anyhow!("the contract has no mutation {mutation} with an input"))
 }
@@ -228,6 +228,7 @@ mod tests {
     #[test]
     fn the_contract_names_the_type_of_an_input() {
         assert_eq!(input_type("signIn").unwrap(), "SignInInput");
+        assert_eq!(input_type("clientCreate").unwrap(), "ClientCreateInput");
         assert!(input_type("signUp").is_err());
     }
 }

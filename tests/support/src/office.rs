@@ -167,18 +167,13 @@ impl Office {
         text(&payload["subscription"]["id"])
     }
 
-    /// Money that came in.
+    /// Money that came in; the same number of a payment counts once.
     ///
     /// # Errors
     /// Refused.
     pub async fn pay(&self, client: &str, amount: &str, key: &str) -> Result<()> {
-        self.operation(
-            "operationCredit",
-            client,
-            "PAYMENT",
-            json!({ "amount": amount, "idempotencyKey": key }),
-        )
-        .await
+        let more = json!({ "amount": amount, "key": key, "idempotencyKey": fresh_key() });
+        self.operation("operationCredit", client, "PAYMENT", more).await
     }
 
     /// A correction of this amount, either way.
