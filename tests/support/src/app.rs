@@ -1,5 +1,6 @@
 //! The server in this process, on a fresh database, with a clock that the test sets.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ impl TestApp {
             database_connections: 4,
             clock: format!("{day}T09:00:00Z"),
             seed: Some(SEED.fetch_add(1, Ordering::Relaxed)),
-            dist: std::env::var_os("ABONA_DIST").map(Into::into),
+            dist: bundle().ok(),
             cost_limit: 100_000,
             ..Config::default()
         };
@@ -125,6 +126,18 @@ impl TestApp {
         tokio::time::timeout(END, end).await.context("the server does not end")??;
         Ok(db)
     }
+}
+
+/// The folder of the built interface: `ABONA_DIST`, else `dist` of the repository.
+///
+/// # Errors
+/// It was not built.
+pub fn bundle() -> Result<PathBuf> {
+    let dist = std::env::var_os("ABONA_DIST")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist"), PathBuf::from);
+    let page = dist.join("office/index.html");
+    ensure!(page.is_file(), "{} is not there: build the interface by `cargo xtask bundle`", page.display());
+    Ok(dist)
 }
 
 /// The owner, and a key with all permissions.

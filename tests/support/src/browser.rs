@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
@@ -90,6 +90,19 @@ impl Browser {
                 bail!("{xpath} does not appear ({error}); the page says: {text}")
             }
         }
+    }
+
+    /// Waits until nothing matches an XPath.
+    ///
+    /// # Errors
+    /// It stays.
+    pub async fn gone(&self, xpath: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.driver.find_all(By::XPath(xpath)).await?.is_empty() {
+            ensure!(Instant::now() < deadline, "{xpath} stays");
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(())
     }
 
     /// Clicks the first element of an XPath; again if the page drew it anew in between.
