@@ -1,6 +1,5 @@
 //! Users: list, create, change.
 
-use sea_orm::DbErr;
 use serde_json::json;
 use shared::access::{Permission, Role};
 use shared::api::access::{UserCreateInput, UserState, UserUpdateInput, UserView};
@@ -154,13 +153,12 @@ fn email(text: &str) -> Result<String, Error> {
 }
 
 fn taken(error: Error) -> Error {
-    let repeated = |error: &DbErr| violates(error, "app_user", &["email"]);
-    match error {
-        Error::Db(cause) if repeated(&cause) => {
-            Error::invalid("email", "Пользователь с таким адресом уже есть. Укажите другой адрес.")
-        }
-        other => other,
+    if let Error::Db(cause) = &error
+        && violates(cause, "app_user", &["email"])
+    {
+        return Error::invalid("email", "Пользователь с таким адресом уже есть. Укажите другой адрес.");
     }
+    error
 }
 
 fn state_code(state: UserState) -> &'static str {
