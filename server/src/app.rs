@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
 
-use crate::access::{Actor, Throttle};
+use crate::access::Throttle;
+use crate::actor::Actor;
 use crate::catalog::TermsCache;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;

@@ -242,6 +242,17 @@ impl Error {
     }
 }
 
+/// Something in the database that must not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule: `ledger.balance`.
+    pub rule: &'static str,
+    /// The object, by its wire id.
+    pub object: String,
+    /// What is wrong, with the figures.
+    pub message: String,
+}
+
 fn object_ru(object: &str) -> &str {
     match object {
         "seller" => "продавец",

@@ -4,6 +4,7 @@
 //! clients → catalog → ledger → subscriptions → billing → imports.
 
 pub mod access;
+pub mod actor;
 pub mod app;
 pub mod catalog;
 pub mod cli;

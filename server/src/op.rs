@@ -7,15 +7,14 @@ use std::fmt::Display;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, Set, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use shared::ids::ClientId;
 use uuid::Uuid;
 
-use crate::access::audit;
-use crate::access::{Actor, ActorKind};
+use crate::actor::{Actor, ActorKind};
 use crate::app::App;
 use crate::error::Error;
 
@@ -97,21 +96,23 @@ impl Op {
             ActorKind::User | ActorKind::Key => Some(self.actor.id.to_string()),
             ActorKind::System | ActorKind::Cli => None,
         };
-        let row = audit::ActiveModel {
-            id: Set(self.uuid()),
-            at: Set(self.now),
-            actor_kind: Set(self.actor.kind.code().to_owned()),
-            actor_id: Set(actor_id),
-            actor_name: Set(self.actor.name.clone()),
-            action: Set(action.to_owned()),
-            object: Set(object.to_string()),
-            client_id: Set(client.map(ClientId::uuid)),
-            before: Set(before),
-            after: Set(after),
-            request_id: Set(self.actor.request_id.clone()),
-            ip: Set(self.actor.ip.clone()),
-        };
-        row.insert(&self.transaction).await?;
+        let sql = "INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, action, object, client_id, \
+                   before, after, request_id, ip) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let values: [Value; 12] = [
+            self.uuid().into(),
+            self.now.into(),
+            self.actor.kind.code().into(),
+            actor_id.into(),
+            self.actor.name.as_str().into(),
+            action.into(),
+            object.to_string().into(),
+            client.map(ClientId::uuid).into(),
+            before.into(),
+            after.into(),
+            self.actor.request_id.as_str().into(),
+            self.actor.ip.clone().into(),
+        ];
+        self.transaction.execute_raw(Statement::from_sql_and_values(self.backend(), sql, values)).await?;
         Ok(())
     }
 

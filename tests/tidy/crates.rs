@@ -33,7 +33,7 @@ const HOMES: [Home; 3] = [
             let inner = path.contains("/repo/") || path.contains("/entity/");
             // What chapters stand on: connections, leases, cursors and the library's error pass through it.
             let base = ["app.rs", "db.rs", "error.rs", "jobs.rs", "op.rs", "page.rs"].contains(&path);
-            dirs || inner || base || ["entity.rs", "repo.rs"].contains(&file) || path == "access/audit.rs"
+            dirs || inner || base || ["entity.rs", "repo.rs"].contains(&file)
         },
         // Values and connections pass through a use case; queries do not.
         passes: &["ConnectionTrait", "DatabaseConnection", "DbBackend", "DbErr", "Set"],

@@ -8,9 +8,9 @@ use shared::api::access::{
 };
 use shared::ids::{ApiKeyId, SessionId};
 
+use super::cookie;
 use super::sessions::Origin;
 use crate::graphql::{List, actor, app, caller, connection, payload};
-use crate::http::cookie;
 use crate::page::{Page, PageArgs};
 
 /// What can be read.

@@ -4,9 +4,8 @@
 //! tokens and secrets are random, so a fast hash of them is enough. A role is a fixed set of permissions, a key's
 //! scopes are another; both meet in [`Actor`], which every use case asks first.
 
-mod actor;
 mod address;
-pub mod audit;
+pub mod cookie;
 mod entity;
 mod graphql;
 mod housekeeping;
@@ -18,7 +17,7 @@ mod sessions;
 mod throttle;
 mod users;
 
-pub use actor::{Actor, ActorKind};
+pub use crate::actor::{Actor, ActorKind};
 pub use graphql::{AccessMutation, AccessQuery};
 pub use housekeeping::Housekeeping;
 pub use journal::{audit_entries, clock, set_clock};

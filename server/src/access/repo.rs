@@ -9,8 +9,7 @@ use shared::api::access::AuditFilter;
 use shared::ids::{ApiKeyId, SellerId, SessionId, UserId};
 use uuid::Uuid;
 
-use super::audit;
-use super::entity::{key, session, user, user_seller};
+use super::entity::{audit, key, session, user, user_seller};
 use crate::app::App;
 use crate::error::Error;
 use crate::op::Op;

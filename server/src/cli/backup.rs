@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::json;
 use tokio::process::Command;
 
@@ -14,9 +13,8 @@ use super::Context;
 pub async fn backup(context: &Context, file: &Path) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(!file.exists(), "файл {} уже есть; укажите другой", file.display());
     let app = context.connect().await?;
-    if app.db().backend() == DbBackend::Sqlite {
-        let path = file.to_str().context("имя файла не в UTF-8")?.replace('\'', "''");
-        app.db().read().execute_unprepared(&format!("VACUUM INTO '{path}'")).await?;
+    if app.db().is_sqlite() {
+        crate::db::copy_sqlite(app.db(), file.to_str().context("имя файла не в UTF-8")?).await?;
     } else {
         let output = Command::new("pg_dump")
             .args(["--format=custom", "--no-owner", "--file"])

@@ -7,19 +7,8 @@ use shared::ids::{EntryId, EntryKey};
 
 use super::Context;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Violation};
 use crate::ledger;
-
-/// Something in the database that must not be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// The rule: `ledger.balance`.
-    pub rule: &'static str,
-    /// The object, by its wire id.
-    pub object: String,
-    /// What is wrong, with the figures.
-    pub message: String,
-}
 
 /// All violations of all chapters.
 pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {

@@ -17,8 +17,7 @@ use sea_orm::{
 };
 
 use crate::app::App;
-use crate::cli::Violation;
-use crate::error::Error;
+use crate::error::{Error, Violation};
 
 /// How to open a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +63,11 @@ impl Db {
     /// Which database this is.
     pub fn backend(&self) -> DbBackend {
         self.backend
+    }
+
+    /// Whether it is a file of SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.backend == DbBackend::Sqlite
     }
 
     /// The URL that was opened.
@@ -177,4 +181,11 @@ pub async fn integrity(app: &App) -> Result<Vec<Violation>, Error> {
         .into_iter()
         .map(|message| Violation { rule: "database.file", object: app.db().url().to_owned(), message })
         .collect())
+}
+
+/// Copies a running SQLite database into a new file.
+pub async fn copy_sqlite(db: &Db, to: &str) -> Result<(), Error> {
+    let path = to.replace('\'', "''");
+    db.read().execute_unprepared(&format!("VACUUM INTO '{path}'")).await?;
+    Ok(())
 }

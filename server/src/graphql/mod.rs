@@ -18,7 +18,7 @@ pub use guard::{Call, Prepared, prepare};
 pub use node::Node;
 pub use roots::{Mutation, Query, Schema, Schemas, Subscription, sdl};
 
-use crate::access::Actor;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Error;
 

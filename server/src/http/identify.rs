@@ -2,8 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
-use super::cookie;
-use crate::access::{self, Actor, Origin};
+use crate::access::{self, Origin, cookie};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::graphql::Caller;

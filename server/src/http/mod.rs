@@ -1,7 +1,5 @@
 //! HTTP: both protocols of GraphQL, health, and the application's files.
 
-pub mod cookie;
-
 mod assets;
 mod health;
 mod identify;

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::identify::{self, OWN_HEADER};
 use super::respond::{self, Media};
 use super::{RequestId, Site, socket};
-use crate::access::ActorKind;
+use crate::actor::ActorKind;
 use crate::error::Error;
 use crate::graphql::{self, Call, Caller, Prepared};
 
