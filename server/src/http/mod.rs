@@ -6,6 +6,8 @@ mod identify;
 mod query;
 mod respond;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
