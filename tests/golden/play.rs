@@ -96,7 +96,7 @@ impl Stage {
         let discounts: Vec<Value> = subscribe
             .discount_percent
             .iter()
-            .map(|percent| json!({ "percent": percent.0.to_string(), "from": from.to_string() }))
+            .map(|percent| json!({ "percent": percent.0.to_string() }))
             .collect();
         let more = json!({
             "externalId": subscribe.id,
