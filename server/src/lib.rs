@@ -23,3 +23,4 @@ pub mod page;
 pub mod clients;
 pub mod ledger;
 pub mod settings;
+pub mod subscriptions;

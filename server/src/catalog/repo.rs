@@ -212,6 +212,17 @@ pub async fn plans(
     cursor.all(conn).await?.into_iter().map(plan_view).collect()
 }
 
+/// The plans that the filter wants, of these sellers, each with its seller.
+pub async fn plan_sellers(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &PlanFilter,
+) -> Result<Vec<(PlanId, SellerId)>, Error> {
+    use plan_table::Column;
+    let query = plan_table::Entity::find().filter(plan_condition(sellers, filter)).select_only();
+    Ok(query.column(Column::Id).column(Column::SellerId).into_tuple().all(conn).await?)
+}
+
 /// How many plans the filter wants.
 pub async fn plan_count(
     conn: &impl ConnectionTrait,

@@ -19,6 +19,9 @@ use sea_orm::{
 use crate::app::App;
 use crate::error::{Error, Violation};
 
+/// What reading functions take: the readers' connection, or the transaction of a unit of work.
+pub use sea_orm::ConnectionTrait as Connection;
+
 /// How to open a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DbOptions {

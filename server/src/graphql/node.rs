@@ -5,7 +5,7 @@ use shared::api::access::ApiKeyView;
 use shared::api::access::UserView;
 use shared::api::catalog::PlanVersionView;
 use shared::api::settings::SellerView;
-use shared::ids::{ApiKeyId, ClientId, PlanId, PlanVersionId, ProductId, SellerId, UserId};
+use shared::ids::{ApiKeyId, ClientId, PlanId, PlanVersionId, ProductId, SellerId, SubscriptionKey, UserId};
 
 use super::{ClientNode, actor, app};
 use crate::access;
@@ -13,6 +13,7 @@ use crate::catalog::{self, PlanNode, ProductNode};
 use crate::clients;
 use crate::error::Error;
 use crate::settings;
+use crate::subscriptions::{self, SubscriptionNode};
 
 /// An object with a global id.
 #[derive(Interface)]
@@ -30,6 +31,8 @@ pub enum Node {
     Product(ProductNode),
     /// A seller.
     Seller(SellerView),
+    /// A subscription.
+    ClientSubscription(SubscriptionNode),
     /// A user.
     User(UserView),
 }
@@ -85,6 +88,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
         SellerId::PREFIX => {
             let id = id.parse().map_err(|_| unknown(id))?;
             settings::visible_seller(app, actor, id).await.map(|seller| Node::Seller(seller.view()))
+        }
+        SubscriptionKey::PREFIX => {
+            let id = id.parse().map_err(|_| unknown(id))?;
+            subscriptions::subscription_node(app, actor, id).await.map(Node::ClientSubscription)
         }
         UserId::PREFIX => {
             access::user(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::User)

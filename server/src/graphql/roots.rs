@@ -6,7 +6,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{
     MergedObject, MergedSubscription, PathSegment, SDLExportOptions, SchemaBuilder, ServerResult, Value,
 };
-use shared::{billing, client, imports, run, subscription};
+use shared::{client, imports, run};
 
 use super::changes::ChangesSubscription;
 use super::node::NodeQuery;
@@ -17,6 +17,7 @@ use crate::clients;
 use crate::error::Error;
 use crate::ledger;
 use crate::settings;
+use crate::subscriptions;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
@@ -26,6 +27,7 @@ pub struct Query(
     catalog::CatalogQuery,
     clients::ClientQuery,
     settings::SettingsQuery,
+    subscriptions::SubscriptionQuery,
 );
 
 /// Everything that can be done.
@@ -36,6 +38,7 @@ pub struct Mutation(
     clients::ClientMutation,
     ledger::LedgerMutation,
     settings::SettingsMutation,
+    subscriptions::SubscriptionMutation,
 );
 
 /// Everything that can be watched.
@@ -76,7 +79,6 @@ impl Schemas {
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .register_output_type::<billing::LineKind>()
         .register_output_type::<client::ClientKind>()
         .register_output_type::<imports::ImportKind>()
         .register_output_type::<imports::ImportState>()
@@ -85,8 +87,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .register_output_type::<run::RunState>()
         .register_output_type::<shared::api::common::MoneyView>()
         .register_output_type::<shared::api::common::PeriodView>()
-        .register_output_type::<subscription::EventKind>()
-        .register_output_type::<subscription::SubscriptionState>()
         .limit_depth(20)
         .limit_directives(10)
         .disable_suggestions()

@@ -1,12 +1,21 @@
 //! Subscriptions: what clients use, and what was charged for it.
 //!
 //! Owns `subscription`, `subscription_terms`, `subscription_event`, `charge_marker`, `charge` and `usage_record`.
-//! Facts for quotes are loaded for many clients at once; lines are posted and taken back in bulk.
+//! Facts for quotes are loaded for many clients at once; lines are posted and taken back in bulk. The charge's key
+//! (subscription, component, period start, kind, revision) makes a second charge of the same days impossible even
+//! when everything else fails.
 
+mod entity;
 mod facts;
+mod graphql;
 mod post;
+mod repo;
 mod reverse;
+mod service;
 
 pub use facts::{ClientFacts, SubscriptionFacts, load_facts};
+pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
 pub use post::{PostedCharge, PostedLines, post_lines_in};
 pub use reverse::reverse_run_in;
+pub use service::create::{NewSubscription, create_many_in};
+pub use service::verify::verify;

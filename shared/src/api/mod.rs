@@ -33,6 +33,7 @@ pub mod common;
 pub mod ledger;
 pub mod scalars;
 pub mod settings;
+pub mod subscriptions;
 
 /// The checked-in contract as types, for the typed client.
 #[cfg(feature = "client")]

@@ -1,0 +1,214 @@
+//! The API of subscriptions.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::api::common::{PeriodView, UserError};
+use shared::api::scalars::Date;
+use shared::api::subscriptions::{
+    ChargeView, EventView, QuoteLineView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
+    SubscriptionPreviewInput, SubscriptionTermsView, SubscriptionView, UsageRecordInput, UsageRecordsInput,
+    UsageView,
+};
+use shared::ids::SubscriptionKey;
+
+use super::repo::list::{ChargeKeyParts, Key};
+use super::service::{create, preview, read, usage};
+use crate::access::Actor;
+use crate::app::App;
+use crate::catalog::{PlanNode, plan_node};
+use crate::error::Error;
+use crate::graphql::{List, actor, app, connection, payload};
+use crate::page::{Page, PageArgs};
+
+/// A subscription with its plan, terms, charges and timeline.
+pub struct SubscriptionNode(pub SubscriptionView);
+
+impl SubscriptionNode {
+    /// The global id, for `Node`.
+    pub async fn id(&self, _: &Context<'_>) -> Result<SubscriptionKey> {
+        Ok(self.0.id)
+    }
+}
+
+/// A client's use of a plan from a date.
+#[Object(name = "ClientSubscription")]
+impl SubscriptionNode {
+    #[graphql(flatten)]
+    async fn view(&self) -> &SubscriptionView {
+        &self.0
+    }
+
+    /// The plan.
+    async fn plan(&self, ctx: &Context<'_>) -> Result<PlanNode> {
+        Ok(plan_node(app(ctx), actor(ctx)?, self.0.plan_id).await?)
+    }
+
+    /// Terms over time.
+    async fn terms(&self, ctx: &Context<'_>) -> Result<Vec<SubscriptionTermsView>> {
+        Ok(read::terms(app(ctx), actor(ctx)?, self.0.id).await?)
+    }
+
+    /// The next period or piece of the recurring components that is not charged yet.
+    async fn next_period(&self, ctx: &Context<'_>) -> Result<Option<PeriodView>> {
+        Ok(read::next_period(app(ctx), actor(ctx)?, self.0.id).await?)
+    }
+
+    /// The lines that a run as of this day would post.
+    async fn due_lines(&self, ctx: &Context<'_>, as_of: Date) -> Result<Vec<QuoteLineView>> {
+        Ok(read::due_lines(app(ctx), actor(ctx)?, self.0.id, as_of.0).await?)
+    }
+
+    /// What happened, the newest first; at most 1000 events.
+    async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<EventView>> {
+        Ok(read::timeline(app(ctx), actor(ctx)?, self.0.id).await?)
+    }
+
+    /// Posted charges and credits, by first day.
+    async fn charges(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; at most 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the charge before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the charge after the page.")] before: Option<String>,
+    ) -> Result<List<ChargeView>> {
+        let page: Page<ChargeKeyParts> = Page::parse(PageArgs { first, after, last, before }, "period")?;
+        let charges = read::charges(app(ctx), actor(ctx)?, self.0.id, &page).await?;
+        let key = |charge: &ChargeView| (charge.from.0, charge.component.clone(), charge.id.id.uuid());
+        Ok(connection(&page, charges, key, |charge| charge))
+    }
+}
+
+/// A subscription that the caller may see, for `node`.
+pub async fn subscription_node(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+) -> std::result::Result<SubscriptionNode, Error> {
+    read::one(app, actor, key).await.map(SubscriptionNode)
+}
+
+/// Answer of mutations of subscriptions.
+#[derive(SimpleObject)]
+pub struct SubscriptionPayload {
+    /// The subscription; null when refused.
+    pub subscription: Option<SubscriptionNode>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Answer of the preview.
+#[derive(SimpleObject)]
+pub struct SubscriptionPreviewPayload {
+    /// What the first run would charge; null when the input is wrong.
+    pub preview: Option<SubscriptionPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Answer of a record of usage.
+#[derive(SimpleObject)]
+pub struct UsageRecordPayload {
+    /// The record; null when refused.
+    pub usage: Option<UsageView>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Answer of records of usage.
+#[derive(SimpleObject)]
+pub struct UsageRecordsPayload {
+    /// The records in the order of the input; null when refused.
+    pub usage: Option<Vec<UsageView>>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Queries of subscriptions.
+#[derive(Default)]
+pub struct SubscriptionQuery;
+
+#[Object]
+impl SubscriptionQuery {
+    /// Subscriptions that the caller sees, by client and age.
+    async fn subscriptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which subscriptions.")] filter: Option<SubscriptionFilter>,
+        #[graphql(desc = "So many from the beginning, or after `after`; at most 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the subscription before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the subscription after the page.")] before: Option<String>,
+    ) -> Result<List<SubscriptionNode>> {
+        let page: Page<Key> = Page::parse(PageArgs { first, after, last, before }, "client")?;
+        let views = read::page(app(ctx), actor(ctx)?, filter.unwrap_or_default(), &page).await?;
+        let key = |view: &SubscriptionView| (view.client_id.uuid(), view.id.id.uuid());
+        Ok(connection(&page, views, key, SubscriptionNode))
+    }
+
+    /// How many subscriptions that the caller sees meet the conditions.
+    async fn subscription_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which subscriptions.")] filter: Option<SubscriptionFilter>,
+    ) -> Result<i32> {
+        let count = read::count(app(ctx), actor(ctx)?, filter.unwrap_or_default()).await?;
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// A subscription; null when there is none, or none that the caller may see.
+    async fn subscription(&self, ctx: &Context<'_>, id: SubscriptionKey) -> Result<Option<SubscriptionNode>> {
+        match subscription_node(app(ctx), actor(ctx)?, id).await {
+            Ok(node) => Ok(Some(node)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What the first run would charge for a subscription that does not exist yet. Writes nothing.
+    async fn subscription_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: SubscriptionPreviewInput,
+    ) -> Result<SubscriptionPreviewPayload> {
+        let (preview, user_errors) = payload(preview::preview(app(ctx), actor(ctx)?, input).await)?;
+        Ok(SubscriptionPreviewPayload { preview, user_errors })
+    }
+}
+
+/// Mutations of subscriptions.
+#[derive(Default)]
+pub struct SubscriptionMutation;
+
+#[Object]
+impl SubscriptionMutation {
+    /// Makes a subscription.
+    async fn subscription_create(
+        &self,
+        ctx: &Context<'_>,
+        input: SubscriptionCreateInput,
+    ) -> Result<SubscriptionPayload> {
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        let (key, user_errors) = payload(create::create(app, actor, input).await)?;
+        let subscription = match key {
+            Some(key) => Some(SubscriptionNode(read::made(app, key).await?)),
+            None => None,
+        };
+        Ok(SubscriptionPayload { subscription, user_errors })
+    }
+
+    /// Records usage. The same record again changes nothing.
+    async fn usage_record(&self, ctx: &Context<'_>, input: UsageRecordInput) -> Result<UsageRecordPayload> {
+        let (stored, user_errors) = payload(usage::record(app(ctx), actor(ctx)?, &[input]).await)?;
+        Ok(UsageRecordPayload { usage: stored.and_then(|mut stored| stored.pop()), user_errors })
+    }
+
+    /// Records up to 1000 records of usage, all or none.
+    async fn usage_records(
+        &self,
+        ctx: &Context<'_>,
+        input: UsageRecordsInput,
+    ) -> Result<UsageRecordsPayload> {
+        let (usage, user_errors) = payload(usage::record(app(ctx), actor(ctx)?, &input.records).await)?;
+        Ok(UsageRecordsPayload { usage, user_errors })
+    }
+}

@@ -1,0 +1,237 @@
+//! New subscriptions in bulk, and the charges that stand.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use shared::billing::Marker;
+use shared::ids::{ClientId, ComponentId, EventId, PlanId, PlanVersionId, SubscriptionId};
+use shared::subscription::{Discount, EventKind, Segment};
+
+use crate::db::bulk::{self, Column, Type, column};
+use crate::db::sets::id_set;
+use crate::error::Error;
+use crate::op::Op;
+
+/// A subscription as it is added.
+#[derive(Debug, Clone)]
+pub struct NewRow {
+    /// Whose.
+    pub client: ClientId,
+    /// Id.
+    pub id: SubscriptionId,
+    /// The plan.
+    pub plan: PlanId,
+    /// The version.
+    pub version: PlanVersionId,
+    /// Id in another system.
+    pub external_id: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// First day of service.
+    pub start_on: NaiveDate,
+    /// First day without service.
+    pub ended_on: Option<NaiveDate>,
+    /// The day of the first charge.
+    pub next_due_on: Option<NaiveDate>,
+    /// Its only stretch of terms.
+    pub segment: Segment,
+    /// What another system has charged.
+    pub markers: Vec<Marker>,
+}
+
+/// An event as it is added to the timeline.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// Whose.
+    pub client: ClientId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// Place in the timeline.
+    pub seq: i32,
+    /// From which day it holds.
+    pub effective_on: NaiveDate,
+    /// What happened.
+    pub kind: EventKind,
+    /// Why.
+    pub reason: Option<String>,
+    /// Particulars.
+    pub data: serde_json::Value,
+}
+
+const SUBSCRIPTION: [Column; 13] = [
+    column("client_id", Type::Uuid),
+    column("id", Type::Uuid),
+    column("plan_id", Type::Uuid),
+    column("external_id", Type::Text),
+    column("name", Type::Text),
+    column("start_on", Type::Date),
+    column("first_billed_on", Type::Date),
+    column("ended_on", Type::Date),
+    column("end_reason", Type::Text),
+    column("charge_revision", Type::BigInt),
+    column("next_due_on", Type::Date),
+    column("created_at", Type::Instant),
+    column("version", Type::Int),
+];
+
+const TERMS: [Column; 10] = [
+    column("client_id", Type::Uuid),
+    column("subscription_id", Type::Uuid),
+    column("from_on", Type::Date),
+    column("plan_version_id", Type::Uuid),
+    column("quantity", Type::BigInt),
+    column("price_override", Type::BigInt),
+    column("anchor_on", Type::Date),
+    column("billing_day", Type::Int),
+    column("first_stub", Type::Text),
+    column("discounts", Type::Json),
+];
+
+const EVENT: [Column; 10] = [
+    column("client_id", Type::Uuid),
+    column("subscription_id", Type::Uuid),
+    column("seq", Type::Int),
+    column("id", Type::Uuid),
+    column("at", Type::Instant),
+    column("effective_on", Type::Date),
+    column("kind", Type::Text),
+    column("actor", Type::Text),
+    column("reason", Type::Text),
+    column("data", Type::Json),
+];
+
+const MARKER: [Column; 5] = [
+    column("client_id", Type::Uuid),
+    column("subscription_id", Type::Uuid),
+    column("component_id", Type::Uuid),
+    column("charged_through", Type::Date),
+    column("covered_to", Type::Date),
+];
+
+/// Adds subscriptions with their terms and markers.
+pub async fn insert(op: &Op, rows: &[NewRow]) -> Result<(), Error> {
+    let at: Value = op.now().into();
+    let subscriptions = rows.iter().map(|row| subscription_values(row, at.clone())).collect();
+    bulk::insert(op.conn(), "subscription", &SUBSCRIPTION, subscriptions).await?;
+    let terms = rows.iter().map(terms_values).collect::<Result<_, Error>>()?;
+    bulk::insert(op.conn(), "subscription_terms", &TERMS, terms).await?;
+    let markers: Vec<(ClientId, SubscriptionId, Marker)> =
+        rows.iter().flat_map(|row| row.markers.iter().map(|marker| (row.client, row.id, *marker))).collect();
+    put_markers(op, &markers).await
+}
+
+fn subscription_values(row: &NewRow, at: Value) -> Vec<Value> {
+    vec![
+        row.client.uuid().into(),
+        row.id.uuid().into(),
+        row.plan.uuid().into(),
+        row.external_id.clone().into(),
+        row.name.clone().into(),
+        row.start_on.into(),
+        row.segment.from.into(),
+        row.ended_on.into(),
+        Value::String(None),
+        0_i64.into(),
+        row.next_due_on.into(),
+        at,
+        1_i32.into(),
+    ]
+}
+
+fn terms_values(row: &NewRow) -> Result<Vec<Value>, Error> {
+    let segment = &row.segment;
+    let day = segment.schedule.billing_day().map(|day| i32::try_from(day.get())).transpose();
+    let discounts: &[Discount] = &segment.discounts;
+    Ok(vec![
+        row.client.uuid().into(),
+        row.id.uuid().into(),
+        segment.from.into(),
+        row.version.uuid().into(),
+        segment.quantity.micros().into(),
+        segment.price_override.map(shared::rate::UnitPrice::micros).into(),
+        segment.schedule.anchor().into(),
+        day.map_err(Error::internal)?.into(),
+        segment.first_stub.code().into(),
+        serde_json::to_value(discounts).map_err(Error::internal)?.into(),
+    ])
+}
+
+/// Adds events.
+pub async fn insert_events(op: &Op, events: &[NewEvent]) -> Result<(), Error> {
+    let (at, actor) = (op.now(), op.actor().name.clone());
+    let rows = events
+        .iter()
+        .map(|event| {
+            vec![
+                event.client.uuid().into(),
+                event.subscription.uuid().into(),
+                event.seq.into(),
+                EventId(op.uuid()).uuid().into(),
+                at.into(),
+                event.effective_on.into(),
+                event.kind.code().into(),
+                actor.clone().into(),
+                event.reason.clone().into(),
+                event.data.clone().into(),
+            ]
+        })
+        .collect();
+    bulk::insert(op.conn(), "subscription_event", &EVENT, rows).await.map(drop)
+}
+
+/// Adds markers of what another system has charged.
+async fn put_markers(op: &Op, markers: &[(ClientId, SubscriptionId, Marker)]) -> Result<(), Error> {
+    let rows = markers
+        .iter()
+        .map(|(client, subscription, marker)| {
+            vec![
+                client.uuid().into(),
+                subscription.uuid().into(),
+                marker.component.uuid().into(),
+                marker.charged_through.into(),
+                marker.covered_to.into(),
+            ]
+        })
+        .collect();
+    bulk::insert(op.conn(), "charge_marker", &MARKER, rows).await.map(drop)
+}
+
+/// A charge that stands, as reversals and proofs read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Whose.
+    pub client: ClientId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The component.
+    pub component: ComponentId,
+    /// First day.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub to: NaiveDate,
+}
+
+const NOT_CREDITED: &str = "c.kind = 'charge' AND NOT EXISTS \
+    (SELECT 1 FROM charge r WHERE r.client_id = c.client_id AND r.credits_id = c.id)";
+
+/// Charges of the clients that no credit takes back, by component and time.
+pub async fn standing(conn: &impl ConnectionTrait, clients: &[ClientId]) -> Result<Vec<Standing>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values = Vec::new();
+    let of_clients = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let sql = format!(
+        "SELECT c.client_id, c.subscription_id, c.component_id, c.period_from, c.period_to FROM charge c \
+         WHERE c.client_id {of_clients} AND {NOT_CREDITED} \
+         ORDER BY c.client_id, c.subscription_id, c.component_id, c.period_from, c.period_to"
+    );
+    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let read = |row: &QueryResult| {
+        Ok::<_, DbErr>(Standing {
+            client: ClientId(row.try_get_by_index(0)?),
+            subscription: SubscriptionId(row.try_get_by_index(1)?),
+            component: ComponentId(row.try_get_by_index(2)?),
+            from: row.try_get_by_index(3)?,
+            to: row.try_get_by_index(4)?,
+        })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,189 @@
+//! Lists of subscriptions, timelines and charges.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use shared::api::subscriptions::SubscriptionFilter;
+use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
+use shared::subscription::SubscriptionState;
+use uuid::Uuid;
+
+pub use super::super::entity::charge::Model as ChargeRow;
+pub use super::super::entity::event::Model as EventRow;
+pub use super::super::entity::subscription::Model as SubscriptionRow;
+pub use super::super::entity::terms::Model as TermsRow;
+use super::super::entity::{charge, event, subscription, terms as terms_table};
+use crate::error::Error;
+use crate::page::Page;
+
+/// Sort key of the list of subscriptions: client and id.
+pub type Key = (Uuid, Uuid);
+
+/// Sort key of the list of charges: first day, component and id.
+pub type ChargeKeyParts = (NaiveDate, String, Uuid);
+
+/// The same day for some plans, or for all.
+#[derive(Debug, Clone)]
+pub struct Today {
+    /// The day.
+    pub day: NaiveDate,
+    /// Plans whose seller has this day; none = all.
+    pub plans: Option<Vec<PlanId>>,
+}
+
+/// What a filter asks for, with plans of products and sellers already found.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// The filter.
+    pub filter: SubscriptionFilter,
+    /// Only of these plans.
+    pub plans: Option<Vec<PlanId>>,
+    /// Today, where the state matters.
+    pub todays: Vec<Today>,
+}
+
+fn in_state(state: SubscriptionState, today: NaiveDate) -> Condition {
+    use subscription::Column as C;
+    let not_ended = Condition::any().add(C::EndedOn.is_null()).add(C::EndedOn.gt(today));
+    match state {
+        SubscriptionState::Pending => Condition::all().add(C::StartOn.gt(today)).add(not_ended),
+        SubscriptionState::Trial => {
+            Condition::all().add(C::StartOn.lte(today)).add(C::FirstBilledOn.gt(today)).add(not_ended)
+        }
+        SubscriptionState::Active => Condition::all().add(C::FirstBilledOn.lte(today)).add(not_ended),
+        // Nothing can be blocked yet: blocks are a chapter of their own.
+        SubscriptionState::Blocked => Condition::all().add(C::ClientId.is_null()),
+        SubscriptionState::Ended => Condition::all().add(C::EndedOn.lte(today)),
+    }
+}
+
+fn condition(wanted: &Wanted) -> Condition {
+    use subscription::Column as C;
+    let filter = &wanted.filter;
+    let mut all = Condition::all()
+        .add_option(filter.client_id.map(|id| C::ClientId.eq(id)))
+        .add_option(filter.plan_id.map(|id| C::PlanId.eq(id)))
+        .add_option(filter.due_by.map(|day| C::NextDueOn.lte(day.0)))
+        .add_option(filter.external_id.as_ref().map(|id| C::ExternalId.eq(id)))
+        .add_option(wanted.plans.as_ref().map(|plans| C::PlanId.is_in(plans.iter().copied())));
+    if let Some(state) = filter.state {
+        let mut any = Condition::any();
+        for today in &wanted.todays {
+            let here = today.plans.as_ref().map(|plans| C::PlanId.is_in(plans.iter().copied()));
+            any = any.add(in_state(state, today.day).add_option(here));
+        }
+        all = all.add(any);
+    }
+    all
+}
+
+/// A page of subscriptions, by client and id.
+pub async fn page(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    page: &Page<Key>,
+) -> Result<Vec<SubscriptionRow>, Error> {
+    use subscription::Column as C;
+    let mut cursor = subscription::Entity::find().filter(condition(wanted)).cursor_by((C::ClientId, C::Id));
+    page.apply(&mut cursor);
+    Ok(cursor.all(conn).await?)
+}
+
+/// How many subscriptions.
+pub async fn count(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<u64, Error> {
+    Ok(subscription::Entity::find().filter(condition(wanted)).count(conn).await?)
+}
+
+/// The subscription.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    key: SubscriptionKey,
+) -> Result<Option<SubscriptionRow>, Error> {
+    Ok(subscription::Entity::find_by_id((key.client, key.id)).one(conn).await?)
+}
+
+/// Subscriptions of these clients among these ids.
+pub async fn find_many(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+    ids: &[SubscriptionId],
+) -> Result<Vec<SubscriptionRow>, Error> {
+    use subscription::Column as C;
+    let query = subscription::Entity::find()
+        .filter(C::ClientId.is_in(clients.iter().copied()))
+        .filter(C::Id.is_in(ids.iter().copied()));
+    Ok(query.all(conn).await?)
+}
+
+/// The stretches of terms, by time.
+pub async fn terms(conn: &impl ConnectionTrait, key: SubscriptionKey) -> Result<Vec<TermsRow>, Error> {
+    use terms_table::Column as C;
+    let query = terms_table::Entity::find()
+        .filter(C::ClientId.eq(key.client))
+        .filter(C::SubscriptionId.eq(key.id))
+        .order_by_asc(C::FromOn);
+    Ok(query.all(conn).await?)
+}
+
+/// Stored days of the next charges of all subscriptions of the clients.
+pub async fn due_days(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<HashMap<(ClientId, SubscriptionId), Option<NaiveDate>>, Error> {
+    use subscription::Column as C;
+    let rows: Vec<(ClientId, SubscriptionId, Option<NaiveDate>)> = subscription::Entity::find()
+        .select_only()
+        .columns([C::ClientId, C::Id, C::NextDueOn])
+        .filter(C::ClientId.is_in(clients.iter().copied()))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(client, id, day)| ((client, id), day)).collect())
+}
+
+/// The timeline, the newest first.
+pub async fn events(conn: &impl ConnectionTrait, key: SubscriptionKey) -> Result<Vec<EventRow>, Error> {
+    use event::Column as C;
+    let query = event::Entity::find().filter(C::ClientId.eq(key.client)).filter(C::SubscriptionId.eq(key.id));
+    Ok(query.order_by_desc(C::Seq).limit(1000).all(conn).await?)
+}
+
+/// A page of charges of a subscription, by first day, component and id.
+pub async fn charges(
+    conn: &impl ConnectionTrait,
+    key: SubscriptionKey,
+    page: &Page<ChargeKeyParts>,
+) -> Result<Vec<ChargeRow>, Error> {
+    use charge::Column as C;
+    let mut cursor = charge::Entity::find()
+        .filter(C::ClientId.eq(key.client))
+        .filter(C::SubscriptionId.eq(key.id))
+        .cursor_by((C::PeriodFrom, C::ComponentCode, C::Id));
+    page.apply(&mut cursor);
+    Ok(cursor.all(conn).await?)
+}
+
+/// Clients that have subscriptions, after `after`, by id.
+pub async fn clients_after(
+    conn: &impl ConnectionTrait,
+    after: Option<ClientId>,
+    limit: u64,
+) -> Result<Vec<ClientId>, Error> {
+    use subscription::Column as C;
+    let wanted = Condition::all().add_option(after.map(|id| C::ClientId.gt(id)));
+    let rows = subscription::Entity::find()
+        .select_only()
+        .column(C::ClientId)
+        .filter(wanted)
+        .distinct()
+        .order_by_asc(C::ClientId)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows)
+}

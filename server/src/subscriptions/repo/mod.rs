@@ -1,0 +1,5 @@
+//! Rows of subscriptions.
+
+pub mod insert;
+pub mod list;
+pub mod usage;

@@ -1,0 +1,7 @@
+//! Use cases of subscriptions.
+
+pub mod create;
+pub mod preview;
+pub mod read;
+pub mod usage;
+pub mod verify;

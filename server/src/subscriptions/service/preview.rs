@@ -1,0 +1,57 @@
+//! What a subscription would cost before it is made: the same beginning and the same quote as for real.
+
+use shared::access::Permission;
+use shared::api::scalars::Date;
+use shared::api::subscriptions::{QuoteLineView, SubscriptionPreview, SubscriptionPreviewInput};
+use shared::billing::quote;
+use shared::ids::SubscriptionId;
+use shared::money::Money;
+
+use super::create::{Payer, Wanted, begin, read};
+use super::read::today;
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Error;
+use crate::{catalog, clients};
+
+/// What the first run would charge. Writes nothing.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    input: SubscriptionPreviewInput,
+) -> Result<SubscriptionPreview, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let client = clients::client(app, actor, input.client_id).await?;
+    let today = today(app, client.seller).await?;
+    let wanted = Wanted {
+        plan: input.plan_id,
+        version: input.version_id,
+        quantity: input.quantity,
+        start_on: input.start_on.map(|day| day.0),
+        billing_day: input.billing_day,
+        price_override: input.price_override,
+        discounts: input.discounts.as_deref(),
+        charged_through: input.charged_through.map(|day| day.0),
+        ended_on: input.ended_on.map(|day| day.0),
+    };
+    let new = read(app.read(), Payer { id: client.id, seller: client.seller }, today, wanted).await?;
+    let terms = catalog::terms(app, app.read(), &[new.version]).await?;
+    let terms = terms.get(&new.version).ok_or_else(|| Error::not_found("plan version", new.version))?;
+    if client.currency != terms.currency {
+        let (expected, got) = (client.currency.code(), terms.currency.code());
+        return Err(Error::CurrencyMismatch { expected, got });
+    }
+    let begun = begin(&new, terms, client.details.billing_day, SubscriptionId(app.ids().uuid()))?;
+    let as_of = input.as_of.map_or(today.max(new.start_on), |day| day.0);
+    let quote = quote(&begun.facts, as_of).map_err(|error| Error::invalid("quantity", error.to_string()))?;
+    let total = quote.total_minor().map_err(|error| Error::invalid("quantity", error.to_string()))?;
+    let segment = begun.facts.segments.first().ok_or_else(|| Error::internal("no terms were begun"))?;
+    Ok(SubscriptionPreview {
+        lines: quote.lines.iter().map(|line| QuoteLineView::new(line, terms.currency)).collect(),
+        total: Money::from_minor(total, terms.currency).into(),
+        first_billed_on: Date(segment.from),
+        billing_day: segment.schedule.billing_day().and_then(|day| i32::try_from(day.get()).ok()),
+        next_period: quote.next_period.map(Into::into),
+        next_due_on: quote.next_due_on.map(Date),
+    })
+}

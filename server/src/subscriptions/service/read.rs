@@ -1,0 +1,271 @@
+//! Reading of subscriptions.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use shared::access::Permission;
+use shared::api::catalog::{PlanFilter, PlanView};
+use shared::api::common::PeriodView;
+use shared::api::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
+use shared::api::subscriptions::{
+    ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionTermsView,
+    SubscriptionView,
+};
+use shared::billing::{Explanation, Facts, LineKind, quote};
+use shared::catalog::{FirstStub, PlanTerms};
+use shared::ids::{ChargeKey, EventKey, PlanId, SellerId, SubscriptionKey};
+use shared::money::{Currency, Money};
+use shared::rate::{Quantity, UnitPrice};
+use shared::subscription::{Discount, EventKind, LifeDates, currency_of};
+
+use super::super::facts::load_facts;
+use super::super::repo::list::{
+    self as repo, ChargeKeyParts, ChargeRow, Key, SubscriptionRow, TermsRow, Today, Wanted,
+};
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Error;
+use crate::page::Page;
+use crate::{catalog, settings};
+
+/// A page of subscriptions that the actor sees.
+pub async fn page(
+    app: &App,
+    actor: &Actor,
+    filter: SubscriptionFilter,
+    page: &Page<Key>,
+) -> Result<Vec<SubscriptionView>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let wanted = wanted(app, actor, filter).await?;
+    let rows = repo::page(app.read(), &wanted, page).await?;
+    views(app, rows).await
+}
+
+/// How many subscriptions the filter wants.
+pub async fn count(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<u64, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let wanted = wanted(app, actor, filter).await?;
+    repo::count(app.read(), &wanted).await
+}
+
+/// A subscription that the actor sees.
+pub async fn one(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<SubscriptionView, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let missing = || Error::not_found("subscription", key);
+    let row = repo::find(app.read(), key).await?.ok_or_else(missing)?;
+    let plan = catalog::plan(app.read(), row.plan_id).await?.filter(|plan| actor.sees(plan.seller_id));
+    plan.ok_or_else(missing)?;
+    views(app, vec![row]).await?.pop().ok_or_else(missing)
+}
+
+/// A subscription that the caller has just made, whatever the caller may read.
+pub async fn made(app: &App, key: SubscriptionKey) -> Result<SubscriptionView, Error> {
+    let missing = || Error::not_found("subscription", key);
+    let row = repo::find(app.read(), key).await?.ok_or_else(missing)?;
+    views(app, vec![row]).await?.pop().ok_or_else(missing)
+}
+
+/// Finds the plans of a product or a seller: a subscription's plan is of its client's seller.
+async fn wanted(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<Wanted, Error> {
+    if let Some(seller) = filter.seller_id {
+        actor.require_seller(seller)?;
+    }
+    let narrowed = actor.sellers.is_some() || filter.seller_id.is_some() || filter.product_id.is_some();
+    let sellers_matter = narrowed || filter.state.is_some();
+    if !sellers_matter {
+        return Ok(Wanted { filter, plans: None, todays: Vec::new() });
+    }
+    let of =
+        PlanFilter { seller_id: filter.seller_id, product_id: filter.product_id, ..PlanFilter::default() };
+    let plans = catalog::plan_sellers(app.read(), actor.sellers.as_deref(), &of).await?;
+    let todays = match filter.state {
+        Some(_) => todays(app, &plans).await?,
+        None => Vec::new(),
+    };
+    let plans = narrowed.then(|| plans.into_iter().map(|(plan, _)| plan).collect());
+    Ok(Wanted { filter, plans, todays })
+}
+
+/// Today of each seller; one entry when it is the same day for all.
+async fn todays(app: &App, plans: &[(PlanId, SellerId)]) -> Result<Vec<Today>, Error> {
+    let mut by_seller: BTreeMap<SellerId, Vec<PlanId>> = BTreeMap::new();
+    for (plan, seller) in plans {
+        by_seller.entry(*seller).or_default().push(*plan);
+    }
+    let mut by_day: BTreeMap<NaiveDate, Vec<PlanId>> = BTreeMap::new();
+    for (seller, plans) in by_seller {
+        by_day.entry(today(app, seller).await?).or_default().extend(plans);
+    }
+    let only = by_day.len() == 1;
+    Ok(by_day.into_iter().map(|(day, plans)| Today { day, plans: (!only).then_some(plans) }).collect())
+}
+
+/// Today in the zone of the seller.
+pub async fn today(app: &App, seller: SellerId) -> Result<NaiveDate, Error> {
+    let seller = settings::seller(app, seller).await?;
+    Ok(app.clock().now().with_timezone(&settings::zone(&seller)).date_naive())
+}
+
+async fn views(app: &App, rows: Vec<SubscriptionRow>) -> Result<Vec<SubscriptionView>, Error> {
+    let mut ids: Vec<PlanId> = rows.iter().map(|row| row.plan_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let plans: HashMap<PlanId, PlanView> = catalog::plans_by_id(app.read(), &ids).await?;
+    let mut days: HashMap<SellerId, NaiveDate> = HashMap::new();
+    for plan in plans.values() {
+        if !days.contains_key(&plan.seller_id) {
+            days.insert(plan.seller_id, today(app, plan.seller_id).await?);
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let plan = plans.get(&row.plan_id).ok_or_else(|| Error::not_found("plan", row.plan_id))?;
+            let today = days.get(&plan.seller_id).copied().unwrap_or(row.start_on);
+            Ok(view(row, today))
+        })
+        .collect()
+}
+
+fn view(row: SubscriptionRow, today: NaiveDate) -> SubscriptionView {
+    let life =
+        LifeDates { start_on: row.start_on, first_billed_on: row.first_billed_on, ended_on: row.ended_on };
+    SubscriptionView {
+        id: SubscriptionKey::new(row.client_id, row.id),
+        client_id: row.client_id,
+        plan_id: row.plan_id,
+        external_id: row.external_id,
+        name: row.name,
+        start_on: Date(row.start_on),
+        first_billed_on: Date(row.first_billed_on),
+        ended_on: row.ended_on.map(Date),
+        end_reason: row.end_reason,
+        state: life.state_on(today),
+        next_due_on: row.next_due_on.map(Date),
+        created_at: DateTime(row.created_at),
+        version: row.version,
+    }
+}
+
+/// The facts of one subscription.
+async fn facts_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Facts, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let loaded = load_facts(app, app.read(), &[key.client], None).await?;
+    let mut all = loaded.into_iter().flat_map(|of| of.subscriptions).map(|of| of.facts);
+    all.find(|facts| facts.subscription == key.id).ok_or_else(|| Error::not_found("subscription", key))
+}
+
+/// The next period or piece that is not charged yet.
+pub async fn next_period(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+) -> Result<Option<PeriodView>, Error> {
+    let facts = facts_of(app, actor, key).await?;
+    let next = quote(&facts, NaiveDate::MIN).map_err(Error::internal)?.next_period;
+    Ok(next.map(Into::into))
+}
+
+/// The lines that a run as of this day would post.
+pub async fn due_lines(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+    as_of: NaiveDate,
+) -> Result<Vec<QuoteLineView>, Error> {
+    let facts = facts_of(app, actor, key).await?;
+    let currency = currency_of(&facts.segments).unwrap_or(Currency::Rub);
+    let quote = quote(&facts, as_of).map_err(|error| Error::invalid("asOf", error.to_string()))?;
+    Ok(quote.lines.iter().map(|line| QuoteLineView::new(line, currency)).collect())
+}
+
+/// The stretches of terms, by time.
+pub async fn terms(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+) -> Result<Vec<SubscriptionTermsView>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let rows = repo::terms(app.read(), key).await?;
+    let versions: Vec<_> = rows.iter().map(|row| row.plan_version_id).collect();
+    let known = catalog::terms(app, app.read(), &versions).await?;
+    let missing = |id| Error::not_found("plan version", id);
+    rows.into_iter()
+        .map(|row| {
+            let version = row.plan_version_id;
+            terms_view(row, known.get(&version).ok_or_else(|| missing(version))?)
+        })
+        .collect()
+}
+
+fn terms_view(row: TermsRow, terms: &PlanTerms) -> Result<SubscriptionTermsView, Error> {
+    let quantity = Quantity::from_micros(row.quantity).map_err(Error::internal)?;
+    let price = row.price_override.map(UnitPrice::from_micros).transpose().map_err(Error::internal)?;
+    let discounts: Vec<Discount> = serde_json::from_value(row.discounts).map_err(Error::internal)?;
+    Ok(SubscriptionTermsView {
+        from: Date(row.from_on),
+        plan_version_id: row.plan_version_id,
+        quantity: Decimal(quantity.to_decimal()),
+        price_override: price.map(|price| Decimal(price.to_decimal())),
+        anchor_on: Date(row.anchor_on),
+        billing_day: row.billing_day,
+        first_stub: FirstStub::from_code(&row.first_stub)
+            .ok_or_else(|| Error::internal(format!("unknown first stub {:?}", row.first_stub)))?,
+        discounts: discounts.into_iter().map(Into::into).collect(),
+        interval: terms.interval.text(),
+        currency: CurrencyCode(terms.currency),
+    })
+}
+
+/// The timeline, the newest first; at most 1000 events.
+pub async fn timeline(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Vec<EventView>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let rows = repo::events(app.read(), key).await?;
+    rows.into_iter()
+        .map(|row| {
+            let kind = EventKind::from_code(&row.kind)
+                .ok_or_else(|| Error::internal(format!("unknown event {:?}", row.kind)))?;
+            Ok(EventView {
+                id: EventKey::new(row.client_id, row.id),
+                at: DateTime(row.at),
+                effective_on: Date(row.effective_on),
+                kind,
+                actor: row.actor,
+                reason: row.reason,
+                data: Json(row.data),
+            })
+        })
+        .collect()
+}
+
+/// A page of charges and credits, by first day.
+pub async fn charges(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+    page: &Page<ChargeKeyParts>,
+) -> Result<Vec<ChargeView>, Error> {
+    let terms = terms(app, actor, key).await?;
+    let currency = terms.first().map_or(Currency::Rub, |terms| terms.currency.0);
+    let rows = repo::charges(app.read(), key, page).await?;
+    rows.into_iter().map(|row| charge_view(row, currency)).collect()
+}
+
+fn charge_view(row: ChargeRow, currency: Currency) -> Result<ChargeView, Error> {
+    let explanation: Explanation = serde_json::from_value(row.explanation).map_err(Error::internal)?;
+    Ok(ChargeView {
+        id: ChargeKey::new(row.client_id, row.id),
+        subscription_id: SubscriptionKey::new(row.client_id, row.subscription_id),
+        component: row.component_code,
+        kind: LineKind::from_code(&row.kind)
+            .ok_or_else(|| Error::internal(format!("unknown kind {:?} of a charge", row.kind)))?,
+        from: Date(row.period_from),
+        to: Date(row.period_to),
+        quantity: Decimal(Quantity::from_micros(row.quantity).map_err(Error::internal)?.to_decimal()),
+        amount: Money::from_minor(row.amount_minor, currency).into(),
+        vat: Money::from_minor(row.vat_minor, currency).into(),
+        vat_rate: row.vat_rate,
+        credits_id: row.credits_id.map(|id| ChargeKey::new(row.client_id, id)),
+        explanation: ExplanationView::from(&explanation),
+        posted_at: DateTime(row.posted_at),
+    })
+}

@@ -1,0 +1,231 @@
+//! Operations of subscriptions and usage.
+
+use super::{
+    ChargeView, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
+    SubscriptionPreviewInput, SubscriptionTermsView, SubscriptionView, UsageRecordInput, UsageRecordsInput,
+    UsageView,
+};
+use crate::api::catalog::PlanView;
+use crate::api::common::{PageInfo, PeriodView, UserError};
+use crate::api::schema;
+use crate::ids::SubscriptionKey;
+
+/// Variables of [`Subscriptions`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionsVariables {
+    /// Which subscriptions.
+    pub filter: Option<SubscriptionFilter>,
+    /// So many rows.
+    pub first: Option<i32>,
+    /// After this cursor.
+    pub after: Option<String>,
+}
+
+/// Subscriptions with their plans.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionsVariables")]
+pub struct Subscriptions {
+    /// The page.
+    #[arguments(filter: $filter, first: $first, after: $after)]
+    pub subscriptions: ClientSubscriptionConnection,
+}
+
+/// A page of subscriptions.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct ClientSubscriptionConnection {
+    /// The subscriptions.
+    pub nodes: Vec<SubscriptionRow>,
+    /// Where the page stands.
+    pub page_info: PageInfo,
+}
+
+/// A subscription with its plan and terms.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "ClientSubscription")]
+pub struct SubscriptionRow {
+    /// The subscription.
+    #[cynic(spread)]
+    pub view: SubscriptionView,
+    /// The plan.
+    pub plan: PlanView,
+    /// Terms over time.
+    pub terms: Vec<SubscriptionTermsView>,
+}
+
+/// Variables of [`SubscriptionCount`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionCountVariables {
+    /// Which subscriptions.
+    pub filter: Option<SubscriptionFilter>,
+}
+
+/// How many subscriptions meet the conditions.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionCountVariables")]
+pub struct SubscriptionCount {
+    /// The number.
+    #[arguments(filter: $filter)]
+    pub subscription_count: i32,
+}
+
+/// Variables of [`SubscriptionById`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionByIdVariables {
+    /// The subscription.
+    pub id: SubscriptionKey,
+    /// So many charges.
+    pub first: Option<i32>,
+    /// After this cursor.
+    pub after: Option<String>,
+}
+
+/// A subscription with its timeline and charges.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionByIdVariables")]
+pub struct SubscriptionById {
+    /// The subscription.
+    #[arguments(id: $id)]
+    pub subscription: Option<SubscriptionCard>,
+}
+
+/// A subscription with everything that its card shows.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "ClientSubscription", variables = "SubscriptionByIdVariables")]
+pub struct SubscriptionCard {
+    /// The subscription.
+    #[cynic(spread)]
+    pub view: SubscriptionView,
+    /// The plan.
+    pub plan: PlanView,
+    /// Terms over time.
+    pub terms: Vec<SubscriptionTermsView>,
+    /// The next period that is not charged yet.
+    pub next_period: Option<PeriodView>,
+    /// What happened, the newest first.
+    pub timeline: Vec<EventView>,
+    /// Posted charges and credits.
+    #[arguments(first: $first, after: $after)]
+    pub charges: ChargeConnection,
+}
+
+/// A page of charges.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct ChargeConnection {
+    /// The charges.
+    pub nodes: Vec<ChargeView>,
+    /// Where the page stands.
+    pub page_info: PageInfo,
+}
+
+/// Answer of mutations of subscriptions.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct SubscriptionPayload {
+    /// The subscription.
+    pub subscription: Option<SubscriptionRow>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`SubscriptionCreate`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionCreateVariables {
+    /// Input.
+    pub input: SubscriptionCreateInput,
+}
+
+/// Makes a subscription.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "SubscriptionCreateVariables")]
+pub struct SubscriptionCreate {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub subscription_create: SubscriptionPayload,
+}
+
+/// Answer of the preview.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct SubscriptionPreviewPayload {
+    /// What the first run would charge.
+    pub preview: Option<SubscriptionPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`SubscriptionPreviewOf`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionPreviewOfVariables {
+    /// Input.
+    pub input: SubscriptionPreviewInput,
+}
+
+/// What a subscription would cost.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionPreviewOfVariables")]
+pub struct SubscriptionPreviewOf {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub subscription_preview: SubscriptionPreviewPayload,
+}
+
+/// Answer of a record of usage.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct UsageRecordPayload {
+    /// The record.
+    pub usage: Option<UsageView>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`UsageRecord`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct UsageRecordVariables {
+    /// Input.
+    pub input: UsageRecordInput,
+}
+
+/// Records usage.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "UsageRecordVariables")]
+pub struct UsageRecord {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub usage_record: UsageRecordPayload,
+}
+
+/// Answer of records of usage.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct UsageRecordsPayload {
+    /// The records.
+    pub usage: Option<Vec<UsageView>>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`UsageRecords`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct UsageRecordsVariables {
+    /// Input.
+    pub input: UsageRecordsInput,
+}
+
+/// Records many records of usage.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "UsageRecordsVariables")]
+pub struct UsageRecords {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub usage_records: UsageRecordsPayload,
+}
