@@ -1,0 +1,36 @@
+//! Measurements beside their limits: `cargo xtask bench bill|read|import [--size N]`.
+//!
+//! Each figure stands beside what the machine can do at best in the same minutes: the same rows written in bulk
+//! from memory, or the same question asked by one statement. CPU seconds are the figure to compare: wall time
+//! depends on what else the machine does.
+#![expect(clippy::float_arithmetic, reason = "figures of measurements, never money")]
+
+mod base;
+mod bill;
+mod import;
+mod limit;
+mod measure;
+mod read;
+mod report;
+mod target;
+
+use anyhow::bail;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let name = args.next().unwrap_or_default();
+    let mut size = 100_000_usize;
+    while let Some(arg) = args.next() {
+        match (arg.as_str(), args.next()) {
+            ("--size", Some(value)) => size = value.parse()?,
+            (other, _) => bail!("unknown argument {other}; --size N is known"),
+        }
+    }
+    match name.as_str() {
+        "bill" => bill::run(size).await,
+        "read" => read::run(size).await,
+        "import" => import::run(size).await,
+        other => bail!("no measurement {other:?}; there are bill, read and import"),
+    }
+}
