@@ -6,8 +6,10 @@
 pub mod access;
 pub mod actor;
 pub mod app;
+pub mod billing;
 pub mod catalog;
 pub mod cli;
+pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -15,12 +17,10 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod jobs;
+pub mod ledger;
 pub mod live;
 pub mod node;
 pub mod op;
 pub mod page;
-
-pub mod clients;
-pub mod ledger;
 pub mod settings;
 pub mod subscriptions;

@@ -145,7 +145,9 @@ fn item(client: ClientFacts, plans: &[PlanId], as_of: chrono::NaiveDate, referen
     let (state, amount_minor, error) = match (refusal, amount) {
         (None, Ok(amount)) => (ItemState::Ok, amount, None),
         (Some(error), _) => (ItemState::Error, 0, Some(message(&error))),
-        (None, Err(_)) => (ItemState::Error, 0, Some("Сумма клиента выходит за допустимые пределы.".to_owned())),
+        (None, Err(_)) => {
+            (ItemState::Error, 0, Some("Сумма клиента выходит за допустимые пределы.".to_owned()))
+        }
     };
     let item = NewItem {
         client: client.client,
@@ -170,9 +172,9 @@ pub(super) fn sum(body: &[ItemSubscription]) -> Result<i64, MoneyError> {
 
 fn message(error: &QuoteError) -> String {
     match error {
-        QuoteError::Overflow { code } => format!(
-            "Сумма составляющей «{code}» выходит за допустимые пределы. Проверьте цену и количество."
-        ),
+        QuoteError::Overflow { code } => {
+            format!("Сумма составляющей «{code}» выходит за допустимые пределы. Проверьте цену и количество.")
+        }
         QuoteError::TooManyPeriods { code, limit } => format!(
             "У составляющей «{code}» больше {limit} неначисленных периодов. Проверьте дату начала подписки или \
              укажите, по какой день она уже оплачена."

@@ -30,17 +30,13 @@ pub(super) async fn page(
     for pair in pairs {
         let Some(label) = labels.get(&pair.client) else { continue };
         let currency = label.currency;
-        let lines = run::compare(
-            left.get(&pair.client).unwrap_or(&none),
-            right.get(&pair.client).unwrap_or(&none),
-        );
-        if lines.is_empty() {
-            continue;
-        }
+        let lines =
+            run::compare(left.get(&pair.client).unwrap_or(&none), right.get(&pair.client).unwrap_or(&none));
         let view = |line: Option<shared::billing::Line>| {
             line.map(|line| BillLineView::of_line(pair.client, currency, &line))
         };
-        let money = |minor: Option<i64>| minor.map(|minor| MoneyView::from(Money::from_minor(minor, currency)));
+        let money =
+            |minor: Option<i64>| minor.map(|minor| MoneyView::from(Money::from_minor(minor, currency)));
         page.push(BillRunDifference {
             client_id: pair.client,
             client_name: label.name.clone(),

@@ -61,7 +61,8 @@ pub(super) async fn transition(op: &mut Op, run: &Model, next: RunState) -> Resu
         )));
     }
     op.hint(run.id);
-    let mut change = ActiveModel { id: Set(run.id), state: Set(next.code().to_owned()), ..Default::default() };
+    let mut change =
+        ActiveModel { id: Set(run.id), state: Set(next.code().to_owned()), ..Default::default() };
     if !next.is_working() && next != RunState::AwaitingConfirmation {
         change.finished_at = Set(Some(op.now()));
     }

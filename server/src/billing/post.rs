@@ -35,7 +35,11 @@ pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Erro
             Ok(stop) => stop,
             Err(error) if crate::db::errors::is_transient(&error) && chunk.len() == 1 => return Err(error),
             Err(error) => {
-                tracing::warn!(run = run.number, error = error.chain(), "a chunk is replayed client by client");
+                tracing::warn!(
+                    run = run.number,
+                    error = error.chain(),
+                    "a chunk is replayed client by client"
+                );
                 replay(app, run, owner, chunk).await?
             }
         };

@@ -1,18 +1,13 @@
 //! What must hold of runs and their items.
 
-use sea_orm::ConnectionTrait;
-
 use super::repo::items;
 use crate::app::App;
-use crate::cli::verify::Violation;
-use crate::error::Error;
+use crate::error::{Error, Violation};
 
 /// Posted items have their entry, and its charges sum to the item's amount.
 pub async fn verify(app: &App) -> Result<Vec<Violation>, Error> {
-    let conn = app.read();
-    debug_assert!(conn.get_database_backend() == app.db().backend());
     let mut violations = Vec::new();
-    for (client, run, amount, charged) in items::posted_otherwise(conn).await? {
+    for (client, run, amount, charged) in items::posted_otherwise(app.read()).await? {
         violations.push(Violation {
             rule: "bill_item.amount",
             object: format!("{client} {run}"),

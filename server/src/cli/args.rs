@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::bill::BillOptions;
 use super::key::KeyCommand;
 use super::serve::ServeOptions;
 use super::user::UserCommand;
@@ -50,6 +51,8 @@ pub enum Command {
     /// Ключи API.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Прогон биллинга от начала до конца.
+    Bill(BillOptions),
     /// Проверить настройки, соединения, часы и место на диске.
     Doctor,
     /// Копия работающей базы в файл.

@@ -2,6 +2,7 @@
 
 mod args;
 mod backup;
+mod bill;
 mod doctor;
 mod key;
 mod migrate;
@@ -109,6 +110,7 @@ async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Doctor => doctor::doctor(&context).await,
         Command::Backup { file } => backup::backup(&context, &file).await,
         Command::Restore { file } => backup::restore(&context, &file).await,
+        Command::Bill(options) => bill::bill(&context, options).await,
         Command::Verify => verify::verify(&context).await,
     }
 }

@@ -35,7 +35,11 @@ impl ServeOptions {
 
 /// Everything that works in the background, in the order of the chapters.
 pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
-    vec![Arc::new(crate::access::Housekeeping)]
+    vec![
+        Arc::new(crate::access::Housekeeping),
+        Arc::new(crate::billing::BillRuns),
+        Arc::new(crate::billing::BillSchedules),
+    ]
 }
 
 /// Serves until the process is asked to stop; then finishes what it began.

@@ -24,6 +24,7 @@ use crate::subscriptions;
 pub struct Query(
     NodeQuery,
     access::AccessQuery,
+    crate::billing::BillingQuery,
     catalog::CatalogQuery,
     clients::ClientQuery,
     settings::SettingsQuery,
@@ -34,6 +35,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     access::AccessMutation,
+    crate::billing::BillingMutation,
     catalog::CatalogMutation,
     clients::ClientMutation,
     ledger::LedgerMutation,
@@ -43,7 +45,7 @@ pub struct Mutation(
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ChangesSubscription);
+pub struct Subscription(ChangesSubscription, crate::billing::BillingSubscription);
 
 /// The schema of operators and integrators.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

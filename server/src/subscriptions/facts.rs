@@ -72,7 +72,8 @@ pub async fn load_facts(
     let mut found: BTreeMap<Key, SubscriptionFacts> = BTreeMap::new();
     for row in rows {
         let key = row.key;
-        let terms = terms.get(&row.version).ok_or_else(|| Error::internal("terms of a plan version are gone"))?;
+        let terms =
+            terms.get(&row.version).ok_or_else(|| Error::internal("terms of a plan version are gone"))?;
         let segment = row.segment(terms)?;
         let entry = found.entry(key).or_insert_with(|| SubscriptionFacts {
             plan: row.plan,

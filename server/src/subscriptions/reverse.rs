@@ -293,7 +293,8 @@ async fn add_events(
 
 /// Works out anew when the subscriptions are due.
 async fn requote(op: &Op, touched: &BTreeSet<Key>) -> Result<(), Error> {
-    let clients: Vec<ClientId> = touched.iter().map(|key| key.0).collect::<BTreeSet<_>>().into_iter().collect();
+    let clients: Vec<ClientId> =
+        touched.iter().map(|key| key.0).collect::<BTreeSet<_>>().into_iter().collect();
     let mut dues = Vec::with_capacity(touched.len());
     for client in load_facts(op.app(), op.conn(), &clients, None).await? {
         for subscription in client.subscriptions {

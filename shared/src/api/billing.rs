@@ -1,11 +1,11 @@
 //! Bill runs on the API.
 
 use crate::billing::{Line, LineKind, ServiceSpan};
-use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
+use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, SellerId, SubscriptionKey};
 use crate::money::{Currency, Money};
 use crate::run::{ItemLine, ItemState, RunMode, RunState};
 
-use super::common::{MoneyView, UserError};
+use super::common::MoneyView;
 use super::scalars::{Date, DateTime, Decimal};
 
 #[cfg(feature = "client")]
@@ -88,6 +88,7 @@ pub struct BillRunProgress {
 /// What a run has for one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "BillItem"))]
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
 #[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "BillItem"))]
 pub struct BillItemView {
@@ -276,8 +277,6 @@ pub struct BillLineDifference {
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
 #[cfg_attr(feature = "client", derive(cynic::InputObject))]
 #[cfg_attr(feature = "client", cynic(schema = "abona"))]
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct GuardrailsInput {
     /// The total may differ from the previous run's by this many per cent at most.
     pub total_percent: Option<Decimal>,

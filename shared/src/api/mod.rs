@@ -27,6 +27,7 @@ macro_rules! typed_enum {
 pub(crate) use typed_enum;
 
 pub mod access;
+pub mod billing;
 pub mod catalog;
 pub mod clients;
 pub mod common;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{InputObject, SimpleObject};
-use shared::api::billing::{BillScheduleView, GuardrailsInput};
+use shared::api::billing::{BillItemView, BillScheduleView, GuardrailsInput};
 use shared::api::common::UserError;
 use shared::api::scalars::{CurrencyCode, Date, Decimal};
 use shared::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
@@ -11,7 +11,7 @@ use shared::money::{Currency, Money};
 use shared::rate::Percent;
 use shared::run::{Guardrails, RunMode};
 
-use super::queries::{BillItemNode, BillRunNode};
+use super::queries::BillRunNode;
 use crate::billing::service::create::RunScope;
 use crate::billing::service::review::LineOf;
 use crate::error::Error;
@@ -223,7 +223,7 @@ pub struct BillRunPayload {
 #[derive(SimpleObject)]
 pub struct BillItemPayload {
     /// The item.
-    pub bill_item: Option<BillItemNode>,
+    pub bill_item: Option<BillItemView>,
     /// The run, with its totals after the decision.
     pub bill_run: Option<BillRunNode>,
     /// What to fix.

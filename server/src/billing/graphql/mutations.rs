@@ -11,7 +11,7 @@ use super::inputs::{
     BillRunIdInput, BillRunPayload, BillRunRejectInput, BillRunReverseInput, BillScheduleIdInput,
     BillSchedulePayload, BillScheduleSaveInput, guardrails, shown_totals,
 };
-use super::queries::{BillItemNode, BillRunNode};
+use super::queries::BillRunNode;
 use crate::billing::service::create::{NewRun, create};
 use crate::billing::service::lifecycle::{self, Confirmation};
 use crate::billing::service::review::{self, Decision};
@@ -33,8 +33,8 @@ async fn run_payload(
     match answer(result)? {
         Err(user_errors) => Ok(BillRunPayload { bill_run: None, user_errors }),
         Ok(id) => {
-            let row = view::find(app(ctx), actor(ctx)?, id).await?;
-            Ok(BillRunPayload { bill_run: Some(BillRunNode::new(row)?), user_errors: Vec::new() })
+            let run = view::run(app(ctx), actor(ctx)?, id).await?;
+            Ok(BillRunPayload { bill_run: Some(BillRunNode(run)), user_errors: Vec::new() })
         }
     }
 }
@@ -48,12 +48,8 @@ async fn item_payload(
         Ok(key) => {
             let (app, actor) = (app(ctx), actor(ctx)?);
             let item = lists::item(app, actor, key).await?;
-            let run = BillRunNode::new(view::find(app, actor, key.run).await?)?;
-            Ok(BillItemPayload {
-                bill_item: Some(BillItemNode(item)),
-                bill_run: Some(run),
-                user_errors: Vec::new(),
-            })
+            let run = BillRunNode(view::run(app, actor, key.run).await?);
+            Ok(BillItemPayload { bill_item: Some(item), bill_run: Some(run), user_errors: Vec::new() })
         }
     }
 }
@@ -81,7 +77,7 @@ async fn amend(ctx: &Context<'_>, input: BillLineAmendInput) -> Result<BillItemK
     let amended = match input.amount {
         None => None,
         Some(amount) => {
-            let currency = clients::currency_of(app.read(), input.id.client).await?;
+            let currency = clients::client(app, actor, input.id.client).await?.currency;
             let money = Money::from_decimal(amount.0, currency).map_err(|_| {
                 Error::invalid("amount", "Укажите сумму не точнее копейки, например 1234.50.")
             })?;
@@ -129,7 +125,11 @@ impl BillingMutation {
     }
 
     /// Stops a working run between two groups of clients.
-    async fn bill_run_stop(&self, ctx: &Context<'_>, input: BillRunIdInput) -> async_graphql::Result<BillRunPayload> {
+    async fn bill_run_stop(
+        &self,
+        ctx: &Context<'_>,
+        input: BillRunIdInput,
+    ) -> async_graphql::Result<BillRunPayload> {
         run_payload(ctx, lifecycle::stop(app(ctx), actor(ctx)?, input.id).await).await
     }
 

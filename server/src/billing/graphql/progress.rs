@@ -29,7 +29,7 @@ impl BillingSubscription {
         id: BillRunId,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<BillRunProgress>> + use<>> {
         let (app, actor) = (app(ctx).clone(), actor(ctx)?.clone());
-        view::find(&app, &actor, id).await?;
+        view::run(&app, &actor, id).await?;
         let hints = app.live().watch(&id.to_string());
         let watch = Watch { app, actor, id, hints, pace: None, last: None, over: false };
         Ok(futures_util::stream::unfold(watch, Watch::next))
@@ -59,11 +59,8 @@ impl Watch {
             return None;
         }
         loop {
-            let read = match view::find(&self.app, &self.actor, self.id).await {
-                Ok(row) => view::progress(&row),
-                Err(error) => Err(error),
-            };
-            match read {
+            let read = view::run(&self.app, &self.actor, self.id).await;
+            match read.map(|run| run.progress) {
                 Err(error) => {
                     self.over = true;
                     return Some((Err(error.into()), self));

@@ -2,46 +2,36 @@
 
 use async_graphql::{Context, Object};
 use shared::api::billing::{
-    BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunProgress, BillRunView, BillScheduleView,
+    BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunProgress, BillRunView,
+    BillScheduleView,
 };
 use shared::ids::{BillItemKey, BillRunId};
 use uuid::Uuid;
 
-use crate::billing::entity::run;
+use crate::billing::service::view::Run;
 use crate::billing::service::{lists, schedule, view};
 use crate::graphql::{List, actor, app, connection};
 use crate::page::{Page, PageArgs};
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
-pub struct BillRunNode {
-    row: run::Model,
-    view: BillRunView,
-}
-
-impl BillRunNode {
-    /// The node of a row.
-    pub fn new(row: run::Model) -> Result<BillRunNode, crate::error::Error> {
-        let view = view::view(row.clone())?;
-        Ok(BillRunNode { row, view })
-    }
-}
+pub struct BillRunNode(pub Run);
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 #[Object(name = "BillRun")]
 impl BillRunNode {
     #[graphql(flatten)]
     async fn view(&self) -> &BillRunView {
-        &self.view
+        &self.0.view
     }
 
     /// How far it is.
     async fn progress(&self) -> async_graphql::Result<BillRunProgress> {
-        Ok(view::progress(&self.row)?)
+        Ok(self.0.progress.clone())
     }
 
     /// How many calculated clients changed since; they are skipped until recalculated.
     async fn clients_outdated(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        Ok(lists::outdated(app(ctx), self.row.id).await?)
+        Ok(lists::outdated(app(ctx), self.0.view.id).await?)
     }
 
     /// Items by client, in a fixed order.
@@ -54,22 +44,10 @@ impl BillRunNode {
         last: Option<i32>,
         before: Option<String>,
         filter: Option<BillItemFilter>,
-    ) -> async_graphql::Result<List<BillItemNode>> {
+    ) -> async_graphql::Result<List<BillItemView>> {
         let page: Page<Uuid> = Page::parse(PageArgs { first, after, last, before }, "billItem")?;
-        let views = lists::items(app(ctx), self.row.id, filter.unwrap_or_default(), &page).await?;
-        Ok(connection(&page, views, |item| item.client_id.uuid(), BillItemNode))
-    }
-}
-
-/// What a run has for one client.
-pub struct BillItemNode(pub BillItemView);
-
-/// What a run has for one client.
-#[Object(name = "BillItem")]
-impl BillItemNode {
-    #[graphql(flatten)]
-    async fn view(&self) -> &BillItemView {
-        &self.0
+        let views = lists::items(app(ctx), self.0.view.id, filter.unwrap_or_default(), &page).await?;
+        Ok(connection(&page, views, |item| item.client_id.uuid(), |item| item))
     }
 }
 
@@ -91,9 +69,8 @@ impl BillingQuery {
         filter: Option<BillRunFilter>,
     ) -> async_graphql::Result<List<BillRunNode>> {
         let page: Page<i64> = Page::parse(PageArgs { first, after, last, before }, "billRun")?;
-        let rows = lists::runs(app(ctx), actor(ctx)?, filter.unwrap_or_default(), &page).await?;
-        let nodes = rows.into_iter().map(BillRunNode::new).collect::<Result<Vec<_>, _>>()?;
-        Ok(connection(&page, nodes, |node| node.row.number, |node| node))
+        let runs = lists::runs(app(ctx), actor(ctx)?, filter.unwrap_or_default(), &page).await?;
+        Ok(connection(&page, runs, |run| i64::from(run.view.number), BillRunNode))
     }
 
     /// How many bill runs there are.
@@ -107,17 +84,21 @@ impl BillingQuery {
 
     /// The run with this id.
     async fn bill_run(&self, ctx: &Context<'_>, id: BillRunId) -> async_graphql::Result<Option<BillRunNode>> {
-        match view::find(app(ctx), actor(ctx)?, id).await {
-            Ok(row) => Ok(Some(BillRunNode::new(row)?)),
+        match view::run(app(ctx), actor(ctx)?, id).await {
+            Ok(run) => Ok(Some(BillRunNode(run))),
             Err(crate::error::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
     /// The item of a client in a run.
-    async fn bill_item(&self, ctx: &Context<'_>, id: BillItemKey) -> async_graphql::Result<Option<BillItemNode>> {
+    async fn bill_item(
+        &self,
+        ctx: &Context<'_>,
+        id: BillItemKey,
+    ) -> async_graphql::Result<Option<BillItemView>> {
         match lists::item(app(ctx), actor(ctx)?, id).await {
-            Ok(view) => Ok(Some(BillItemNode(view))),
+            Ok(view) => Ok(Some(view)),
             Err(crate::error::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }

@@ -109,11 +109,7 @@ pub async fn next_clients(
 pub async fn count_clients(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i32, Error> {
     let mut conditions = Conditions::new(conn.get_database_backend(), scope.as_of);
     conditions.scope(scope.seller, &scope.scope);
-    let sql = format!(
-        "SELECT COUNT(DISTINCT s.client_id) {} WHERE {}",
-        from_clause(scope),
-        conditions.sql
-    );
+    let sql = format!("SELECT COUNT(DISTINCT s.client_id) {} WHERE {}", from_clause(scope), conditions.sql);
     let statement = Statement::from_sql_and_values(conditions.backend, sql, conditions.values);
     let row = conn.query_one_raw(statement).await?;
     let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);

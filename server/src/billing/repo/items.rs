@@ -106,12 +106,20 @@ pub async fn next_posted(
 }
 
 /// One item.
-pub async fn find(conn: &impl ConnectionTrait, run: BillRunId, client: ClientId) -> Result<Option<Model>, Error> {
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    client: ClientId,
+) -> Result<Option<Model>, Error> {
     Ok(Entity::find_by_id((client, run)).one(conn).await?)
 }
 
 /// Moves items to another state, and says with which entry they were posted.
-pub async fn mark_posted(op: &Op, run: BillRunId, entries: &[(ClientId, Option<EntryId>)]) -> Result<(), Error> {
+pub async fn mark_posted(
+    op: &Op,
+    run: BillRunId,
+    entries: &[(ClientId, Option<EntryId>)],
+) -> Result<(), Error> {
     let key = [column("client_id", Type::Uuid), column("run_id", Type::Uuid)];
     let set = [column("state", Type::Text), column("entry_id", Type::Uuid)];
     let rows = entries
@@ -287,7 +295,11 @@ pub async fn page(
 }
 
 /// How many calculated items changed since.
-pub async fn count_outdated(conn: &impl ConnectionTrait, run: BillRunId, reference: i64) -> Result<i32, Error> {
+pub async fn count_outdated(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    reference: i64,
+) -> Result<i32, Error> {
     let sql = "SELECT COUNT(*) FROM bill_item i JOIN client c ON c.id = i.client_id WHERE i.run_id = $1 \
                AND i.state = 'ok' AND (i.reference_revision <> $2 OR i.revision <> c.revision)";
     let values: [Value; 2] = [run.uuid().into(), reference.into()];

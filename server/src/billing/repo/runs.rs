@@ -1,7 +1,7 @@
 //! Rows of `bill_run`.
 
 use chrono::TimeDelta;
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Statement,
@@ -62,12 +62,7 @@ pub async fn take_lease(conn: &impl ConnectionTrait, id: BillRunId, owner: &str)
         .col_expr(Column::LeaseOwner, Expr::value(owner))
         .col_expr(Column::LeaseUntil, Expr::value(now + LEASE))
         .filter(Column::Id.eq(id))
-        .filter(
-            Column::LeaseOwner
-                .is_null()
-                .or(Column::LeaseOwner.eq(owner))
-                .or(Column::LeaseUntil.lt(now)),
-        )
+        .filter(Column::LeaseOwner.is_null().or(Column::LeaseOwner.eq(owner)).or(Column::LeaseUntil.lt(now)))
         .exec(conn)
         .await?;
     Ok(taken.rows_affected == 1 || inherit(conn, id, owner).await?)

@@ -52,7 +52,12 @@ pub struct NewRun {
 ///
 /// # Errors
 /// `FORBIDDEN`; `VALIDATION` for a date too far ahead or a scope too large; `IDEMPOTENCY_KEY_REUSED`.
-pub async fn create(app: &App, actor: &Actor, new: NewRun, idempotency_key: &str) -> Result<BillRunId, Error> {
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    new: NewRun,
+    idempotency_key: &str,
+) -> Result<BillRunId, Error> {
     actor.require(match new.mode {
         RunMode::Sandbox | RunMode::Confirmation => Permission::RunCalculate,
         RunMode::Automatic => Permission::RunConfirm,

@@ -8,9 +8,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::app::App;
 use crate::billing::compare;
-use crate::billing::entity::run;
 use crate::billing::repo::{items, runs};
-use crate::billing::service::view;
+use crate::billing::service::view::{self, Run};
 use crate::error::Error;
 use crate::page::Page;
 use crate::settings;
@@ -21,9 +20,10 @@ pub async fn runs(
     actor: &Actor,
     filter: BillRunFilter,
     page: &Page<i64>,
-) -> Result<Vec<run::Model>, Error> {
+) -> Result<Vec<Run>, Error> {
     actor.require(Permission::RunRead)?;
-    runs::page(app.read(), actor.sellers.as_deref(), filter, page).await
+    let rows = runs::page(app.read(), actor.sellers.as_deref(), filter, page).await?;
+    rows.into_iter().map(Run::of).collect()
 }
 
 /// How many runs there are.

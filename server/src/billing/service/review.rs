@@ -1,10 +1,10 @@
 //! What a person changes in a run that waits for confirmation.
 
+use chrono::NaiveDate;
 use sea_orm::Set;
 use shared::access::Permission;
 use shared::ids::{BillItemKey, SubscriptionId};
 use shared::run::{Amended, ItemLine, ItemState, ItemSubscription, RunState};
-use chrono::NaiveDate;
 
 use crate::access::Actor;
 use crate::app::App;
@@ -45,7 +45,12 @@ pub enum Decision {
 /// # Errors
 /// `INVALID_TRANSITION` when the run does not wait for confirmation; `NOT_FOUND` for an unknown item or line;
 /// `VALIDATION` for an amount without a reason or of another sign.
-pub async fn decide(app: &App, actor: &Actor, key: BillItemKey, decision: Decision) -> Result<BillItemKey, Error> {
+pub async fn decide(
+    app: &App,
+    actor: &Actor,
+    key: BillItemKey,
+    decision: Decision,
+) -> Result<BillItemKey, Error> {
     actor.require(Permission::RunCalculate)?;
     if matches!(decision, Decision::Amend(..)) {
         actor.require(Permission::LedgerAdjust)?;
@@ -69,7 +74,8 @@ pub async fn decide(app: &App, actor: &Actor, key: BillItemKey, decision: Decisi
     let change = |item: &item::Model| serde_json::json!({ "state": item.state, "amount": item.amount_minor });
     let (before, mut after) = (change(&old), change(&new));
     if let Decision::Amend(line, Some(amended)) = &decision {
-        after["line"] = serde_json::json!({ "component": line.component, "from": line.from, "amended": amended });
+        after["line"] =
+            serde_json::json!({ "component": line.component, "from": line.from, "amended": amended });
     }
     op.audit("billItem.decide", key, Some(key.client), Some(before), Some(after)).await?;
     op.hint(key.run);

@@ -48,7 +48,12 @@ fn parse(cron: &str) -> Result<Cron, Error> {
 }
 
 /// The first time after `after` that the expression names, in the seller's zone.
-async fn next_at(app: &App, cron: &Cron, seller: SellerId, after: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+async fn next_at(
+    app: &App,
+    cron: &Cron,
+    seller: SellerId,
+    after: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Error> {
     let zone = settings::zone_of(app.read(), Some(seller)).await?;
     let next = cron.find_next_occurrence(&after.with_timezone(&zone), false).map_err(|_| {
         Error::invalid("cron", "Такое расписание не наступит никогда. Проверьте день и месяц.")

@@ -21,8 +21,29 @@ use crate::clients;
 use crate::error::Error;
 use crate::settings;
 
+/// A run as the API shows it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its figures.
+    pub view: BillRunView,
+    /// How far it is.
+    pub progress: BillRunProgress,
+}
+
+impl Run {
+    /// The run of a row.
+    pub(in crate::billing) fn of(row: run::Model) -> Result<Run, Error> {
+        Ok(Run { progress: progress(&row)?, view: view(row)? })
+    }
+}
+
+/// A run that the actor may see.
+pub async fn run(app: &App, actor: &Actor, id: BillRunId) -> Result<Run, Error> {
+    Run::of(find(app, actor, id).await?)
+}
+
 /// The run as the API shows it.
-pub(in crate::billing) fn view(run: run::Model) -> Result<BillRunView, Error> {
+fn view(run: run::Model) -> Result<BillRunView, Error> {
     Ok(BillRunView {
         id: run.id,
         number: i32::try_from(run.number).unwrap_or(i32::MAX),
@@ -62,7 +83,7 @@ pub async fn find(app: &App, actor: &Actor, id: BillRunId) -> Result<run::Model,
 }
 
 /// Progress of a run in its present state.
-pub(in crate::billing) fn progress(run: &run::Model) -> Result<BillRunProgress, Error> {
+fn progress(run: &run::Model) -> Result<BillRunProgress, Error> {
     let state = state_of(run)?;
     let (total, done) = match state {
         RunState::Posting => (run.n_clients, run.n_posted + run.n_stale),
