@@ -8,6 +8,7 @@ macro_rules! permissions {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        #[serde(remote = "Self")]
         pub enum Permission {
             $($(#[$doc])* $name),+
         }
@@ -84,6 +85,7 @@ permissions! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
 pub enum Role {
     /// Владелец: everything.
     Owner,

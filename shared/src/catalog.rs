@@ -63,6 +63,7 @@ macro_rules! coded_enum {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        #[serde(remote = "Self")]
         pub enum $name {
             $($(#[$vdoc])* #[serde(alias = $code)] $variant),+
         }

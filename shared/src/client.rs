@@ -17,6 +17,7 @@ pub const SEARCH_WORDS_MAX: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
 pub enum ClientKind {
     /// Юридическое лицо.
     LegalEntity,
@@ -54,6 +55,7 @@ impl ClientKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
 pub enum ClientState {
     /// In use.
     Active,

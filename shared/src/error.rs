@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(remote = "Self")]
 pub enum ErrorCode {
     /// A value lies outside its domain; the message names the field and the remedy.
     Validation,

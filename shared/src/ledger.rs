@@ -19,6 +19,7 @@ use crate::text::is_blank;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
 pub enum Account {
     /// The client's receivable: what a debit raises is debt, what a credit raises is the client's money.
     Client,

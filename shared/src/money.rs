@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The set is closed on purpose: each currency states how many digits its minor unit has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
+#[serde(remote = "Self")]
 pub enum Currency {
     /// Russian rouble, 100 kopecks.
     Rub,
@@ -25,6 +26,8 @@ pub enum Currency {
     /// Chinese yuan, 100 fen.
     Cny,
 }
+
+crate::api::serde_by_text!(Currency);
 
 impl Currency {
     /// All currencies, in the order in which they are offered.

@@ -15,6 +15,7 @@ use super::schema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(remote = "Self")]
 pub enum UserState {
     /// May sign in.
     Active,

@@ -231,6 +231,7 @@ pub struct ClientFilter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
 pub enum ClientSort {
     /// By name.
     Name,
