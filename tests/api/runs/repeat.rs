@@ -32,11 +32,13 @@ async fn missed_months_are_caught_up_each_in_its_own_line() -> Result<()> {
 }
 
 #[tokio::test]
-async fn concurrent_automatic_runs_charge_once() -> Result<()> {
+async fn concurrent_automatic_runs_of_two_servers_charge_once() -> Result<()> {
     let prices: Vec<String> = (1..=40).map(|price| format!("{price}.00")).collect();
     let company = Company::of(&prices.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-    let runs =
-        try_join_all((0..4).map(|_| company.office.run_create("AUTOMATIC", "2026-03-01", json!({})))).await?;
+    let twin = company.app.twin().await?;
+    let offices = [&company.office, &twin.office, &company.office, &twin.office];
+    let starts = offices.iter().map(|office| office.run_create("AUTOMATIC", "2026-03-01", json!({})));
+    let runs = try_join_all(starts).await?;
     for run in &runs {
         let mut run = company.office.settled(run).await?;
         // The loser of a race may find its clients stale; doing them again must find nothing to charge.
@@ -49,6 +51,7 @@ async fn concurrent_automatic_runs_charge_once() -> Result<()> {
     assert_eq!(company.balances().await?, expected);
     let db = company.app.db.connect().await?;
     assert_eq!(tests::dump::number(&db, "SELECT count(*) FROM charge").await?, 40);
+    twin.end().await?;
     company.finish().await
 }
 
@@ -56,7 +59,9 @@ async fn concurrent_automatic_runs_charge_once() -> Result<()> {
 async fn concurrent_confirmations_post_once() -> Result<()> {
     let company = Company::of(&["100.00", "200.00"]).await?;
     let run = company.office.run("CONFIRMATION", "2026-03-01", json!({})).await?;
-    let all = futures_util::future::join_all((0..50).map(|_| company.office.confirm(&run))).await;
+    let twin = company.app.twin().await?;
+    let offices = [&company.office, &twin.office];
+    let all = futures_util::future::join_all((0..50).map(|i| offices[i % 2].confirm(&run))).await;
     let mut confirmed = 0;
     for outcome in all {
         match tests::refusal(outcome)? {
@@ -66,6 +71,7 @@ async fn concurrent_confirmations_post_once() -> Result<()> {
     }
     assert_eq!(confirmed, 1);
     assert_eq!(company.balances().await?, ["-100.00", "-200.00"]);
+    twin.end().await?;
     company.finish().await
 }
 

@@ -35,6 +35,15 @@ pub struct TestApp {
     pub db: TestDb,
     /// An operator with all permissions, by an API key: unlike a session it outlives months of the clock.
     pub office: Office,
+    node: Node,
+    day: String,
+    key: String,
+}
+
+/// One server of perhaps several on a database.
+pub struct Node {
+    /// The operator of the whole application, at this server.
+    pub office: Office,
     app: App,
     stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
@@ -56,32 +65,18 @@ impl TestApp {
     /// It does not start.
     pub async fn start_on(day: &str) -> Result<Self> {
         let db = TestDb::create().await?;
-        let config = Config {
-            listen: "127.0.0.1:0".to_owned(),
-            database: Some(db.url().to_owned()),
-            database_connections: 4,
-            clock: format!("{day}T09:00:00Z"),
-            seed: Some(SEED.fetch_add(1, Ordering::Relaxed)),
-            dist: bundle().ok(),
-            cost_limit: 100_000,
-            ..Config::default()
-        };
-        config.check()?;
-        let options = DbOptions { connections: config.database_connections, ..DbOptions::default() };
-        let pool = Db::connect(db.url(), options).await?;
-        let clock = config.clock()?;
-        let ids = config.ids(&clock);
-        let app = App::new(config, pool, clock, ids);
+        let app = open(db.url(), day).await?;
         let key = first_access(&app).await?;
+        let node = Node::start(app, &key).await?;
+        Ok(Self { db, office: node.office.clone(), node, day: day.to_owned(), key })
+    }
 
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-        let base = format!("http://{}", listener.local_addr()?);
-        let (stop, stopped) = watch::channel(false);
-        let work = server::cli::start_work(&app, true, &stopped);
-        let router = server::http::router(&app, stopped.clone());
-        let serving = tokio::spawn(server::http::serve(listener, router, stopped));
-        let office = Office { api: Api::new(&base)?.with_key(&key)? };
-        Ok(Self { db, office, app, stop, serving, work })
+    /// Another server on the same database, with a clock of its own.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn twin(&self) -> Result<Node> {
+        Node::start(open(self.db.url(), &self.day).await?, &self.key).await
     }
 
     /// Somebody else who is signed in.
@@ -104,7 +99,8 @@ impl TestApp {
     /// # Errors
     /// A violation.
     pub async fn finish(self) -> Result<()> {
-        let found = server::cli::violations(&self.app).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        let found = server::cli::violations(&self.node.app).await;
+        let found = found.map_err(|error| anyhow::anyhow!("{error:?}"))?;
         ensure!(found.is_empty(), "violations: {found:?}");
         self.release().await.map(|_| ())
     }
@@ -114,7 +110,31 @@ impl TestApp {
     /// # Errors
     /// It does not end.
     pub async fn release(self) -> Result<TestDb> {
-        let Self { db, app, stop, serving, mut work, office } = self;
+        let Self { db, node, office, .. } = self;
+        drop(office);
+        node.end().await?;
+        Ok(db)
+    }
+}
+
+impl Node {
+    async fn start(app: App, key: &str) -> Result<Self> {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        let (stop, stopped) = watch::channel(false);
+        let work = server::cli::start_work(&app, true, &stopped);
+        let router = server::http::router(&app, stopped.clone());
+        let serving = tokio::spawn(server::http::serve(listener, router, stopped));
+        let office = Office { api: Api::new(&base)?.with_key(key)? };
+        Ok(Self { office, app, stop, serving, work })
+    }
+
+    /// Ends the server.
+    ///
+    /// # Errors
+    /// It does not end.
+    pub async fn end(self) -> Result<()> {
+        let Self { office, app, stop, serving, mut work } = self;
         drop(office);
         stop.send_replace(true);
         let end = async {
@@ -123,9 +143,28 @@ impl TestApp {
             app.db().clone().close().await?;
             anyhow::Ok(())
         };
-        tokio::time::timeout(END, end).await.context("the server does not end")??;
-        Ok(db)
+        tokio::time::timeout(END, end).await.context("the server does not end")?
     }
+}
+
+/// An application on a database, with its clock on a day.
+async fn open(url: &str, day: &str) -> Result<App> {
+    let config = Config {
+        listen: "127.0.0.1:0".to_owned(),
+        database: Some(url.to_owned()),
+        database_connections: 4,
+        clock: format!("{day}T09:00:00Z"),
+        seed: Some(SEED.fetch_add(1, Ordering::Relaxed)),
+        dist: bundle().ok(),
+        cost_limit: 100_000,
+        ..Config::default()
+    };
+    config.check()?;
+    let options = DbOptions { connections: config.database_connections, ..DbOptions::default() };
+    let pool = Db::connect(url, options).await?;
+    let clock = config.clock()?;
+    let ids = config.ids(&clock);
+    Ok(App::new(config, pool, clock, ids))
 }
 
 /// The folder of the built interface: `ABONA_DIST`, else `dist` of the repository.
