@@ -47,6 +47,8 @@ pub struct BillRunView {
     pub totals: Vec<MoneyView>,
     /// A stop was asked for.
     pub stop_requested: bool,
+    /// Its charges are being taken back.
+    pub reversing: bool,
     /// When it was made.
     pub created_at: DateTime,
     /// Who made it.

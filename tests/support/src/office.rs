@@ -90,7 +90,8 @@ impl Run {
 
 /// What is read of a run.
 const RUN: &str = "id number mode state asOf clientsTotal clientsCalculated clientsPosted clientsFailed \
-                   clientsStale clientsReversed linesTotal totals { amount currency } stopRequested note";
+                   clientsStale clientsReversed linesTotal totals { amount currency } stopRequested \
+                   reversing note";
 
 impl Office {
     /// Sets the clock to noon of a day.

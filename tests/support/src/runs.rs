@@ -22,11 +22,6 @@ impl Office {
     /// # Errors
     /// Refused.
     pub async fn reverse(&self, run: &Run, clients: &[&str], reason: &str) -> Result<Run> {
-        let wanted = if clients.is_empty() {
-            run.count("clientsPosted")?
-        } else {
-            run.count("clientsReversed")? + i64::try_from(clients.len())?
-        };
         let ids = if clients.is_empty() { Value::Null } else { json!(clients) };
         let input =
             json!({ "id": run.id, "clientIds": ids, "reason": reason, "idempotencyKey": fresh_key() });
@@ -34,7 +29,7 @@ impl Office {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let run = self.read_run(&run.id).await?;
-            if run.count("clientsReversed")? >= wanted {
+            if run.view["reversing"] == false {
                 return Ok(run);
             }
             ensure!(Instant::now() < deadline, "the reversal does not end: {}", run.view);

@@ -60,6 +60,7 @@ fn view(run: run::Model) -> Result<BillRunView, Error> {
         lines_total: run.n_lines,
         totals: money(&totals_of(&run.totals)?),
         stop_requested: run.stop_requested,
+        reversing: run.reversal.is_some(),
         created_at: DateTime(run.created_at),
         created_by: run.created_by,
         calculated_at: run.calculated_at.map(DateTime),
