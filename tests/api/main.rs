@@ -1,7 +1,9 @@
 //! Scenarios over HTTP, one file per chapter, every test on a fresh database.
 
+mod catalog;
 mod clients;
 mod http;
 mod ledger;
 mod runs;
 mod settings;
+mod subscriptions;
