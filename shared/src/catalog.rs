@@ -8,7 +8,6 @@ use crate::error::FieldError;
 use crate::ids::ComponentId;
 use crate::money::Currency;
 use crate::rate::{Quantity, UnitPrice, VatPolicy};
-use crate::settings::{BillingSettings, ResolvedSettings};
 
 /// Longest trial, in days.
 pub const TRIAL_DAYS_MAX: u32 = 730;
@@ -354,19 +353,6 @@ impl PlanTerms {
         match (targets.next(), targets.next()) {
             (Some(only), None) => Some(only),
             (None | Some(_), _) => None,
-        }
-    }
-
-    /// The same terms with what was stated of the settings, and `inherited` for the rest.
-    #[must_use]
-    pub fn with_settings(self, inherited: ResolvedSettings, stated: BillingSettings) -> PlanTerms {
-        PlanTerms {
-            vat: stated.vat.unwrap_or(inherited.vat),
-            vat_included: stated.vat_included.unwrap_or(inherited.vat_included),
-            first_stub: stated.first_stub.unwrap_or(inherited.first_stub),
-            basis: stated.basis.unwrap_or(inherited.basis),
-            blocked_time: stated.blocked_time.unwrap_or(inherited.blocked_time),
-            ..self
         }
     }
 

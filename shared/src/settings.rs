@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{BlockedTime, FirstStub, ProrationBasis};
+use crate::catalog::{BlockedTime, FirstStub, PlanTerms, ProrationBasis};
 use crate::rate::VatPolicy;
 
 /// Settings as one level states them; what is left out is inherited.
@@ -60,6 +60,21 @@ impl BillingSettings {
             vat_included: nearest(levels, |s| s.vat_included).unwrap_or(true),
             blocked_time: nearest(levels, |s| s.blocked_time).unwrap_or(BlockedTime::Charge),
             four_eyes: nearest(levels, |s| s.four_eyes).unwrap_or(false),
+        }
+    }
+}
+
+impl ResolvedSettings {
+    /// Terms with what their author stated, and these settings for the rest.
+    #[must_use]
+    pub fn fill(self, terms: PlanTerms, stated: BillingSettings) -> PlanTerms {
+        PlanTerms {
+            vat: stated.vat.unwrap_or(self.vat),
+            vat_included: stated.vat_included.unwrap_or(self.vat_included),
+            first_stub: stated.first_stub.unwrap_or(self.first_stub),
+            basis: stated.basis.unwrap_or(self.basis),
+            blocked_time: stated.blocked_time.unwrap_or(self.blocked_time),
+            ..terms
         }
     }
 }

@@ -9,8 +9,7 @@ use shared::api::catalog::{
 use shared::api::common::UserError;
 use shared::ids::{PlanId, PlanVersionId, ProductId, SellerId};
 
-use super::repo::{CodeKey, Version};
-use super::service;
+use super::service::{self, CodeKey, Version};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;

@@ -16,7 +16,8 @@ use shared::money::Money;
 use shared::rate::Quantity;
 use shared::settings::BillingSettings;
 
-use super::repo::{self, CodeKey, StoredTerms, Version};
+use super::repo::{self, StoredTerms};
+pub use super::repo::{CodeKey, Version};
 use crate::access::Actor;
 use crate::app::App;
 use crate::db::errors;
@@ -388,7 +389,7 @@ async fn publish_in(
     let inherited = inherited(op, plan).await?;
     let seller = settings::seller_in(op, plan.seller_id).await?;
     let stated = draft.stored.stated.unwrap_or_default();
-    let terms = draft.stored.terms.with_settings(inherited.settings, stated);
+    let terms = inherited.settings.fill(draft.stored.terms, stated);
     let problems = terms.problems();
     if !problems.is_empty() {
         return Err(under_terms(problems));

@@ -10,7 +10,7 @@ use shared::api::subscriptions::{
 };
 use shared::ids::SubscriptionKey;
 
-use super::repo::list::{ChargeKeyParts, Key};
+use super::service::read::{ChargeKeyParts, Key};
 use super::service::{create, preview, read, usage};
 use crate::access::Actor;
 use crate::app::App;

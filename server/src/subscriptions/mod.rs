@@ -6,16 +6,13 @@
 //! when everything else fails.
 
 mod entity;
-mod facts;
 mod graphql;
-mod post;
 mod repo;
-mod reverse;
 mod service;
 
-pub use facts::{ClientFacts, SubscriptionFacts, load_facts};
 pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
-pub use post::{PostedCharge, PostedLines, post_lines_in};
-pub use reverse::reverse_run_in;
+pub use repo::facts::{ClientFacts, SubscriptionFacts, load_facts};
+pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
+pub use repo::reverse::reverse_run_in;
 pub use service::create::{NewSubscription, create_many_in};
 pub use service::verify::verify;

@@ -1,7 +1,6 @@
 //! Products, plans and their versions in the API.
 
 mod input;
-#[cfg(feature = "client")]
 pub mod operations;
 
 use crate::catalog::{

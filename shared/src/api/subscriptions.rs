@@ -1,7 +1,6 @@
 //! Subscriptions, their terms, charges, timeline and usage in the API.
 
 mod input;
-#[cfg(feature = "client")]
 pub mod operations;
 
 use crate::billing::{Line, LineKind};

@@ -18,10 +18,9 @@ use shared::money::{Currency, Money};
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, EventKind, LifeDates, currency_of};
 
-use super::super::facts::load_facts;
-use super::super::repo::list::{
-    self as repo, ChargeKeyParts, ChargeRow, Key, SubscriptionRow, TermsRow, Today, Wanted,
-};
+use super::super::repo::facts::load_facts;
+use super::super::repo::list::{self as repo, ChargeRow, SubscriptionRow, TermsRow, Today, Wanted};
+pub use super::super::repo::list::{ChargeKeyParts, Key};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;

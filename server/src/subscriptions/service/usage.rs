@@ -14,7 +14,7 @@ use shared::ids::{ClientId, SubscriptionId, SubscriptionKey, UsageId, UsageKey};
 use shared::rate::Quantity;
 use shared::subscription::Segment;
 
-use super::super::facts::load_facts;
+use super::super::repo::facts::load_facts;
 use super::super::repo::list;
 use super::super::repo::usage::{self as repo, Record};
 use crate::access::Actor;

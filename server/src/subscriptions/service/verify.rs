@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 use shared::billing::quote;
 use shared::ids::{ClientId, ComponentId, SubscriptionId, SubscriptionKey};
 
-use super::super::facts::{ClientFacts, load_facts};
+use super::super::repo::facts::{ClientFacts, load_facts};
 use super::super::repo::insert::{self, Standing};
 use super::super::repo::list;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Violation};
 
 /// Clients of one step.
 const STEP: u64 = 500;
 
 /// Everything that is wrong, in words. No days are charged twice; markers reach as far as charges do; the stored
 /// day of the next charge is that of a quote.
-pub async fn verify(app: &App) -> Result<Vec<String>, Error> {
+pub async fn verify(app: &App) -> Result<Vec<Violation>, Error> {
     let mut wrong = Vec::new();
     let mut after = None;
     loop {
@@ -37,7 +37,7 @@ pub async fn verify(app: &App) -> Result<Vec<String>, Error> {
 }
 
 /// Standing charges of one component that share a day; they come in order of time.
-fn overlaps(standing: &[Standing], wrong: &mut Vec<String>) {
+fn overlaps(standing: &[Standing], wrong: &mut Vec<Violation>) {
     for pair in standing.windows(2) {
         let [one, next] = pair else { continue };
         let same =
@@ -45,10 +45,8 @@ fn overlaps(standing: &[Standing], wrong: &mut Vec<String>) {
         let once = one.from == one.to && next.from == next.to;
         if same && (next.from < one.to || once) {
             let key = SubscriptionKey::new(one.client, one.subscription);
-            wrong.push(format!(
-                "subscription {key}: component {} is charged twice for {}",
-                one.component, next.from
-            ));
+            let message = format!("component {} is charged twice for {}", one.component, next.from);
+            wrong.push(violation("charge.once", key, message));
         }
     }
 }
@@ -64,12 +62,13 @@ fn ends(standing: &[Standing]) -> Ends {
     ends
 }
 
-fn markers(of: &ClientFacts, ends: &Ends, wrong: &mut Vec<String>) {
+fn markers(of: &ClientFacts, ends: &Ends, wrong: &mut Vec<Violation>) {
     for facts in of.subscriptions.iter().map(|subscription| &subscription.facts) {
         let key = SubscriptionKey::new(of.client, facts.subscription);
         for marker in &facts.markers {
             if marker.covered_to < marker.charged_through {
-                wrong.push(format!("subscription {key}: marker of {} is crossed", marker.component));
+                let message = format!("the marker of {} is crossed", marker.component);
+                wrong.push(violation("charge.marker", key, message));
             }
         }
         let components = facts.segments.iter().flat_map(|segment| &segment.terms.components);
@@ -77,10 +76,8 @@ fn markers(of: &ClientFacts, ends: &Ends, wrong: &mut Vec<String>) {
             let Some(end) = ends.get(&(of.client, facts.subscription, component.id)) else { continue };
             let marker = facts.markers.iter().find(|marker| marker.component == component.id);
             if marker.is_none_or(|marker| marker.covered_to < *end) {
-                wrong.push(format!(
-                    "subscription {key}: {} is charged to {end}, its marker is not",
-                    component.code
-                ));
+                let message = format!("{} is charged to {end}, its marker is not", component.code);
+                wrong.push(violation("charge.marker", key, message));
             }
         }
     }
@@ -88,18 +85,24 @@ fn markers(of: &ClientFacts, ends: &Ends, wrong: &mut Vec<String>) {
 
 type Due = HashMap<(ClientId, SubscriptionId), Option<NaiveDate>>;
 
-fn due_days(of: &ClientFacts, due: &Due, wrong: &mut Vec<String>) {
+fn due_days(of: &ClientFacts, due: &Due, wrong: &mut Vec<Violation>) {
     for subscription in &of.subscriptions {
         let facts = &subscription.facts;
         let key = SubscriptionKey::new(of.client, facts.subscription);
         let stored = due.get(&(of.client, facts.subscription)).copied().flatten();
         match quote(facts, NaiveDate::MIN) {
             Ok(ahead) if ahead.next_due_on == stored => {}
-            Ok(ahead) => wrong.push(format!(
-                "subscription {key}: next due {stored:?} is stored, {:?} is right",
-                ahead.next_due_on
-            )),
-            Err(error) => wrong.push(format!("subscription {key}: cannot be quoted: {error}")),
+            Ok(ahead) => {
+                let message = format!("next due {stored:?} is stored, {:?} is right", ahead.next_due_on);
+                wrong.push(violation("subscription.due", key, message));
+            }
+            Err(error) => {
+                wrong.push(violation("subscription.quote", key, format!("cannot be quoted: {error}")))
+            }
         }
     }
+}
+
+fn violation(rule: &'static str, key: SubscriptionKey, message: String) -> Violation {
+    Violation { rule, object: key.to_string(), message }
 }

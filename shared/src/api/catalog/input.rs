@@ -355,7 +355,7 @@ impl TermsInput {
             blocked_time: inherited.settings.blocked_time,
             components,
         };
-        let terms = bare.with_settings(inherited.settings, stated);
+        let terms = inherited.settings.fill(bare, stated);
         let problems = terms.problems();
         if problems.is_empty() { Ok(StatedTerms { terms, stated }) } else { Err(problems) }
     }

@@ -1,4 +1,5 @@
 //! Operations of the catalogue.
+#![cfg(feature = "client")]
 
 use super::{
     PlanCreateInput, PlanFilter, PlanPrice, PlanPriceInput, PlanUpdateInput, PlanVersionCreateInput,

@@ -1,4 +1,5 @@
 //! Operations of subscriptions and usage.
+#![cfg(feature = "client")]
 
 use super::{
     ChargeView, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
