@@ -11,6 +11,9 @@ use super::scalars::{Date, DateTime, Decimal};
 #[cfg(feature = "client")]
 use super::schema;
 
+#[cfg(feature = "client")]
+pub mod operations;
+
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
