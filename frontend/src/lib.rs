@@ -1,1 +1,17 @@
-//! SPA.
+//! The operators' application: a single page, compiled to wasm.
+//!
+//! Reading order: [`app`] (routes), [`session`] (who works), [`api`] and [`live`] (how it talks to the server),
+//! [`format`] (how figures are written), [`ui`] (the design system), [`pages`] (what people see).
+
+pub mod api;
+pub mod app;
+pub mod calls;
+pub mod format;
+pub mod i18n;
+pub mod live;
+pub mod pages;
+pub mod remote;
+pub mod session;
+pub mod shell;
+pub mod theme;
+pub mod ui;

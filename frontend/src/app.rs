@@ -1,0 +1,52 @@
+//! The root: what all pages share, and the addresses.
+
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::path;
+
+use crate::i18n::Language;
+use crate::pages::clients::{ClientCard, ClientList};
+use crate::pages::desk::Desk;
+use crate::pages::not_found::NotFound;
+use crate::pages::runs::{RunCard, RunList, RunNew};
+use crate::pages::sign_in::SignIn;
+use crate::session::Session;
+use crate::shell::Shell;
+use crate::theme::Theme;
+use crate::ui::Toasts;
+use crate::ui::toast::ToastCorner;
+
+/// The application. A change of language builds it anew, so that texts need no signals.
+#[component]
+pub fn App() -> impl IntoView {
+    let language = Language::provide();
+    Theme::provide();
+    Toasts::provide();
+    Session::provide();
+    view! {
+        {move || {
+            language.track();
+            view! { <Pages/> }
+        }}
+        <ToastCorner/>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/sign-in") view=SignIn/>
+                <ParentRoute path=path!("") view=Shell>
+                    <Route path=path!("") view=Desk/>
+                    <Route path=path!("/clients") view=ClientList/>
+                    <Route path=path!("/clients/:id") view=ClientCard/>
+                    <Route path=path!("/runs") view=RunList/>
+                    <Route path=path!("/runs/new") view=RunNew/>
+                    <Route path=path!("/runs/:id") view=RunCard/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

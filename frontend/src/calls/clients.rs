@@ -1,0 +1,68 @@
+//! Clients.
+
+use cynic::QueryBuilder;
+use shared::api::clients::operations::{
+    ClientById, ClientByIdVariables, ClientCount, ClientCountVariables, Clients, ClientsVariables,
+};
+pub use shared::api::clients::operations::{ClientCard, ClientRow};
+pub use shared::api::clients::{ClientFilter, ClientSort};
+use shared::ids::ClientId;
+
+use super::{PAGE, page};
+use crate::api::{ApiError, query};
+use crate::ui::GridPage;
+
+/// A page of the list.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn list(
+    filter: ClientFilter,
+    sort: ClientSort,
+    after: Option<String>,
+) -> Result<GridPage<ClientRow>, ApiError> {
+    some(filter, sort, after, PAGE).await
+}
+
+/// The first clients that match, for a short list.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn find(text: String, first: i32) -> Result<Vec<ClientRow>, ApiError> {
+    let filter = ClientFilter { search: Some(text), ..ClientFilter::default() };
+    Ok(some(filter, ClientSort::Name, None, first).await?.rows)
+}
+
+async fn some(
+    filter: ClientFilter,
+    sort: ClientSort,
+    after: Option<String>,
+    first: i32,
+) -> Result<GridPage<ClientRow>, ApiError> {
+    let variables = ClientsVariables {
+        first: Some(first),
+        after,
+        filter: Some(filter),
+        sort: Some(sort),
+        ..ClientsVariables::default()
+    };
+    let list = query(Clients::build(variables)).await?.clients;
+    Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
+}
+
+/// How many clients match.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn count(filter: ClientFilter) -> Result<i64, ApiError> {
+    let variables = ClientCountVariables { filter: Some(filter) };
+    Ok(i64::from(query(ClientCount::build(variables)).await?.client_count))
+}
+
+/// One client; nothing when there is none that the person may see.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn one(id: ClientId) -> Result<Option<ClientCard>, ApiError> {
+    Ok(query(ClientById::build(ClientByIdVariables { id })).await?.client)
+}

@@ -1,0 +1,31 @@
+//! What the pages ask the server: one function per question, over the typed operations of [`shared::api`].
+
+use shared::api::common::{MoneyView, PageInfo};
+use shared::money::Money;
+use uuid::Uuid;
+
+use crate::ui::GridPage;
+
+pub mod access;
+pub mod clients;
+pub mod ledger;
+pub mod runs;
+
+/// Rows of one page of a list.
+pub const PAGE: i32 = 200;
+
+/// A key that makes a repeated mutation harmless; made when a form opens.
+#[must_use]
+pub fn idempotency_key() -> String {
+    Uuid::new_v4().to_string()
+}
+
+/// The amount of a view. The server never sends an amount with more digits than its currency has.
+#[must_use]
+pub fn amount(view: MoneyView) -> Money {
+    Money::try_from(view).unwrap_or(Money::zero(view.currency.0))
+}
+
+fn page<T>(rows: impl Iterator<Item = T>, info: PageInfo) -> GridPage<T> {
+    GridPage { rows: rows.collect(), next: info.end_cursor.filter(|_| info.has_next_page) }
+}

@@ -1,0 +1,168 @@
+//! The lines of one client within a run: how each sum came about; leaving a line or the client out.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::access::Permission;
+use shared::billing::LineKind;
+use shared::run::{ItemState, RunState};
+
+use super::words::item_badge;
+use crate::calls::amount;
+use crate::calls::runs::{self, BillItemView, BillLineView};
+use crate::session::Session;
+use crate::ui::{Badge, Button, Dialog, Glyph, Icon, Look, Mark, Toasts, Tone, text};
+use crate::{format, i18n, tr};
+
+/// The dialog; open while a client is chosen.
+#[component]
+pub fn LinesDialog(
+    item: RwSignal<Option<BillItemView>>,
+    state: Memo<Option<RunState>>,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if item.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = open.get();
+        if was_open == Some(true) && !is_open {
+            item.set(None);
+        }
+        is_open
+    });
+    let title = Signal::derive(move || item.get().map(|item| item.client_name).unwrap_or_default());
+    let body = move || {
+        let shown = item.get()?;
+        let decides = state.get() == Some(RunState::AwaitingConfirmation)
+            && Session::get().may(Permission::RunCalculate)
+            && matches!(shown.state, ItemState::Ok | ItemState::Excluded);
+        Some(view! { <Lines shown=shown item=item decides=decides changed=changed/> })
+    };
+    view! { <Dialog open=open title=title id="lines-dialog" wide=true>{body}</Dialog> }
+}
+
+/// A decision on its way: which line, or the whole client.
+type Decide = Callback<(Option<BillLineView>, bool)>;
+
+#[component]
+fn Lines(
+    shown: BillItemView,
+    item: RwSignal<Option<BillItemView>>,
+    decides: bool,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    let busy = RwSignal::new(false);
+    let key = shown.id;
+    let decide: Decide = Callback::new(move |(line, take_in): (Option<BillLineView>, bool)| {
+        busy.set(true);
+        spawn_local(async move {
+            match runs::decide(key, line.as_ref(), take_in).await {
+                Ok(now) => {
+                    item.try_set(Some(now));
+                    changed.run(());
+                }
+                Err(error) => toasts.refused(&error),
+            }
+            busy.try_set(false);
+        });
+    });
+    let excluded = shown.state == ItemState::Excluded;
+    let lines = shown.lines.clone();
+    let by_line = decides && !excluded;
+    view! {
+        <div class="dialog__body">
+            <div class="row">
+                {item_badge(shown.state, shown.outdated)}
+                <a href=format!("/clients/{}", shown.client_id)>{tr!(runs.open_client)}</a>
+            </div>
+            {shown.error_message.clone().map(|words| view! { <p class="neg">{words}</p> })}
+            <table class="lines">
+                <thead>
+                    <tr>
+                        <th scope="col">{tr!(runs.component)}</th>
+                        <th scope="col">{tr!(runs.period)}</th>
+                        <th scope="col" class="num">{tr!(runs.formula)}</th>
+                        <th scope="col" class="num">{tr!(runs.vat)}</th>
+                        <th scope="col" class="num">{tr!(runs.sum)}</th>
+                        {by_line.then(|| view! { <th scope="col"><span class="sr-only">{tr!(runs.decision)}</span></th> })}
+                    </tr>
+                </thead>
+                <tbody>
+                    {lines.into_iter().map(|line| row(line, by_line.then_some(decide), busy)).collect_view()}
+                    <tr class="is-total">
+                        <th scope="row" colspan="4">{tr!(common.total)}</th>
+                        <td class="num">{text::money(amount(shown.amount))}</td>
+                        {by_line.then(|| view! { <td></td> })}
+                    </tr>
+                </tbody>
+            </table>
+        </div>
+        <div class="dialog__foot">
+            {decides
+                .then(|| {
+                    let name = if excluded { tr!(runs.include_client) } else { tr!(runs.exclude_client) };
+                    view! {
+                        <Button
+                            busy=busy
+                            look=if excluded { Look::Primary } else { Look::Danger }
+                            attr:data-testid="decide-client"
+                            on:click=move |_| decide.run((None, excluded))
+                        >
+                            {name}
+                        </Button>
+                    }
+                })}
+        </div>
+    }
+}
+
+fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
+    let lang = i18n::lang();
+    let price = format::decimal(line.price.0, lang);
+    let formula = match (line.share_num, line.share_den) {
+        (num, den) if num == den => price,
+        (num, den) => format!("{price} × {num}/{den}"),
+    };
+    let credit = line.kind == LineKind::Credit;
+    let amended = line.amend_reason.clone();
+    let (sum, excluded) = (amount(line.amount), line.excluded);
+    let name = line.component.clone();
+    view! {
+        <tr>
+            <td>
+                {name}
+                " "
+                {credit.then(|| view! { <Badge tone=Tone::Info mark=Mark::Back text=tr!(runs.credit)/> })}
+                {excluded.then(|| view! { <Badge tone=Tone::Mute mark=Mark::Cross text=tr!(runs.item_excluded)/> })}
+                {amended.map(|why| view! { <div class="muted">{tr!(runs.amended, why = why).to_string()}</div> })}
+            </td>
+            <td>{text::period(line.from.0, line.to.0)}</td>
+            <td class="num muted">{formula}</td>
+            <td class="num muted">{text::money(amount(line.vat))}</td>
+            <td class=if sum.minor() < 0 { "num neg" } else { "num" }>{text::money(sum)}</td>
+            {decide
+                .map(|decide| {
+                    let label = if excluded { tr!(runs.include_line) } else { tr!(runs.exclude_line) };
+                    let glyph = if excluded { Glyph::Plus } else { Glyph::Exclude };
+                    view! {
+                        <td class="num">
+                            <button
+                                type="button"
+                                class="btn is-ghost is-row"
+                                aria-label=label
+                                title=label
+                                disabled=move || busy.get()
+                                on:click=move |_| decide.run((Some(line.clone()), excluded))
+                            >
+                                <Icon glyph=glyph/>
+                            </button>
+                        </td>
+                    }
+                })}
+        </tr>
+    }
+}

@@ -1,0 +1,15 @@
+//! Bill runs: the list, one run with its progress, a new one.
+
+mod card;
+mod confirm;
+mod items;
+mod lines;
+mod list;
+mod new;
+mod watch;
+mod words;
+
+pub use card::RunCard;
+pub use list::RunList;
+pub use new::RunNew;
+pub use words::{Sums, state_badge};

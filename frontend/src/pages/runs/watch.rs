@@ -1,0 +1,96 @@
+//! Following a working run: the live stream, and where it fails, asking every second and a half.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::ids::BillRunId;
+use shared::run::RunState;
+
+use crate::calls::runs::{self, BillRunCard, BillRunProgress};
+use crate::live::End;
+use crate::remote::Remote;
+
+/// Pause between two questions when there is no stream, milliseconds.
+const ASK_EVERY_MS: u32 = 1500;
+
+/// What is followed.
+#[derive(Clone, Copy)]
+pub struct Watch {
+    /// The run.
+    pub card: Remote<Option<BillRunCard>>,
+    /// The last word of the stream.
+    pub progress: RwSignal<Option<BillRunProgress>>,
+    /// True while the stream is lost and we ask instead.
+    pub lost: RwSignal<bool>,
+    following: StoredValue<bool>,
+}
+
+impl Watch {
+    /// Follows the run of `card` whenever it works.
+    pub fn new(card: Remote<Option<BillRunCard>>) -> Watch {
+        let watch = Watch {
+            card,
+            progress: RwSignal::new(None),
+            lost: RwSignal::new(false),
+            following: StoredValue::new(false),
+        };
+        let working = Memo::new(move |_| {
+            card.data().flatten().filter(|card| card.run.state.is_working()).map(|card| card.run.id)
+        });
+        Effect::new(move |_| {
+            if let Some(id) = working.get()
+                && !watch.following.get_value()
+            {
+                watch.following.set_value(true);
+                spawn_local(watch.follow(id));
+            }
+        });
+        watch
+    }
+
+    /// True while the page is still there.
+    fn alive(self) -> bool {
+        self.following.try_get_value().is_some()
+    }
+
+    async fn follow(self, id: BillRunId) {
+        let mut state = None::<RunState>;
+        let end = runs::follow(id, |progress| {
+            if !self.alive() {
+                return false;
+            }
+            let now = progress.state;
+            self.progress.set(Some(progress));
+            if state.replace(now) != Some(now) {
+                self.card.refresh();
+            }
+            now.is_working()
+        })
+        .await;
+        if end == End::Lost && self.alive() {
+            self.ask(id).await;
+        }
+        if self.alive() {
+            self.following.set_value(false);
+            self.progress.set(None);
+            self.lost.set(false);
+            self.card.refresh();
+        }
+    }
+
+    /// Reads the run again and again until it rests.
+    async fn ask(self, id: BillRunId) {
+        self.lost.set(true);
+        self.progress.set(None);
+        while self.alive() {
+            if let Ok(Some(card)) = runs::one(id).await {
+                let working = card.run.state.is_working();
+                self.card.put(Some(card));
+                if !working {
+                    return;
+                }
+            }
+            TimeoutFuture::new(ASK_EVERY_MS).await;
+        }
+    }
+}

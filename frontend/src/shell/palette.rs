@@ -1,0 +1,196 @@
+//! The palette, Ctrl+K: sections by name, clients by anything that is known of them.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::access::Permission;
+use shared::text::{fold, switch_layout};
+
+use crate::calls::{amount, clients};
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::tr;
+use crate::ui::{Glyph, Icon, text};
+
+/// Pause after the last key before the server is asked, milliseconds.
+const PAUSE_MS: u32 = 150;
+const CLIENTS_MAX: i32 = 8;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Item {
+    group: &'static str,
+    glyph: Glyph,
+    label: String,
+    note: String,
+    href: String,
+}
+
+/// The palette.
+#[component]
+pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        match (open.get(), dialog.open()) {
+            // A dialog that has left the page needs no opening.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => {}
+        }
+    });
+    view! {
+        <dialog
+            class="palette"
+            node_ref=node
+            data-testid="palette"
+            aria-label=tr!(shell.find)
+            on:close=move |_| open.set(false)
+        >
+            <Show when=move || open.get()>
+                <Search open=open/>
+            </Show>
+        </dialog>
+    }
+}
+
+#[component]
+fn Search(open: RwSignal<bool>) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let may_run = Session::get().may(Permission::RunCalculate);
+    let found = Remote::new(move || {
+        let words = typed.get().trim().to_owned();
+        async move {
+            if words.is_empty() {
+                return Ok(Vec::new());
+            }
+            TimeoutFuture::new(PAUSE_MS).await;
+            clients::find(words, CLIENTS_MAX).await
+        }
+    });
+    let items = Memo::new(move |_| {
+        let mut items = sections(&typed.get(), may_run);
+        for client in found.data().unwrap_or_default() {
+            items.push(Item {
+                group: tr!(shell.clients),
+                glyph: Glyph::Company,
+                label: client.client.name,
+                note: text::balance(amount(client.account.balance)),
+                href: format!("/clients/{}", client.client.id),
+            });
+        }
+        items
+    });
+    let navigate = use_navigate();
+    let go = StoredValue::new_local(move |href: String| {
+        open.set(false);
+        navigate(&href, NavigateOptions::default());
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let len = items.with_untracked(Vec::len);
+        let now = chosen.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" => chosen.set((now + 1).min(len.saturating_sub(1))),
+            "ArrowUp" => chosen.set(now.saturating_sub(1)),
+            "Enter" => {
+                if let Some(item) = items.with_untracked(|items| items.get(now).cloned()) {
+                    go.with_value(|go| go(item.href));
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = NodeRef::<html::Input>::new();
+    crate::ui::field::focus_when_mounted(input);
+    view! {
+        <input
+            class="input"
+            node_ref=input
+            role="combobox"
+            aria-expanded="true"
+            aria-controls="palette-list"
+            aria-autocomplete="list"
+            aria-activedescendant=move || {
+                items.with(|items| !items.is_empty()).then(|| format!("palette-{}", chosen.get()))
+            }
+            aria-label=tr!(shell.find)
+            placeholder=tr!(shell.find_hint)
+            autocomplete="off"
+            spellcheck="false"
+            prop:value=move || typed.get()
+            on:input=move |event| {
+                typed.set(event_target_value(&event));
+                chosen.set(0);
+            }
+            on:keydown=on_key
+        />
+        <div class="palette__list" id="palette-list" role="listbox" aria-label=tr!(shell.find)>
+            {move || list(items.get(), chosen, go)}
+        </div>
+        <Show when=move || items.with(Vec::is_empty) && !found.busy()>
+            <div class="palette__none">{tr!(shell.nothing_found)}</div>
+        </Show>
+    }
+}
+
+fn list<F: Fn(String) + 'static>(
+    items: Vec<Item>,
+    chosen: RwSignal<usize>,
+    go: StoredValue<F, LocalStorage>,
+) -> impl IntoView {
+    let mut group = "";
+    let rows = items.into_iter().enumerate().map(move |(number, item)| {
+        let heading = (group != item.group).then(|| {
+            group = item.group;
+            view! { <div class="palette__group" role="presentation">{item.group}</div> }
+        });
+        let href = item.href;
+        view! {
+            {heading}
+            <div
+                class="palette__item"
+                role="option"
+                id=format!("palette-{number}")
+                aria-selected=move || (chosen.get() == number).to_string()
+                on:mousemove=move |_| {
+                    if chosen.get_untracked() != number {
+                        chosen.set(number);
+                    }
+                }
+                on:click=move |_| go.with_value(|go| go(href.clone()))
+            >
+                <Icon glyph=item.glyph/>
+                <span class="clip">{item.label}</span>
+                <span class="muted">{item.note}</span>
+            </div>
+        }
+    });
+    rows.collect_view()
+}
+
+fn sections(typed: &str, may_run: bool) -> Vec<Item> {
+    let section = |glyph, label: &str, note: &str, href: &str| Item {
+        group: tr!(shell.go_to),
+        glyph,
+        label: label.to_owned(),
+        note: note.to_owned(),
+        href: href.to_owned(),
+    };
+    let mut all = vec![
+        section(Glyph::Desk, tr!(shell.desk), "G D", "/"),
+        section(Glyph::Clients, tr!(shell.clients), "G C", "/clients"),
+        section(Glyph::Runs, tr!(shell.runs), "G R", "/runs"),
+    ];
+    if may_run {
+        all.push(section(Glyph::Play, tr!(shell.new_run), "", "/runs/new"));
+    }
+    let (typed, other_layout) = (fold(typed), fold(&switch_layout(typed)));
+    all.retain(|item| {
+        let label = fold(&item.label);
+        label.contains(&typed) || label.contains(&other_layout)
+    });
+    all
+}

@@ -1,0 +1,56 @@
+//! State of a list in the address: what is searched for, the filter, the order.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+
+type Go = Box<dyn Fn(&str)>;
+
+/// The query of the page's address.
+#[derive(Clone, Copy)]
+pub struct Address {
+    query: Memo<ParamsMap>,
+    path: Memo<String>,
+    go: StoredValue<Go, LocalStorage>,
+}
+
+impl Address {
+    /// The address of the page in which it is called.
+    #[must_use]
+    pub fn here() -> Address {
+        let navigate = use_navigate();
+        let go: Go = Box::new(move |to| {
+            navigate(to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        });
+        Address { query: use_query_map(), path: use_location().pathname, go: StoredValue::new_local(go) }
+    }
+
+    /// A part of the query; empty when it is not there.
+    #[must_use]
+    pub fn get(self, key: &'static str) -> Memo<String> {
+        Memo::new(move |_| self.query.with(|query| query.get(key)).unwrap_or_default())
+    }
+
+    /// Changes a part of the query; an empty value takes it away.
+    pub fn set(self, key: &str, value: &str) {
+        let mut query = self.query.get_untracked();
+        query.remove(key);
+        if !value.is_empty() {
+            query.insert(key.to_owned(), value.to_owned());
+        }
+        let to = format!("{}{}", self.path.get_untracked(), query.to_query_string());
+        self.go.with_value(|go| go(&to));
+    }
+
+    /// The address with one part of the query changed, for a link.
+    #[must_use]
+    pub fn with(self, key: &str, value: &str) -> String {
+        let mut query = self.query.get();
+        query.remove(key);
+        if !value.is_empty() {
+            query.insert(key.to_owned(), value.to_owned());
+        }
+        format!("{}{}", self.path.get(), query.to_query_string())
+    }
+}

@@ -1,0 +1,64 @@
+//! Buttons.
+
+use leptos::prelude::*;
+
+/// How much a button asks for attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Look {
+    /// The main act of a view; one per view.
+    Primary,
+    /// Any other act.
+    #[default]
+    Secondary,
+    /// In toolbars.
+    Ghost,
+    /// Opens a dialog about something that cannot be undone.
+    Danger,
+    /// Does it.
+    Final,
+}
+
+impl Look {
+    const fn class(self) -> &'static str {
+        match self {
+            Look::Primary => "is-primary",
+            Look::Secondary => "",
+            Look::Ghost => "is-ghost",
+            Look::Danger => "is-danger",
+            Look::Final => "is-final",
+        }
+    }
+}
+
+/// A button. While `busy` it keeps its width, turns a ring and takes no second press.
+#[component]
+pub fn Button(
+    /// How it looks.
+    #[prop(optional)]
+    look: Look,
+    /// True while its act is under way.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// True when it cannot be pressed.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Tooltip: why it cannot be pressed, or which keys do the same.
+    #[prop(optional, into)]
+    title: Signal<Option<String>>,
+    /// Sends the form it stands in.
+    #[prop(optional)]
+    submit: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type=if submit { "submit" } else { "button" }
+            class=move || format!("btn {}{}", look.class(), if busy.get() { " is-busy" } else { "" })
+            disabled=move || disabled.get() || busy.get()
+            aria-busy=move || busy.get().to_string()
+            title=move || title.get()
+        >
+            {children()}
+        </button>
+    }
+}
