@@ -1,8 +1,11 @@
 //! Reversal of a posted run: entries that take the charges back, and periods that are open again.
 
+use std::collections::BTreeMap;
+
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
-use shared::ids::ClientId;
+use shared::ids::{ClientId, EntryId};
+use shared::ledger::{EntryKind, transfer_of_line};
 use shared::run::{ItemState, RunState};
 
 use super::drive::{Step, fence, state_of, transition};
@@ -12,7 +15,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
 use crate::error::Error;
-use crate::ledger;
+use crate::ledger::{self, NewEntry, NewTransfer};
 use crate::subscriptions;
 
 /// Clients reversed in one transaction.
@@ -50,18 +53,30 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
         return Ok(Step::Rest);
     }
     let ids: Vec<ClientId> = chunk.iter().map(|item| item.client_id).collect();
-    clients::lock(&op, &ids).await?;
-    let mut entries = Vec::with_capacity(chunk.len());
-    for item in &chunk {
-        let reversal = match item.entry_id {
-            None => None,
-            Some(entry) => {
-                Some(ledger::reverse_in(&mut op, item.client_id, entry, &wanted.reason, Some(run.id)).await?)
-            }
-        };
-        entries.push((item.client_id, reversal));
+    let locked = clients::lock(&op, &ids).await?;
+    let mut entries: BTreeMap<ClientId, NewEntry> = BTreeMap::new();
+    for item in chunk.iter().filter(|item| item.entry_id.is_some()) {
+        let client = locked.iter().find(|client| client.id == item.client_id);
+        let client = client.ok_or_else(|| Error::not_found("client", item.client_id))?;
+        let dated_on = client.open_day(op.now());
+        let entry = NewEntry::new(EntryId(op.uuid()), client.id, EntryKind::Reversal, dated_on);
+        let reason = Some(wanted.reason.clone());
+        entries.insert(
+            client.id,
+            NewEntry { reason, reverses: item.entry_id, run: Some(run.id), ..entry },
+        );
     }
-    subscriptions::reverse_run_in(&mut op, &entries, run.id, &wanted.reason).await?;
+    let with_entries: Vec<(ClientId, Option<EntryId>)> =
+        ids.iter().map(|client| (*client, entries.get(client).map(|entry| entry.id))).collect();
+    for back in subscriptions::reverse_run_in(&mut op, &with_entries, run.id, &wanted.reason).await? {
+        if let (Some(entry), Some(transfer)) =
+            (entries.get_mut(&back.client), transfer_of_line(back.amount_minor))
+        {
+            entry.transfers.push(NewTransfer { transfer: transfer.reversed(), charge: Some(back.charge) });
+        }
+    }
+    entries.retain(|_, entry| !entry.transfers.is_empty());
+    ledger::post_many_in(&mut op, entries.into_values().collect()).await?;
     clients::touch_many(&op, &ids).await?;
     items::mark(&op, run.id, &ids, ItemState::Reversed).await?;
     let n_reversed = run.n_reversed + i32::try_from(ids.len()).unwrap_or(0);

@@ -15,7 +15,7 @@ mod service;
 mod verify;
 
 pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, latest_operations};
-pub use post::{post_in, post_many_in, reverse_in};
+pub use post::{post_in, post_many_in};
 pub use record::{NewEntry, NewTransfer, PostedEntry};
 pub use service::{credit, debit, entries_in, reverse};
 pub use verify::{Violation, verify};

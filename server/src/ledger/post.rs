@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
+use shared::ids::{ClientId, EntryId};
 use shared::ledger::EntryKind;
 
 use super::record::{NewEntry, NewTransfer, PostedEntry};
@@ -52,25 +52,6 @@ pub async fn post_many_in(op: &mut Op, entries: Vec<NewEntry>) -> Result<(), Err
     let actor = op.actor().name.clone();
     repo::insert(op.conn(), entries, &actor, op.now()).await?;
     clients::apply_balance(op, deltas).await
-}
-
-/// Takes an entry of a client whose row is held back by its opposite, dated today or the first open day if that is
-/// later. Who may take back what is for the caller to decide.
-///
-/// # Errors
-/// `NOT_FOUND`; `INVALID_TRANSITION` when it was taken back before.
-pub async fn reverse_in(
-    op: &mut Op,
-    client: ClientId,
-    entry: EntryId,
-    reason: &str,
-    run: Option<BillRunId>,
-) -> Result<EntryId, Error> {
-    let key = EntryKey::new(client, entry);
-    let entry = repo::find(op.conn(), key).await?.ok_or_else(|| Error::not_found("entry", key))?;
-    let held = clients::lock_one(op, client).await?;
-    let reversal = NewEntry { run, ..opposite(op, &held, &entry, reason).await? };
-    post_in(op, reversal).await
 }
 
 /// The entry that takes `entry` back.

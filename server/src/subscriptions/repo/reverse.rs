@@ -34,10 +34,21 @@ struct Charged {
     explanation: serde_json::Value,
 }
 
+/// What was taken back of a charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The client.
+    pub client: ClientId,
+    /// The charge.
+    pub charge: ChargeId,
+    /// What was left of it, in minor units.
+    pub amount_minor: i64,
+}
+
 /// Credits every charge of `run` of these clients that stands, whole or its rest, and opens the days again.
 ///
-/// The clients are locked by the caller, who reverses the ledger entries and raises the clients' revisions. With
-/// each client comes the reversing entry.
+/// The clients are locked by the caller, who books what was taken back and raises the clients' revisions. With
+/// each client comes the entry that will book it.
 ///
 /// # Errors
 /// Of the database.
@@ -46,12 +57,12 @@ pub async fn reverse_run_in(
     clients: &[(ClientId, Option<EntryId>)],
     run: BillRunId,
     reason: &str,
-) -> Result<(), Error> {
+) -> Result<Vec<TakenBack>, Error> {
     let entries: HashMap<ClientId, Option<EntryId>> = clients.iter().copied().collect();
     let ids: Vec<ClientId> = clients.iter().map(|(client, _)| *client).collect();
     let charged = charges_of_run(op, &ids, run).await?;
     if charged.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let touched: BTreeSet<Key> = charged.iter().map(|charge| charge.key).collect();
     let revisions = raise_revisions(op, &touched).await?;
@@ -67,7 +78,13 @@ pub async fn reverse_run_in(
     let markers = moved_back(op, &charged, &touched).await?;
     write_markers(op, markers).await?;
     add_events(op, &charged, &touched, run, reason).await?;
-    requote(op, &touched).await
+    requote(op, &touched).await?;
+    let taken = |charge: &Charged| TakenBack {
+        client: charge.key.0,
+        charge: charge.id,
+        amount_minor: charge.rest_minor,
+    };
+    Ok(charged.iter().map(taken).collect())
 }
 
 fn credit(charge: &Charged, revision: i64) -> Result<Line, Error> {
