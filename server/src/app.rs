@@ -11,6 +11,7 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
+use crate::imports::Running;
 use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::op::Op;
@@ -29,6 +30,7 @@ struct Inner {
     live: Live,
     jobs: Jobs,
     throttle: Throttle,
+    imports: Running,
     terms_cache: TermsCache,
 }
 
@@ -43,6 +45,7 @@ impl App {
             live: Live::default(),
             jobs: Jobs::default(),
             throttle: Throttle::default(),
+            imports: Running::default(),
             terms_cache: TermsCache::default(),
         };
         App { inner: Arc::new(inner) }
@@ -97,5 +100,10 @@ impl App {
     /// Delays after failed sign-ins.
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Imports that this process runs.
+    pub fn imports(&self) -> &Running {
+        &self.inner.imports
     }
 }

@@ -16,6 +16,7 @@ pub mod db;
 pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod imports;
 pub mod jobs;
 pub mod ledger;
 pub mod live;

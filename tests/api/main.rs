@@ -3,6 +3,7 @@
 mod catalog;
 mod clients;
 mod http;
+mod imports;
 mod ledger;
 mod runs;
 mod settings;

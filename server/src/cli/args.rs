@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::bill::BillOptions;
+use super::demo::DemoOptions;
+use super::import::ImportOptions;
 use super::key::KeyCommand;
 use super::serve::ServeOptions;
 use super::user::UserCommand;
@@ -45,6 +47,10 @@ pub enum Command {
     Migrate,
     /// Напечатать схему GraphQL.
     Schema,
+    /// Создать демонстрационную компанию.
+    Demo(DemoOptions),
+    /// Загрузить клиентов или подписки из файла CSV.
+    Import(ImportOptions),
     /// Пользователи.
     #[command(subcommand)]
     User(UserCommand),

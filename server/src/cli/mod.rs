@@ -3,7 +3,9 @@
 mod args;
 mod backup;
 mod bill;
+mod demo;
 mod doctor;
+mod import;
 mod key;
 mod migrate;
 mod serve;
@@ -107,6 +109,8 @@ async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::migrate(&context).await,
         Command::User(user) => user::run(&context, user).await,
         Command::Key(key) => key::run(&context, key).await,
+        Command::Demo(options) => demo::demo(&context, options).await,
+        Command::Import(options) => import::import(&context, options).await,
         Command::Doctor => doctor::doctor(&context).await,
         Command::Backup { file } => backup::backup(&context, &file).await,
         Command::Restore { file } => backup::restore(&context, &file).await,

@@ -39,6 +39,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::access::Housekeeping),
         Arc::new(crate::billing::BillRuns),
         Arc::new(crate::billing::BillSchedules),
+        Arc::new(crate::imports::Imports),
     ]
 }
 

@@ -27,6 +27,7 @@ pub struct Query(
     crate::billing::BillingQuery,
     catalog::CatalogQuery,
     clients::ClientQuery,
+    crate::imports::ImportsQuery,
     settings::SettingsQuery,
     subscriptions::SubscriptionQuery,
 );
@@ -38,6 +39,7 @@ pub struct Mutation(
     crate::billing::BillingMutation,
     catalog::CatalogMutation,
     clients::ClientMutation,
+    crate::imports::ImportsMutation,
     ledger::LedgerMutation,
     settings::SettingsMutation,
     subscriptions::SubscriptionMutation,
@@ -45,7 +47,11 @@ pub struct Mutation(
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ChangesSubscription, crate::billing::BillingSubscription);
+pub struct Subscription(
+    ChangesSubscription,
+    crate::billing::BillingSubscription,
+    crate::imports::ImportsSubscription,
+);
 
 /// The schema of operators and integrators.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

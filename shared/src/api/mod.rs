@@ -56,6 +56,7 @@ pub mod billing;
 pub mod catalog;
 pub mod clients;
 pub mod common;
+pub mod imports;
 pub mod ledger;
 pub mod scalars;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod insert;
+pub mod known;
 pub mod list;
 pub mod post;
 pub mod reverse;

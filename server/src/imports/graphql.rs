@@ -1,0 +1,267 @@
+//! The API of this chapter.
+
+use std::time::Duration;
+
+use async_graphql::futures_util::Stream;
+use async_graphql::{Context, Object, Result, Subscription};
+use shared::api::imports::{
+    ImportCancelInput, ImportCellError, ImportCreateInput, ImportOptionsInput, ImportPayload, ImportPreview,
+    ImportRejectedRow, ImportStartInput, ImportView,
+};
+use shared::api::scalars::{DateTime, Json};
+use shared::ids::ImportId;
+use shared::imports::Mapping;
+
+use super::job::{Job, Options};
+use super::mapping;
+use super::service::{self, Changes, NewImport};
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Error;
+use crate::graphql::{List, actor, app, connection, payload};
+use crate::page::{Page, PageArgs};
+
+/// How long a watcher waits for a hint before it looks by itself: another node may do the work.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+fn view_of(job: Job) -> ImportView {
+    let count = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    ImportView {
+        id: job.id,
+        seller_id: job.seller,
+        kind: job.kind,
+        state: job.state,
+        file_name: job.file_name,
+        mapping: Json(serde_json::to_value(&job.mapping).unwrap_or_default()),
+        mapping_file: mapping::write(&job.mapping),
+        per_row: job.options.per_row,
+        canary: count(job.options.canary),
+        rows: count(job.counts.rows),
+        done: count(job.counts.done),
+        created: count(job.counts.created),
+        changed: count(job.counts.changed),
+        unchanged: count(job.counts.unchanged),
+        rejected: count(job.counts.rejected),
+        message: job.report.message,
+        created_by: job.created_by,
+        created_at: DateTime(job.created_at),
+        finished_at: job.finished_at.map(DateTime),
+    }
+}
+
+/// What can be read.
+#[derive(Default)]
+pub struct ImportsQuery;
+
+#[Object]
+impl ImportsQuery {
+    /// An import.
+    async fn import(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] id: ImportId,
+    ) -> Result<ImportView> {
+        Ok(service::import(app(ctx), actor(ctx)?, id).await.map(view_of)?)
+    }
+
+    /// Imports, the newest first.
+    async fn imports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
+    ) -> Result<List<ImportView>> {
+        let page = Page::parse(PageArgs { first, after, last, before }, "time")?;
+        let rows = service::imports(app(ctx), actor(ctx)?, &page).await?;
+        Ok(connection(&page, rows, |row| (row.created_at, row.id.uuid()), view_of))
+    }
+
+    /// The beginning of an import's file, for mapping its columns.
+    async fn import_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] id: ImportId,
+    ) -> Result<ImportPreview> {
+        let preview = service::preview(app(ctx), actor(ctx)?, id).await?;
+        let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        Ok(ImportPreview {
+            encoding: text(serde_json::to_value(preview.encoding)?),
+            delimiter: text(serde_json::to_value(preview.delimiter)?),
+            headers: preview.headers,
+            rows: preview.rows,
+            suggested: Json(serde_json::to_value(&preview.suggested)?),
+        })
+    }
+
+    /// Refused rows of an import in the order of its file. All of them are at `/files/imports/{id}/rejected.csv`.
+    async fn import_rejected_rows(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] id: ImportId,
+        #[graphql(desc = "Most rows, 1 to 200.")] first: i32,
+        #[graphql(desc = "Rows after the one with this number.")] after_row: Option<i32>,
+    ) -> Result<Vec<ImportRejectedRow>> {
+        let page: Page<u32> = Page::parse(PageArgs { first: Some(first), ..PageArgs::default() }, "row")?;
+        let after = after_row.and_then(|row| u32::try_from(row).ok()).unwrap_or(0);
+        let rows = service::rejected_rows(app(ctx), actor(ctx)?, id, after, page.limit).await?;
+        let view = |row: super::service::Rejected| ImportRejectedRow {
+            row: i32::try_from(row.row).unwrap_or(i32::MAX),
+            cells: row.cells,
+            errors: row
+                .errors
+                .into_iter()
+                .map(|error| ImportCellError {
+                    column: error.column,
+                    code: error.code,
+                    message: error.message,
+                })
+                .collect(),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+}
+
+fn answered(result: std::result::Result<Job, Error>) -> Result<ImportPayload> {
+    let (import, user_errors) = payload(result.map(view_of))?;
+    Ok(ImportPayload { import, user_errors })
+}
+
+/// What can be done.
+#[derive(Default)]
+pub struct ImportsMutation;
+
+#[Object]
+impl ImportsMutation {
+    /// Stores a file as a draft; its columns are mapped by their headers unless a mapping is given.
+    async fn import_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file.")] input: ImportCreateInput,
+    ) -> Result<ImportPayload> {
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        answered(create(app, actor, input).await)
+    }
+
+    /// Validates every row and says what would be created, changed and left; writes nothing.
+    async fn import_check(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] input: ImportStartInput,
+    ) -> Result<ImportPayload> {
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        answered(async { service::start_check(app, actor, input.id, changes(&input)?).await }.await)
+    }
+
+    /// Writes the rows: all or nothing, or row by row.
+    async fn import_apply(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] input: ImportStartInput,
+    ) -> Result<ImportPayload> {
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        answered(async { service::start_apply(app, actor, input.id, changes(&input)?).await }.await)
+    }
+
+    /// Stops what is in progress, or gives up a file that is not applied.
+    async fn import_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] input: ImportCancelInput,
+    ) -> Result<ImportPayload> {
+        answered(service::cancel(app(ctx), actor(ctx)?, input.id).await)
+    }
+}
+
+async fn create(app: &App, actor: &Actor, input: ImportCreateInput) -> std::result::Result<Job, Error> {
+    let content = data_encoding::BASE64
+        .decode(input.content_base64.trim().as_bytes())
+        .map_err(|_| Error::invalid("contentBase64", "Содержимое файла должно быть в Base64."))?;
+    let mapping = mapping_of(input.mapping.as_ref(), input.mapping_file.as_deref())?;
+    let new = NewImport {
+        kind: input.kind,
+        file_name: input.file_name,
+        content,
+        mapping,
+        seller: input.seller_id,
+        options: input.options.as_ref().map(options).unwrap_or_default(),
+        idempotency_key: Some(input.idempotency_key),
+    };
+    service::create(app, actor, new).await
+}
+
+fn changes(input: &ImportStartInput) -> std::result::Result<Changes, Error> {
+    Ok(Changes {
+        mapping: mapping_of(input.mapping.as_ref(), input.mapping_file.as_deref())?,
+        options: input.options.as_ref().map(options),
+    })
+}
+
+fn options(input: &ImportOptionsInput) -> Options {
+    Options {
+        per_row: input.per_row.unwrap_or(false),
+        canary: input.canary.and_then(|rows| u32::try_from(rows).ok()).unwrap_or(0),
+        attended: false,
+    }
+}
+
+fn mapping_of(json: Option<&Json>, file: Option<&str>) -> std::result::Result<Option<Mapping>, Error> {
+    match (json, file) {
+        (None, None) => Ok(None),
+        (Some(json), None) => serde_json::from_value(json.0.clone()).map(Some).map_err(|error| {
+            Error::invalid("mapping", format!("Соответствие столбцов не читается: {error}."))
+        }),
+        (None, Some(text)) => mapping::read(text).map(Some).map_err(Error::from),
+        (Some(_), Some(_)) => Err(Error::invalid("mappingFile", "Передайте либо mapping, либо mappingFile.")),
+    }
+}
+
+/// What can be watched.
+#[derive(Default)]
+pub struct ImportsSubscription;
+
+#[Subscription]
+impl ImportsSubscription {
+    /// The import at once, then each time it went on; ends when no work is in progress.
+    async fn import_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] id: ImportId,
+    ) -> Result<impl Stream<Item = Result<ImportView>> + use<>> {
+        let (app, actor) = (app(ctx).clone(), actor(ctx)?.clone());
+        service::import(&app, &actor, id).await?;
+        Ok(progress(app, actor, id))
+    }
+}
+
+fn progress(app: App, actor: Actor, id: ImportId) -> impl Stream<Item = Result<ImportView>> {
+    let hints = app.live().watch(&id.to_string());
+    let start = Some((hints, None::<ImportView>));
+    futures_util::stream::unfold(start, move |state| {
+        let (app, actor) = (app.clone(), actor.clone());
+        async move {
+            let (mut hints, last) = state?;
+            loop {
+                let job = match service::import(&app, &actor, id).await {
+                    Ok(job) => job,
+                    Err(error) => return Some((Err(error.into()), None)),
+                };
+                let busy = job.state.is_busy();
+                let view = view_of(job);
+                if last.as_ref() != Some(&view) {
+                    let next = busy.then(|| (hints, Some(view.clone())));
+                    return Some((Ok(view), next));
+                }
+                tokio::select! {
+                    changed = hints.changed() => {
+                        if changed.is_err() {
+                            hints = app.live().watch(&id.to_string());
+                        }
+                    }
+                    () = tokio::time::sleep(LOOK_AGAIN) => {}
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,284 @@
+//! Rows of imports.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Set};
+use shared::ids::{ImportId, SellerId};
+use shared::imports::{ImportKind, ImportState};
+use uuid::Uuid;
+
+use super::entity::{job, rejected};
+use super::job::{Counts, Job, Report};
+use super::row::CellError;
+use crate::app::App;
+use crate::db::bulk::{self, Column, Type, column};
+use crate::error::Error;
+use crate::op::Op;
+use crate::page::Page;
+
+/// All columns but the bytes of the file.
+#[derive(FromQueryResult)]
+struct Light {
+    id: ImportId,
+    seller_id: SellerId,
+    kind: String,
+    file_name: String,
+    mapping: serde_json::Value,
+    options: serde_json::Value,
+    state: String,
+    n_rows: i32,
+    n_done: i32,
+    n_created: i32,
+    n_changed: i32,
+    n_unchanged: i32,
+    n_rejected: i32,
+    report: Option<serde_json::Value>,
+    created_by: String,
+    created_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+}
+
+fn light() -> sea_orm::Select<job::Entity> {
+    use job::Column as C;
+    job::Entity::find().select_only().columns([
+        C::Id,
+        C::SellerId,
+        C::Kind,
+        C::FileName,
+        C::Mapping,
+        C::Options,
+        C::State,
+        C::NRows,
+        C::NDone,
+        C::NCreated,
+        C::NChanged,
+        C::NUnchanged,
+        C::NRejected,
+        C::Report,
+        C::CreatedBy,
+        C::CreatedAt,
+        C::FinishedAt,
+    ])
+}
+
+fn job_of(row: Light) -> Result<Job, Error> {
+    let unknown = |what: &str, code: &str| Error::internal(format!("import with unknown {what} {code}"));
+    let counts = Counts {
+        rows: row.n_rows.unsigned_abs(),
+        done: row.n_done.unsigned_abs(),
+        created: row.n_created.unsigned_abs(),
+        changed: row.n_changed.unsigned_abs(),
+        unchanged: row.n_unchanged.unsigned_abs(),
+        rejected: row.n_rejected.unsigned_abs(),
+    };
+    Ok(Job {
+        id: row.id,
+        seller: row.seller_id,
+        kind: ImportKind::from_code(&row.kind).ok_or_else(|| unknown("kind", &row.kind))?,
+        file_name: row.file_name,
+        mapping: serde_json::from_value(row.mapping).map_err(Error::internal)?,
+        options: serde_json::from_value(row.options).map_err(Error::internal)?,
+        state: ImportState::from_code(&row.state).ok_or_else(|| unknown("state", &row.state))?,
+        counts,
+        report: row
+            .report
+            .map(serde_json::from_value::<Report>)
+            .transpose()
+            .map_err(Error::internal)?
+            .unwrap_or_default(),
+        created_by: row.created_by,
+        created_at: row.created_at,
+        finished_at: row.finished_at,
+    })
+}
+
+fn count(n: u32) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+/// The import.
+pub async fn job(app: &App, id: ImportId) -> Result<Job, Error> {
+    let found = light().filter(job::Column::Id.eq(id)).into_model::<Light>().one(app.read()).await?;
+    job_of(found.ok_or_else(|| Error::not_found("import", id))?)
+}
+
+/// The import as the unit of work sees it.
+pub async fn job_in(op: &Op, id: ImportId) -> Result<Job, Error> {
+    let found = light().filter(job::Column::Id.eq(id)).into_model::<Light>().one(op.conn()).await?;
+    job_of(found.ok_or_else(|| Error::not_found("import", id))?)
+}
+
+/// The bytes of its file.
+pub async fn content(app: &App, id: ImportId) -> Result<Vec<u8>, Error> {
+    let found: Option<Vec<u8>> = job::Entity::find()
+        .select_only()
+        .column(job::Column::Content)
+        .filter(job::Column::Id.eq(id))
+        .into_tuple()
+        .one(app.read())
+        .await?;
+    found.ok_or_else(|| Error::not_found("import", id))
+}
+
+/// A page of imports, the newest first.
+pub async fn jobs(
+    app: &App,
+    sellers: Option<&[SellerId]>,
+    page: &Page<(DateTime<Utc>, Uuid)>,
+) -> Result<Vec<Job>, Error> {
+    let mut query = light();
+    if let Some(sellers) = sellers {
+        query = query.filter(job::Column::SellerId.is_in(sellers.iter().copied()));
+    }
+    let mut cursor = query.cursor_by((job::Column::CreatedAt, job::Column::Id));
+    cursor.desc();
+    page.apply(&mut cursor);
+    let rows = cursor.into_model::<Light>().all(app.read()).await?;
+    rows.into_iter().map(job_of).collect()
+}
+
+/// The import that waits longest for the worker.
+pub async fn next_busy(app: &App) -> Result<Option<ImportId>, Error> {
+    let busy = ImportState::ALL.iter().filter(|state| state.is_busy()).map(|state| state.code());
+    let query = light().filter(job::Column::State.is_in(busy)).order_by(job::Column::CreatedAt, Order::Asc);
+    for row in query.into_model::<Light>().all(app.read()).await? {
+        let job = job_of(row)?;
+        if !job.options.attended {
+            return Ok(Some(job.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Adds an import.
+pub async fn insert(op: &Op, job: &Job, content: Vec<u8>) -> Result<(), Error> {
+    let row = job::ActiveModel {
+        id: Set(job.id),
+        seller_id: Set(job.seller),
+        kind: Set(job.kind.code().to_owned()),
+        file_name: Set(job.file_name.clone()),
+        content: Set(content),
+        mapping: Set(serde_json::to_value(&job.mapping).map_err(Error::internal)?),
+        options: Set(serde_json::to_value(job.options).map_err(Error::internal)?),
+        state: Set(job.state.code().to_owned()),
+        n_rows: Set(count(job.counts.rows)),
+        n_done: Set(0),
+        n_created: Set(0),
+        n_changed: Set(0),
+        n_unchanged: Set(0),
+        n_rejected: Set(0),
+        report: Set(Some(serde_json::to_value(&job.report).map_err(Error::internal)?)),
+        created_by: Set(job.created_by.clone()),
+        created_at: Set(job.created_at),
+        finished_at: Set(None),
+    };
+    // Answers nothing: the bytes need not travel back.
+    job::Entity::insert(row).exec_without_returning(op.conn()).await?;
+    Ok(())
+}
+
+/// Moves the import from one of `from` to `to`. False when it is in none of them any more.
+pub async fn step(op: &Op, id: ImportId, from: &[ImportState], to: ImportState) -> Result<bool, Error> {
+    let done = job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value(to.code()))
+        .filter(job::Column::Id.eq(id))
+        .filter(job::Column::State.is_in(from.iter().map(|state| state.code())))
+        .exec(op.conn())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Writes another mapping and other options.
+pub async fn set_mapping(op: &Op, job: &Job) -> Result<(), Error> {
+    job::Entity::update_many()
+        .col_expr(
+            job::Column::Mapping,
+            Expr::value(serde_json::to_value(&job.mapping).map_err(Error::internal)?),
+        )
+        .col_expr(
+            job::Column::Options,
+            Expr::value(serde_json::to_value(job.options).map_err(Error::internal)?),
+        )
+        .col_expr(job::Column::NRows, Expr::value(count(job.counts.rows)))
+        .col_expr(
+            job::Column::Report,
+            Expr::value(serde_json::to_value(&job.report).map_err(Error::internal)?),
+        )
+        .filter(job::Column::Id.eq(job.id))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes the counts; `report` and the end of the pass when it is over.
+pub async fn set_counts(op: &Op, id: ImportId, counts: Counts, over: Option<&Report>) -> Result<(), Error> {
+    use job::Column as C;
+    let mut update = job::Entity::update_many()
+        .col_expr(C::NDone, Expr::value(count(counts.done)))
+        .col_expr(C::NCreated, Expr::value(count(counts.created)))
+        .col_expr(C::NChanged, Expr::value(count(counts.changed)))
+        .col_expr(C::NUnchanged, Expr::value(count(counts.unchanged)))
+        .col_expr(C::NRejected, Expr::value(count(counts.rejected)));
+    if let Some(report) = over {
+        update = update
+            .col_expr(C::Report, Expr::value(serde_json::to_value(report).map_err(Error::internal)?))
+            .col_expr(C::FinishedAt, Expr::value(op.now()));
+    }
+    update.filter(C::Id.eq(id)).exec(op.conn()).await?;
+    Ok(())
+}
+
+/// Forgets the refused rows of an earlier pass.
+pub async fn clear_rejected(op: &Op, id: ImportId) -> Result<(), Error> {
+    rejected::Entity::delete_many().filter(rejected::Column::ImportId.eq(id)).exec(op.conn()).await?;
+    Ok(())
+}
+
+/// A refused row.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    /// Number of the row as a spreadsheet shows it.
+    pub row: u32,
+    /// Its cells.
+    pub cells: Vec<String>,
+    /// Why.
+    pub errors: Vec<CellError>,
+}
+
+const COLUMNS: [Column; 4] = [
+    column("import_id", Type::Uuid),
+    column("row_no", Type::Int),
+    column("cells", Type::Json),
+    column("errors", Type::Json),
+];
+
+/// Keeps refused rows.
+pub async fn insert_rejected(op: &Op, id: ImportId, rows: &[Rejected]) -> Result<(), Error> {
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cells = serde_json::to_value(&row.cells).map_err(Error::internal)?;
+        let errors = serde_json::to_value(&row.errors).map_err(Error::internal)?;
+        values.push(vec![id.uuid().into(), count(row.row).into(), cells.into(), errors.into()]);
+    }
+    bulk::insert(op.conn(), "import_rejected", &COLUMNS, values).await.map(drop)
+}
+
+/// Refused rows after the row `after`, in the order of the file.
+pub async fn rejected(app: &App, id: ImportId, after: u32, limit: u64) -> Result<Vec<Rejected>, Error> {
+    let rows = rejected::Entity::find()
+        .filter(rejected::Column::ImportId.eq(id))
+        .filter(rejected::Column::RowNo.gt(count(after)))
+        .order_by_asc(rejected::Column::RowNo)
+        .limit(limit)
+        .all(app.read())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Rejected {
+                row: row.row_no.unsigned_abs(),
+                cells: serde_json::from_value(row.cells).map_err(Error::internal)?,
+                errors: serde_json::from_value(row.errors).map_err(Error::internal)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,298 @@
+//! One pass over a file: a dry run, an application as a whole, or row by row.
+
+use std::sync::atomic::Ordering;
+
+use shared::ids::ImportId;
+use shared::imports::{ImportKind, ImportState};
+
+use crate::access::Actor;
+use crate::app::App;
+use crate::db::errors::retrying;
+use crate::error::Error;
+use crate::imports::clients::Clients;
+use crate::imports::file::{Row, Sheet};
+use crate::imports::job::{Counts, Job, Pass, Report};
+use crate::imports::repo::{self, Rejected};
+use crate::imports::row::{CellError, Reader};
+use crate::imports::subscriptions::Subscriptions;
+use crate::op::Op;
+use crate::settings::{self, Seller};
+
+/// Rows that are read, looked up and written together.
+const CHUNK: usize = 1000;
+
+/// What becomes of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// An object is made of it.
+    Created,
+    /// It changes an object.
+    Changed,
+    /// The object is already so.
+    Unchanged,
+    /// It is refused.
+    Rejected(Vec<CellError>),
+}
+
+/// The rows of one kind of file.
+enum Target {
+    Clients(Box<Clients>),
+    Subscriptions(Box<Subscriptions>),
+}
+
+impl Target {
+    fn new(job: &Job, seller: Seller, headers: &[String]) -> Target {
+        let reader = Reader::new(&job.mapping, headers);
+        match job.kind {
+            ImportKind::Clients => Target::Clients(Box::new(Clients::new(seller, reader))),
+            ImportKind::Subscriptions => Target::Subscriptions(Box::new(Subscriptions::new(seller, reader))),
+        }
+    }
+
+    /// Decides on the rows, and with `write` does it.
+    async fn settle(&mut self, op: &mut Op, rows: &[Row], write: bool) -> Result<Vec<Fate>, Error> {
+        match self {
+            Target::Clients(clients) => clients.settle(op, rows, write).await,
+            Target::Subscriptions(subscriptions) => subscriptions.settle(op, rows, write).await,
+        }
+    }
+}
+
+/// Why a pass ended early.
+enum Break {
+    /// Somebody cancelled the import.
+    Cancelled,
+    /// Rows were refused where all had to pass.
+    Refused,
+}
+
+/// A pass and what it works on.
+struct Work<'a> {
+    app: &'a App,
+    actor: Actor,
+    job: Job,
+    sheet: Sheet,
+    seller: Seller,
+    pass: &'a Pass,
+}
+
+/// Runs the pass that the state of the import asks for, to its end. Idempotent: a pass that died begins again.
+pub async fn run_to_end(app: &App, id: ImportId) -> Result<(), Error> {
+    let running = app.imports().begin(id);
+    let job = repo::job(app, id).await?;
+    let actor = Actor { name: job.created_by.clone(), ..Actor::system() };
+    let content = repo::content(app, id).await?;
+    let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?;
+    let seller = settings::seller(app, job.seller).await?;
+    let state = job.state;
+    let work = Work { app, actor, job, sheet, seller, pass: &running.pass };
+    let done = match state {
+        ImportState::Checking => work.check(ImportState::Checking, ImportState::Checked).await,
+        ImportState::Applying if work.job.options.per_row => work.apply_rows().await,
+        ImportState::Applying => work.apply_all().await,
+        ImportState::Draft
+        | ImportState::Checked
+        | ImportState::Applied
+        | ImportState::Failed
+        | ImportState::Cancelled
+        | ImportState::Reverted => return Ok(()),
+    };
+    match done {
+        Ok(()) => Ok(()),
+        Err(error) => work.fail(error).await,
+    }
+}
+
+impl Work<'_> {
+    fn target(&self) -> Target {
+        Target::new(&self.job, self.seller.clone(), self.sheet.headers())
+    }
+
+    fn id(&self) -> ImportId {
+        self.job.id
+    }
+
+    fn empty_counts(&self) -> Counts {
+        Counts { rows: self.job.counts.rows, ..Counts::default() }
+    }
+
+    /// Validates every row and keeps the refused ones; ends in the state `to`.
+    async fn check(&self, from: ImportState, to: ImportState) -> Result<(), Error> {
+        let mut target = self.target();
+        let mut counts = self.empty_counts();
+        for rows in chunks(self.sheet.rows()) {
+            let mut op = self.app.begin(&self.actor).await?;
+            if self.is_cancelled(&op, from).await? {
+                return Ok(());
+            }
+            if counts.done == 0 {
+                repo::clear_rejected(&op, self.id()).await?;
+            }
+            let fates = target.settle(&mut op, &rows, false).await?;
+            self.keep(&mut op, &rows, fates, &mut counts).await?;
+            op.commit().await?;
+        }
+        if to == ImportState::Failed {
+            (counts.created, counts.changed) = (0, 0);
+        }
+        let message = (to == ImportState::Failed).then(|| {
+            format!(
+                "Ничего не записано: отклонено строк: {}. Исправьте их или загрузите остальные построчно.",
+                counts.rejected
+            )
+        });
+        self.end(counts, from, to, message).await
+    }
+
+    /// All rows in one transaction, or none.
+    async fn apply_all(&self) -> Result<(), Error> {
+        match retrying(|| self.try_all()).await? {
+            None | Some(Break::Cancelled) => Ok(()),
+            // The refused rows are kept by a second pass, which writes nothing else.
+            Some(Break::Refused) => self.check(ImportState::Applying, ImportState::Failed).await,
+        }
+    }
+
+    async fn try_all(&self) -> Result<Option<Break>, Error> {
+        let mut target = self.target();
+        let mut counts = self.empty_counts();
+        let mut op = self.app.begin(&self.actor).await?;
+        for rows in chunks(self.sheet.rows()) {
+            if self.pass.is_stopped() {
+                return Ok(Some(Break::Cancelled));
+            }
+            let fates = target.settle(&mut op, &rows, true).await?;
+            tally(&mut counts, &fates);
+            self.pass.done.store(counts.done, Ordering::Relaxed);
+            self.app.live().publish(&self.id().to_string());
+            if counts.rejected > 0 {
+                return Ok(Some(Break::Refused));
+            }
+        }
+        repo::clear_rejected(&op, self.id()).await?;
+        repo::set_counts(&op, self.id(), counts, Some(&self.report(None))).await?;
+        if !repo::step(&op, self.id(), &[ImportState::Applying], ImportState::Applied).await? {
+            return Ok(Some(Break::Cancelled));
+        }
+        op.hint(self.id());
+        op.commit().await?;
+        Ok(None)
+    }
+
+    /// Each chunk in its own transaction; refused rows are left out. The canary goes ahead as a whole.
+    async fn apply_rows(&self) -> Result<(), Error> {
+        let mut target = self.target();
+        let mut counts = self.empty_counts();
+        let mut canary = usize::try_from(self.job.options.canary).unwrap_or(0);
+        let mut rows = self.sheet.rows().peekable();
+        while rows.peek().is_some() {
+            let size = if canary > 0 { canary.min(CHUNK) } else { CHUNK };
+            let chunk: Vec<Row> = rows.by_ref().take(size).collect();
+            let mut op = self.app.begin(&self.actor).await?;
+            if self.is_cancelled(&op, ImportState::Applying).await? {
+                return Ok(());
+            }
+            if counts.done == 0 {
+                repo::clear_rejected(&op, self.id()).await?;
+            }
+            let fates = target.settle(&mut op, &chunk, true).await?;
+            if canary > 0 && fates.iter().any(|fate| matches!(fate, Fate::Rejected(_))) {
+                drop(op);
+                return self.canary_died(counts, &chunk, fates).await;
+            }
+            self.keep(&mut op, &chunk, fates, &mut counts).await?;
+            op.commit().await?;
+            canary = canary.saturating_sub(chunk.len());
+        }
+        self.end(counts, ImportState::Applying, ImportState::Applied, None).await
+    }
+
+    async fn canary_died(&self, mut counts: Counts, rows: &[Row], fates: Vec<Fate>) -> Result<(), Error> {
+        let refused = fates.into_iter().map(|fate| match fate {
+            Fate::Rejected(errors) => Fate::Rejected(errors),
+            Fate::Created | Fate::Changed | Fate::Unchanged => Fate::Unchanged,
+        });
+        let mut op = self.app.begin(&self.actor).await?;
+        self.keep(&mut op, rows, refused.collect(), &mut counts).await?;
+        op.commit().await?;
+        let message =
+            "Пробные строки отклонены, остальные не загружались. Исправьте файл и загрузите его снова.";
+        self.end(counts, ImportState::Applying, ImportState::Failed, Some(message.to_owned())).await
+    }
+
+    /// Whether the import left the state in which this pass works.
+    async fn is_cancelled(&self, op: &Op, working: ImportState) -> Result<bool, Error> {
+        Ok(self.pass.is_stopped() || repo::job_in(op, self.id()).await?.state != working)
+    }
+
+    /// Counts the rows, and keeps the refused ones.
+    async fn keep(
+        &self,
+        op: &mut Op,
+        rows: &[Row],
+        fates: Vec<Fate>,
+        counts: &mut Counts,
+    ) -> Result<(), Error> {
+        tally(counts, &fates);
+        let refused = rows.iter().zip(fates).filter_map(|(row, fate)| match fate {
+            Fate::Rejected(errors) => {
+                let cells = row.cells.iter().map(|cell| cell.replace('\0', "\u{fffd}")).collect();
+                Some(Rejected { row: row.number, cells, errors })
+            }
+            Fate::Created | Fate::Changed | Fate::Unchanged => None,
+        });
+        let refused: Vec<Rejected> = refused.collect();
+        repo::insert_rejected(op, self.id(), &refused).await?;
+        repo::set_counts(op, self.id(), *counts, None).await?;
+        self.pass.done.store(counts.done, Ordering::Relaxed);
+        op.hint(self.id());
+        Ok(())
+    }
+
+    fn report(&self, message: Option<String>) -> Report {
+        Report { message, headers: self.sheet.headers().to_vec() }
+    }
+
+    async fn end(
+        &self,
+        counts: Counts,
+        from: ImportState,
+        to: ImportState,
+        message: Option<String>,
+    ) -> Result<(), Error> {
+        let mut op = self.app.begin(&self.actor).await?;
+        if repo::step(&op, self.id(), &[from], to).await? {
+            repo::set_counts(&op, self.id(), counts, Some(&self.report(message))).await?;
+        }
+        op.hint(self.id());
+        op.commit().await
+    }
+
+    /// The pass broke off: the import says so, and the error goes on to the log when it is the server's.
+    async fn fail(&self, error: Error) -> Result<(), Error> {
+        let message = format!("Загрузка прервалась. {}", error.message_ru());
+        let counts = repo::job(self.app, self.id()).await?.counts;
+        self.end(counts, self.job.state, ImportState::Failed, Some(message)).await?;
+        if error.is_refusal() { Ok(()) } else { Err(error) }
+    }
+}
+
+fn tally(counts: &mut Counts, fates: &[Fate]) {
+    for fate in fates {
+        counts.done += 1;
+        match fate {
+            Fate::Created => counts.created += 1,
+            Fate::Changed => counts.changed += 1,
+            Fate::Unchanged => counts.unchanged += 1,
+            Fate::Rejected(_) => counts.rejected += 1,
+        }
+    }
+}
+
+fn chunks(rows: impl Iterator<Item = Row>) -> impl Iterator<Item = Vec<Row>> {
+    let mut rows = rows.fuse();
+    std::iter::from_fn(move || {
+        let chunk: Vec<Row> = rows.by_ref().take(CHUNK).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}

@@ -1,0 +1,236 @@
+//! Bringing a file, setting a pass going, stopping one.
+
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use shared::access::Permission;
+use shared::ids::{ImportId, SellerId};
+use shared::imports::{ImportKind, ImportState, Mapping};
+
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Error;
+use crate::imports::file::Sheet;
+use crate::imports::job::{Counts, IMPORTS, Job, Options, Report};
+use crate::imports::repo;
+use crate::op::Op;
+use crate::settings;
+
+/// Largest file.
+pub const FILE_MAX: usize = 100 * 1024 * 1024;
+/// Longest name of a file that is kept.
+const NAME_MAX: usize = 200;
+
+/// A file as it came.
+pub struct NewImport {
+    /// What it holds.
+    pub kind: ImportKind,
+    /// Its name.
+    pub file_name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// How it is read; by its headers when absent.
+    pub mapping: Option<Mapping>,
+    /// Whose objects it brings; may be absent when the actor sees one seller.
+    pub seller: Option<SellerId>,
+    /// How rows are applied.
+    pub options: Options,
+    /// Key of the call; absent on the command line.
+    pub idempotency_key: Option<String>,
+}
+
+/// What the hash of a call covers.
+#[derive(Serialize)]
+struct Call<'a> {
+    kind: &'a str,
+    file_name: &'a str,
+    content: String,
+    mapping: &'a Option<Mapping>,
+    seller: SellerId,
+    options: Options,
+}
+
+/// Stores the file as a draft. Nothing but its headers is read yet.
+pub async fn create(app: &App, actor: &Actor, new: NewImport) -> Result<Job, Error> {
+    actor.require(Permission::ImportRun)?;
+    let seller = seller_of(app, actor, new.seller).await?;
+    if new.content.len() > FILE_MAX {
+        return Err(Error::LimitExceeded {
+            message_ru: "Файл больше 100 МБ. Разделите его на части.".to_owned(),
+        });
+    }
+    let mut op = app.begin(actor).await?;
+    if let Some(key) = &new.idempotency_key {
+        let call = Call {
+            kind: new.kind.code(),
+            file_name: &new.file_name,
+            content: data_encoding::HEXLOWER.encode(&Sha256::digest(&new.content)),
+            mapping: &new.mapping,
+            seller,
+            options: new.options,
+        };
+        if let Some(id) = op.replay::<ImportId>("importCreate", key, &call).await? {
+            return repo::job_in(&op, id).await;
+        }
+    }
+    let job = drafted(&op, seller, &new)?;
+    repo::insert(&op, &job, new.content).await?;
+    let after = json!({ "kind": job.kind.code(), "fileName": job.file_name });
+    op.audit("import.create", job.id, None, None, Some(after)).await?;
+    op.remember(&job.id).await?;
+    op.commit().await?;
+    Ok(job)
+}
+
+fn drafted(op: &Op, seller: SellerId, new: &NewImport) -> Result<Job, Error> {
+    let (encoding, delimiter) = match &new.mapping {
+        Some(mapping) => (mapping.encoding, mapping.delimiter),
+        None => (Default::default(), Default::default()),
+    };
+    let sheet = Sheet::open(new.content.clone(), encoding, delimiter)?;
+    let mapping = new.mapping.clone().unwrap_or_else(|| Mapping::suggested(new.kind, sheet.headers()));
+    if mapping.kind != new.kind {
+        return Err(Error::invalid(
+            "mapping.kind",
+            "Соответствие столбцов составлено для файлов другого вида.",
+        ));
+    }
+    let counts = Counts { rows: sheet.count(), ..Counts::default() };
+    Ok(Job {
+        id: ImportId(op.uuid()),
+        seller,
+        kind: new.kind,
+        file_name: new.file_name.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect(),
+        mapping,
+        options: new.options,
+        state: ImportState::Draft,
+        counts,
+        report: Report { message: None, headers: sheet.headers().to_vec() },
+        created_by: op.actor().name.clone(),
+        created_at: op.now(),
+        finished_at: None,
+    })
+}
+
+/// The stated seller, or the only one that the actor sees.
+async fn seller_of(app: &App, actor: &Actor, stated: Option<SellerId>) -> Result<SellerId, Error> {
+    if let Some(seller) = stated {
+        actor.require_seller(seller)?;
+        return settings::seller(app, seller).await.map(|seller| seller.id);
+    }
+    let sellers = settings::sellers(app, actor).await?;
+    match sellers.as_slice() {
+        [only] => Ok(only.id),
+        [] => Err(Error::invalid("sellerId", "Нет ни одной организации. Создайте её.")),
+        [..] => Err(Error::invalid("sellerId", "Организаций несколько. Укажите, чьи это данные.")),
+    }
+}
+
+/// Other ways to read the file and to apply it.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// Another mapping.
+    pub mapping: Option<Mapping>,
+    /// Other options.
+    pub options: Option<Options>,
+}
+
+/// Sets a dry run going: every row is validated, nothing is written.
+pub async fn start_check(app: &App, actor: &Actor, id: ImportId, changes: Changes) -> Result<Job, Error> {
+    start(app, actor, id, changes, ImportState::Checking).await
+}
+
+/// Sets the application going.
+pub async fn start_apply(app: &App, actor: &Actor, id: ImportId, changes: Changes) -> Result<Job, Error> {
+    start(app, actor, id, changes, ImportState::Applying).await
+}
+
+async fn start(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    changes: Changes,
+    to: ImportState,
+) -> Result<Job, Error> {
+    actor.require(Permission::ImportRun)?;
+    let content = repo::content(app, id).await?;
+    let mut op = app.begin(actor).await?;
+    let mut job = repo::job_in(&op, id).await?;
+    if !actor.sees(job.seller) {
+        return Err(Error::not_found("import", id));
+    }
+    if !job.state.may_start() {
+        return Err(Error::transition(match job.state {
+            ImportState::Applied | ImportState::Reverted => {
+                "Файл уже загружен. Чтобы загрузить его снова, добавьте его заново."
+            }
+            ImportState::Draft
+            | ImportState::Checking
+            | ImportState::Checked
+            | ImportState::Applying
+            | ImportState::Failed
+            | ImportState::Cancelled => "Файл уже обрабатывается. Дождитесь конца или отмените обработку.",
+        }));
+    }
+    job.mapping = changes.mapping.unwrap_or(job.mapping);
+    job.options = changes.options.unwrap_or(job.options);
+    let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?;
+    let problems = job.mapping.problems(sheet.headers());
+    if job.mapping.kind != job.kind {
+        return Err(Error::invalid(
+            "mapping.kind",
+            "Соответствие столбцов составлено для файлов другого вида.",
+        ));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    job.counts = Counts { rows: sheet.count(), ..Counts::default() };
+    job.report = Report { message: None, headers: sheet.headers().to_vec() };
+    repo::set_mapping(&op, &job).await?;
+    repo::set_counts(&op, id, job.counts, None).await?;
+    repo::clear_rejected(&op, id).await?;
+    repo::step(&op, id, &[job.state], to).await?;
+    if to == ImportState::Applying {
+        let after =
+            json!({ "fileName": job.file_name, "rows": job.counts.rows, "perRow": job.options.per_row });
+        op.audit("import.apply", id, None, None, Some(after)).await?;
+    }
+    op.hint(id);
+    op.commit().await?;
+    app.jobs().nudge(IMPORTS);
+    job.state = to;
+    Ok(job)
+}
+
+/// Stops a pass in progress, or gives up a file that is not applied.
+pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> Result<Job, Error> {
+    actor.require(Permission::ImportRun)?;
+    let job = repo::job(app, id).await?;
+    if !actor.sees(job.seller) {
+        return Err(Error::not_found("import", id));
+    }
+    // First by memory: the pass of this process may hold the only write connection.
+    if let Some(pass) = app.imports().of(id) {
+        pass.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+    let mut op = app.begin(actor).await?;
+    let stoppable = [
+        ImportState::Draft,
+        ImportState::Checking,
+        ImportState::Checked,
+        ImportState::Applying,
+        ImportState::Failed,
+    ];
+    let job = repo::job_in(&op, id).await?;
+    if job.state == ImportState::Cancelled {
+        return Ok(job);
+    }
+    if !repo::step(&op, id, &stoppable, ImportState::Cancelled).await? {
+        return Err(Error::transition("Файл уже загружен, отменить загрузку нельзя."));
+    }
+    op.audit("import.cancel", id, None, None, None).await?;
+    op.hint(id);
+    op.commit().await?;
+    repo::job(app, id).await
+}

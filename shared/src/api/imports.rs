@@ -1,0 +1,329 @@
+//! Imports in the API.
+
+use crate::error::ErrorCode;
+use crate::ids::{ImportId, SellerId};
+use crate::imports::{ImportKind, ImportState};
+
+use super::common::UserError;
+use super::scalars::{DateTime, Json};
+
+#[cfg(feature = "client")]
+use super::schema;
+
+/// A file of clients or subscriptions, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Import"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Import"))]
+pub struct ImportView {
+    /// Id.
+    pub id: ImportId,
+    /// Whose objects the file brings.
+    pub seller_id: SellerId,
+    /// What the file holds.
+    pub kind: ImportKind,
+    /// How far it has come.
+    pub state: ImportState,
+    /// Name of the file.
+    pub file_name: String,
+    /// How it is read: the mapping file as JSON.
+    pub mapping: Json,
+    /// The same as text of a mapping file, TOML.
+    pub mapping_file: String,
+    /// Accepted rows are written although others are refused; otherwise all or nothing.
+    pub per_row: bool,
+    /// So many first rows go ahead; when one of them is refused, nothing is written.
+    pub canary: i32,
+    /// Rows below the headers, blank ones left out.
+    pub rows: i32,
+    /// Rows that the pass in progress, or the last one, has seen.
+    pub done: i32,
+    /// Rows that create an object, or would.
+    pub created: i32,
+    /// Rows that change one, or would.
+    pub changed: i32,
+    /// Rows that leave everything as it is.
+    pub unchanged: i32,
+    /// Rows that were refused.
+    pub rejected: i32,
+    /// Cause and remedy when the import as a whole failed.
+    pub message: Option<String>,
+    /// Who brought the file.
+    pub created_by: String,
+    /// When.
+    pub created_at: DateTime,
+    /// When the last pass ended.
+    pub finished_at: Option<DateTime>,
+}
+
+/// A refused row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportRejectedRow {
+    /// Number of the row as a spreadsheet shows it: the headers are row 1.
+    pub row: i32,
+    /// Its cells.
+    pub cells: Vec<String>,
+    /// Why, cell by cell.
+    pub errors: Vec<ImportCellError>,
+}
+
+/// Why a cell, or a row, is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportCellError {
+    /// Header of the column; absent when the whole row is meant.
+    pub column: Option<String>,
+    /// What programs act on.
+    pub code: ErrorCode,
+    /// Cause and remedy.
+    pub message: String,
+}
+
+/// The beginning of a file, for mapping its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportPreview {
+    /// Encoding, chosen or detected: `utf-8` or `windows-1251`.
+    pub encoding: String,
+    /// Delimiter, chosen or detected: `,`, `;` or `tab`.
+    pub delimiter: String,
+    /// Headers.
+    pub headers: Vec<String>,
+    /// The first rows.
+    pub rows: Vec<Vec<String>>,
+    /// The mapping that the headers suggest, as JSON.
+    pub suggested: Json,
+}
+
+/// An import after a mutation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportPayload {
+    /// The import; absent when refused.
+    pub import: Option<ImportView>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// How rows are applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ImportOptionsInput {
+    /// Write accepted rows although others are refused; otherwise all or nothing.
+    pub per_row: Option<bool>,
+    /// With `perRow`: so many first rows go ahead; when one of them is refused, nothing is written.
+    pub canary: Option<i32>,
+}
+
+/// A file. Larger ones than a request may hold go by `POST /files/imports`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ImportCreateInput {
+    /// What it holds.
+    pub kind: ImportKind,
+    /// Its name.
+    pub file_name: String,
+    /// Its bytes in Base64.
+    pub content_base64: String,
+    /// How it is read, as JSON of a mapping file; by its headers when absent.
+    pub mapping: Option<Json>,
+    /// The same as text of a mapping file, TOML.
+    pub mapping_file: Option<String>,
+    /// Whose objects it brings; may be left out when there is one seller.
+    pub seller_id: Option<SellerId>,
+    /// How rows are applied.
+    pub options: Option<ImportOptionsInput>,
+    /// Key of the call: a repeat with the same key changes nothing.
+    pub idempotency_key: String,
+}
+
+/// An import that is to be checked or applied, with other ways to read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ImportStartInput {
+    /// The import.
+    pub id: ImportId,
+    /// Another mapping, as JSON of a mapping file.
+    pub mapping: Option<Json>,
+    /// The same as text of a mapping file, TOML.
+    pub mapping_file: Option<String>,
+    /// Other options.
+    pub options: Option<ImportOptionsInput>,
+}
+
+/// An import that is to be given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ImportCancelInput {
+    /// The import.
+    pub id: ImportId,
+}
+
+/// Typed operations of the SPA and of the tests.
+#[cfg(feature = "client")]
+pub mod operations {
+    use super::super::common::PageInfo;
+    use super::{
+        ImportCancelInput, ImportCreateInput, ImportPayload, ImportPreview, ImportRejectedRow,
+        ImportStartInput, ImportView,
+    };
+    use crate::api::schema;
+    use crate::ids::ImportId;
+
+    /// Variables of an operation on one import.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportVariables {
+        /// The import.
+        pub id: ImportId,
+    }
+
+    /// One import.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportVariables")]
+    pub struct ImportQuery {
+        /// The import.
+        #[arguments(id: $id)]
+        pub import: ImportView,
+    }
+
+    /// The beginning of one import's file.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportVariables")]
+    pub struct ImportPreviewQuery {
+        /// The preview.
+        #[arguments(id: $id)]
+        pub import_preview: ImportPreview,
+    }
+
+    /// Variables of the refused rows of an import.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportRejectedVariables {
+        /// The import.
+        pub id: ImportId,
+        /// Most rows, 1 to 200.
+        pub first: i32,
+        /// Rows after this one.
+        pub after_row: Option<i32>,
+    }
+
+    /// Refused rows of one import.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportRejectedVariables")]
+    pub struct ImportRejectedQuery {
+        /// The rows.
+        #[arguments(id: $id, first: $first, afterRow: $after_row)]
+        pub import_rejected_rows: Vec<ImportRejectedRow>,
+    }
+
+    /// Variables of a page of imports.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportsVariables {
+        /// Rows from the beginning, 1 to 200.
+        pub first: i32,
+        /// Cursor of the row before the page.
+        pub after: Option<String>,
+    }
+
+    /// A page of imports, the newest first.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportsVariables")]
+    pub struct ImportsQuery {
+        /// The page.
+        #[arguments(first: $first, after: $after)]
+        pub imports: ImportConnection,
+    }
+
+    /// A page of imports.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona")]
+    pub struct ImportConnection {
+        /// Its rows.
+        pub nodes: Vec<ImportView>,
+        /// Where it stands.
+        pub page_info: PageInfo,
+    }
+
+    /// Variables of `importCreate`.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportCreateVariables {
+        /// The input.
+        pub input: ImportCreateInput,
+    }
+
+    /// Stores a file.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ImportCreateVariables")]
+    pub struct ImportCreate {
+        /// The answer.
+        #[arguments(input: $input)]
+        pub import_create: ImportPayload,
+    }
+
+    /// Variables of `importCheck` and `importApply`.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportStartVariables {
+        /// The input.
+        pub input: ImportStartInput,
+    }
+
+    /// Begins a dry run.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ImportStartVariables")]
+    pub struct ImportCheck {
+        /// The answer.
+        #[arguments(input: $input)]
+        pub import_check: ImportPayload,
+    }
+
+    /// Begins the application.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ImportStartVariables")]
+    pub struct ImportApply {
+        /// The answer.
+        #[arguments(input: $input)]
+        pub import_apply: ImportPayload,
+    }
+
+    /// Variables of `importCancel`.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportCancelVariables {
+        /// The input.
+        pub input: ImportCancelInput,
+    }
+
+    /// Gives an import up.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ImportCancelVariables")]
+    pub struct ImportCancel {
+        /// The answer.
+        #[arguments(input: $input)]
+        pub import_cancel: ImportPayload,
+    }
+
+    /// Progress of one import.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Subscription", variables = "ImportVariables")]
+    pub struct ImportProgress {
+        /// The import, each time it went on.
+        #[arguments(id: $id)]
+        pub import_progress: ImportView,
+    }
+}
