@@ -188,6 +188,7 @@ impl CatalogQuery {
     }
 
     /// Plans, by code.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and its filter")]
     async fn plans(
         &self,
         ctx: &Context<'_>,

@@ -437,19 +437,21 @@ fn available(plan: &PlanView) -> Result<(), Error> {
 }
 
 fn code_taken(error: Error, table: &str) -> Error {
-    match &error {
-        Error::Db(cause) if errors::violates(cause, table, &["seller_id", "code"]) => {
-            Error::invalid("code", "Такой код уже есть у этого продавца. Задайте другой код.")
-        }
-        _ => error,
+    if let Error::Db(cause) = &error
+        && errors::violates(cause, table, &["seller_id", "code"])
+    {
+        return Error::invalid("code", "Такой код уже есть у этого продавца. Задайте другой код.");
     }
+    error
 }
 
 fn number_taken(error: Error) -> Error {
-    match &error {
-        Error::Db(cause) if errors::violates(cause, "plan_version", &["plan_id", "number"]) => Error::Stale,
-        _ => error,
+    if let Error::Db(cause) = &error
+        && errors::violates(cause, "plan_version", &["plan_id", "number"])
+    {
+        return Error::Stale;
     }
+    error
 }
 
 /// A plan that an import or the demo needs: made with its product and a published version when it is not there.

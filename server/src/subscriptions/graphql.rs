@@ -130,6 +130,7 @@ pub struct SubscriptionQuery;
 #[Object]
 impl SubscriptionQuery {
     /// Subscriptions that the caller sees, by client and age.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and its filter")]
     async fn subscriptions(
         &self,
         ctx: &Context<'_>,

@@ -149,9 +149,10 @@ impl TermsRow {
             .transpose()?
             .map(|day| BillingDay::try_from(day).map_err(Error::internal))
             .transpose()?;
-        let discounts: Vec<Discount> = match &self.discounts {
-            serde_json::Value::Array(list) if list.is_empty() => Vec::new(),
-            other => serde_json::from_value(other.clone()).map_err(Error::internal)?,
+        let discounts: Vec<Discount> = if self.discounts.as_array().is_some_and(Vec::is_empty) {
+            Vec::new()
+        } else {
+            serde_json::from_value(self.discounts.clone()).map_err(Error::internal)?
         };
         Ok(Segment {
             from: self.from,

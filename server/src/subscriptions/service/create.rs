@@ -244,25 +244,10 @@ fn first_event(new: &NewSubscription, id: SubscriptionId) -> NewEvent {
 }
 
 fn under(error: Error, index: usize) -> Error {
-    match error {
-        Error::Invalid(fields) => {
-            Error::Invalid(fields.into_iter().map(|field| field.under(&index.to_string())).collect())
-        }
-        Error::NotFound { .. }
-        | Error::InvalidTransition { .. }
-        | Error::Stale
-        | Error::QuoteChanged { .. }
-        | Error::PeriodClosed { .. }
-        | Error::LimitExceeded { .. }
-        | Error::CurrencyMismatch { .. }
-        | Error::IdempotencyKeyReused
-        | Error::Unauthenticated
-        | Error::Forbidden(_)
-        | Error::RateLimited { .. }
-        | Error::BadRequest(_)
-        | Error::Db(_)
-        | Error::Internal(_) => error,
+    if let Error::Invalid(fields) = error {
+        return Error::Invalid(fields.into_iter().map(|field| field.under(&index.to_string())).collect());
     }
+    error
 }
 
 fn not_under(error: Error) -> Error {
@@ -278,13 +263,13 @@ fn not_under(error: Error) -> Error {
 }
 
 fn external_id_taken(error: Error) -> Error {
-    match &error {
-        Error::Db(cause) if errors::violates(cause, "subscription", &["client_id", "external_id"]) => {
-            let text = "Подписка с таким внешним кодом у этого клиента уже есть. Задайте другой код.";
-            Error::invalid("externalId", text)
-        }
-        _ => error,
+    if let Error::Db(cause) = &error
+        && errors::violates(cause, "subscription", &["client_id", "external_id"])
+    {
+        let text = "Подписка с таким внешним кодом у этого клиента уже есть. Задайте другой код.";
+        return Error::invalid("externalId", text);
     }
+    error
 }
 
 /// What of a client matters to a new subscription.

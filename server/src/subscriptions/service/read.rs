@@ -1,5 +1,6 @@
 //! Reading of subscriptions.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -112,8 +113,8 @@ async fn views(app: &App, rows: Vec<SubscriptionRow>) -> Result<Vec<Subscription
     let plans: HashMap<PlanId, PlanView> = catalog::plans_by_id(app.read(), &ids).await?;
     let mut days: HashMap<SellerId, NaiveDate> = HashMap::new();
     for plan in plans.values() {
-        if !days.contains_key(&plan.seller_id) {
-            days.insert(plan.seller_id, today(app, plan.seller_id).await?);
+        if let Entry::Vacant(free) = days.entry(plan.seller_id) {
+            free.insert(today(app, plan.seller_id).await?);
         }
     }
     rows.into_iter()

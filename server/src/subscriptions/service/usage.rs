@@ -1,6 +1,7 @@
 //! Usage: what metered components charge.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -43,15 +44,15 @@ pub async fn record(app: &App, actor: &Actor, inputs: &[UsageRecordInput]) -> Re
     if inputs.is_empty() || inputs.len() > RECORDS_MAX {
         return Err(Error::invalid("records", "За один вызов — от 1 до 1000 записей. Разбейте на части."));
     }
-    let mut op = app.begin(actor).await?;
+    let op = app.begin(actor).await?;
     let mut ground = ground(&op, inputs).await?;
     let (mut stored, mut fresh) = (Vec::with_capacity(inputs.len()), Vec::new());
     for (index, input) in inputs.iter().enumerate() {
         let record =
             one(&ground, input, UsageId(op.uuid())).map_err(|error| at(error, index, inputs.len()))?;
         let place = (record.client, record.key.clone());
-        if !ground.known.contains_key(&place) {
-            ground.known.insert(place, record.clone());
+        if let Entry::Vacant(free) = ground.known.entry(place) {
+            free.insert(record.clone());
             fresh.push(record.clone());
         }
         stored.push(view(&record));
@@ -61,20 +62,21 @@ pub async fn record(app: &App, actor: &Actor, inputs: &[UsageRecordInput]) -> Re
     }
     repo::insert(&op, &fresh).await?;
     let touched: Vec<ClientId> = fresh.iter().map(|record| record.client).collect();
-    clients::touch_many(&mut op, &touched).await?;
+    clients::touch_many(&op, &touched).await?;
     op.commit().await?;
     Ok(stored)
 }
 
 /// Gives the errors of a batch the number of their record.
 fn at(error: Error, index: usize, count: usize) -> Error {
-    match error {
-        Error::Invalid(fields) if count > 1 => {
-            let prefix = format!("records.{index}");
-            Error::Invalid(fields.into_iter().map(|field| field.under(&prefix)).collect())
-        }
-        other => other,
+    if count == 1 {
+        return error;
     }
+    if let Error::Invalid(fields) = error {
+        let prefix = format!("records.{index}");
+        return Error::Invalid(fields.into_iter().map(|field| field.under(&prefix)).collect());
+    }
+    error
 }
 
 async fn ground(op: &Op, inputs: &[UsageRecordInput]) -> Result<Ground, Error> {
