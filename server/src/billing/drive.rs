@@ -164,16 +164,15 @@ async fn failed(app: &App, run: &Model, owner: &str, error: Error) -> Result<Ste
 }
 
 async fn posting(app: &App, run: &Model, owner: &str) -> Result<Step, Error> {
-    let mut end = calculate::again(app, run, owner).await?;
-    if end == calculate::End::Done {
-        end = post::all(app, run, owner).await?;
+    if calculate::again(app, run, owner).await? == calculate::End::Done {
+        post::all(app, run, owner).await?;
     }
     let mut op = app.begin(&Actor::system()).await?;
     let run = fence(&op, run.id, owner).await?;
     let counts = items::count_by_state(op.conn(), run.id).await?;
     let count = |state: ItemState| counts.get(&state).copied().unwrap_or(0);
     let left = [ItemState::Ok, ItemState::Pending, ItemState::Error, ItemState::Stale];
-    let whole = matches!(end, calculate::End::Done) && left.into_iter().all(|state| count(state) == 0);
+    let whole = left.into_iter().all(|state| count(state) == 0);
     let next = if whole { RunState::Posted } else { RunState::PartlyPosted };
     let mut change = transition(&mut op, &run, next).await?;
     change.n_posted = Set(count(ItemState::Posted));
