@@ -158,6 +158,18 @@ pub async fn resolved(
     Ok(BillingSettings::resolve(&levels))
 }
 
+/// Whether somebody else must confirm a run of this seller; a run of all sellers as soon as one of them wants it.
+pub async fn four_eyes(conn: &impl ConnectionTrait, seller: Option<SellerId>) -> Result<bool, Error> {
+    if seller.is_none() {
+        for each in all_sellers(conn).await? {
+            if resolved(conn, Some(each.id)).await?.four_eyes {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(resolved(conn, seller).await?.four_eyes)
+}
+
 /// The revision of what a calculation reads and clients do not own.
 pub async fn reference_revision(conn: &impl ConnectionTrait) -> Result<i64, Error> {
     let sql = "SELECT revision FROM reference_state WHERE name = 'reference'";

@@ -81,7 +81,7 @@ pub async fn confirm(app: &App, actor: &Actor, what: Confirmation, key: &str) ->
 }
 
 async fn four_eyes(op: &Op, run: &Model) -> Result<(), Error> {
-    let wanted = settings::resolved(op.conn(), run.seller_id).await?.four_eyes;
+    let wanted = settings::four_eyes(op.conn(), run.seller_id).await?;
     let same = run.created_by == op.actor().name && op.actor().kind == ActorKind::User;
     if wanted && same {
         let text = "Включено правило «четырёх глаз»: подтвердить прогон должен другой сотрудник.";
