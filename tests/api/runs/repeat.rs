@@ -111,11 +111,11 @@ async fn a_stopped_run_resumes_where_it_stood() -> Result<()> {
 #[tokio::test]
 async fn an_error_touches_its_client_only_and_is_done_again() -> Result<()> {
     let company = Company::of(&["100.00", "200.00"]).await?;
-    // 9 000 000 000 units at 9 000 000 000.00 do not fit an amount.
+    // A milliard units at a milliard each do not fit an amount.
     let plan = tests::office::Plan::monthly("huge", "1.00")
-        .with("components", json!([{ "code": "fee", "kind": "PER_UNIT", "price": "9000000000" }]));
+        .with("components", json!([{ "code": "fee", "kind": "PER_UNIT", "price": "1000000000" }]));
     let plan = company.office.plan(&company.product, &plan).await?;
-    let more = json!({ "startOn": "2026-03-01", "quantity": "9000000000" });
+    let more = json!({ "startOn": "2026-03-01", "quantity": "1000000000" });
     company.office.subscribe(&company.clients[0], &plan, more).await?;
 
     let run = company.bill("2026-03-01").await?;

@@ -99,8 +99,9 @@ async fn an_amended_amount_needs_a_reason() -> Result<()> {
 #[tokio::test]
 async fn a_changed_client_is_skipped_until_it_is_calculated_again() -> Result<()> {
     let company = Company::of(&["100.00", "200.00"]).await?;
+    let plan = company.plan("more", "30.00").await?;
     let run = waiting(&company).await?;
-    company.add(0, "more", "30.00", "2026-03-01").await?;
+    company.join(0, &plan, "2026-03-01").await?;
     let item = company.office.item(&run.id, &company.clients[0]).await?;
     assert_eq!(item["outdated"], Value::Bool(true));
 
@@ -119,13 +120,28 @@ async fn a_changed_client_is_skipped_until_it_is_calculated_again() -> Result<()
 #[tokio::test]
 async fn a_stale_run_is_recalculated_before_it_is_confirmed() -> Result<()> {
     let company = Company::of(&["100.00", "200.00"]).await?;
+    let plan = company.plan("more", "30.00").await?;
     let run = waiting(&company).await?;
-    company.add(0, "more", "30.00", "2026-03-01").await?;
+    company.join(0, &plan, "2026-03-01").await?;
     let fresh = company.office.run_verb("billRunRecalculate", &run.id).await?;
     assert_eq!((fresh.state.as_str(), fresh.total()?.as_str()), ("AWAITING_CONFIRMATION", "330.00"));
     let posted = company.office.confirm(&fresh).await?;
     assert_eq!(posted.state, "POSTED");
     assert_eq!(company.balances().await?, ["-130.00", "-200.00"]);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_new_price_list_makes_every_client_stale() -> Result<()> {
+    let company = Company::of(&["100.00", "200.00"]).await?;
+    let run = waiting(&company).await?;
+    company.plan("more", "30.00").await?;
+    let skipped = company.office.confirm(&run).await?;
+    assert_eq!((skipped.state.as_str(), skipped.count("clientsStale")?), ("PARTLY_POSTED", 2));
+    assert_eq!(company.balances().await?, ["0.00", "0.00"]);
+    let posted = company.office.run_verb("billRunRerunFailed", &run.id).await?;
+    assert_eq!(posted.state, "POSTED");
+    assert_eq!(company.balances().await?, ["-100.00", "-200.00"]);
     company.finish().await
 }
 

@@ -45,13 +45,28 @@ impl Company {
         Ok(Self { app, office, seller, product, clients, subscriptions })
     }
 
-    /// One more plan of the company and a subscription of this client to it.
+    /// One more monthly plan of the company.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn plan(&self, code: &str, price: &str) -> Result<String> {
+        self.office.plan(&self.product, &Plan::monthly(code, price)).await
+    }
+
+    /// One more subscription of a client.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn join(&self, client: usize, plan: &str, start: &str) -> Result<String> {
+        self.office.subscribe(&self.clients[client], plan, json!({ "startOn": start })).await
+    }
+
+    /// One more plan and a subscription of a client to it.
     ///
     /// # Errors
     /// Refused.
     pub async fn add(&self, client: usize, code: &str, price: &str, start: &str) -> Result<String> {
-        let plan = self.office.plan(&self.product, &Plan::monthly(code, price)).await?;
-        self.office.subscribe(&self.clients[client], &plan, json!({ "startOn": start })).await
+        self.join(client, &self.plan(code, price).await?, start).await
     }
 
     /// Balances of all clients, in order.
