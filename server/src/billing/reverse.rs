@@ -61,10 +61,7 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
         let dated_on = client.open_day(op.now());
         let entry = NewEntry::new(EntryId(op.uuid()), client.id, EntryKind::Reversal, dated_on);
         let reason = Some(wanted.reason.clone());
-        entries.insert(
-            client.id,
-            NewEntry { reason, reverses: item.entry_id, run: Some(run.id), ..entry },
-        );
+        entries.insert(client.id, NewEntry { reason, reverses: item.entry_id, run: Some(run.id), ..entry });
     }
     let with_entries: Vec<(ClientId, Option<EntryId>)> =
         ids.iter().map(|client| (*client, entries.get(client).map(|entry| entry.id))).collect();
