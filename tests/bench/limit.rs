@@ -13,11 +13,17 @@ struct Written {
     columns: Vec<Column>,
 }
 
+fn of(table: &'static str, columns: &[(&'static str, Type)]) -> Written {
+    Written { table, columns: columns.iter().map(|(name, of)| column(name, *of)).collect() }
+}
+
 fn written() -> Vec<Written> {
-    let of = |table, columns: &[(&'static str, Type)]| Written {
-        table,
-        columns: columns.iter().map(|(name, of)| column(name, *of)).collect(),
-    };
+    let mut tables = of_ledger();
+    tables.extend(of_charges());
+    tables
+}
+
+fn of_ledger() -> Vec<Written> {
     vec![
         of(
             "bill_item",
@@ -58,6 +64,11 @@ fn written() -> Vec<Written> {
                 ("charge_id", Type::Uuid),
             ],
         ),
+    ]
+}
+
+fn of_charges() -> Vec<Written> {
+    vec![
         of(
             "charge",
             &[
@@ -123,10 +134,6 @@ pub async fn write_clients_again(target: &Target) -> Result<(Cost, usize)> {
         ("created_at", Type::Instant),
     ];
     let key = [("seller_id", Type::Uuid), text("kind"), text("value"), ("client_id", Type::Uuid)];
-    let of = |table, columns: &[(&'static str, Type)]| Written {
-        table,
-        columns: columns.iter().map(|(name, of)| column(name, *of)).collect(),
-    };
     write(target, vec![of("client", &client), of("client_key", &key)]).await
 }
 

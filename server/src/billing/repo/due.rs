@@ -38,12 +38,12 @@ impl Conditions {
     fn tags(&mut self, tags: &[String]) {
         let slots: Vec<String> = tags.iter().map(|tag| self.slot(tag.clone())).collect();
         let slots = slots.join(", ");
-        self.and(&match self.backend {
-            DbBackend::Postgres => {
-                format!("EXISTS (SELECT 1 FROM jsonb_array_elements_text(c.tags) t WHERE t IN ({slots}))")
-            }
-            _ => format!("EXISTS (SELECT 1 FROM json_each(c.tags) t WHERE t.value IN ({slots}))"),
-        });
+        let condition = if self.backend == DbBackend::Postgres {
+            format!("EXISTS (SELECT 1 FROM jsonb_array_elements_text(c.tags) t WHERE t IN ({slots}))")
+        } else {
+            format!("EXISTS (SELECT 1 FROM json_each(c.tags) t WHERE t.value IN ({slots}))")
+        };
+        self.and(&condition);
     }
 
     fn scope(&mut self, seller: Option<SellerId>, scope: &RunScope) {
