@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, LikeExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
 };
 use shared::api::clients::{ClientFilter, ClientSort};
 use shared::calendar::BillingDay;
@@ -296,6 +296,9 @@ pub async fn by_external_ids(
     texts: &[String],
 ) -> Result<HashMap<String, ClientId>, Error> {
     use client_key::Column as K;
+    if conn.get_database_backend() == DbBackend::Postgres {
+        return by_external_ids_one_by_one(conn, seller, texts).await;
+    }
     let rows = client_key::Entity::find()
         .filter(K::SellerId.eq(seller))
         .filter(K::Kind.eq(EXTERNAL_ID))
@@ -303,6 +306,27 @@ pub async fn by_external_ids(
         .all(conn)
         .await?;
     Ok(rows.into_iter().map(|row| (row.value, row.client_id)).collect())
+}
+
+/// On PostgreSQL a list of values may be compared with every key of the seller, where statistics are old: an import
+/// in one transaction would grow slower with every chunk. A look-up for each value keeps to the key.
+async fn by_external_ids_one_by_one(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    texts: &[String],
+) -> Result<HashMap<String, ClientId>, Error> {
+    let wanted = texts.iter().map(|text| Value::from(text.as_str())).collect();
+    let sql = "SELECT k.value, k.client_id FROM UNNEST($3::text[]) AS w(value) CROSS JOIN LATERAL \
+               (SELECT value, client_id FROM client_key \
+                WHERE seller_id = $1 AND kind = $2 AND value = w.value OFFSET 0) AS k";
+    let values =
+        [seller.uuid().into(), EXTERNAL_ID.into(), Value::Array(ArrayType::String, Some(Box::new(wanted)))];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+    let mut found = HashMap::new();
+    for row in conn.query_all_raw(statement).await? {
+        found.insert(row.try_get_by_index(0)?, ClientId(row.try_get_by_index(1)?));
+    }
+    Ok(found)
 }
 
 /// The clients of a seller that have these ИНН, with their КПП.
