@@ -36,6 +36,8 @@ pub struct Column<T> {
     pub width: &'static str,
     /// `num` for figures.
     pub class: &'static str,
+    /// The heading is for screen readers only.
+    pub quiet: bool,
     /// What the address calls the order by this column.
     pub sort: Option<&'static str>,
     /// The cell of a row.
@@ -53,6 +55,7 @@ impl<T> Column<T> {
             title: title.into(),
             width,
             class: "",
+            quiet: false,
             sort: None,
             cell: Arc::new(move |row| cell(row).into_any()),
         }
@@ -62,6 +65,13 @@ impl<T> Column<T> {
     #[must_use]
     pub fn num(mut self) -> Column<T> {
         self.class = "num";
+        self
+    }
+
+    /// Leaves the heading to screen readers.
+    #[must_use]
+    pub fn quiet(mut self) -> Column<T> {
+        self.quiet = true;
         self
     }
 
@@ -344,7 +354,9 @@ where
                     aria-rowcount=move || (total() + 1).to_string()
                     aria-busy=move || (state.phase.get() != Phase::Idle).to_string()
                     aria-activedescendant=move || {
-                        (!state.rows.with(Vec::is_empty)).then(|| format!("{id}-{}", state.active.get()))
+                        // A row that is not drawn has no element to name.
+                        let ((first, last), active) = (seen.get(), state.active.get());
+                        (first..last).contains(&active).then(|| format!("{id}-{active}"))
                     }
                     on:keydown=on_key
                 >
@@ -387,7 +399,8 @@ fn bring_into_view(node: &web_sys::HtmlElement, row: usize) {
 fn heading<T>(column: &Column<T>, sort: Signal<String>, on_sort: Option<Callback<String>>) -> AnyView {
     let (title, class) = (column.title.clone(), column.class);
     let (Some(key), Some(on_sort)) = (column.sort, on_sort) else {
-        return view! { <th scope="col" class=class>{title}</th> }.into_any();
+        let shown = if column.quiet { "sr-only" } else { "" };
+        return view! { <th scope="col" class=class><span class=shown>{title}</span></th> }.into_any();
     };
     let descending = format!("-{key}");
     let order = {

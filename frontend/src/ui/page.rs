@@ -72,10 +72,10 @@ pub fn Page(
                         })}
                     <div class="page__title">
                         <h1 tabindex="-1" node_ref=heading>{move || title.get()}</h1>
-                        {beside.run()}
+                        {move || beside.run()}
                     </div>
                 </div>
-                <div class="page__actions">{actions.run()}</div>
+                <div class="page__actions">{move || actions.run()}</div>
             </div>
             {children()}
         </div>

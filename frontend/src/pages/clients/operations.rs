@@ -48,27 +48,28 @@ pub fn Operations(client: ClientId, version: RwSignal<u32>, changed: Callback<()
 fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationView>> {
     let may_reverse = Session::get().may(Permission::LedgerReverse);
     vec![
-        Column::new(tr!(clients.day), "104px", |row: &OperationView| text::date(row.dated_on.0)),
+        Column::new(tr!(clients.day), "100px", |row: &OperationView| text::date(row.dated_on.0)),
         Column::new(tr!(clients.operation), "", operation_name),
-        Column::new(tr!(clients.amount), "150px", |row: &OperationView| {
+        Column::new(tr!(clients.amount), "130px", |row: &OperationView| {
             let sum = amount(row.amount);
             let class = if sum.minor() > 0 { "pos" } else { "" };
             view! { <span class=class>{text::signed(sum)}</span> }
         })
         .num(),
-        Column::new(tr!(clients.balance_after), "170px", |row: &OperationView| {
+        Column::new(tr!(clients.balance_after), "150px", |row: &OperationView| {
             let after = amount(row.balance_after);
             view! { <span class=text::balance_class(after)>{text::balance(after)}</span> }
         })
         .num(),
         Column::new(tr!(clients.ground), "", ground),
-        Column::new(tr!(clients.actor), "120px", |row: &OperationView| {
+        Column::new(tr!(clients.actor), "104px", |row: &OperationView| {
             view! { <span title=row.actor.clone()>{row.actor.clone()}</span> }
         }),
-        Column::new("", "56px", move |row: &OperationView| {
+        Column::new(tr!(clients.reverse), "50px", move |row: &OperationView| {
             let free = row.reversed_by_id.is_none() && row.reverses_id.is_none();
             (may_reverse && free).then(|| reverse_button(row.clone(), chosen))
-        }),
+        })
+        .quiet(),
     ]
 }
 

@@ -9,8 +9,8 @@ use shared::run::RunState;
 
 use super::confirm::{ConfirmDialog, ReasonDialog, Why};
 use super::items::Items;
-use super::watch::Watch;
-use super::words::{mode_name, share_of, state_badge, state_name, steps, sums_text};
+use super::watch::{Watch, is_busy};
+use super::words::{doing, mode_name, share_of, state_badge, state_name, steps, sums_text};
 use crate::calls::runs::{self, Act, BillRunCard, BillRunView};
 use crate::remote::Remote;
 use crate::session::Session;
@@ -167,7 +167,7 @@ fn Tile(label: &'static str, value: String, note: String, id: &'static str) -> i
 /// The bar of a working run.
 #[component]
 fn Live(watch: Watch) -> impl IntoView {
-    let working = move || watch.card.data().flatten().filter(|card| card.run.state.is_working());
+    let working = move || watch.card.data().flatten().filter(|card| is_busy(&card.run));
     let share = Signal::derive(move || match (watch.progress.get(), working()) {
         (Some(progress), _) => {
             let (done, failed) = (i64::from(progress.done), i64::from(progress.failed));
@@ -177,9 +177,9 @@ fn Live(watch: Watch) -> impl IntoView {
         (None, None) => Share::default(),
     });
     let label = Signal::derive(move || {
-        let state = watch.progress.get().map(|progress| progress.state);
-        let state = state.or_else(|| working().map(|card| card.run.state));
-        state.map(|state| state_name(state).to_owned()).unwrap_or_default()
+        let live = watch.progress.get().map(|progress| state_name(progress.state));
+        let name = live.or_else(|| working().map(|card| doing(&card.run)));
+        name.unwrap_or_default().to_owned()
     });
     let left = move || watch.progress.get().and_then(|progress| progress.seconds_left);
     let sum = move || watch.progress.get().filter(|progress| !progress.totals.is_empty());
@@ -235,17 +235,17 @@ fn Actions(state: RunState, card: Remote<Option<BillRunCard>>) -> impl IntoView 
         }
         RunState::AwaitingConfirmation => view! {
             <ActButton act=Act::Recalculate card=card/>
-            <WhyButton why=Why::Reject open=why/>
+            <WhyButton why=Why::Reject open=why card=card/>
             <ConfirmButton open=confirm card=card/>
         }
         .into_any(),
         RunState::PartlyPosted => view! {
-            <WhyButton why=Why::Reverse open=why/>
+            <WhyButton why=Why::Reverse open=why card=card/>
             <ActButton act=Act::RerunFailed card=card/>
             <ActButton act=Act::Resume card=card look=Look::Primary/>
         }
         .into_any(),
-        RunState::Posted => view! { <WhyButton why=Why::Reverse open=why/> }.into_any(),
+        RunState::Posted => view! { <WhyButton why=Why::Reverse open=why card=card/> }.into_any(),
         RunState::Calculated => view! { <Again card=card/> }.into_any(),
         RunState::Reversed | RunState::Failed | RunState::Cancelled | RunState::Rejected => ().into_any(),
     };
@@ -290,12 +290,14 @@ fn ConfirmButton(open: RwSignal<bool>, card: Remote<Option<BillRunCard>>) -> imp
 }
 
 #[component]
-fn WhyButton(why: Why, open: RwSignal<Option<Why>>) -> impl IntoView {
+fn WhyButton(why: Why, open: RwSignal<Option<Why>>, card: Remote<Option<BillRunCard>>) -> impl IntoView {
     let lacks = Session::get().lacks(why.permission());
+    let forbidden = lacks.is_some();
+    let disabled = move || forbidden || card.data().flatten().is_some_and(|card| is_busy(&card.run));
     view! {
         <Button
             look=Look::Danger
-            disabled=lacks.is_some()
+            disabled=Signal::derive(disabled)
             title=lacks
             attr:data-testid=why.test_id()
             on:click=move |_| open.set(Some(why))

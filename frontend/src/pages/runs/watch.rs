@@ -6,12 +6,17 @@ use leptos::task::spawn_local;
 use shared::ids::BillRunId;
 use shared::run::RunState;
 
-use crate::calls::runs::{self, BillRunCard, BillRunProgress};
+use crate::calls::runs::{self, BillRunCard, BillRunProgress, BillRunView};
 use crate::live::End;
 use crate::remote::Remote;
 
 /// Pause between two questions when there is no stream, milliseconds.
 const ASK_EVERY_MS: u32 = 1500;
+
+/// True while the server works on the run.
+pub fn is_busy(run: &BillRunView) -> bool {
+    run.state.is_working() || run.reversing
+}
 
 /// What is followed.
 #[derive(Clone, Copy)]
@@ -35,7 +40,7 @@ impl Watch {
             following: StoredValue::new(false),
         };
         let working = Memo::new(move |_| {
-            card.data().flatten().filter(|card| card.run.state.is_working()).map(|card| card.run.id)
+            card.data().flatten().filter(|card| is_busy(&card.run)).map(|card| card.run.id)
         });
         Effect::new(move |_| {
             if let Some(id) = working.get()
@@ -67,26 +72,25 @@ impl Watch {
             now.is_working()
         })
         .await;
-        if end == End::Lost && self.alive() {
+        if self.alive() {
+            // A reversal is not in the stream: it is asked for as well.
+            self.lost.set(end == End::Lost);
+            self.progress.set(None);
             self.ask(id).await;
         }
         if self.alive() {
             self.following.set_value(false);
-            self.progress.set(None);
             self.lost.set(false);
-            self.card.refresh();
         }
     }
 
     /// Reads the run again and again until it rests.
     async fn ask(self, id: BillRunId) {
-        self.lost.set(true);
-        self.progress.set(None);
         while self.alive() {
             if let Ok(Some(card)) = runs::one(id).await {
-                let working = card.run.state.is_working();
+                let busy = is_busy(&card.run);
                 self.card.put(Some(card));
-                if !working {
+                if !busy {
                     return;
                 }
             }

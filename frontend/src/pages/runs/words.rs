@@ -32,11 +32,17 @@ pub fn state_badge(run: &BillRunView) -> impl IntoView + use<> {
         RunState::Cancelled | RunState::Rejected => (Tone::Mute, Mark::Cross),
         RunState::Reversed => (Tone::Mute, Mark::Back),
     };
+    let (tone, mark) = if run.reversing { (Tone::Info, Mark::Half) } else { (tone, mark) };
     view! {
         <span data-testid="run-state" data-state=run.state.code()>
-            <Badge tone=tone mark=mark text=state_name(run.state)/>
+            <Badge tone=tone mark=mark text=doing(run)/>
         </span>
     }
+}
+
+/// What a run does or is, in a word.
+pub fn doing(run: &BillRunView) -> &'static str {
+    if run.reversing { tr!(runs.reversing) } else { state_name(run.state) }
 }
 
 /// Name of a run's state.
@@ -93,6 +99,10 @@ pub fn sums_text(totals: &[MoneyView]) -> String {
 /// How far a run is, by what its row says; the live stream says it more exactly.
 pub fn share_of(run: &BillRunView) -> Share {
     let failed = i64::from(run.clients_failed);
+    if run.reversing {
+        let done = i64::from(run.clients_reversed);
+        return Share { done, failed: 0, total: i64::from(run.clients_posted).max(done) };
+    }
     match run.state {
         RunState::Posting | RunState::Posted | RunState::PartlyPosted | RunState::Reversed => {
             let total = i64::from(run.clients_total);
