@@ -80,7 +80,9 @@ fn bundle_app(repo: &Repo, app: &str, form: Form) -> Result<()> {
         .map(|name| frontend.join(format!("styles/{name}.css")))
         .filter(|path| path.exists())
         .collect();
-    let assets = files_below(&frontend.join("assets"))?;
+    let mut assets = files_below(&frontend.join("assets"))?;
+    // Pictures for the README are not part of the application.
+    assets.retain(|(name, _)| !name.starts_with("readme"));
 
     let inputs = [&wasm, &page].into_iter().chain(&styles).chain(assets.iter().map(|(_, path)| path));
     let stamp = stamp(form, inputs)?;
