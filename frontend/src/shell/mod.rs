@@ -111,7 +111,7 @@ fn Side(folded: RwSignal<bool>, fold: impl Fn() + 'static) -> impl IntoView {
     let fold_name = move || if folded.get() { tr!(shell.unfold) } else { tr!(shell.fold) };
     view! {
         <aside class="side">
-            <A href="/" attr:class="side__brand">
+            <A href="/" attr:class="side__brand" attr:aria-label=tr!(common.product)>
                 <img src="/icon.svg" alt="" width="22" height="22"/>
                 <span class="side__text">{tr!(common.product)}</span>
             </A>

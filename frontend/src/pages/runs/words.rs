@@ -71,7 +71,7 @@ pub fn item_badge(state: ItemState, outdated: bool) -> impl IntoView {
         ItemState::Error => (Tone::Bad, Mark::Bang, tr!(runs.item_error)),
         ItemState::Excluded => (Tone::Mute, Mark::Cross, tr!(runs.item_excluded)),
         ItemState::Stale => (Tone::Warn, Mark::Bang, tr!(runs.item_stale)),
-        ItemState::Posted => (Tone::Ok, Mark::Tick, tr!(runs.item_posted)),
+        ItemState::Posted => (Tone::Ok, Mark::Tick, tr!(runs.posted)),
         ItemState::Reversed => (Tone::Mute, Mark::Back, tr!(runs.item_reversed)),
     };
     view! { <Badge tone=tone mark=mark text=name/> }
