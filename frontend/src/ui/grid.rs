@@ -138,6 +138,8 @@ enum Phase {
 struct Rows<T: Send + Sync + 'static> {
     source: Source<T>,
     rows: RwSignal<Vec<T>>,
+    /// Rises with every reading from the start: rows of the same key may then say something else.
+    reading: RwSignal<u32>,
     next: RwSignal<Option<String>>,
     phase: RwSignal<Phase>,
     round: StoredValue<u32>,
@@ -159,6 +161,7 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
         Rows {
             source,
             rows: RwSignal::new(Vec::new()),
+            reading: RwSignal::new(0),
             next: RwSignal::new(None),
             phase: RwSignal::new(Phase::First),
             round: StoredValue::new(0),
@@ -195,6 +198,9 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
             }
             match answer {
                 Ok(page) => {
+                    if afresh {
+                        self.reading.update(|n| *n = n.wrapping_add(1));
+                    }
                     self.rows.update(|rows| {
                         if afresh {
                             rows.clear();
@@ -479,7 +485,9 @@ fn draw_rows<T: Clone + Send + Sync + 'static>(
         {move || gap(seen.get().0)}
         <For
             each=slice
-            key=move |(number, row): &(usize, T)| format!("{number} {}", key(row))
+            key=move |(number, row): &(usize, T)| {
+                format!("{} {number} {}", state.reading.get_untracked(), key(row))
+            }
             children=draw
         />
         {move || gap(state.rows.with(Vec::len).saturating_sub(seen.get().1))}

@@ -49,7 +49,9 @@ fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationView>
     let may_reverse = Session::get().may(Permission::LedgerReverse);
     vec![
         Column::new(tr!(clients.day), "100px", |row: &OperationView| text::date(row.dated_on.0)),
-        Column::new(tr!(clients.operation), "", operation_name),
+        Column::new(tr!(clients.operation), "", |row: &OperationView| {
+            view! { <span title=kind_name(row.kind)>{kind_name(row.kind)}</span> }
+        }),
         Column::new(tr!(clients.amount), "130px", |row: &OperationView| {
             let sum = amount(row.amount);
             let class = if sum.minor() > 0 { "pos" } else { "" };
@@ -65,10 +67,15 @@ fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationView>
         Column::new(tr!(clients.actor), "104px", |row: &OperationView| {
             view! { <span title=row.actor.clone()>{row.actor.clone()}</span> }
         }),
-        Column::new(tr!(clients.reverse), "50px", move |row: &OperationView| {
-            let free = row.reversed_by_id.is_none() && row.reverses_id.is_none();
-            (may_reverse && free).then(|| reverse_button(row.clone(), chosen))
+        Column::new(tr!(clients.reverse), "92px", move |row: &OperationView| {
+            if row.reversed_by_id.is_some() {
+                let badge = view! { <Badge tone=Tone::Mute mark=Mark::Back text=tr!(clients.reversed)/> };
+                return badge.into_any();
+            }
+            let free = may_reverse && row.reverses_id.is_none();
+            free.then(|| reverse_button(row.clone(), chosen)).into_any()
         })
+        .num()
         .quiet(),
     ]
 }
@@ -86,15 +93,6 @@ fn reverse_button(row: OperationView, chosen: RwSignal<Option<OperationView>>) -
         >
             <Icon glyph=Glyph::Undo/>
         </button>
-    }
-}
-
-fn operation_name(row: &OperationView) -> impl IntoView + use<> {
-    let reversed = row.reversed_by_id.is_some();
-    view! {
-        {kind_name(row.kind)}
-        " "
-        {reversed.then(|| view! { <Badge tone=Tone::Mute mark=Mark::Back text=tr!(clients.reversed)/> })}
     }
 }
 

@@ -159,7 +159,7 @@ fn Tile(label: &'static str, value: String, note: String, id: &'static str) -> i
         <div class="tile">
             <div class="tile__label">{label}</div>
             <div class="tile__value" data-testid=id>{value}</div>
-            <div class="tile__note">{note}</div>
+            <div class="tile__note" title=note.clone()>{note.clone()}</div>
         </div>
     }
 }

@@ -122,7 +122,11 @@ fn Lines(
 
 fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
     let lang = i18n::lang();
-    let price = format::decimal(line.price.0, lang);
+    let mut price = line.price.0;
+    if price.scale() < 2 {
+        price.rescale(2);
+    }
+    let price = format::decimal(price, lang);
     let formula = match (line.share_num, line.share_den) {
         (num, den) if num == den => price,
         (num, den) => format!("{price} × {num}/{den}"),
