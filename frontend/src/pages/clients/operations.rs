@@ -67,7 +67,7 @@ fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationView>
         Column::new(tr!(clients.actor), "104px", |row: &OperationView| {
             view! { <span title=row.actor.clone()>{row.actor.clone()}</span> }
         }),
-        Column::new(tr!(clients.reverse), "92px", move |row: &OperationView| {
+        Column::new(tr!(clients.reverse), "110px", move |row: &OperationView| {
             if row.reversed_by_id.is_some() {
                 let badge = view! { <Badge tone=Tone::Mute mark=Mark::Back text=tr!(clients.reversed)/> };
                 return badge.into_any();
