@@ -13,7 +13,7 @@ macro_rules! permissions {
             $($(#[$doc])* $name),+
         }
 
-        crate::api::typed_enum!(Permission);
+        crate::wire::typed_enum!(Permission);
 
         impl Permission {
             /// All permissions.
@@ -101,7 +101,7 @@ pub enum Role {
     Viewer,
 }
 
-crate::api::typed_enum!(Role);
+crate::wire::typed_enum!(Role);
 
 impl Role {
     /// All roles.

@@ -67,7 +67,7 @@ macro_rules! coded_enum {
             $($(#[$vdoc])* #[serde(alias = $code)] $variant),+
         }
 
-        crate::api::typed_enum!($name);
+        crate::wire::typed_enum!($name);
 
         impl $name {
             /// All values.

@@ -27,7 +27,7 @@ pub enum ClientKind {
     Individual,
 }
 
-crate::api::typed_enum!(ClientKind);
+crate::wire::typed_enum!(ClientKind);
 
 impl ClientKind {
     /// All kinds.
@@ -63,7 +63,7 @@ pub enum ClientState {
     Archived,
 }
 
-crate::api::typed_enum!(ClientState);
+crate::wire::typed_enum!(ClientState);
 
 impl ClientState {
     /// Both states.

@@ -38,7 +38,7 @@ pub enum ErrorCode {
     Internal,
 }
 
-crate::api::typed_enum!(ErrorCode);
+crate::wire::typed_enum!(ErrorCode);
 
 impl ErrorCode {
     /// The code as the API writes it.

@@ -47,7 +47,7 @@ pub enum Account {
     Suspense,
 }
 
-crate::api::typed_enum!(Account);
+crate::wire::typed_enum!(Account);
 
 impl Account {
     /// All accounts.

@@ -24,3 +24,4 @@ pub mod seller;
 pub mod settings;
 pub mod subscription;
 pub mod text;
+pub(crate) mod wire;

@@ -27,7 +27,7 @@ pub enum Currency {
     Cny,
 }
 
-crate::api::serde_by_text!(Currency);
+crate::wire::serde_by_text!(Currency);
 
 impl Currency {
     /// All currencies, in the order in which they are offered.

@@ -23,7 +23,7 @@ pub enum UserState {
     Disabled,
 }
 
-super::typed_enum!(UserState);
+crate::wire::typed_enum!(UserState);
 
 /// Who is signed in, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq)]

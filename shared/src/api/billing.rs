@@ -11,7 +11,6 @@ use super::scalars::{Date, DateTime, Decimal};
 #[cfg(feature = "client")]
 use super::schema;
 
-#[cfg(feature = "client")]
 pub mod operations;
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.

@@ -247,7 +247,7 @@ pub enum ClientSort {
     CreatedDesc,
 }
 
-crate::api::typed_enum!(ClientSort);
+crate::wire::typed_enum!(ClientSort);
 
 /// Typed operations.
 #[cfg(feature = "client")]

@@ -1,4 +1,5 @@
 //! Typed operations of bill runs.
+#![cfg(feature = "client")]
 
 use crate::api::common::{PageInfo, UserError};
 use crate::api::scalars::{CurrencyCode, Date, Decimal};
