@@ -135,6 +135,29 @@ async fn a_run_that_is_killed_again_and_again_ends_like_an_undisturbed_one() -> 
 }
 
 #[tokio::test]
+async fn a_copy_taken_during_a_run_is_sound_and_goes_on() -> Result<()> {
+    let world = World::of(3_000).await?;
+    let (server, office, run) = world.start(0).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("copy");
+    let file = file.to_str().context("a path in UTF-8")?;
+    world.program(0)?.run(&["backup", file]).await?.success()?;
+    ensure!(office.settled(&run).await?.state == "POSTED");
+    server.kill().await?;
+
+    let copy = World { db: TestDb::create().await?, clients: world.clients };
+    copy.program(0)?.run(&["restore", file]).await?.success()?;
+    copy.program(0)?.verify().await?;
+    let server = copy.program(0)?.serve().await?;
+    let office = Office { api: Api::new(server.base())? };
+    office.api.sign_in(tests::app::OWNER, tests::app::PASSWORD).await?;
+    let run = office.settled(&run).await?;
+    ensure!(run.state == "POSTED", "{}", run.view);
+    server.kill().await?;
+    copy.check(0).await
+}
+
+#[tokio::test]
 async fn a_doctored_row_is_seen_by_every_check() -> Result<()> {
     let world = World::of(20).await?;
     world.undisturbed(0).await?;

@@ -6,3 +6,4 @@ mod modes;
 mod repeat;
 mod reversal;
 mod review;
+mod schedule;

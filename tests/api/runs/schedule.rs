@@ -1,0 +1,86 @@
+//! Runs that a schedule starts.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use tests::company::Company;
+use tests::refused;
+
+/// Longest wait for the worker that looks at schedules.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn monthly(company: &Company) -> Value {
+    json!({
+        "sellerId": company.seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "AUTOMATIC",
+        "enabled": true, "guardrails": { "totalPercent": "50" },
+    })
+}
+
+async fn runs(company: &Company) -> Result<Vec<String>> {
+    let data =
+        company.office.api.query("{ billRuns(first: 10) { edges { node { id } } } }", json!({})).await?;
+    let edges = data["billRuns"]["edges"].as_array().cloned().unwrap_or_default();
+    Ok(edges.iter().filter_map(|edge| edge["node"]["id"].as_str().map(str::to_owned)).collect())
+}
+
+async fn next_at(company: &Company) -> Result<Value> {
+    let data = company.office.api.query("{ billSchedules { nextAt lastRunId } }", json!({})).await?;
+    Ok(data["billSchedules"][0]["nextAt"].clone())
+}
+
+#[tokio::test]
+async fn a_schedule_starts_one_run_when_its_time_comes() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    company.office.api.mutate("billScheduleSave", monthly(&company), "billSchedule { id }").await?;
+    // Six in the morning in Moscow is three by UTC.
+    assert_eq!(next_at(&company).await?, "2026-04-01T03:00:00Z");
+    company.office.clock("2026-04-01").await?;
+    let deadline = Instant::now() + PATIENCE;
+    while next_at(&company).await? != "2026-05-01T03:00:00Z" {
+        ensure!(Instant::now() < deadline, "the schedule does not start its run");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let started = runs(&company).await?;
+    assert_eq!(started.len(), 1);
+    let run = company.office.settled(&started[0]).await?;
+    assert_eq!((run.state.as_str(), run.view["asOf"].as_str()), ("POSTED", Some("2026-04-01")));
+    assert_eq!(company.balances().await?, ["-200.00"]);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_schedule_needs_guardrails_and_a_time_that_comes() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    for (field, value) in [
+        ("guardrails", Value::Null),
+        ("cron", json!("каждый месяц")),
+        ("cron", json!("0 6 31 2 *")),
+        ("mode", json!("SANDBOX")),
+        ("name", json!(" ")),
+    ] {
+        let mut input = monthly(&company);
+        input[field] = value;
+        let saved = company.office.api.mutate("billScheduleSave", input, "billSchedule { id }").await;
+        refused(saved.map(|_| ()), "VALIDATION")?;
+    }
+    assert_eq!(next_at(&company).await?, Value::Null);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_schedule_that_changed_meanwhile_is_not_overwritten() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    let select = "billSchedule { id version }";
+    let made = company.office.api.mutate("billScheduleSave", monthly(&company), select).await?;
+    let mut change = monthly(&company);
+    change["id"] = made["billSchedule"]["id"].clone();
+    change["version"] = made["billSchedule"]["version"].clone();
+    change["enabled"] = json!(false);
+    company.office.api.mutate("billScheduleSave", change.clone(), select).await?;
+    assert_eq!(next_at(&company).await?, Value::Null);
+    refused(company.office.api.mutate("billScheduleSave", change, select).await.map(|_| ()), "STALE")?;
+    let id = json!({ "id": made["billSchedule"]["id"] });
+    company.office.api.mutate("billScheduleDelete", id, select).await?;
+    company.finish().await
+}
