@@ -17,7 +17,7 @@ const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 2_000;
 
 const QUERY: &str = "{ clients(first: 50, sort: NAME) { edges { node { id name account { balance { amount } } \
-                     operations(last: 3) { edges { node { id kind amount { amount } datedOn } } } } } } }";
+                     operations(last: 3) { id kind amount { amount } datedOn } } } } }";
 
 /// Fifty clients by name out of `size`, each with its balance and last three operations, three months billed.
 pub async fn run(size: usize) -> Result<()> {
