@@ -1,10 +1,13 @@
 //! Reads the texts of both languages and generates one checked key for each: a key that lacks a text, or whose
 //! placeholders differ between the languages, stops the build.
+//!
+//! The parser and the generator are called directly: `leptos_i18n_build` around them brings the makers of ICU data
+//! (a hundred crates), which these texts do not need.
 
 use std::path::PathBuf;
 
-use leptos_i18n_build::options::CodegenOptions;
-use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
+use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace per file of `locales/<language>/`.
 const NAMESPACES: [&str; 7] = ["common", "shell", "errors", "session", "desk", "clients", "runs"];
@@ -14,14 +17,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=locales");
     let options = ParseOptions::new().interpolate_display(true);
     let config = Config::new("ru")?.add_locale("en")?.add_namespaces(NAMESPACES)?.parse_options(options);
-    let texts = TranslationsInfos::parse(config)?;
-    texts.rerun_if_locales_changed();
-    let dir = PathBuf::from(std::env::var("OUT_DIR")?).join("i18n");
+    let texts = parse_locales(None, config)?;
     // Generated code answers to the generator, not to our style.
     let attributes = "#![allow(missing_docs, unused, clippy::all, clippy::restriction)]"
         .parse()
         .map_err(|e| format!("{e}"))?;
-    let options = CodegenOptions::new().top_level_attributes(Some(attributes));
-    texts.generate_i18n_module_with_options(dir, options)?;
+    let code = leptos_i18n_codegen::gen_code(&texts, None, false, Some(&attributes), false)?;
+    let dir = PathBuf::from(std::env::var("OUT_DIR")?).join("i18n");
+    std::fs::create_dir_all(&dir)?;
+    std::fs::write(dir.join("mod.rs"), code.to_string())?;
     Ok(())
 }

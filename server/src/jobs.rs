@@ -41,10 +41,12 @@ pub trait Reconciler: Send + Sync + 'static {
 /// How long a run may take before another node may take over; renewed between pieces of work.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
-/// Nudges: "look now, do not wait for the period".
+/// What background work of this process listens to: nudges ("look now, do not wait for the period"), and the wish
+/// that the process ends.
 #[derive(Debug, Clone, Default)]
 pub struct Jobs {
     nudges: Arc<Mutex<HashMap<&'static str, Arc<Notify>>>>,
+    stop: Arc<watch::Sender<bool>>,
 }
 
 impl Jobs {
@@ -53,14 +55,31 @@ impl Jobs {
         self.bell(name).notify_one();
     }
 
+    /// Asks everything in this process to end: work in hand is finished, work that is left is released for the next
+    /// process.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Becomes true when the process is asked to end.
+    pub fn stopped(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Whether the process is asked to end. Long work looks here between its transactions.
+    pub fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     fn bell(&self, name: &'static str) -> Arc<Notify> {
         let mut nudges = self.nudges.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(nudges.entry(name).or_default())
     }
 }
 
-/// Runs a reconciler until `stop` becomes true. Errors are logged, kept in `job_state`, and tried again.
-pub async fn keep_running(app: App, job: Arc<dyn Reconciler>, mut stop: watch::Receiver<bool>) {
+/// Runs a reconciler until the process is asked to end. Errors are logged, kept in `job_state`, and tried again.
+pub async fn keep_running(app: App, job: Arc<dyn Reconciler>) {
+    let mut stop = app.jobs().stopped();
     let owner = node::holder(app.ids().uuid());
     let bell = app.jobs().bell(job.name());
     let mut failures: u32 = 0;

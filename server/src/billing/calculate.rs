@@ -30,6 +30,8 @@ pub(super) enum End {
     Done,
     /// A person asked to stop.
     Stopped,
+    /// The process is asked to end: the rest is left to the next worker.
+    Left,
 }
 
 /// An item with the currency of its client.
@@ -44,18 +46,20 @@ pub(super) struct Calculated {
 pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
     let scope = scope_of(run)?;
     start(app, run, owner, &scope).await?;
-    if again(app, run, owner).await? == End::Stopped {
-        return Ok(End::Stopped);
+    let again = again(app, run, owner).await?;
+    if again != End::Done {
+        return Ok(again);
     }
     let mut next = tokio::spawn(chunk(app.clone(), scope.clone(), run.calculated_upto));
     loop {
         let Some((upto, fresh)) = next.await.map_err(Error::internal)?? else { return Ok(End::Done) };
         next = tokio::spawn(chunk(app.clone(), scope.clone(), Some(upto)));
         match write(app, run, owner, fresh, Written::Upto(upto)).await {
-            Ok(false) => {}
-            Ok(true) => {
-                next.abort();
-                return Ok(End::Stopped);
+            Ok(stop) => {
+                if let Some(end) = early_end(app, stop) {
+                    next.abort();
+                    return Ok(end);
+                }
             }
             Err(error) => {
                 next.abort();
@@ -75,10 +79,19 @@ pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Er
         }
         let clients = pending.iter().map(|item| item.client_id).collect();
         let fresh = compute(app.clone(), scope.clone(), clients).await?;
-        if write(app, run, owner, fresh, Written::Again(pending)).await? {
-            return Ok(End::Stopped);
+        let stop = write(app, run, owner, fresh, Written::Again(pending)).await?;
+        if let Some(end) = early_end(app, stop) {
+            return Ok(end);
         }
     }
+}
+
+/// Whether work ends after a chunk: a person has asked for it, or the process ends.
+pub(super) fn early_end(app: &App, stop_requested: bool) -> Option<End> {
+    if stop_requested {
+        return Some(End::Stopped);
+    }
+    app.jobs().is_stopping().then_some(End::Left)
 }
 
 /// The scope that a run's row keeps.

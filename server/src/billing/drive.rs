@@ -83,7 +83,8 @@ pub async fn run_to_rest(app: &App, id: BillRunId) -> Result<(), Error> {
             return worked;
         }
         let run = runs::find(app.read(), id).await?.ok_or_else(|| Error::not_found("bill run", id))?;
-        if !state_of(&run)?.is_working() && run.reversal.is_none() {
+        let rests = !state_of(&run)?.is_working() && run.reversal.is_none();
+        if rests || app.jobs().is_stopping() {
             return Ok(());
         }
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
@@ -110,7 +111,7 @@ async fn work(app: &App, id: BillRunId, owner: &str) -> Result<(), Error> {
                 | RunState::Rejected => Step::Rest,
             }
         };
-        if matches!(step, Step::Rest) {
+        if matches!(step, Step::Rest) || app.jobs().is_stopping() {
             return Ok(());
         }
     }
@@ -119,6 +120,7 @@ async fn work(app: &App, id: BillRunId, owner: &str) -> Result<(), Error> {
 async fn calculating(app: &App, run: &Model, owner: &str) -> Result<Step, Error> {
     match calculate::all(app, run, owner).await {
         Ok(calculate::End::Done) => {}
+        Ok(calculate::End::Left) => return Ok(Step::Rest),
         Ok(calculate::End::Stopped) => {
             let mut op = app.begin(&Actor::system()).await?;
             let run = fence(&op, run.id, owner).await?;
@@ -164,8 +166,12 @@ async fn failed(app: &App, run: &Model, owner: &str, error: Error) -> Result<Ste
 }
 
 async fn posting(app: &App, run: &Model, owner: &str) -> Result<Step, Error> {
-    if calculate::again(app, run, owner).await? == calculate::End::Done {
-        post::all(app, run, owner).await?;
+    let mut end = calculate::again(app, run, owner).await?;
+    if end == calculate::End::Done {
+        end = post::all(app, run, owner).await?;
+    }
+    if end == calculate::End::Left {
+        return Ok(Step::Rest);
     }
     let mut op = app.begin(&Actor::system()).await?;
     let run = fence(&op, run.id, owner).await?;

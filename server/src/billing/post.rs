@@ -7,7 +7,7 @@ use shared::ids::{ChargeId, ClientId, EntryId};
 use shared::ledger::{EntryKind, transfer_of_line};
 use shared::run::{ItemState, ItemSubscription};
 
-use super::calculate::End;
+use super::calculate::{End, early_end};
 use super::drive::fence;
 use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
@@ -43,8 +43,8 @@ pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Erro
                 replay(app, run, owner, chunk).await?
             }
         };
-        if stop {
-            return Ok(End::Stopped);
+        if let Some(end) = early_end(app, stop) {
+            return Ok(end);
         }
     }
 }

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::Context;
@@ -49,16 +48,15 @@ pub async fn serve(context: Context, _: ServeOptions) -> anyhow::Result<ExitCode
     let app = context.app().await?;
     let listener = tokio::net::TcpListener::bind(&context.config.listen).await?;
     let address = listener.local_addr()?;
-    let (stop, stopped) = watch::channel(false);
-    let mut work = start(&app, context.config.worker, &stopped);
+    let mut work = start(&app, context.config.worker);
     let url = context.config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     tracing::info!(%address, url, "Abona serves at {url}");
     context.print(&format!("Abona: {url}"), &serde_json::json!({ "url": url, "address": address }));
-    let router = crate::http::router(&app, stopped.clone());
-    let serving = tokio::spawn(crate::http::serve(listener, router, stopped));
+    let served = app.clone();
+    let serving = tokio::spawn(async move { crate::http::serve(listener, &served).await });
     signal().await?;
     tracing::info!("stopping");
-    stop.send_replace(true);
+    app.jobs().stop();
     serving.await??;
     while work.join_next().await.is_some() {}
     app.db().clone().close().await?;
@@ -69,20 +67,19 @@ pub async fn serve(context: Context, _: ServeOptions) -> anyhow::Result<ExitCode
 pub async fn worker(context: Context) -> anyhow::Result<ExitCode> {
     log(&context.config)?;
     let app = context.app().await?;
-    let (stop, stopped) = watch::channel(false);
-    let mut work = start(&app, true, &stopped);
+    let mut work = start(&app, true);
     signal().await?;
-    stop.send_replace(true);
+    app.jobs().stop();
     while work.join_next().await.is_some() {}
     app.db().clone().close().await?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Starts background work; the set ends after `stopped` becomes true.
-pub fn start(app: &App, wanted: bool, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
+/// Starts background work; the set ends after the process was asked to end.
+pub fn start(app: &App, wanted: bool) -> JoinSet<()> {
     let mut work = JoinSet::new();
     for job in reconcilers().into_iter().filter(|_| wanted) {
-        work.spawn(jobs::keep_running(app.clone(), job, stopped.clone()));
+        work.spawn(jobs::keep_running(app.clone(), job));
     }
     work
 }

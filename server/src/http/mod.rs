@@ -49,14 +49,14 @@ struct Counts {
 /// The address of the peer, put into every request by [`serve`].
 pub type Peer = axum::extract::ConnectInfo<std::net::SocketAddr>;
 
-/// All routes. `stopped` becomes true when the process is asked to end: open sockets are closed then.
-pub fn router(app: &App, stopped: watch::Receiver<bool>) -> Router {
+/// All routes. Open sockets are closed when the process is asked to end.
+pub fn router(app: &App) -> Router {
     let site = Site {
         app: app.clone(),
         schemas: Schemas::new(app),
         assets: Arc::new(assets::Assets::new(app.config(), "office")),
         counts: Arc::default(),
-        stopped,
+        stopped: app.jobs().stopped(),
     };
     Router::new()
         .route("/graphql", any(query::handle))
@@ -71,13 +71,10 @@ pub fn router(app: &App, stopped: watch::Receiver<bool>) -> Router {
         .with_state(site)
 }
 
-/// Serves until `stopped` becomes true and every open request is answered.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    mut stopped: watch::Receiver<bool>,
-) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+/// Serves until the process is asked to end and every open request is answered.
+pub async fn serve(listener: TcpListener, app: &App) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let mut stopped = app.jobs().stopped();
     let end = async move {
         if stopped.wait_for(|stop| *stop).await.is_err() {
             tracing::debug!("nobody can stop the server any more: it stops");

@@ -6,7 +6,6 @@ use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use shared::access::Role;
 use shared::api::access::UserCreateInput;
-use tokio::sync::watch;
 use tower::Service;
 
 use crate::access;
@@ -21,7 +20,6 @@ const PASSWORD: &str = "correct horse battery";
 struct World {
     router: Router,
     app: App,
-    _stop: watch::Sender<bool>,
     _folder: tempfile::TempDir,
 }
 
@@ -42,8 +40,7 @@ async fn world() -> World {
         idempotency_key: "1".to_owned(),
     };
     access::create_user(&app, &Actor::cli(), input).await.unwrap();
-    let (stop, stopped) = watch::channel(false);
-    World { router: super::router(&app, stopped), app, _stop: stop, _folder: folder }
+    World { router: super::router(&app), app, _folder: folder }
 }
 
 struct Got {

@@ -12,7 +12,6 @@ use server::config::Config;
 use server::db::{Db, DbOptions};
 use shared::access::{Permission, Role};
 use shared::api::access::{ApiKeyCreateInput, UserCreateInput};
-use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::client::Api;
@@ -45,7 +44,6 @@ pub struct Node {
     /// The operator of the whole application, at this server.
     pub office: Office,
     app: App,
-    stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
     work: JoinSet<()>,
 }
@@ -121,12 +119,11 @@ impl Node {
     async fn start(app: App, key: &str) -> Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let base = format!("http://{}", listener.local_addr()?);
-        let (stop, stopped) = watch::channel(false);
-        let work = server::cli::start_work(&app, true, &stopped);
-        let router = server::http::router(&app, stopped.clone());
-        let serving = tokio::spawn(server::http::serve(listener, router, stopped));
+        let work = server::cli::start_work(&app, true);
+        let served = app.clone();
+        let serving = tokio::spawn(async move { server::http::serve(listener, &served).await });
         let office = Office { api: Api::new(&base)?.with_key(key)? };
-        Ok(Self { office, app, stop, serving, work })
+        Ok(Self { office, app, serving, work })
     }
 
     /// Ends the server.
@@ -134,9 +131,9 @@ impl Node {
     /// # Errors
     /// It does not end.
     pub async fn end(self) -> Result<()> {
-        let Self { office, app, stop, serving, mut work } = self;
+        let Self { office, app, serving, mut work } = self;
         drop(office);
-        stop.send_replace(true);
+        app.jobs().stop();
         let end = async {
             while work.join_next().await.is_some() {}
             serving.await.context("the server panicked")??;

@@ -67,6 +67,20 @@ impl TestDb {
         }
     }
 
+    /// A new database of the chosen kind without any table.
+    ///
+    /// # Errors
+    /// The server cannot be reached.
+    pub async fn empty() -> Result<Self> {
+        match Kind::chosen()? {
+            Kind::Sqlite => {
+                let dir = tempfile::Builder::new().prefix("abona-test-").tempdir()?;
+                Ok(Self { url: sqlite_url(&dir.path().join("abona.db")), place: Place::Directory(dir) })
+            }
+            Kind::Postgres => Self::postgres_from("template1").await,
+        }
+    }
+
     /// The kind of this database.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -106,6 +120,11 @@ impl TestDb {
     async fn postgres() -> Result<Self> {
         let admin = postgres_server()?;
         let template = POSTGRES_TEMPLATE.get_or_try_init(|| postgres_template(&admin)).await?;
+        Self::postgres_from(template).await
+    }
+
+    async fn postgres_from(template: &str) -> Result<Self> {
+        let admin = postgres_server()?;
         let name = fresh_name();
         let db = connect(admin.as_str()).await?;
         db.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;

@@ -163,6 +163,20 @@ impl Server {
         &self.base
     }
 
+    /// SIGTERM, as a service manager sends it; waits for the end and answers how long that took.
+    ///
+    /// # Errors
+    /// It does not end in `within`, or not with exit code 0.
+    pub async fn terminate(mut self, within: Duration) -> Result<Duration> {
+        let pid = self.child.id().context("the server had ended by itself")?.to_string();
+        let begin = Instant::now();
+        ensure!(Command::new("kill").args(["-TERM", &pid]).status().await?.success(), "SIGTERM was not sent");
+        let ended = tokio::time::timeout(within, self.child.wait()).await;
+        let status = ended.with_context(|| format!("the server does not end in {within:?}"))??;
+        ensure!(status.success(), "the server ended with {status}");
+        Ok(begin.elapsed())
+    }
+
     /// SIGKILL: no destructor runs, nothing is flushed.
     ///
     /// # Errors

@@ -60,7 +60,7 @@ impl Target {
 
 /// Why a pass ended early.
 enum Break {
-    /// Somebody cancelled the import.
+    /// Somebody cancelled the import, or the process ends.
     Cancelled,
     /// Rows were refused where all had to pass.
     Refused,
@@ -158,7 +158,7 @@ impl Work<'_> {
         let mut counts = self.empty_counts();
         let mut op = self.app.begin(&self.actor).await?;
         for rows in chunks(self.sheet.rows()) {
-            if self.pass.is_stopped() {
+            if self.is_stopped() {
                 return Ok(Some(Break::Cancelled));
             }
             let fates = target.settle(&mut op, &rows, true).await?;
@@ -220,9 +220,14 @@ impl Work<'_> {
         self.end(counts, ImportState::Applying, ImportState::Failed, Some(message.to_owned())).await
     }
 
+    /// Whether somebody cancelled the import, or the process ends: then the next one begins the pass again.
+    fn is_stopped(&self) -> bool {
+        self.pass.is_stopped() || self.app.jobs().is_stopping()
+    }
+
     /// Whether the import left the state in which this pass works.
     async fn is_cancelled(&self, op: &Op, working: ImportState) -> Result<bool, Error> {
-        Ok(self.pass.is_stopped() || repo::job_in(op, self.id()).await?.state != working)
+        Ok(self.is_stopped() || repo::job_in(op, self.id()).await?.state != working)
     }
 
     /// Counts the rows, and keeps the refused ones.
