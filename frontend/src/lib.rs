@@ -14,4 +14,5 @@ pub mod remote;
 pub mod session;
 pub mod shell;
 pub mod theme;
+pub mod today;
 pub mod ui;

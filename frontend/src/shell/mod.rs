@@ -84,7 +84,13 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
         let page = runs::list(Some(RunState::AwaitingConfirmation), None, 50).await?;
         Ok(page.rows.len())
     });
-    provide_context(Surroundings { clock: Remote::new(access::clock), waiting });
+    let clock = Remote::new(access::clock);
+    Effect::new(move |_| {
+        if let Some(clock) = clock.data() {
+            crate::today::said(clock.today.0);
+        }
+    });
+    provide_context(Surroundings { clock, waiting });
     let folded = RwSignal::new(kept(FOLDED).is_some_and(|kept| kept == "folded"));
     let palette = RwSignal::new(false);
     let fold = move || {

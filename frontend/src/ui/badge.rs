@@ -58,7 +58,8 @@ pub enum Mark {
 }
 
 impl Mark {
-    const fn outline(self) -> &'static str {
+    /// The mark as SVG in a box of 10.
+    pub(super) const fn outline(self) -> &'static str {
         match self {
             Mark::Dot => r#"<circle class="fill" cx="5" cy="5" r="3"/>"#,
             Mark::Ring => r#"<circle cx="5" cy="5" r="3.5"/>"#,

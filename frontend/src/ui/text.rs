@@ -55,6 +55,18 @@ pub fn date(day: NaiveDate) -> String {
     format::date(day, i18n::lang())
 }
 
+/// A month with its year.
+#[must_use]
+pub fn month(day: NaiveDate) -> String {
+    format::month(day, i18n::lang())
+}
+
+/// A decimal, with groups.
+#[must_use]
+pub fn decimal(value: rust_decimal::Decimal) -> String {
+    format::decimal(value, i18n::lang())
+}
+
 /// A period of days.
 #[must_use]
 pub fn period(from: NaiveDate, to: NaiveDate) -> String {

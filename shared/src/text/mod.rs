@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod format;
+pub mod near;
 pub mod number;
 
 /// Whether the character is only space between others: every Unicode white space (NBSP and narrow NBSP

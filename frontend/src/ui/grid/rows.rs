@@ -1,0 +1,318 @@
+//! Rows that have come, what is drawn of them, and what keys do to them.
+
+use std::future::Future;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use wasm_bindgen::JsCast;
+
+use super::column::{Page, Source};
+use super::layout::Density;
+use super::selection::Selection;
+use crate::api::ApiError;
+
+/// Height of the header, pixels; the style sheet's `--head`.
+const HEAD: i32 = 36;
+/// Rows drawn above and below what is seen.
+const MARGIN: usize = 10;
+/// The next page is fetched when so many rows are left below.
+const AHEAD: usize = 60;
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Phase {
+    /// Nothing has come yet.
+    First,
+    /// The list is fetched afresh; old rows are shown.
+    Afresh,
+    /// Another page is on its way.
+    More,
+    Idle,
+    Failed(ApiError),
+}
+
+pub(super) struct Rows<T: Send + Sync + 'static> {
+    pub source: Source<T>,
+    pub rows: RwSignal<Vec<T>>,
+    /// Rises with every reading from the start: rows of the same key may then say something else.
+    pub reading: RwSignal<u32>,
+    pub phase: RwSignal<Phase>,
+    pub active: RwSignal<usize>,
+    pub selection: Option<Selection>,
+    density: RwSignal<Density>,
+    next: RwSignal<Option<String>>,
+    round: StoredValue<u32>,
+    top: RwSignal<i32>,
+    height: RwSignal<i32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Rows<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Rows<T> {}
+
+/// Opens an address.
+type Open = dyn Fn(&str, NavigateOptions);
+
+/// What keys do beyond walking.
+pub(super) struct Acts<T: 'static> {
+    /// Opens an address.
+    pub open: Box<Open>,
+    /// Shows the row beside the list; nothing closes it.
+    pub peek: Option<Callback<Option<T>>>,
+    /// Letters of the page: the physical key, and the row.
+    pub on_key: Option<Callback<(String, T), bool>>,
+}
+
+impl<T: Clone + Send + Sync + 'static> Rows<T> {
+    pub fn new(source: Source<T>, density: RwSignal<Density>, selection: Option<Selection>) -> Rows<T> {
+        Rows {
+            source,
+            rows: RwSignal::new(Vec::new()),
+            reading: RwSignal::new(0),
+            phase: RwSignal::new(Phase::First),
+            active: RwSignal::new(0),
+            selection,
+            density,
+            next: RwSignal::new(None),
+            round: StoredValue::new(0),
+            top: RwSignal::new(0),
+            height: RwSignal::new(800),
+        }
+    }
+
+    /// Height of a row, pixels.
+    pub fn row_height(self) -> i32 {
+        self.density.get().row()
+    }
+
+    /// Reads the first page again.
+    pub fn restart(self) {
+        let page = self.source.ask(None);
+        self.round.update_value(|round| *round = round.wrapping_add(1));
+        let first = matches!(self.phase.get_untracked(), Phase::First);
+        self.phase.set(if first { Phase::First } else { Phase::Afresh });
+        self.receive(page, true);
+    }
+
+    /// Reads the page after the last row.
+    fn more(self) {
+        let Some(after) = self.next.get_untracked() else { return };
+        self.phase.set(Phase::More);
+        self.receive(untrack(|| self.source.ask(Some(after))), false);
+    }
+
+    fn receive(self, page: impl Future<Output = Result<Page<T>, ApiError>> + 'static, afresh: bool) {
+        let round = self.round.get_value();
+        spawn_local(async move {
+            let answer = page.await;
+            if self.round.try_get_value() != Some(round) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    if afresh {
+                        self.reading.update(|n| *n = n.wrapping_add(1));
+                    }
+                    self.rows.update(|rows| {
+                        if afresh {
+                            rows.clear();
+                        }
+                        rows.extend(page.rows);
+                    });
+                    if afresh {
+                        self.active.set(0);
+                    }
+                    self.next.set(page.next);
+                    self.phase.set(Phase::Idle);
+                }
+                Err(error) => self.phase.set(Phase::Failed(error)),
+            }
+        });
+    }
+
+    /// First and last row to draw.
+    fn window(self) -> (usize, usize) {
+        let len = self.rows.with(Vec::len);
+        let height = self.row_height();
+        let rows = |pixels: i32| usize::try_from(pixels / height).unwrap_or_default();
+        let first = rows(self.top.get()).saturating_sub(MARGIN);
+        let last = (rows(self.top.get() + self.height.get()) + 1 + MARGIN).min(len);
+        (first.min(last), last)
+    }
+
+    /// Keeps the list filled: afresh when the question changes, further while it is scrolled. Answers which
+    /// rows are drawn.
+    pub fn drive(self, scroller: NodeRef<html::Div>) -> Memo<(usize, usize)> {
+        Effect::new(move |_| {
+            self.restart();
+            if let Some(selection) = self.selection {
+                selection.clear();
+            }
+            if let Some(node) = scroller.get_untracked() {
+                node.set_scroll_top(0);
+            }
+        });
+        let seen = Memo::new(move |_| self.window());
+        Effect::new(move |_| {
+            let (_, last) = seen.get();
+            if self.phase.get() == Phase::Idle && last + AHEAD >= self.rows.with(Vec::len) {
+                self.more();
+            }
+        });
+        Effect::new(move |_| {
+            if scroller.get().is_some() {
+                self.measure(scroller);
+            }
+        });
+        let resized = window_event_listener(leptos::ev::resize, move |_| self.measure(scroller));
+        on_cleanup(move || resized.remove());
+        seen
+    }
+
+    pub fn measure(self, scroller: NodeRef<html::Div>) {
+        if let Some(node) = scroller.get_untracked() {
+            self.top.set(node.scroll_top());
+            self.height.set(node.client_height());
+        }
+    }
+
+    fn row_at(self, number: usize) -> Option<T> {
+        self.rows.with_untracked(|rows| rows.get(number).cloned())
+    }
+
+    /// Arrows and their kin choose a row, Enter opens it, Space selects it, → shows it beside the list.
+    pub fn press(self, event: &KeyboardEvent, scroller: NodeRef<html::Div>, acts: &Acts<T>) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            if event.code() == "KeyA" && event.ctrl_key() && self.select_read() {
+                event.prevent_default();
+            }
+            return;
+        }
+        let now = self.active.get_untracked();
+        let done = match event.key().as_str() {
+            "Enter" | " " if is_inside_control(event) => return,
+            "Enter" => self.open(now, acts),
+            " " => self.select(now),
+            "ArrowRight" => self.peek(Some(now), acts),
+            "ArrowLeft" => self.peek(None, acts),
+            "Escape" => self.selection.is_some_and(|selection| {
+                let some = !selection.is_empty();
+                selection.clear();
+                some
+            }),
+            _ => match self.target(event, now) {
+                Some(to) => {
+                    self.walk(event, now, to, scroller);
+                    true
+                }
+                None if event.code() == "KeyX" => self.select(now),
+                None => self.letter(event, now, acts),
+            },
+        };
+        if done {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    }
+
+    /// The row that a key of movement goes to.
+    fn target(self, event: &KeyboardEvent, now: usize) -> Option<usize> {
+        let height = self.row_height();
+        let screen = usize::try_from((self.height.get_untracked() - HEAD) / height).unwrap_or(1).max(1);
+        Some(match event.key().as_str() {
+            "ArrowDown" => now + 1,
+            "ArrowUp" => now.saturating_sub(1),
+            "PageDown" => now + screen,
+            "PageUp" => now.saturating_sub(screen),
+            "Home" => 0,
+            "End" => usize::MAX,
+            _ => return None,
+        })
+    }
+
+    fn walk(self, event: &KeyboardEvent, now: usize, to: usize, scroller: NodeRef<html::Div>) {
+        let to = to.min(self.rows.with_untracked(Vec::len).saturating_sub(1));
+        if let Some(selection) = self.selection {
+            if event.shift_key() {
+                if selection.is_empty() {
+                    selection.anchor(now);
+                }
+                self.rows.with_untracked(|rows| selection.extend(rows, to, self.source.key));
+            } else if selection.is_empty() {
+                selection.anchor(to);
+            }
+        }
+        self.active.set(to);
+        if let Some(node) = scroller.get_untracked() {
+            bring_into_view(&node, to, self.row_height());
+        }
+    }
+
+    fn open(self, now: usize, acts: &Acts<T>) -> bool {
+        let href = self.rows.with_untracked(|rows| rows.get(now).map(self.source.href));
+        match href.filter(|href| !href.is_empty()) {
+            Some(href) => {
+                (acts.open)(&href, NavigateOptions::default());
+                true
+            }
+            None => self.peek(Some(now), acts),
+        }
+    }
+
+    fn peek(self, row: Option<usize>, acts: &Acts<T>) -> bool {
+        let Some(peek) = acts.peek else { return false };
+        peek.run(row.and_then(|row| self.row_at(row)));
+        true
+    }
+
+    fn letter(self, event: &KeyboardEvent, now: usize, acts: &Acts<T>) -> bool {
+        match (acts.on_key, self.row_at(now)) {
+            (Some(on_key), Some(row)) => on_key.run((event.code(), row)),
+            (None, _) | (_, None) => false,
+        }
+    }
+
+    /// Chooses the row, or leaves it.
+    pub fn select(self, number: usize) -> bool {
+        let Some((selection, row)) = self.selection.zip(self.row_at(number)) else { return false };
+        selection.toggle(number, (self.source.key)(&row));
+        true
+    }
+
+    /// Chooses the rows between the last chosen one and this.
+    pub fn select_to(self, number: usize) {
+        if let Some(selection) = self.selection {
+            self.rows.with_untracked(|rows| selection.extend(rows, number, self.source.key));
+        }
+    }
+
+    /// Chooses all rows that were read.
+    pub fn select_read(self) -> bool {
+        let Some(selection) = self.selection else { return false };
+        self.rows.with_untracked(|rows| selection.choose(rows, self.source.key));
+        true
+    }
+}
+
+/// True when the key was pressed on a link or a button of its own inside the list.
+fn is_inside_control(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(target.closest("a, button, input, select"), Ok(Some(_))))
+}
+
+/// Scrolls so that the row of that number is seen whole.
+fn bring_into_view(node: &web_sys::HtmlElement, row: usize, row_height: i32) {
+    let at = i32::try_from(row).unwrap_or(i32::MAX / row_height).saturating_mul(row_height);
+    let (top, height) = (node.scroll_top(), node.client_height() - HEAD);
+    if at < top {
+        node.set_scroll_top(at);
+    } else if at + row_height > top + height {
+        node.set_scroll_top(at + row_height - height);
+    }
+}
