@@ -5,6 +5,7 @@
 //! and a missed month is caught up by the next quote, each period its own line.
 
 mod price;
+mod sample;
 mod span;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::rate::{Quantity, VatRate};
 use crate::subscription::{Segment, segment_span};
 
 pub use price::{ComponentPrice, Explanation, vat_within, whole_period};
+pub use sample::{Sample, SampleQuote};
 pub use span::ServiceSpan;
 
 /// How far a component is charged.

@@ -105,3 +105,32 @@ async fn the_price_tester_prices_terms_that_nobody_stored() -> Result<()> {
     ensure!(price["lines"][1]["quantity"] == "1", "{data}");
     app.finish().await
 }
+
+#[tokio::test]
+async fn a_draft_says_what_its_author_stated_and_plans_without_a_price_are_found() -> Result<()> {
+    let app = TestApp::start_on("2026-03-01").await?;
+    let office = &app.office;
+    let seller = office.seller("ООО Связь").await?;
+    let product = office.product(&seller, "internet").await?;
+    office.plan(&product, &Plan::monthly("priced", "100")).await?;
+    let mut own = terms("200");
+    own["vat"] = json!("5");
+    let create = json!({ "productId": product, "code": "start", "name": "Старт", "terms": own,
+                         "idempotencyKey": fresh_key() });
+    let fields = "plan { versions { id terms { vat firstStub } stated { vat firstStub } } }";
+    let plan = office.api.mutate("planCreate", create, fields).await?;
+    let draft = &plan["plan"]["versions"][0];
+    ensure!(draft["stated"] == json!({ "vat": "5", "firstStub": null }), "{draft}");
+    ensure!(draft["terms"] == json!({ "vat": "5", "firstStub": "PRORATE" }), "{draft}");
+    let document = "query($filter: PlanFilter) { planCount(filter: $filter) plans(first: 9, filter: $filter) \
+                    { nodes { code } } }";
+    for (priced, code) in [(true, "priced"), (false, "start")] {
+        let found = office.api.query(document, json!({ "filter": { "priced": priced } })).await?;
+        ensure!(found["planCount"] == 1 && found["plans"]["nodes"] == json!([{ "code": code }]), "{found}");
+    }
+    let publish = json!({ "id": draft["id"] });
+    let published =
+        office.api.mutate("planVersionPublish", publish, "planVersion { stated { vat } }").await?;
+    ensure!(published["planVersion"]["stated"].is_null(), "{published}");
+    app.finish().await
+}

@@ -36,7 +36,7 @@ impl ProductNode {
 
     /// Its plans, by code; the first 200.
     async fn plans(&self, ctx: &Context<'_>) -> Result<Vec<PlanNode>> {
-        let filter = PlanFilter { seller_id: None, product_id: Some(self.0.id), state: None, search: None };
+        let filter = PlanFilter { product_id: Some(self.0.id), ..PlanFilter::default() };
         let page = Page::parse(PageArgs { first: Some(200), ..PageArgs::default() }, "code")?;
         let plans = service::plans(app(ctx), actor(ctx)?, &filter, &page).await?;
         Ok(plans.into_iter().map(PlanNode).collect())

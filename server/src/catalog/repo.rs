@@ -65,6 +65,7 @@ impl From<&Version> for PlanVersionView {
             effective_from: version.effective_from.map(Date),
             published_at: version.published_at.map(DateTime),
             terms: TermsView::from(&version.stored.terms),
+            stated: version.stored.stated.map(Into::into),
         }
     }
 }
@@ -186,7 +187,11 @@ fn plan_condition(sellers: Option<&[SellerId]>, filter: &PlanFilter) -> Conditio
     let mut wanted = Condition::all()
         .add_option(filter.seller_id.map(|id| Column::SellerId.eq(id)))
         .add_option(filter.product_id.map(|id| Column::ProductId.eq(id)))
-        .add_option(filter.state.map(|state| Column::State.eq(state.code())));
+        .add_option(filter.state.map(|state| Column::State.eq(state.code())))
+        .add_option(filter.priced.map(|priced| match priced {
+            true => Column::CurrentVersionId.is_not_null(),
+            false => Column::CurrentVersionId.is_null(),
+        }));
     if let Some(sellers) = sellers {
         wanted = wanted.add(Column::SellerId.is_in(sellers.iter().copied()));
     }

@@ -10,6 +10,7 @@ use crate::catalog::{
 use crate::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
 
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
+use super::settings::StatedSettingsView;
 
 #[cfg(feature = "client")]
 use super::schema;
@@ -97,6 +98,9 @@ pub struct PlanVersionView {
     pub published_at: Option<DateTime>,
     /// What it charges and how.
     pub terms: TermsView,
+    /// What the author of a draft stated of the settings: the others are inherited until it is published. Absent
+    /// once published, and then the terms hold what was frozen.
+    pub stated: Option<StatedSettingsView>,
 }
 
 /// Terms of a plan version.
@@ -225,6 +229,26 @@ impl From<&PlanTerms> for TermsView {
     }
 }
 
+impl TermsView {
+    /// The same terms as an input that states everything: a copy of the version, or what the browser quotes by.
+    #[must_use]
+    pub fn input(&self) -> TermsInput {
+        TermsInput {
+            currency: Some(self.currency),
+            interval: self.interval.clone(),
+            alignment: Some(self.alignment.clone()),
+            timing: Some(self.timing),
+            trial_days: Some(self.trial_days),
+            vat: Some(self.vat.clone()),
+            vat_included: Some(self.vat_included),
+            first_stub: Some(self.first_stub),
+            basis: Some(self.basis),
+            blocked_time: Some(self.blocked_time),
+            components: self.components.iter().map(ComponentView::input).collect(),
+        }
+    }
+}
+
 impl From<&Component> for ComponentView {
     fn from(component: &Component) -> ComponentView {
         let bare = ComponentView {
@@ -253,6 +277,20 @@ impl From<&Component> for ComponentView {
 }
 
 impl ComponentView {
+    fn input(&self) -> ComponentInput {
+        let tiers = self.tiers.as_ref();
+        ComponentInput {
+            code: self.code.clone(),
+            name: Some(self.name.clone()),
+            kind: self.kind,
+            price: self.price,
+            size: self.size,
+            tiers: tiers.map(|tiers| tiers.iter().map(TierView::input).collect()),
+            aggregate: self.aggregate,
+            model: self.model,
+        }
+    }
+
     fn priced(self, pricing: &Pricing) -> ComponentView {
         match pricing {
             Pricing::Flat { price } | Pricing::PerUnit { price } => {
@@ -267,6 +305,12 @@ impl ComponentView {
                 ComponentView { tiers: Some(tiers.iter().map(TierView::from).collect()), ..self }
             }
         }
+    }
+}
+
+impl TierView {
+    const fn input(&self) -> TierInput {
+        TierInput { up_to: self.up_to, price: self.price, flat: self.flat }
     }
 }
 

@@ -203,6 +203,21 @@ pub struct EffectiveSettingsView {
     pub four_eyes: bool,
 }
 
+impl EffectiveSettingsView {
+    /// The settings; nothing when the VAT code is of a later version of the API.
+    #[must_use]
+    pub fn settings(&self) -> Option<ResolvedSettings> {
+        Some(ResolvedSettings {
+            basis: self.basis,
+            first_stub: self.first_stub,
+            vat: VatPolicy::from_code(&self.vat)?,
+            vat_included: self.vat_included,
+            blocked_time: self.blocked_time,
+            four_eyes: self.four_eyes,
+        })
+    }
+}
+
 impl From<ResolvedSettings> for EffectiveSettingsView {
     fn from(settings: ResolvedSettings) -> EffectiveSettingsView {
         EffectiveSettingsView {

@@ -176,6 +176,8 @@ pub struct PlanFilter {
     pub state: Option<CatalogState>,
     /// Code or name contains this text.
     pub search: Option<String>,
+    /// With a published version, or without one.
+    pub priced: Option<bool>,
 }
 
 /// What to price: a version or terms, and a quantity.

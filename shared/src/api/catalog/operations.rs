@@ -70,6 +70,23 @@ pub struct PlanConnection {
     pub page_info: PageInfo,
 }
 
+/// Variables of [`PlanCount`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct PlanCountVariables {
+    /// Which plans.
+    pub filter: Option<PlanFilter>,
+}
+
+/// How many plans the filter wants.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "PlanCountVariables")]
+pub struct PlanCount {
+    /// The number.
+    #[arguments(filter: $filter)]
+    pub plan_count: i32,
+}
+
 /// A plan with its product and the version for sale.
 #[derive(Debug, Clone, cynic::QueryFragment)]
 #[cynic(schema = "abona", graphql_type = "Plan")]

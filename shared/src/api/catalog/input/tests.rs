@@ -105,3 +105,28 @@ fn a_metered_component_keeps_its_model_and_aggregate() {
     assert_eq!(shown.kind, ComponentKind::Metered);
     assert_eq!((shown.model, shown.aggregate), (Some(PricingModel::Graduated), Some(Aggregate::Max)));
 }
+
+#[test]
+fn a_view_is_read_back_to_the_same_terms_whatever_is_inherited() {
+    let tiers = vec![
+        TierInput { up_to: Some(decimal("10")), price: decimal("2"), flat: None },
+        TierInput { up_to: None, price: decimal("0.5"), flat: Some(decimal("10")) },
+    ];
+    let calls = ComponentInput {
+        tiers: Some(tiers),
+        model: Some(PricingModel::Volume),
+        aggregate: Some(Aggregate::Last),
+        ..component(ComponentKind::Metered)
+    };
+    let package = ComponentInput {
+        code: "pack".to_owned(),
+        name: Some("Пакет".to_owned()),
+        price: Some(decimal("100")),
+        size: Some(decimal("50")),
+        ..component(ComponentKind::Package)
+    };
+    let terms = read(&terms(vec![calls, package])).unwrap().terms;
+    let elsewhere = Inherited { currency: Currency::Usd, settings: BillingSettings::resolve(&[]) };
+    let copied = TermsView::from(&terms).input().read(elsewhere, || ComponentId(uuid::Uuid::nil())).unwrap();
+    assert_eq!(copied.terms, terms);
+}
