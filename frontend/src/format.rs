@@ -75,6 +75,16 @@ pub fn decimal(value: Decimal, locale: Locale) -> String {
     out
 }
 
+/// A number as it stands in a field: what [`decimal`] writes is read back in Russian, but an English `1,234` would
+/// be read as one and a fraction, so there it has no groups.
+#[must_use]
+pub fn typed(value: Decimal, locale: Locale) -> String {
+    match locale {
+        Locale::ru => decimal(value, locale),
+        Locale::en => value.to_string(),
+    }
+}
+
 fn grouped(digits: &str, locale: Locale) -> String {
     let separator = match locale {
         Locale::ru => NBSP,
@@ -223,6 +233,17 @@ mod tests {
         assert_eq!(money(rub(5), Locale::ru), "0,05\u{a0}₽");
         assert_eq!(signed(rub(50_000), Locale::ru), "+500,00\u{a0}₽");
         assert_eq!(signed(rub(0), Locale::ru), "0,00\u{a0}₽");
+    }
+
+    #[test]
+    fn a_number_in_a_field_is_read_back_in_both_languages() {
+        for number in ["1234", "1234567.5", "0.000001", "12"] {
+            let number: Decimal = number.parse().unwrap();
+            for locale in [Locale::ru, Locale::en] {
+                let text = typed(number, locale);
+                assert_eq!(shared::text::number::parse_number(&text), Ok(number), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl DecimalDraft {
     #[must_use]
     pub fn of(number: Decimal) -> DecimalDraft {
         let draft = DecimalDraft::new();
-        draft.text.set(format::decimal(number, i18n::lang()));
+        draft.text.set(format::typed(number, i18n::lang()));
         draft
     }
 
@@ -101,7 +101,7 @@ pub fn DecimalField(
             value.touch();
         }
         if let Ok(number) = value.read() {
-            value.text.set(format::decimal(number, i18n::lang()));
+            value.text.set(format::typed(number, i18n::lang()));
         }
     };
     view! {
