@@ -57,3 +57,21 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// Whether a dialog about something chosen is open: it opens when something is, and closing it lets that go.
+pub fn opened_by<T: Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if chosen.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = open.get();
+        if was_open == Some(true) && !is_open {
+            chosen.set(None);
+        }
+        is_open
+    });
+    open
+}
