@@ -5,10 +5,12 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::i18n::Language;
+use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientList};
 use crate::pages::desk::Desk;
 use crate::pages::not_found::NotFound;
 use crate::pages::runs::{RunCard, RunList, RunNew};
+use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::sign_in::SignIn;
 use crate::session::Session;
 use crate::shell::Shell;
@@ -45,6 +47,11 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/runs") view=RunList/>
                     <Route path=path!("/runs/new") view=RunNew/>
                     <Route path=path!("/runs/:id") view=RunCard/>
+                    <Route path=path!("/products") view=PlanList/>
+                    <Route path=path!("/plans/:id") view=PlanCard/>
+                    <Route path=path!("/plans/:id/versions/:version") view=VersionForm/>
+                    <Route path=path!("/settings/sellers") view=SellerList/>
+                    <Route path=path!("/settings/sellers/:id") view=SellerForm/>
                 </ParentRoute>
             </Routes>
         </Router>

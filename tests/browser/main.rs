@@ -2,6 +2,8 @@
 //!
 //! Pictures of every step are kept under `target/screenshots`.
 
+mod catalog;
+
 use anyhow::{Result, ensure};
 use tests::app::{OWNER, PASSWORD, TestApp};
 use tests::browser::{Browser, field};

@@ -7,9 +7,11 @@ use uuid::Uuid;
 use crate::ui::GridPage;
 
 pub mod access;
+pub mod catalog;
 pub mod clients;
 pub mod ledger;
 pub mod runs;
+pub mod sellers;
 
 /// Rows of one page of a list.
 pub const PAGE: i32 = 200;

@@ -35,6 +35,8 @@ pub fn listen(palette: RwSignal<bool>, fold: impl Fn() + 'static) {
                 "KeyD" => "/",
                 "KeyC" => "/clients",
                 "KeyR" => "/runs",
+                "KeyT" => "/products",
+                "KeyN" => "/settings/sellers",
                 _ => return,
             };
             event.prevent_default();

@@ -128,6 +128,15 @@ fn Side(folded: RwSignal<bool>, fold: impl Fn() + 'static) -> impl IntoView {
                 <Section href="/runs" glyph=Glyph::Runs label=tr!(shell.runs) id="nav-runs" count=move || {
                     waiting.map(|n| *n).filter(|n| *n > 0)
                 }/>
+                <div class="side__group"><span>{tr!(shell.catalog_group)}</span></div>
+                <Section href="/products" glyph=Glyph::Package label=tr!(shell.catalog) id="nav-catalog"/>
+                <div class="side__group"><span>{tr!(shell.settings)}</span></div>
+                <Section
+                    href="/settings/sellers"
+                    glyph=Glyph::Company
+                    label=tr!(shell.sellers)
+                    id="nav-sellers"
+                />
             </nav>
             <div class="side__foot">
                 <button

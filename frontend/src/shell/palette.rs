@@ -183,6 +183,8 @@ fn sections(typed: &str, may_run: bool) -> Vec<Item> {
         section(Glyph::Desk, tr!(shell.desk), "G D", "/"),
         section(Glyph::Clients, tr!(shell.clients), "G C", "/clients"),
         section(Glyph::Runs, tr!(shell.runs), "G R", "/runs"),
+        section(Glyph::Package, tr!(shell.catalog), "G T", "/products"),
+        section(Glyph::Company, tr!(shell.sellers), "G N", "/settings/sellers"),
     ];
     if may_run {
         all.push(section(Glyph::Play, tr!(shell.new_run), "", "/runs/new"));

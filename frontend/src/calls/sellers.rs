@@ -1,0 +1,68 @@
+//! Sellers, and the settings that their plans inherit.
+
+use cynic::{MutationBuilder, QueryBuilder};
+use shared::api::settings::operations::{
+    BillingSettingsOf, BillingSettingsOfVariables, SellerById, SellerByIdVariables, SellerClosePeriod,
+    SellerClosePeriodVariables, SellerCreate, SellerCreateVariables, SellerPayload, SellerUpdate,
+    SellerUpdateVariables, Sellers,
+};
+pub use shared::api::settings::{
+    BillingSettingsView, SellerClosePeriodInput, SellerCreateInput, SellerDetailsInput, SellerUpdateInput,
+    SellerView, SettingsScopeInput,
+};
+use shared::ids::SellerId;
+
+use crate::api::{ApiError, mutate, query, settle};
+
+/// Every seller that the person may see, by short name.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn list() -> Result<Vec<SellerView>, ApiError> {
+    Ok(query(Sellers::build(())).await?.sellers)
+}
+
+/// One seller; nothing when there is none that the person may see.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn one(id: SellerId) -> Result<Option<SellerView>, ApiError> {
+    Ok(query(SellerById::build(SellerByIdVariables { id })).await?.seller)
+}
+
+/// Makes a seller.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn create(input: SellerCreateInput) -> Result<SellerView, ApiError> {
+    seller(mutate(SellerCreate::build(SellerCreateVariables { input })).await?.seller_create)
+}
+
+/// Changes requisites and zone of a seller.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn update(input: SellerUpdateInput) -> Result<SellerView, ApiError> {
+    seller(mutate(SellerUpdate::build(SellerUpdateVariables { input })).await?.seller_update)
+}
+
+/// Closes the books of a seller through a day, or opens them again.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn close_period(input: SellerClosePeriodInput) -> Result<SellerView, ApiError> {
+    let operation = SellerClosePeriod::build(SellerClosePeriodVariables { input });
+    seller(mutate(operation).await?.seller_close_period)
+}
+
+/// Settings of a level.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn settings(scope: SettingsScopeInput) -> Result<BillingSettingsView, ApiError> {
+    Ok(query(BillingSettingsOf::build(BillingSettingsOfVariables { scope })).await?.billing_settings)
+}
+
+fn seller(payload: SellerPayload) -> Result<SellerView, ApiError> {
+    settle(payload.seller, payload.user_errors)
+}

@@ -1,0 +1,126 @@
+//! A field of a row that can be added and removed: its id is made from the row's number, which the fields of the
+//! kit, whose ids are fixed, do not know.
+
+use leptos::prelude::*;
+use shared::text::number::parse_number;
+
+use crate::ui::{Glyph, Icon};
+use crate::{format, i18n};
+
+/// What is wrong with the fields of a form, by their paths within its input.
+#[derive(Clone, Copy)]
+pub struct Faults {
+    /// All that is wrong now.
+    pub all: Signal<Vec<shared::error::FieldError>>,
+    /// A sending was tried: every field shows its error from now on.
+    pub asked: RwSignal<bool>,
+}
+
+impl Faults {
+    /// What is wrong with the field at the path, its parts separated by dots.
+    pub fn at(self, path: &str) -> Option<String> {
+        let is_it =
+            |fault: &&shared::error::FieldError| fault.path.iter().map(String::as_str).eq(path.split('.'));
+        self.all.with(|all| all.iter().find(is_it).map(|fault| fault.message.clone()))
+    }
+
+    /// The same as a signal that is silent until a sending was tried.
+    pub fn once_asked(self, path: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || if self.asked.get() { self.at(path) } else { None })
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Words.
+    Text,
+    /// A code: fixed-width letters.
+    Code,
+    /// A number: aligned right, written in full when left.
+    Number,
+}
+
+/// The field: a label above, or for screen readers only where a heading of the table says the same.
+#[component]
+pub fn Cell(
+    /// Id of the control.
+    id: String,
+    /// What it is.
+    #[prop(into)]
+    label: String,
+    value: RwSignal<String>,
+    holds: Holds,
+    faults: Faults,
+    /// Its path within the input.
+    #[prop(into)]
+    path: Signal<String>,
+    /// The label is for screen readers only.
+    #[prop(optional)]
+    bare: bool,
+    /// Sign of a currency behind the number.
+    #[prop(optional, into)]
+    suffix: Signal<String>,
+    /// Which column it stands in, for the arrow keys.
+    #[prop(optional)]
+    column: &'static str,
+) -> impl IntoView {
+    let left = RwSignal::new(false);
+    let error = Memo::new(move |_| {
+        let shown = faults.asked.get() || left.get();
+        if shown { path.with(|path| faults.at(path)) } else { None }
+    });
+    let leave = move |_| {
+        let text = value.get_untracked();
+        if text.trim().is_empty() {
+            return;
+        }
+        left.set(true);
+        if let (Holds::Number, Ok(number)) = (holds, parse_number(&text)) {
+            value.set(format::typed(number, i18n::lang()));
+        }
+    };
+    let class = match holds {
+        Holds::Text => "input",
+        Holds::Code => "input mono",
+        Holds::Number => "input num",
+    };
+    let note = format!("{id}-note");
+    view! {
+        <div class="field">
+            <label class=if bare { "sr-only" } else { "field__label" } for=id.clone()>{label}</label>
+            <div class="affix is-plain">
+                <input
+                    class=class
+                    id=id.clone()
+                    name=id
+                    type="text"
+                    inputmode=(holds == Holds::Number).then_some("decimal")
+                    autocomplete="off"
+                    spellcheck="false"
+                    data-column=column
+                    aria-describedby=note.clone()
+                    aria-invalid=move || error.get().is_some().to_string()
+                    prop:value=move || value.get()
+                    on:input=move |event| value.set(event_target_value(&event))
+                    on:blur=leave
+                />
+                <span class="affix__text">{move || suffix.get()}</span>
+            </div>
+            <div id=note>
+                {move || {
+                    error
+                        .get()
+                        .map(|error| {
+                            view! {
+                                <div class="field__error">
+                                    <Icon glyph=Glyph::Error/>
+                                    <span>{error}</span>
+                                </div>
+                            }
+                        })
+                }}
+            </div>
+        </div>
+    }
+}

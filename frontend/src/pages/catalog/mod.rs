@@ -1,0 +1,25 @@
+//! The catalogue: plans of all products, one plan with its versions, the terms of a draft.
+
+mod bar;
+mod card;
+mod cell;
+mod component;
+mod components;
+mod draft;
+mod facts;
+mod fields;
+mod formula;
+mod list;
+mod plan;
+mod product;
+mod publish;
+mod read;
+mod terms;
+mod tester;
+mod tiers;
+mod version;
+mod words;
+
+pub use card::PlanCard;
+pub use list::PlanList;
+pub use terms::VersionForm;
