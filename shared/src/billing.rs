@@ -20,7 +20,7 @@ use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 use crate::subscription::{Segment, segment_span};
 
-pub use price::{ComponentPrice, Explanation, vat_within, whole_period};
+pub use price::{ComponentPrice, Explanation, recurring_amount, vat_within, whole_period};
 pub use sample::{Sample, SampleQuote};
 pub use span::ServiceSpan;
 

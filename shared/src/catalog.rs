@@ -1,5 +1,6 @@
 //! The catalogue: what a plan charges, and how a quantity is priced.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -403,6 +404,15 @@ impl PlanTerms {
     }
 }
 
+/// The version that a subscription beginning on `on` gets, of the published ones in the order in which they became
+/// effective: the latest that is effective by then. When all became effective later (a start in the past), the
+/// earliest.
+#[must_use]
+pub fn version_on<T: Copy>(published: &[(T, Option<NaiveDate>)], on: NaiveDate) -> Option<T> {
+    let effective = published.iter().rev().find(|(_, from)| from.is_none_or(|from| from <= on));
+    effective.or(published.first()).map(|(version, _)| *version)
+}
+
 /// Whether a text may be a code: 1 to 40 Latin letters, digits, `_`, `-`, `.`.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
@@ -581,5 +591,15 @@ mod tests {
         )]);
         let json = serde_json::to_string(&plan).unwrap();
         assert_eq!(serde_json::from_str::<PlanTerms>(&json).unwrap(), plan);
+    }
+
+    #[test]
+    fn a_start_gets_the_version_in_force_and_one_in_the_past_the_earliest() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let published = [(1, Some(day("2026-01-01"))), (2, Some(day("2026-06-01")))];
+        assert_eq!(version_on(&published, day("2026-05-31")), Some(1));
+        assert_eq!(version_on(&published, day("2026-06-01")), Some(2));
+        assert_eq!(version_on(&published, day("2025-01-01")), Some(1));
+        assert_eq!(version_on::<i32>(&[], day("2025-01-01")), None);
     }
 }

@@ -63,6 +63,31 @@ async fn a_list_is_paged_both_ways_and_counted() -> Result<()> {
 }
 
 #[tokio::test]
+async fn debts_and_advances_of_a_list_are_summed_apart() -> Result<()> {
+    let app = TestApp::start().await?;
+    let office = &app.office;
+    let seller = office.seller("ООО Связь").await?;
+    for (name, mutation, kind, amount) in [
+        ("Должник", "operationDebit", "CORRECTION", "10.50"),
+        ("Другой должник", "operationDebit", "CORRECTION", "1.00"),
+        ("С авансом", "operationCredit", "PAYMENT", "300.00"),
+    ] {
+        let client = office.client(&seller, name, json!({})).await?;
+        let input = json!({ "clientId": client, "kind": kind, "amount": amount, "reason": "Проверка",
+                            "idempotencyKey": fresh_key() });
+        office.api.mutate(mutation, input, "operation { id }").await?;
+    }
+    let document = "query($f: ClientFilter) { clientTotals(filter: $f) { debt { amount currency } \
+        advance { amount currency } } }";
+    let data = office.api.query(document, json!({ "f": {} })).await?;
+    let sum = |amount: &str| json!([{ "amount": amount, "currency": "RUB" }]);
+    ensure!(data["clientTotals"] == json!({ "debt": sum("11.50"), "advance": sum("300.00") }), "{data}");
+    let data = office.api.query(document, json!({ "f": { "search": "другой" } })).await?;
+    ensure!(data["clientTotals"] == json!({ "debt": sum("1.00"), "advance": [] }), "{data}");
+    app.finish().await
+}
+
+#[tokio::test]
 async fn filters_find_what_they_say() -> Result<()> {
     let app = TestApp::start().await?;
     let office = &app.office;

@@ -80,6 +80,40 @@ async fn a_repeated_call_makes_one_subscription() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_list_names_clients_prices_and_finds_by_either() -> Result<()> {
+    let app = TestApp::start_on("2026-03-11").await?;
+    let office = &app.office;
+    let mut plan = Plan::monthly("start", "310");
+    plan.terms["components"] = json!([
+        { "code": "fee", "kind": "PER_UNIT", "price": "310" },
+        { "code": "setup", "kind": "ONE_TIME", "price": "1000" },
+    ]);
+    let (client, plan) = company(office, &plan).await?;
+    let home = office.api.query("{ sellers { id } }", json!({})).await?;
+    let seller = home["sellers"][0]["id"].as_str().context("seller")?.to_owned();
+    let other = office.client(&seller, "ООО «Ромашка»", json!({})).await?;
+    office.subscribe(&client, &plan, json!({ "quantity": "2", "name": "Склад 100%" })).await?;
+    office.subscribe(&other, &plan, json!({ "priceOverride": "99.5", "externalId": "r-7" })).await?;
+    let document = "query($f: SubscriptionFilter) { subscriptionCount(filter: $f) subscriptions(first: 5, \
+        filter: $f) { nodes { client { name } plan { name } terms { quantity periodAmount { amount } } } } }";
+    for (search, name, quantity, amount) in [
+        ("ромашк", "ООО «Ромашка»", "1", "99.50"),
+        ("hjvfirf", "ООО «Ромашка»", "1", "99.50"),
+        ("r-7", "ООО «Ромашка»", "1", "99.50"),
+        ("100%", "Клиент", "2", "620.00"),
+    ] {
+        let data = office.api.query(document, json!({ "f": { "search": search } })).await?;
+        let node = &data["subscriptions"]["nodes"][0];
+        ensure!(data["subscriptionCount"] == 1 && node["client"]["name"] == name, "{search}: {data}");
+        let terms = json!([{ "quantity": quantity, "periodAmount": { "amount": amount } }]);
+        ensure!(node["terms"] == terms, "{search}: {node}");
+    }
+    let data = office.api.query(document, json!({ "f": { "search": "1000%" } })).await?;
+    ensure!(data["subscriptionCount"] == 0, "{data}");
+    app.finish().await
+}
+
+#[tokio::test]
 async fn impossible_subscriptions_are_refused() -> Result<()> {
     let app = TestApp::start_on("2026-03-11").await?;
     let office = &app.office;

@@ -12,7 +12,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use shared::api::catalog::{PlanFilter, PlanVersionView, PlanView, ProductView, TermsView};
 use shared::api::scalars::{Date, DateTime};
-use shared::catalog::{CatalogState, PlanTerms, VersionState};
+use shared::catalog::{CatalogState, PlanTerms, VersionState, version_on};
 use shared::ids::{PlanId, PlanVersionId, ProductId, SellerId};
 use shared::settings::BillingSettings;
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::clients::{
-    ClientArchiveInput, ClientCreateInput, ClientFilter, ClientSort, ClientUpdateInput,
+    ClientArchiveInput, ClientCreateInput, ClientFilter, ClientSort, ClientTotals, ClientUpdateInput,
 };
 use shared::api::common::UserError;
 use shared::ids::ClientId;
@@ -62,6 +62,15 @@ impl ClientQuery {
     ) -> Result<i32> {
         let count = service::count(app(ctx), actor(ctx)?, filter.unwrap_or_default()).await?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// Debts and advances of the clients that the caller sees and that meet the conditions.
+    async fn client_totals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which clients.")] filter: Option<ClientFilter>,
+    ) -> Result<ClientTotals> {
+        Ok(service::totals(app(ctx), actor(ctx)?, filter.unwrap_or_default()).await?)
     }
 
     /// A client; null when there is none, or none that the caller may see.

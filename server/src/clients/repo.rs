@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, LikeExpr};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
@@ -21,6 +21,7 @@ use super::record::{Client, Label, LockedClient, NewClient};
 use super::service::{Place, SortKey};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::errors;
+use crate::db::sets::containing;
 use crate::error::Error;
 use crate::page::Page;
 use crate::settings;
@@ -77,6 +78,7 @@ pub async fn find(conn: &impl ConnectionTrait, id: ClientId) -> Result<Option<Cl
     client::Entity::find_by_id(id).one(conn).await?.map(read).transpose()
 }
 
+/// Those of the clients that exist, in no order, whoever asks.
 pub async fn find_many(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<Vec<Client>, Error> {
     let rows = client::Entity::find().filter(C::Id.is_in(ids.iter().copied())).all(conn).await?;
     rows.into_iter().map(read).collect()
@@ -451,6 +453,26 @@ pub async fn count(
     Ok(filtered(conn.get_database_backend(), sellers, filter).count(conn).await?)
 }
 
+/// Debts and advances of the clients that meet the conditions, both above zero, by currency.
+pub async fn totals(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &ClientFilter,
+) -> Result<Vec<(Currency, i64, i64)>, Error> {
+    let sum = |part: &str| Expr::cust(format!("CAST(SUM(CASE WHEN {part} ELSE 0 END) AS BIGINT)"));
+    let rows: Vec<(String, i64, i64)> = filtered(conn.get_database_backend(), sellers, filter)
+        .select_only()
+        .column(C::Currency)
+        .column_as(sum("balance_minor < 0 THEN -balance_minor"), "debt")
+        .column_as(sum("balance_minor > 0 THEN balance_minor"), "advance")
+        .group_by(C::Currency)
+        .order_by_asc(C::Currency)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    rows.into_iter().map(|(code, debt, advance)| Ok((currency_from(&code)?, debt, advance))).collect()
+}
+
 fn filtered(
     backend: DbBackend,
     sellers: Option<&[SellerId]>,
@@ -491,6 +513,12 @@ fn filtered(
     client::Entity::find().filter(all)
 }
 
+/// Ids of the clients that a search finds, as a statement to stand within another one.
+pub fn found_ids(text: &str) -> SelectStatement {
+    let mut ids = client::Entity::find().select_only().column(C::Id).filter(found(text));
+    QuerySelect::query(&mut ids).to_owned()
+}
+
 /// The registry is led by the key, the table of clients has no index of it.
 fn has_key(text: &str) -> Expr {
     use client_key::Column as K;
@@ -513,10 +541,9 @@ fn has_tag(backend: DbBackend, tag: &str) -> Expr {
 /// Any reading of the text whose every word occurs; nothing when the text has no words.
 fn found(text: &str) -> Condition {
     let readings = search_readings(text).into_iter().map(|words| {
-        words.into_iter().fold(Condition::all(), |all, word| {
-            let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            all.add(column_of(C::SearchKey).like(LikeExpr::new(format!("%{word}%")).escape('\\')))
-        })
+        words
+            .into_iter()
+            .fold(Condition::all(), |all, word| all.add(column_of(C::SearchKey).like(containing(&word))))
     });
     readings.fold(Condition::any(), Condition::add)
 }

@@ -6,11 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
 use shared::api::clients::{
-    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientUpdateInput,
+    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientTotals,
+    ClientUpdateInput,
 };
 use shared::client::{ClientDetails, ClientDraft, ClientState};
 use shared::error::FieldError;
 use shared::ids::{ClientId, SellerId};
+use shared::money::{Currency, Money};
 use uuid::Uuid;
 
 use super::record::{Client, LockedClient, NewClient};
@@ -85,6 +87,18 @@ pub async fn page(
 pub async fn count(app: &App, actor: &Actor, filter: ClientFilter) -> Result<u64, Error> {
     actor.require(Permission::ClientRead)?;
     repo::count(app.read(), actor.sellers.as_deref(), &filter).await
+}
+
+/// What the clients owe and what is theirs, of those that the actor sees and that meet the conditions.
+pub async fn totals(app: &App, actor: &Actor, filter: ClientFilter) -> Result<ClientTotals, Error> {
+    actor.require(Permission::ClientRead)?;
+    actor.require(Permission::LedgerRead)?;
+    let rows = repo::totals(app.read(), actor.sellers.as_deref(), &filter).await?;
+    let sums = |of: fn(&(Currency, i64, i64)) -> i64| {
+        let above = rows.iter().filter(move |row| of(row) > 0);
+        above.map(|row| Money::from_minor(of(row), row.0).into()).collect()
+    };
+    Ok(ClientTotals { debt: sums(|row| row.1), advance: sums(|row| row.2) })
 }
 
 /// The client; `NOT_FOUND` also when the actor may not see it.

@@ -1,6 +1,6 @@
-//! Sets of ids in conditions.
+//! Sets of ids and parts of texts in conditions.
 
-use sea_orm::sea_query::ArrayType;
+use sea_orm::sea_query::{ArrayType, LikeExpr};
 use sea_orm::{DbBackend, Value};
 use uuid::Uuid;
 
@@ -19,4 +19,10 @@ pub fn id_set(backend: DbBackend, values: &mut Vec<Value>, ids: impl Iterator<It
         })
         .collect();
     format!("IN ({})", slots.join(", "))
+}
+
+/// A pattern that a text matches which contains `part`, its signs taken as they are.
+pub fn containing(part: &str) -> LikeExpr {
+    let part = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("%{part}%")).escape('\\')
 }

@@ -69,13 +69,8 @@ impl Schemas {
     /// The schemas over an application.
     pub fn new(app: &App) -> Schemas {
         Schemas {
-            full: builder().data(app.clone()).data(ledger::latest_operations(app)).finish(),
-            anonymous: builder()
-                .data(app.clone())
-                .data(ledger::latest_operations(app))
-                .extension(Wall)
-                .disable_introspection()
-                .finish(),
+            full: with_loaders(app).finish(),
+            anonymous: with_loaders(app).extension(Wall).disable_introspection().finish(),
         }
     }
 
@@ -83,6 +78,10 @@ impl Schemas {
     pub fn of(&self, signed_in: bool) -> &Schema {
         if signed_in { &self.full } else { &self.anonymous }
     }
+}
+
+fn with_loaders(app: &App) -> SchemaBuilder<Query, Mutation, Subscription> {
+    builder().data(app.clone()).data(ledger::latest_operations(app)).data(subscriptions::parts(app))
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

@@ -1,6 +1,10 @@
 //! The API of subscriptions.
 
+use std::sync::Arc;
+
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::access::Permission;
 use shared::api::common::{PeriodView, UserError};
 use shared::api::scalars::Date;
 use shared::api::subscriptions::{
@@ -10,16 +14,25 @@ use shared::api::subscriptions::{
 };
 use shared::ids::SubscriptionKey;
 
+use super::load::Parts;
 use super::service::read::{ChargeKeyParts, Key};
 use super::service::{create, preview, read, usage};
 use crate::access::Actor;
 use crate::app::App;
-use crate::catalog::{PlanNode, plan_node};
+use crate::catalog::PlanNode;
 use crate::error::Error;
-use crate::graphql::{List, actor, app, connection, payload};
+use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::{Page, PageArgs};
 
-/// A subscription with its plan, terms, charges and timeline.
+fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Parts> {
+    ctx.data_unchecked::<DataLoader<Parts>>()
+}
+
+fn shared_cause(error: Arc<Error>) -> Error {
+    Error::internal(error)
+}
+
+/// A subscription with its client, plan, terms, charges and timeline.
 pub struct SubscriptionNode(pub SubscriptionView);
 
 impl SubscriptionNode {
@@ -37,14 +50,26 @@ impl SubscriptionNode {
         &self.0
     }
 
+    /// The client.
+    async fn client(&self, ctx: &Context<'_>) -> Result<ClientNode> {
+        actor(ctx)?.require(Permission::ClientRead)?;
+        let id = self.0.client_id;
+        let client = loader(ctx).load_one(id).await.map_err(shared_cause)?;
+        Ok(client.ok_or_else(|| Error::not_found("client", id))?.into())
+    }
+
     /// The plan.
     async fn plan(&self, ctx: &Context<'_>) -> Result<PlanNode> {
-        Ok(plan_node(app(ctx), actor(ctx)?, self.0.plan_id).await?)
+        actor(ctx)?.require(Permission::CatalogRead)?;
+        let id = self.0.plan_id;
+        let plan = loader(ctx).load_one(id).await.map_err(shared_cause)?;
+        Ok(PlanNode(plan.ok_or_else(|| Error::not_found("plan", id))?))
     }
 
     /// Terms over time.
     async fn terms(&self, ctx: &Context<'_>) -> Result<Vec<SubscriptionTermsView>> {
-        Ok(read::terms(app(ctx), actor(ctx)?, self.0.id).await?)
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        Ok(loader(ctx).load_one(self.0.id).await.map_err(shared_cause)?.unwrap_or_default())
     }
 
     /// The next period or piece of the recurring components that is not charged yet.

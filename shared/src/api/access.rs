@@ -245,7 +245,7 @@ pub struct ApiKeyCreateInput {
 }
 
 /// Which rows of the audit log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
 #[cfg_attr(feature = "client", derive(cynic::InputObject))]
 #[cfg_attr(feature = "client", cynic(schema = "abona"))]

@@ -3,11 +3,14 @@
 mod input;
 pub mod operations;
 
+use crate::calendar::Interval;
 use crate::catalog::{
-    Aggregate, BlockedTime, CatalogState, Component, ComponentCharge, ComponentKind, FirstStub, PlanTerms,
-    Pricing, PricingModel, ProrationBasis, Tier, Timing, VersionState,
+    Aggregate, Alignment, BlockedTime, CatalogState, Component, ComponentCharge, ComponentKind, FirstStub,
+    PlanTerms, Pricing, PricingModel, ProrationBasis, Tier, Timing, VersionState,
 };
+use crate::error::FieldError;
 use crate::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
+use crate::rate::VatPolicy;
 
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use super::settings::StatedSettingsView;
@@ -246,6 +249,33 @@ impl TermsView {
             blocked_time: Some(self.blocked_time),
             components: self.components.iter().map(ComponentView::input).collect(),
         }
+    }
+
+    /// The terms that this view shows, for calculations in the browser.
+    ///
+    /// # Errors
+    /// A text that is no interval, alignment or VAT, or a component that its kind does not allow: the view is of
+    /// another version of the API.
+    pub fn read(&self) -> Result<PlanTerms, Vec<FieldError>> {
+        let unknown = |path: &str| vec![FieldError::new(path, "Значение неизвестно. Обновите страницу.")];
+        let components = self.components.iter().enumerate().map(|(index, view)| {
+            let under = |error: FieldError| error.under(&format!("components.{index}"));
+            let component = view.input().read(view.id);
+            component.map_err(|errors| errors.into_iter().map(under).collect::<Vec<_>>())
+        });
+        Ok(PlanTerms {
+            currency: self.currency.0,
+            interval: Interval::parse(&self.interval).ok_or_else(|| unknown("interval"))?,
+            alignment: Alignment::parse(&self.alignment).ok_or_else(|| unknown("alignment"))?,
+            timing: self.timing,
+            trial_days: u32::try_from(self.trial_days).map_err(|_| unknown("trialDays"))?,
+            vat: VatPolicy::from_code(&self.vat).ok_or_else(|| unknown("vat"))?,
+            vat_included: self.vat_included,
+            first_stub: self.first_stub,
+            basis: self.basis,
+            blocked_time: self.blocked_time,
+            components: components.collect::<Result<_, _>>()?,
+        })
     }
 }
 

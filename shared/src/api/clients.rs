@@ -4,6 +4,7 @@ use crate::client::{ClientDraft, ClientKind, ClientState};
 use crate::ids::{ClientId, SellerId};
 use crate::ledger::BalanceState;
 
+use super::common::MoneyView;
 use super::scalars::{CurrencyCode, Date, DateTime};
 
 #[cfg(feature = "client")]
@@ -227,6 +228,18 @@ pub struct ClientFilter {
     pub external_id: Option<String>,
 }
 
+/// What clients owe and what is theirs, by currency; a currency without any is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ClientTotals {
+    /// Sum of the debts, above zero.
+    pub debt: Vec<MoneyView>,
+    /// Sum of the advances, above zero.
+    pub advance: Vec<MoneyView>,
+}
+
 /// Order of a list of clients. Clients that are equal by it follow in the order in which they were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
@@ -328,6 +341,23 @@ pub mod operations {
         /// The exact number.
         #[arguments(filter: $filter)]
         pub client_count: i32,
+    }
+
+    /// Variables of [`ClientTotalsOf`].
+    #[derive(Debug, Clone, Default, cynic::QueryVariables)]
+    #[cynic(schema_module = "schema")]
+    pub struct ClientTotalsVariables {
+        /// Conditions.
+        pub filter: Option<ClientFilter>,
+    }
+
+    /// Debts and advances of the clients that meet the conditions.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ClientTotalsVariables")]
+    pub struct ClientTotalsOf {
+        /// The sums.
+        #[arguments(filter: $filter)]
+        pub client_totals: ClientTotals,
     }
 
     /// A client with its balance and latest operations.

@@ -1,5 +1,6 @@
 //! Subscriptions, their terms, charges, timeline and usage in the API.
 
+mod begin;
 mod input;
 pub mod operations;
 
@@ -15,6 +16,7 @@ use super::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 #[cfg(feature = "client")]
 use super::schema;
 
+pub use begin::{Beginning, Begun, begin};
 pub use input::{
     DiscountInput, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreviewInput, UsageRecordInput,
     UsageRecordsInput,
@@ -82,6 +84,8 @@ pub struct SubscriptionTermsView {
     pub interval: String,
     /// Currency.
     pub currency: CurrencyCode,
+    /// What the recurring components cost for one whole period, with VAT as of today, before discounts.
+    pub period_amount: MoneyView,
 }
 
 /// A discount of a subscription.

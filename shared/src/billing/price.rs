@@ -9,7 +9,7 @@ use crate::catalog::{Component, ComponentCharge, FirstStub, PlanTerms, PriceOver
 use crate::money::{MoneyError, round_half_away};
 use crate::period::Period;
 use crate::proration::{Share, days, share_of};
-use crate::rate::{Quantity, VatRate};
+use crate::rate::{Quantity, UnitPrice, VatRate};
 use crate::subscription::{DiscountKind, Segment};
 
 /// Why a line has its sum: enough to write the formula down.
@@ -59,7 +59,7 @@ pub(super) fn price(
     quantity: Quantity,
     late_usage: bool,
 ) -> Result<Priced, OutOfRange> {
-    let list = list_price(segment, component, quantity)?;
+    let list = list_price(&segment.terms, segment.price_override, component, quantity)?;
     let price = discounted(segment, span, list)?;
     let share = share(segment, component, span)?;
     let rounded = share.of(price, segment.terms.currency)?;
@@ -76,13 +76,13 @@ pub(super) fn price(
 }
 
 fn list_price(
-    segment: &Segment,
+    terms: &PlanTerms,
+    price_override: Option<UnitPrice>,
     component: &Component,
     quantity: Quantity,
 ) -> Result<Decimal, PriceOverflow> {
-    let overridden = segment
-        .price_override
-        .filter(|_| segment.terms.override_target().is_some_and(|target| target.id == component.id));
+    let overridden =
+        price_override.filter(|_| terms.override_target().is_some_and(|target| target.id == component.id));
     match (&component.charge, overridden) {
         (ComponentCharge::Recurring { pricing: Pricing::Flat { .. } }, Some(price)) => Ok(price.to_decimal()),
         (ComponentCharge::Recurring { pricing: Pricing::PerUnit { .. } }, Some(price)) => {
@@ -190,6 +190,27 @@ pub fn whole_period(
         Ok(ComponentPrice { code, name, quantity, amount_minor, vat_minor, vat_rate })
     };
     terms.components.iter().map(price).collect()
+}
+
+/// What the recurring components cost for one whole period: with VAT as of `on`, before discounts, in minor units,
+/// each component rounded once.
+///
+/// # Errors
+/// `Overflow` when an amount does not fit.
+pub fn recurring_amount(
+    terms: &PlanTerms,
+    quantity: Quantity,
+    price_override: Option<UnitPrice>,
+    on: NaiveDate,
+) -> Result<i64, MoneyError> {
+    let rate = terms.vat.rate_on(on);
+    let recurring = |component: &&Component| matches!(component.charge, ComponentCharge::Recurring { .. });
+    terms.components.iter().filter(recurring).try_fold(0_i64, |sum, component| {
+        let list = list_price(terms, price_override, component, quantity);
+        let rounded = Share::WHOLE.of(list.map_err(|_| MoneyError::Overflow)?, terms.currency)?;
+        let (amount, _) = with_vat(rounded, rate, terms.vat_included)?;
+        sum.checked_add(amount).ok_or(MoneyError::Overflow)
+    })
 }
 
 /// The amount with VAT and the VAT in it, each rounded once.

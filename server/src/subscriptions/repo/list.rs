@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -17,6 +18,7 @@ pub use super::super::entity::event::Model as EventRow;
 pub use super::super::entity::subscription::Model as SubscriptionRow;
 pub use super::super::entity::terms::Model as TermsRow;
 use super::super::entity::{charge, event, subscription, terms as terms_table};
+use crate::db::sets::containing;
 use crate::error::Error;
 use crate::page::Page;
 
@@ -44,6 +46,8 @@ pub struct Wanted {
     pub plans: Option<Vec<PlanId>>,
     /// Today, where the state matters.
     pub todays: Vec<Today>,
+    /// Ids of the clients that the search finds, as a statement.
+    pub clients: Option<SelectStatement>,
 }
 
 fn in_state(state: SubscriptionState, today: NaiveDate) -> Condition {
@@ -70,6 +74,13 @@ fn condition(wanted: &Wanted) -> Condition {
         .add_option(filter.due_by.map(|day| C::NextDueOn.lte(day.0)))
         .add_option(filter.external_id.as_ref().map(|id| C::ExternalId.eq(id)))
         .add_option(wanted.plans.as_ref().map(|plans| C::PlanId.is_in(plans.iter().copied())));
+    if let (Some(clients), Some(text)) = (&wanted.clients, &filter.search) {
+        let own = [C::Name, C::ExternalId]
+            .into_iter()
+            .map(|column| Expr::col((subscription::Entity, column)).like(containing(text.trim())));
+        all =
+            all.add(own.fold(Condition::any(), Condition::add).add(C::ClientId.in_subquery(clients.clone())));
+    }
     if let Some(state) = filter.state {
         let mut any = Condition::any();
         for today in &wanted.todays {
@@ -119,12 +130,12 @@ pub async fn find_many(
     Ok(query.all(conn).await?)
 }
 
-/// The stretches of terms, by time.
-pub async fn terms(conn: &impl ConnectionTrait, key: SubscriptionKey) -> Result<Vec<TermsRow>, Error> {
+/// The stretches of terms of these subscriptions, by time.
+pub async fn terms(conn: &impl ConnectionTrait, keys: &[SubscriptionKey]) -> Result<Vec<TermsRow>, Error> {
     use terms_table::Column as C;
     let query = terms_table::Entity::find()
-        .filter(C::ClientId.eq(key.client))
-        .filter(C::SubscriptionId.eq(key.id))
+        .filter(C::ClientId.is_in(keys.iter().map(|key| key.client)))
+        .filter(C::SubscriptionId.is_in(keys.iter().map(|key| key.id)))
         .order_by_asc(C::FromOn);
     Ok(query.all(conn).await?)
 }

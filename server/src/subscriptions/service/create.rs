@@ -7,15 +7,14 @@ use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::catalog::{PlanView, rate_error, unit_price};
-use shared::api::subscriptions::{DiscountInput, SubscriptionCreateInput};
-use shared::billing::{Facts, Marker, quote};
-use shared::calendar::{BillingDay, Schedule};
+use shared::api::subscriptions::{self, Beginning, Begun, DiscountInput, SubscriptionCreateInput};
+use shared::calendar::BillingDay;
 use shared::catalog::{CatalogState, PlanTerms};
 use shared::client::{ClientDetails, ClientState};
 use shared::error::FieldError;
 use shared::ids::{ClientId, PlanId, PlanVersionId, SellerId, SubscriptionId, SubscriptionKey};
 use shared::rate::{Quantity, UnitPrice};
-use shared::subscription::{Discount, EventKind, Segment, Start};
+use shared::subscription::EventKind;
 
 use super::super::repo::insert::{self as repo, NewEvent, NewRow};
 use crate::access::Actor;
@@ -60,17 +59,6 @@ pub struct NewSubscription {
     pub origin: EventKind,
 }
 
-/// A new subscription worked out: its facts before anything is charged.
-#[derive(Debug, Clone)]
-pub struct Begun {
-    /// Its only stretch of terms and what another system has charged.
-    pub facts: Facts,
-    /// The billing day that the client gets.
-    pub client_billing_day: Option<BillingDay>,
-    /// The day of the first charge.
-    pub next_due_on: Option<NaiveDate>,
-}
-
 /// Works out the beginning of a subscription.
 ///
 /// # Errors
@@ -81,84 +69,29 @@ pub fn begin(
     client_billing_day: Option<BillingDay>,
     id: SubscriptionId,
 ) -> Result<Begun, Error> {
-    let start = Start { on: new.start_on, billing_day: new.billing_day, client_billing_day };
-    let first = start.first_billing(terms).map_err(|_| {
-        let text = "У плана с периодом в днях или неделях расчётного дня нет. Оставьте поле пустым.";
-        Error::invalid("billingDay", text)
-    })?;
-    let mut errors = Vec::new();
-    if new.quantity.is_zero() {
-        errors.push(FieldError::new("quantity", "Количество должно быть больше нуля."));
-    }
-    if new.ended_on.is_some_and(|end| end <= new.start_on) {
-        errors.push(FieldError::new("endedOn", "Подписка кончается раньше, чем начинается. Исправьте дату."));
-    }
-    if new.price_override.is_some() && terms.override_target().is_none() {
-        let text = "В этом плане нет единственной составляющей с ценой за период или за единицу: \
-                    свою цену задать нельзя. Уберите цену.";
-        errors.push(FieldError::new("priceOverride", text));
-    }
-    errors.extend(text_error("externalId", new.external_id.as_deref()));
-    errors.extend(text_error("name", new.name.as_deref()));
-    let discounts = read_discounts(&new.discounts, first.from, first.schedule).unwrap_or_else(|wrong| {
-        errors.extend(wrong);
-        Vec::new()
-    });
-    if !errors.is_empty() {
-        return Err(Error::Invalid(errors));
-    }
-    let segment = Segment {
-        from: first.from,
-        terms: Arc::clone(terms),
-        schedule: first.schedule,
+    let stated = Beginning {
         quantity: new.quantity,
+        start_on: new.start_on,
+        billing_day: new.billing_day,
         price_override: new.price_override,
-        first_stub: terms.first_stub,
-        discounts,
-    };
-    let facts = Facts {
-        subscription: id,
-        revision: 0,
-        markers: charged_elsewhere(terms, first.from, new.charged_through),
-        segments: vec![segment],
+        discounts: &new.discounts,
+        charged_through: new.charged_through,
         ended_on: new.ended_on,
-        covered: Vec::new(),
-        usage: Vec::new(),
     };
-    let ahead =
-        quote(&facts, NaiveDate::MIN).map_err(|error| Error::invalid("quantity", error.to_string()))?;
-    Ok(Begun { facts, client_billing_day: first.client_billing_day, next_due_on: ahead.next_due_on })
+    let begun = subscriptions::begin(stated, terms, client_billing_day, id);
+    let texts = [("externalId", &new.external_id), ("name", &new.name)];
+    let texts: Vec<FieldError> =
+        texts.into_iter().filter_map(|(field, text)| text_error(field, text.as_deref())).collect();
+    match begun {
+        Ok(begun) if texts.is_empty() => Ok(begun),
+        Ok(_) => Err(Error::Invalid(texts)),
+        Err(errors) => Err(Error::Invalid(errors.into_iter().chain(texts).collect())),
+    }
 }
 
 fn text_error(field: &str, text: Option<&str>) -> Option<FieldError> {
     let wrong = text.is_some_and(|text| text.trim().is_empty() || text.chars().count() > TEXT_MAX);
     wrong.then(|| FieldError::new(field, "От 1 до 200 знаков. Исправьте или оставьте пустым."))
-}
-
-fn read_discounts(
-    inputs: &[DiscountInput],
-    first_day: NaiveDate,
-    schedule: Schedule,
-) -> Result<Vec<Discount>, Vec<FieldError>> {
-    let (mut discounts, mut errors) = (Vec::with_capacity(inputs.len()), Vec::new());
-    for (index, input) in inputs.iter().enumerate() {
-        match input.read(first_day, schedule) {
-            Ok(discount) => discounts.push(discount),
-            Err(error) => errors.push(error.under(&format!("discounts.{index}"))),
-        }
-    }
-    if errors.is_empty() { Ok(discounts) } else { Err(errors) }
-}
-
-/// Another system has charged all components up to this day; set-up fees as well.
-fn charged_elsewhere(terms: &PlanTerms, first: NaiveDate, charged_through: Option<NaiveDate>) -> Vec<Marker> {
-    let Some(through) = charged_through.filter(|through| *through > first) else { return Vec::new() };
-    let marker = |component: &shared::catalog::Component| Marker {
-        component: component.id,
-        charged_through: through,
-        covered_to: through,
-    };
-    terms.components.iter().map(marker).collect()
 }
 
 /// Makes many subscriptions at once, under the locks of their clients. Answers their ids in order.

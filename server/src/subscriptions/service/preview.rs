@@ -1,11 +1,8 @@
 //! What a subscription would cost before it is made: the same beginning and the same quote as for real.
 
 use shared::access::Permission;
-use shared::api::scalars::Date;
-use shared::api::subscriptions::{QuoteLineView, SubscriptionPreview, SubscriptionPreviewInput};
-use shared::billing::quote;
+use shared::api::subscriptions::{SubscriptionPreview, SubscriptionPreviewInput};
 use shared::ids::SubscriptionId;
-use shared::money::Money;
 
 use super::create::{Payer, Wanted, begin, read};
 use super::read::today;
@@ -43,15 +40,5 @@ pub async fn preview(
     }
     let begun = begin(&new, terms, client.details.billing_day, SubscriptionId(app.ids().uuid()))?;
     let as_of = input.as_of.map_or(today.max(new.start_on), |day| day.0);
-    let quote = quote(&begun.facts, as_of).map_err(|error| Error::invalid("quantity", error.to_string()))?;
-    let total = quote.total_minor().map_err(|error| Error::invalid("quantity", error.to_string()))?;
-    let segment = begun.facts.segments.first().ok_or_else(|| Error::internal("no terms were begun"))?;
-    Ok(SubscriptionPreview {
-        lines: quote.lines.iter().map(|line| QuoteLineView::new(line, terms.currency)).collect(),
-        total: Money::from_minor(total, terms.currency).into(),
-        first_billed_on: Date(segment.from),
-        billing_day: segment.schedule.billing_day().and_then(|day| i32::try_from(day.get()).ok()),
-        next_period: quote.next_period.map(Into::into),
-        next_due_on: quote.next_due_on.map(Date),
-    })
+    begun.preview(as_of).map_err(Error::Invalid)
 }

@@ -12,7 +12,7 @@ use shared::api::subscriptions::{
     ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionTermsView,
     SubscriptionView,
 };
-use shared::billing::{Explanation, Facts, LineKind, quote};
+use shared::billing::{Explanation, Facts, LineKind, quote, recurring_amount};
 use shared::catalog::{FirstStub, PlanTerms};
 use shared::ids::{ChargeKey, EventKey, PlanId, SellerId, SubscriptionKey};
 use shared::money::{Currency, Money};
@@ -26,7 +26,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::page::Page;
-use crate::{catalog, settings};
+use crate::{catalog, clients, settings};
 
 /// A page of subscriptions that the actor sees.
 pub async fn page(
@@ -70,10 +70,11 @@ async fn wanted(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<
     if let Some(seller) = filter.seller_id {
         actor.require_seller(seller)?;
     }
+    let found = filter.search.as_deref().map(clients::found_ids);
     let narrowed = actor.sellers.is_some() || filter.seller_id.is_some() || filter.product_id.is_some();
     let sellers_matter = narrowed || filter.state.is_some();
     if !sellers_matter {
-        return Ok(Wanted { filter, plans: None, todays: Vec::new() });
+        return Ok(Wanted { filter, plans: None, todays: Vec::new(), clients: found });
     }
     let of =
         PlanFilter { seller_id: filter.seller_id, product_id: filter.product_id, ..PlanFilter::default() };
@@ -83,7 +84,7 @@ async fn wanted(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<
         None => Vec::new(),
     };
     let plans = narrowed.then(|| plans.into_iter().map(|(plan, _)| plan).collect());
-    Ok(Wanted { filter, plans, todays })
+    Ok(Wanted { filter, plans, todays, clients: found })
 }
 
 /// Today of each seller; one entry when it is the same day for all.
@@ -185,22 +186,37 @@ pub async fn terms(
     key: SubscriptionKey,
 ) -> Result<Vec<SubscriptionTermsView>, Error> {
     actor.require(Permission::SubscriptionRead)?;
-    let rows = repo::terms(app.read(), key).await?;
-    let versions: Vec<_> = rows.iter().map(|row| row.plan_version_id).collect();
-    let known = catalog::terms(app, app.read(), &versions).await?;
-    let missing = |id| Error::not_found("plan version", id);
-    rows.into_iter()
-        .map(|row| {
-            let version = row.plan_version_id;
-            terms_view(row, known.get(&version).ok_or_else(|| missing(version))?)
-        })
-        .collect()
+    Ok(terms_of(app, &[key]).await?.remove(&key).unwrap_or_default())
 }
 
-fn terms_view(row: TermsRow, terms: &PlanTerms) -> Result<SubscriptionTermsView, Error> {
+/// The stretches of terms of many subscriptions, by time, whoever asks; for loaders of lists.
+pub async fn terms_of(
+    app: &App,
+    keys: &[SubscriptionKey],
+) -> Result<HashMap<SubscriptionKey, Vec<SubscriptionTermsView>>, Error> {
+    let rows = repo::terms(app.read(), keys).await?;
+    let mut versions: Vec<_> = rows.iter().map(|row| row.plan_version_id).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let known = catalog::terms(app, app.read(), &versions).await?;
+    let missing = |id| Error::not_found("plan version", id);
+    let today = app.clock().now().date_naive();
+    let mut all: HashMap<SubscriptionKey, Vec<SubscriptionTermsView>> = HashMap::new();
+    for row in rows {
+        let key = SubscriptionKey::new(row.client_id, row.subscription_id);
+        let version = row.plan_version_id;
+        let view = terms_view(row, known.get(&version).ok_or_else(|| missing(version))?, today)?;
+        all.entry(key).or_default().push(view);
+    }
+    Ok(all)
+}
+
+fn terms_view(row: TermsRow, terms: &PlanTerms, today: NaiveDate) -> Result<SubscriptionTermsView, Error> {
     let quantity = Quantity::from_micros(row.quantity).map_err(Error::internal)?;
     let price = row.price_override.map(UnitPrice::from_micros).transpose().map_err(Error::internal)?;
     let discounts: Vec<Discount> = serde_json::from_value(row.discounts).map_err(Error::internal)?;
+    let on = today.max(row.from_on);
+    let amount = recurring_amount(terms, quantity, price, on).map_err(Error::internal)?;
     Ok(SubscriptionTermsView {
         from: Date(row.from_on),
         plan_version_id: row.plan_version_id,
@@ -213,6 +229,7 @@ fn terms_view(row: TermsRow, terms: &PlanTerms) -> Result<SubscriptionTermsView,
         discounts: discounts.into_iter().map(Into::into).collect(),
         interval: terms.interval.text(),
         currency: CurrencyCode(terms.currency),
+        period_amount: Money::from_minor(amount, terms.currency).into(),
     })
 }
 

@@ -110,6 +110,8 @@ pub struct DiscountInput {
 #[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
 #[cfg_attr(not(feature = "client"), serde(rename_all = "camelCase"))]
 pub struct SubscriptionFilter {
+    /// Part of its name or external id, or words by which its client is found.
+    pub search: Option<String>,
     /// Of this client.
     pub client_id: Option<ClientId>,
     /// Of clients of this seller.

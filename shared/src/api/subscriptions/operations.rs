@@ -7,9 +7,10 @@ use super::{
     UsageView,
 };
 use crate::api::catalog::PlanView;
+use crate::api::catalog::operations::PlanCard;
 use crate::api::common::{PageInfo, PeriodView, UserError};
 use crate::api::schema;
-use crate::ids::SubscriptionKey;
+use crate::ids::{ClientId, SubscriptionKey};
 
 /// Variables of [`Subscriptions`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
@@ -42,13 +43,25 @@ pub struct ClientSubscriptionConnection {
     pub page_info: PageInfo,
 }
 
-/// A subscription with its plan and terms.
+/// Whose subscription it is.
+#[derive(Debug, Clone, PartialEq, Eq, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Client")]
+pub struct SubscriptionClient {
+    /// The client.
+    pub id: ClientId,
+    /// Name of the client.
+    pub name: String,
+}
+
+/// A subscription with its client, plan and terms.
 #[derive(Debug, Clone, cynic::QueryFragment)]
 #[cynic(schema = "abona", graphql_type = "ClientSubscription")]
 pub struct SubscriptionRow {
     /// The subscription.
     #[cynic(spread)]
     pub view: SubscriptionView,
+    /// The client.
+    pub client: SubscriptionClient,
     /// The plan.
     pub plan: PlanView,
     /// Terms over time.
@@ -78,10 +91,10 @@ pub struct SubscriptionCount {
 pub struct SubscriptionByIdVariables {
     /// The subscription.
     pub id: SubscriptionKey,
-    /// So many charges.
-    pub first: Option<i32>,
-    /// After this cursor.
-    pub after: Option<String>,
+    /// So many of the last charges.
+    pub last: Option<i32>,
+    /// Before this cursor.
+    pub before: Option<String>,
 }
 
 /// A subscription with its timeline and charges.
@@ -100,8 +113,10 @@ pub struct SubscriptionCard {
     /// The subscription.
     #[cynic(spread)]
     pub view: SubscriptionView,
-    /// The plan.
-    pub plan: PlanView,
+    /// The client.
+    pub client: SubscriptionClient,
+    /// The plan with its versions.
+    pub plan: PlanCard,
     /// Terms over time.
     pub terms: Vec<SubscriptionTermsView>,
     /// The next period that is not charged yet.
@@ -109,7 +124,7 @@ pub struct SubscriptionCard {
     /// What happened, the newest first.
     pub timeline: Vec<EventView>,
     /// Posted charges and credits.
-    #[arguments(first: $first, after: $after)]
+    #[arguments(last: $last, before: $before)]
     pub charges: ChargeConnection,
 }
 
@@ -229,4 +244,45 @@ pub struct UsageRecords {
     /// Answer.
     #[arguments(input: $input)]
     pub usage_records: UsageRecordsPayload,
+}
+
+/// Variables of [`SubscriptionEvents`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionEventsVariables {
+    /// Which subscriptions.
+    pub filter: Option<SubscriptionFilter>,
+    /// So many subscriptions.
+    pub first: Option<i32>,
+}
+
+/// Timelines of subscriptions.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionEventsVariables")]
+pub struct SubscriptionEvents {
+    /// The subscriptions.
+    #[arguments(filter: $filter, first: $first)]
+    pub subscriptions: SubscriptionTimelines,
+}
+
+/// Subscriptions with their timelines.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "ClientSubscriptionConnection")]
+pub struct SubscriptionTimelines {
+    /// The subscriptions.
+    pub nodes: Vec<SubscriptionTimeline>,
+}
+
+/// A subscription with its plan and what happened.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "ClientSubscription")]
+pub struct SubscriptionTimeline {
+    /// The subscription.
+    pub id: SubscriptionKey,
+    /// Name given to it.
+    pub name: Option<String>,
+    /// The plan.
+    pub plan: PlanView,
+    /// What happened, the newest first.
+    pub timeline: Vec<EventView>,
 }

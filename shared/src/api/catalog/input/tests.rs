@@ -130,3 +130,26 @@ fn a_view_is_read_back_to_the_same_terms_whatever_is_inherited() {
     let copied = TermsView::from(&terms).input().read(elsewhere, || ComponentId(uuid::Uuid::nil())).unwrap();
     assert_eq!(copied.terms, terms);
 }
+
+#[test]
+fn terms_are_read_back_from_what_the_api_shows() {
+    let fee = ComponentInput { price: Some(decimal("990.5")), ..component(ComponentKind::PerUnit) };
+    let tiers = vec![
+        TierInput { up_to: Some(decimal("10")), price: decimal("2"), flat: Some(decimal("5")) },
+        TierInput { up_to: None, price: decimal("1.25"), flat: None },
+    ];
+    let minutes = ComponentInput {
+        code: "minutes".to_owned(),
+        tiers: Some(tiers),
+        aggregate: Some(Aggregate::Max),
+        model: Some(PricingModel::Graduated),
+        ..component(ComponentKind::Metered)
+    };
+    let setup = ComponentInput {
+        code: "setup".to_owned(),
+        price: Some(decimal("100")),
+        ..component(ComponentKind::OneTime)
+    };
+    let read = read(&terms(vec![fee, minutes, setup])).unwrap();
+    assert_eq!(TermsView::from(&read.terms).read(), Ok(read.terms));
+}
