@@ -69,6 +69,12 @@ impl ApiError {
         }
     }
 
+    /// True when the object was changed by somebody else since it was read.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.cause == Cause::Refused(ErrorCode::Stale)
+    }
+
     /// The refusal of one field.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {

@@ -6,12 +6,13 @@ use leptos_router::path;
 
 use crate::i18n::Language;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
-use crate::pages::clients::{ClientCard, ClientList};
+use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::desk::Desk;
 use crate::pages::not_found::NotFound;
 use crate::pages::runs::{RunCard, RunList, RunNew};
 use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::sign_in::SignIn;
+use crate::pages::subscriptions::{Subscribe, SubscriptionCard, SubscriptionList};
 use crate::session::Session;
 use crate::shell::Shell;
 use crate::theme::Theme;
@@ -43,7 +44,12 @@ fn Pages() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("") view=Desk/>
                     <Route path=path!("/clients") view=ClientList/>
-                    <Route path=path!("/clients/:id") view=ClientCard/>
+                    <Route path=path!("/clients/new") view=ClientNew/>
+                    <Route path=path!("/clients/:id/edit") view=ClientEdit/>
+                    <Route path=path!("/clients/:id/subscribe") view=Subscribe/>
+                    <Route path=path!("/clients/:id/:tab?") view=ClientCard/>
+                    <Route path=path!("/subscriptions") view=SubscriptionList/>
+                    <Route path=path!("/subscriptions/:id") view=SubscriptionCard/>
                     <Route path=path!("/runs") view=RunList/>
                     <Route path=path!("/runs/new") view=RunNew/>
                     <Route path=path!("/runs/:id") view=RunCard/>

@@ -3,6 +3,7 @@
 //! Pictures of every step are kept under `target/screenshots`.
 
 mod catalog;
+mod clients;
 
 use anyhow::{Result, ensure};
 use tests::app::{OWNER, PASSWORD, TestApp};

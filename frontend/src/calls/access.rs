@@ -2,10 +2,14 @@
 
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::access::SignInInput;
-use shared::api::access::operations::{Now, SignIn, SignInVariables, SignOut, WhoAmI};
-pub use shared::api::access::{ClockView, Viewer};
+use shared::api::access::operations::{
+    AuditEntries, AuditVariables, Now, SignIn, SignInVariables, SignOut, WhoAmI,
+};
+pub use shared::api::access::{AuditEntryView, AuditFilter, ClockView, Viewer};
 
+use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
+use crate::ui::GridPage;
 
 /// Who is signed in.
 ///
@@ -39,4 +43,14 @@ pub async fn sign_out() -> Result<(), ApiError> {
 /// A refusal, or a failure on the way.
 pub async fn clock() -> Result<ClockView, ApiError> {
     Ok(query(Now::build(())).await?.clock)
+}
+
+/// A page of the audit log, newest first.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn audit(filter: AuditFilter, after: Option<String>) -> Result<GridPage<AuditEntryView>, ApiError> {
+    let variables = AuditVariables { filter: Some(filter), first: Some(PAGE), after };
+    let list = query(AuditEntries::build(variables)).await?.audit_entries;
+    Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
 }

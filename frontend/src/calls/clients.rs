@@ -1,15 +1,20 @@
 //! Clients.
 
-use cynic::QueryBuilder;
+use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::clients::operations::{
-    ClientById, ClientByIdVariables, ClientCount, ClientCountVariables, Clients, ClientsVariables,
+    ClientArchive, ClientArchiveVariables, ClientById, ClientByIdVariables, ClientCount,
+    ClientCountVariables, ClientCreate, ClientCreateVariables, ClientPayload, ClientTotalsOf,
+    ClientTotalsVariables, ClientUpdate, ClientUpdateVariables, Clients, ClientsVariables,
 };
 pub use shared::api::clients::operations::{ClientCard, ClientRow};
-pub use shared::api::clients::{ClientFilter, ClientSort};
+pub use shared::api::clients::{
+    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientTotals,
+    ClientUpdateInput, ClientView,
+};
 use shared::ids::ClientId;
 
 use super::{PAGE, page};
-use crate::api::{ApiError, query};
+use crate::api::{ApiError, mutate, query, settle};
 use crate::ui::GridPage;
 
 /// A page of the list.
@@ -65,4 +70,41 @@ pub async fn count(filter: ClientFilter) -> Result<i64, ApiError> {
 /// A refusal, or a failure on the way.
 pub async fn one(id: ClientId) -> Result<Option<ClientCard>, ApiError> {
     Ok(query(ClientById::build(ClientByIdVariables { id })).await?.client)
+}
+
+/// What the clients that match owe, and what is theirs.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn totals(filter: ClientFilter) -> Result<ClientTotals, ApiError> {
+    let variables = ClientTotalsVariables { filter: Some(filter) };
+    Ok(query(ClientTotalsOf::build(variables)).await?.client_totals)
+}
+
+/// Makes a client.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn create(input: ClientCreateInput) -> Result<ClientRow, ApiError> {
+    done(mutate(ClientCreate::build(ClientCreateVariables { input })).await?.client_create)
+}
+
+/// Replaces the form of a client.
+///
+/// # Errors
+/// A refusal, or a failure on the way; `STALE` when somebody changed the client meanwhile.
+pub async fn update(input: ClientUpdateInput) -> Result<ClientRow, ApiError> {
+    done(mutate(ClientUpdate::build(ClientUpdateVariables { input })).await?.client_update)
+}
+
+/// Puts a client away, or takes it back into use.
+///
+/// # Errors
+/// A refusal, or a failure on the way; `STALE` when somebody changed the client meanwhile.
+pub async fn archive(input: ClientArchiveInput) -> Result<ClientRow, ApiError> {
+    done(mutate(ClientArchive::build(ClientArchiveVariables { input })).await?.client_archive)
+}
+
+fn done(payload: ClientPayload) -> Result<ClientRow, ApiError> {
+    settle(payload.client, payload.user_errors)
 }

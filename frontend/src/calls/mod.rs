@@ -12,6 +12,7 @@ pub mod clients;
 pub mod ledger;
 pub mod runs;
 pub mod sellers;
+pub mod subscriptions;
 
 /// Rows of one page of a list.
 pub const PAGE: i32 = 200;

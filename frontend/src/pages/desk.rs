@@ -76,7 +76,7 @@ fn Tiles(waiting: Remote<Vec<BillRunView>>) -> impl IntoView {
                 </div>
                 <div class="tile__note">{tr!(desk.runs_waiting_note)}</div>
             </A>
-            <A href="/clients?view=debtors" attr:class="tile">
+            <A href="/clients?balance=debt" attr:class="tile">
                 <div class="tile__label">{tr!(desk.debtors)}</div>
                 <div class="tile__value">{move || figure(debtors.data())}</div>
                 <div class="tile__note">{tr!(desk.debtors_note)}</div>

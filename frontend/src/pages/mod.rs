@@ -7,3 +7,4 @@ pub mod not_found;
 pub mod runs;
 pub mod sellers;
 pub mod sign_in;
+pub mod subscriptions;

@@ -37,6 +37,7 @@ pub fn listen(palette: RwSignal<bool>, fold: impl Fn() + 'static) {
                 "KeyR" => "/runs",
                 "KeyT" => "/products",
                 "KeyN" => "/settings/sellers",
+                "KeyS" => "/subscriptions",
                 _ => return,
             };
             event.prevent_default();

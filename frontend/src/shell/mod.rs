@@ -124,6 +124,12 @@ fn Side(folded: RwSignal<bool>, fold: impl Fn() + 'static) -> impl IntoView {
             <nav class="side__nav" aria-label=tr!(shell.nav)>
                 <Section href="/" glyph=Glyph::Desk label=tr!(shell.desk) id="nav-desk" exact=true/>
                 <Section href="/clients" glyph=Glyph::Clients label=tr!(shell.clients) id="nav-clients"/>
+                <Section
+                    href="/subscriptions"
+                    glyph=Glyph::Subscriptions
+                    label=tr!(shell.subscriptions)
+                    id="nav-subscriptions"
+                />
                 <div class="side__group"><span>{tr!(shell.billing)}</span></div>
                 <Section href="/runs" glyph=Glyph::Runs label=tr!(shell.runs) id="nav-runs" count=move || {
                     waiting.map(|n| *n).filter(|n| *n > 0)

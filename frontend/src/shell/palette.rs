@@ -182,6 +182,7 @@ fn sections(typed: &str, may_run: bool) -> Vec<Item> {
     let mut all = vec![
         section(Glyph::Desk, tr!(shell.desk), "G D", "/"),
         section(Glyph::Clients, tr!(shell.clients), "G C", "/clients"),
+        section(Glyph::Subscriptions, tr!(shell.subscriptions), "G S", "/subscriptions"),
         section(Glyph::Runs, tr!(shell.runs), "G R", "/runs"),
         section(Glyph::Package, tr!(shell.catalog), "G T", "/products"),
         section(Glyph::Company, tr!(shell.sellers), "G N", "/settings/sellers"),

@@ -34,11 +34,12 @@ impl Address {
 
     /// Changes a part of the query; an empty value takes it away.
     pub fn set(self, key: &str, value: &str) {
-        let mut query = self.query.get_untracked();
-        query.remove(key);
-        if !value.is_empty() {
-            query.insert(key.to_owned(), value.to_owned());
-        }
+        self.change(&[(key, value)]);
+    }
+
+    /// Changes several parts of the query at once; an empty value takes its part away.
+    pub fn change(self, parts: &[(&str, &str)]) {
+        let query = changed(self.query.get_untracked(), parts);
         let to = format!("{}{}", self.path.get_untracked(), query.to_query_string());
         self.go.with_value(|go| go(&to));
     }
@@ -46,11 +47,22 @@ impl Address {
     /// The address with one part of the query changed, for a link.
     #[must_use]
     pub fn with(self, key: &str, value: &str) -> String {
-        let mut query = self.query.get();
+        self.with_all(&[(key, value)])
+    }
+
+    /// The address with several parts of the query changed, for a link.
+    #[must_use]
+    pub fn with_all(self, parts: &[(&str, &str)]) -> String {
+        format!("{}{}", self.path.get(), changed(self.query.get(), parts).to_query_string())
+    }
+}
+
+fn changed(mut query: ParamsMap, parts: &[(&str, &str)]) -> ParamsMap {
+    for (key, value) in parts {
         query.remove(key);
         if !value.is_empty() {
-            query.insert(key.to_owned(), value.to_owned());
+            query.insert((*key).to_owned(), (*value).to_owned());
         }
-        format!("{}{}", self.path.get(), query.to_query_string())
     }
+    query
 }

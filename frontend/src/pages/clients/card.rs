@@ -1,26 +1,45 @@
-//! One client: who it is, how the account stands, what happened on it.
+//! One client: who it is, how the account stands, what it uses and what happened.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use shared::access::Permission;
+use shared::client::ClientState;
 use shared::ids::ClientId;
 
+use super::archive::ArchiveDialog;
 use super::facts::{BalanceCard, Contacts, Requisites};
+use super::history::History;
 use super::operation::{OperationDialog, Side};
 use super::operations::Operations;
-use super::{kind_name, state_mark};
+use super::requisites::AllRequisites;
+use super::subscriptions::ClientSubscriptions;
+use super::words::{kind_name, state_mark};
 use crate::calls::clients::{self, ClientCard as Card};
+use crate::pages::subscriptions::subscribe_link;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::page::Span;
-use crate::ui::{Badge, Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Skeleton, Tone};
+use crate::ui::tabs::Tab;
+use crate::ui::{
+    Badge, Button, Empty, Glyph, Icon, Look, Menu, MenuItem, Notice, Page, Refusal, Skeleton, Tabs, Tone,
+};
+
+/// What the dialogs of the card share.
+#[derive(Clone, Copy)]
+struct Dialogs {
+    operation: RwSignal<bool>,
+    side: RwSignal<Side>,
+    archive: RwSignal<bool>,
+}
 
 /// The page.
 #[component]
 pub fn ClientCard() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id"))?.parse::<ClientId>().ok());
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
     let card = Remote::new(move || {
         let id = id.get();
         async move {
@@ -34,8 +53,11 @@ pub fn ClientCard() -> impl IntoView {
         let name = card.data().flatten().map(|card| card.client.name);
         name.unwrap_or_else(|| tr!(clients.one).to_owned())
     });
-    let dialog = RwSignal::new(false);
-    let side = RwSignal::new(Side::Credit);
+    let dialogs = Dialogs {
+        operation: RwSignal::new(false),
+        side: RwSignal::new(Side::Credit),
+        archive: RwSignal::new(false),
+    };
     let version = RwSignal::new(0_u32);
     let changed = Callback::new(move |()| {
         card.refresh();
@@ -47,7 +69,7 @@ pub fn ClientCard() -> impl IntoView {
             parent=("/clients", tr!(clients.title).to_owned())
             span=Span::Filled
             beside=move || card.data().flatten().map(|card| view! { <Badges card=card/> })
-            actions=move || view! { <Actions dialog=dialog side=side/> }
+            actions=move || card.data().flatten().map(|card| view! { <Actions card=card dialogs=dialogs/> })
         >
             {move || match card.get() {
                 None => view! { <Bones/> }.into_any(),
@@ -59,10 +81,11 @@ pub fn ClientCard() -> impl IntoView {
                         .into_any()
                 }
                 Some(Ok(Some(card))) => {
-                    view! { <Body card=card version=version changed=changed/> }.into_any()
+                    view! { <Body card=card tab=tab version=version changed=changed/> }.into_any()
                 }
             }}
-            <OperationDialog open=dialog side=side card=card done=changed/>
+            <OperationDialog open=dialogs.operation side=dialogs.side card=card done=changed/>
+            <ArchiveDialog open=dialogs.archive card=card done=changed/>
         </Page>
     }
 }
@@ -78,14 +101,16 @@ fn Badges(card: Card) -> impl IntoView {
 }
 
 #[component]
-fn Actions(dialog: RwSignal<bool>, side: RwSignal<Side>) -> impl IntoView {
+fn Actions(card: Card, dialogs: Dialogs) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::LedgerAdjust);
     let forbidden = lacks.is_some();
     let open = move |to: Side| {
-        side.set(to);
-        dialog.set(true);
+        dialogs.side.set(to);
+        dialogs.operation.set(true);
     };
     view! {
+        <More card=card.clone() dialogs=dialogs/>
+        {(card.client.state == ClientState::Active).then(|| subscribe_link(card.client.id))}
         <Button
             disabled=forbidden
             title=lacks.clone()
@@ -107,21 +132,68 @@ fn Actions(dialog: RwSignal<bool>, side: RwSignal<Side>) -> impl IntoView {
     }
 }
 
+/// Acts that are seldom needed.
 #[component]
-fn Body(card: Card, version: RwSignal<u32>, changed: Callback<()>) -> impl IntoView {
+fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
+    Session::get().may(Permission::ClientWrite).then(|| {
+        let archived = card.client.state == ClientState::Archived;
+        let href = format!("/clients/{}/edit", card.client.id);
+        view! {
+            <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
+                <A href=href attr:class="menu__item" attr:data-testid="client-edit">
+                    <Icon glyph=Glyph::Pencil/>
+                    {tr!(common.edit)}
+                </A>
+                <MenuItem menu="client-more" on_choose=Callback::new(move |()| dialogs.archive.set(true))>
+                    <Icon glyph=if archived { Glyph::Undo } else { Glyph::Archive }/>
+                    {if archived { tr!(clients.restore) } else { tr!(clients.archive) }}
+                </MenuItem>
+            </Menu>
+        }
+    })
+}
+
+/// Tabs of the card: what the address calls them, and their names.
+fn tabs() -> [(&'static str, &'static str); 4] {
+    [
+        ("", tr!(clients.account_tab)),
+        ("subscriptions", tr!(subscriptions.title)),
+        ("history", tr!(clients.history)),
+        ("requisites", tr!(clients.requisites)),
+    ]
+}
+
+#[component]
+fn Body(card: Card, tab: Memo<String>, version: RwSignal<u32>, changed: Callback<()>) -> impl IntoView {
     let client = card.client.id;
+    let links = tabs().map(|(key, label)| {
+        let href =
+            if key.is_empty() { format!("/clients/{client}") } else { format!("/clients/{client}/{key}") };
+        Tab { href, label: label.to_owned() }
+    });
+    let side = card.clone();
+    let opened = move || match tab.get().as_str() {
+        "" => view! { <Operations client=client version=version changed=changed/> }.into_any(),
+        "subscriptions" => view! { <ClientSubscriptions client=client version=version/> }.into_any(),
+        "history" => view! { <History client=client version=version/> }.into_any(),
+        "requisites" => view! { <AllRequisites card=card.clone()/> }.into_any(),
+        _ => {
+            view! { <Empty glyph=Glyph::Clients title=tr!(clients.no_such_tab) text=tr!(errors.not_found)/> }
+                .into_any()
+        }
+    };
     view! {
-        {card.client.note.clone().map(|note| view! { <Notice tone=Tone::Warn title=note/> })}
+        {side.client.note.clone().map(|note| view! { <Notice tone=Tone::Warn title=note/> })}
         <div class="split">
             <div class="split__side">
-                <BalanceCard card=card.clone()/>
-                <Requisites card=card.clone()/>
-                <Contacts card=card/>
+                <BalanceCard card=side.clone()/>
+                <Requisites card=side.clone()/>
+                <Contacts card=side/>
             </div>
-            <section class="split__main" aria-labelledby="operations">
-                <h2 id="operations">{tr!(clients.operations)}</h2>
-                <Operations client=client version=version changed=changed/>
-            </section>
+            <div class="split__main">
+                <Tabs label=tr!(clients.tabs) tabs=links.to_vec()/>
+                {opened}
+            </div>
         </div>
     }
 }

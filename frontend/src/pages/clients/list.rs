@@ -2,37 +2,18 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use shared::client::ClientState;
-use shared::ledger::BalanceState;
+use shared::access::Permission;
 
-use super::{kind_name, state_mark};
-use crate::calls::amount;
-use crate::calls::clients::{self, ClientFilter, ClientRow, ClientSort};
+use super::filters::{AddFilter, Filters, InForce, Totals, Views};
+use super::words::{kind_name, state_mark};
+use crate::calls::clients::{self, ClientRow, ClientSort};
+use crate::calls::{amount, sellers};
 use crate::remote::Remote;
+use crate::session::Session;
 use crate::tr;
+use crate::ui::hotkeys::insert_opens;
 use crate::ui::page::Span;
-use crate::ui::{Address, Badge, Button, Column, Empty, Find, Glyph, Grid, Page, Source, text};
-
-/// Views of the list: what the address calls them, and their names.
-fn views() -> [(&'static str, &'static str); 4] {
-    [
-        ("", tr!(clients.view_all)),
-        ("debtors", tr!(clients.view_debtors)),
-        ("advance", tr!(clients.view_advance)),
-        ("archive", tr!(clients.view_archive)),
-    ]
-}
-
-fn filter_of(view: &str, words: &str) -> ClientFilter {
-    let (states, balance) = match view {
-        "debtors" => (None, Some(BalanceState::Debt)),
-        "advance" => (None, Some(BalanceState::Advance)),
-        "archive" => (Some(vec![ClientState::Archived]), None),
-        _ => (Some(vec![ClientState::Active]), None),
-    };
-    let search = Some(words.to_owned()).filter(|words| !words.is_empty());
-    ClientFilter { search, states, balance, ..ClientFilter::default() }
-}
+use crate::ui::{Address, Badge, Button, Column, Empty, Find, Glyph, Grid, Icon, Look, Page, Source, text};
 
 fn sort_of(sort: &str) -> ClientSort {
     match sort {
@@ -49,24 +30,22 @@ fn sort_of(sort: &str) -> ClientSort {
 #[component]
 pub fn ClientList() -> impl IntoView {
     let address = Address::here();
-    let (words, shown, sort) = (address.get("q"), address.get("view"), address.get("sort"));
-    let filter = Memo::new(move |_| filter_of(&shown.get(), &words.get()));
-    let count = Remote::new(move || clients::count(filter.get()));
+    let sort = address.get("sort");
+    let filters = Filters::of(address);
+    let count = Remote::new(move || clients::count(filters.filter()));
+    let sellers = Remote::new(sellers::list);
     let source = Source::new(
         |row: &ClientRow| row.client.id.to_string(),
         |row| format!("/clients/{}", row.client.id),
-        move |after| clients::list(filter.get(), sort_of(&sort.get()), after),
+        move |after| clients::list(filters.filter(), sort_of(&sort.get()), after),
     );
     let sort_shown = Signal::derive(move || match sort.get() {
         empty if empty.is_empty() => "name".to_owned(),
         sort => sort,
     });
-    let chip = move |(key, name): (&'static str, &'static str)| {
-        let current = move || (shown.get() == key).then_some("true");
-        view! {
-            <a class="chip" href=move || address.with("view", key) aria-current=current>{name}</a>
-        }
-    };
+    if Session::get().may(Permission::ClientWrite) {
+        insert_opens(|| "/clients/new".to_owned());
+    }
     view! {
         <Page
             title=tr!(clients.title).to_owned()
@@ -74,23 +53,49 @@ pub fn ClientList() -> impl IntoView {
             beside=move || {
                 view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
             }
+            actions=new_button
         >
             <div class="bar">
                 <Find id="client-search" label=tr!(clients.search) address=address/>
-                <nav class="chips" aria-label=tr!(clients.views)>{views().map(chip).collect_view()}</nav>
+                <Views filters=filters/>
+                <AddFilter filters=filters sellers=sellers/>
             </div>
+            <InForce filters=filters sellers=sellers/>
             <Grid
                 id="clients-table"
                 label=tr!(clients.title)
                 columns=columns()
                 source=source
+                address=address
                 sort=sort_shown
                 on_sort=Callback::new(move |to: String| address.set("sort", if to == "name" { "" } else { &to }))
                 count=Signal::derive(move || count.data())
-                empty=move || nothing(address, words)
-                foot=ViewFn::from(move || foot(count))
+                empty=move || nothing(filters)
+                foot=ViewFn::from(move || foot(count, filters))
             />
         </Page>
+    }
+}
+
+/// The button that opens the form of a new client; disabled with the reason for those who may not.
+fn new_button() -> AnyView {
+    match Session::get().lacks(Permission::ClientWrite) {
+        None => view! {
+            <A href="/clients/new" attr:class="btn is-primary" attr:data-testid="new-client">
+                <Icon glyph=Glyph::Plus/>
+                {tr!(clients.add)}
+                " "
+                <kbd>"Ins"</kbd>
+            </A>
+        }
+        .into_any(),
+        lacks => view! {
+            <Button look=Look::Primary disabled=true title=lacks>
+                <Icon glyph=Glyph::Plus/>
+                {tr!(clients.add)}
+            </Button>
+        }
+        .into_any(),
     }
 }
 
@@ -103,11 +108,38 @@ fn columns() -> Vec<Column<ClientRow>> {
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         })
         .sorted_by("name"),
-        Column::new(tr!(clients.kind), "70px", |row: &ClientRow| kind_name(row.client.kind)),
+        Column::new(tr!(clients.kind), "70px", |row: &ClientRow| kind_name(row.client.kind)).key("kind"),
         Column::new(tr!(clients.inn), "130px", |row: &ClientRow| {
             view! { <span class="mono">{row.client.inn.clone()}</span> }
-        }),
-        Column::new(tr!(clients.contract), "150px", |row: &ClientRow| row.client.contract_number.clone()),
+        })
+        .key("inn"),
+        Column::new(tr!(clients.kpp), "110px", |row: &ClientRow| {
+            view! { <span class="mono">{row.client.kpp.clone()}</span> }
+        })
+        .key("kpp")
+        .optional(),
+        Column::new(tr!(clients.contract), "150px", |row: &ClientRow| row.client.contract_number.clone())
+            .key("contract"),
+        Column::new(tr!(clients.email), "200px", |row: &ClientRow| row.client.email.clone())
+            .key("email")
+            .optional(),
+        Column::new(tr!(clients.phone), "150px", |row: &ClientRow| row.client.phone.clone())
+            .key("phone")
+            .optional(),
+        Column::new(tr!(clients.tags), "150px", |row: &ClientRow| row.client.tags.join(", "))
+            .key("tags")
+            .optional(),
+        Column::new(tr!(clients.external_id), "130px", |row: &ClientRow| {
+            view! { <span class="mono">{row.client.external_id.clone()}</span> }
+        })
+        .key("external")
+        .optional(),
+        Column::new(tr!(clients.billing_day), "110px", |row: &ClientRow| {
+            row.client.billing_day.map(|day| day.to_string())
+        })
+        .num()
+        .key("day")
+        .optional(),
         Column::new(tr!(clients.balance), "190px", |row: &ClientRow| {
             let balance = amount(row.account.balance);
             view! { <span class=text::balance_class(balance)>{text::balance(balance)}</span> }
@@ -117,19 +149,23 @@ fn columns() -> Vec<Column<ClientRow>> {
         Column::new(tr!(clients.state), "130px", |row: &ClientRow| {
             let (tone, mark, name) = state_mark(row.client.state);
             view! { <Badge tone=tone mark=mark text=name/> }
-        }),
+        })
+        .key("state"),
         Column::new(tr!(clients.created), "120px", |row: &ClientRow| {
             text::date(row.client.created_at.0.date_naive())
         })
-        .sorted_by("created"),
+        .sorted_by("created")
+        .key("created"),
     ]
 }
 
-fn foot(count: Remote<i64>) -> impl IntoView {
+fn foot(count: Remote<i64>, filters: Filters) -> impl IntoView {
+    let sums = Session::get().may(Permission::LedgerRead);
     view! {
         <span>
             {move || count.map(|n| tr!(common.clients_n, count = text::counted(*n)).to_string())}
         </span>
+        {sums.then(|| view! { <Totals filters=filters/> })}
         <span class="grid__keys" aria-hidden="true">
             <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
             <span><kbd>"Enter"</kbd>" "{tr!(common.keys_open)}</span>
@@ -138,15 +174,22 @@ fn foot(count: Remote<i64>) -> impl IntoView {
     }
 }
 
-fn nothing(address: Address, words: Memo<String>) -> AnyView {
-    if words.get().is_empty() {
-        return view! { <Empty glyph=Glyph::Clients title=tr!(clients.none) text=tr!(clients.none_text)/> }
-            .into_any();
+fn nothing(filters: Filters) -> AnyView {
+    if !filters.narrowed() {
+        return view! {
+            <Empty glyph=Glyph::Clients title=tr!(clients.none) text=tr!(clients.none_text)>{new_button()}</Empty>
+        }
+        .into_any();
     }
-    let title = tr!(clients.not_found, words = words.get()).to_string();
+    let words = filters.words.get();
+    let (title, text) = if words.is_empty() {
+        (tr!(clients.none_here).to_owned(), tr!(clients.none_here_text))
+    } else {
+        (tr!(clients.not_found, words = words).to_string(), tr!(clients.not_found_text))
+    };
     view! {
-        <Empty glyph=Glyph::Search title=title text=tr!(clients.not_found_text)>
-            <Button on:click=move |_| address.set("q", "")>{tr!(common.clear_search)}</Button>
+        <Empty glyph=Glyph::Search title=title text=text>
+            <Button on:click=move |_| filters.reset()>{tr!(common.reset_all)}</Button>
         </Empty>
     }
     .into_any()

@@ -1,0 +1,97 @@
+//! Subscriptions, their charges and timelines.
+
+use cynic::{MutationBuilder, QueryBuilder};
+pub use shared::api::subscriptions::operations::{
+    ChargeConnection, SubscriptionCard, SubscriptionRow, SubscriptionTimeline,
+};
+use shared::api::subscriptions::operations::{
+    SubscriptionById, SubscriptionByIdVariables, SubscriptionCount, SubscriptionCountVariables,
+    SubscriptionCreate, SubscriptionCreateVariables, SubscriptionEvents, SubscriptionEventsVariables,
+    Subscriptions, SubscriptionsVariables,
+};
+pub use shared::api::subscriptions::{
+    ChargeView, DiscountInput, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionTermsView,
+    SubscriptionView,
+};
+use shared::ids::{ClientId, SubscriptionKey};
+
+use super::{PAGE, page};
+use crate::api::{ApiError, mutate, query, settle};
+use crate::ui::GridPage;
+
+/// Charges on one page of a card.
+const CHARGES: i32 = 50;
+/// Subscriptions whose timelines a client's history shows.
+const TIMELINES: i32 = 50;
+
+/// A page of the list, by client and age.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn list(
+    filter: SubscriptionFilter,
+    after: Option<String>,
+) -> Result<GridPage<SubscriptionRow>, ApiError> {
+    let variables = SubscriptionsVariables { filter: Some(filter), first: Some(PAGE), after };
+    let list = query(Subscriptions::build(variables)).await?.subscriptions;
+    Ok(page(list.nodes.into_iter(), list.page_info))
+}
+
+/// How many subscriptions match.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn count(filter: SubscriptionFilter) -> Result<i64, ApiError> {
+    let variables = SubscriptionCountVariables { filter: Some(filter) };
+    Ok(i64::from(query(SubscriptionCount::build(variables)).await?.subscription_count))
+}
+
+/// One subscription with its latest charges; nothing when there is none that the person may see.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn one(id: SubscriptionKey) -> Result<Option<SubscriptionCard>, ApiError> {
+    before(id, None).await
+}
+
+/// Charges before a cursor, the newest first, and the cursor to go on from.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn charges(id: SubscriptionKey, cursor: Option<String>) -> Result<GridPage<ChargeView>, ApiError> {
+    let card = before(id, cursor).await?;
+    Ok(card.map_or(GridPage { rows: Vec::new(), next: None }, |card| latest_first(card.charges)))
+}
+
+/// A page of charges turned round: the newest first, going on to the older ones.
+#[must_use]
+pub fn latest_first(charges: ChargeConnection) -> GridPage<ChargeView> {
+    let info = charges.page_info;
+    let rows = charges.nodes.into_iter().rev().collect();
+    GridPage { rows, next: info.start_cursor.filter(|_| info.has_previous_page) }
+}
+
+async fn before(id: SubscriptionKey, before: Option<String>) -> Result<Option<SubscriptionCard>, ApiError> {
+    let variables = SubscriptionByIdVariables { id, last: Some(CHARGES), before };
+    Ok(query(SubscriptionById::build(variables)).await?.subscription)
+}
+
+/// What happened to the subscriptions of a client.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn timelines(client: ClientId) -> Result<Vec<SubscriptionTimeline>, ApiError> {
+    let filter = SubscriptionFilter { client_id: Some(client), ..SubscriptionFilter::default() };
+    let variables = SubscriptionEventsVariables { filter: Some(filter), first: Some(TIMELINES) };
+    Ok(query(SubscriptionEvents::build(variables)).await?.subscriptions.nodes)
+}
+
+/// Makes a subscription.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn create(input: SubscriptionCreateInput) -> Result<SubscriptionRow, ApiError> {
+    let variables = SubscriptionCreateVariables { input };
+    let payload = mutate(SubscriptionCreate::build(variables)).await?.subscription_create;
+    settle(payload.subscription, payload.user_errors)
+}

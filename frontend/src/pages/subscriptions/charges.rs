@@ -1,0 +1,134 @@
+//! What was charged, and why it is that sum.
+
+use leptos::prelude::*;
+use shared::billing::LineKind;
+use shared::ids::SubscriptionKey;
+
+use super::words::{price, quantity};
+use crate::calls::amount;
+use crate::calls::catalog::PlanVersionView;
+use crate::calls::subscriptions::{self, ChargeConnection, ChargeView};
+use crate::tr;
+use crate::ui::{Badge, Button, Empty, Glyph, Mark, Toasts, Tone, text};
+
+/// Charges, the newest first.
+#[component]
+pub fn Charges(
+    id: SubscriptionKey,
+    first: ChargeConnection,
+    versions: Vec<PlanVersionView>,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    let page = subscriptions::latest_first(first);
+    let (rows, next) = (RwSignal::new(page.rows), RwSignal::new(page.next));
+    let busy = RwSignal::new(false);
+    let versions = StoredValue::new(versions);
+    let older = move |_| {
+        let before = next.get_untracked();
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match subscriptions::charges(id, before).await {
+                Ok(page) => {
+                    rows.try_update(|rows| rows.extend(page.rows));
+                    next.try_set(page.next);
+                }
+                Err(error) => toasts.refused(&error),
+            }
+            busy.try_set(false);
+        });
+    };
+    let table = move || {
+        let rows = rows.get();
+        if rows.is_empty() {
+            let (title, text) = (tr!(subscriptions.no_charges), tr!(subscriptions.no_charges_text));
+            return view! { <Empty glyph=Glyph::Wallet title=title text=text/> }.into_any();
+        }
+        let line = |charge: ChargeView| {
+            let name = versions.with_value(|versions| component_name(versions, &charge.component));
+            row(charge, name)
+        };
+        view! {
+            <table class="lines" data-testid="subscription-charges">
+                <thead>
+                    <tr>
+                        <th scope="col">{tr!(subscriptions.period)}</th>
+                        <th scope="col">{tr!(subscriptions.component)}</th>
+                        <th scope="col">{tr!(subscriptions.why)}</th>
+                        <th scope="col" class="num">{tr!(subscriptions.vat)}</th>
+                        <th scope="col" class="num">{tr!(subscriptions.sum)}</th>
+                        <th scope="col">{tr!(subscriptions.posted)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(line).collect_view()}</tbody>
+            </table>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="charges">
+            <div class="card__head"><h2 id="charges">{tr!(subscriptions.charges)}</h2></div>
+            {table}
+            <Show when=move || next.with(Option::is_some)>
+                <div class="row"><Button busy=busy on:click=older>{tr!(common.show_more)}</Button></div>
+            </Show>
+        </section>
+    }
+}
+
+/// Name of a component in any version of the plan; its code when none has it.
+pub fn component_name(versions: &[PlanVersionView], code: &str) -> String {
+    let mut components = versions.iter().flat_map(|version| &version.terms.components);
+    components.find(|component| component.code == code).map_or_else(|| code.to_owned(), |c| c.name.clone())
+}
+
+fn row(charge: ChargeView, name: String) -> impl IntoView {
+    let credit = charge.kind == LineKind::Credit;
+    let sum = amount(charge.amount);
+    let vat = format!("{} ({})", text::money(amount(charge.vat)), vat_rate(&charge.vat_rate));
+    view! {
+        <tr>
+            <td>{text::period(charge.from.0, charge.to.0)}</td>
+            <td>
+                {name}
+                " "
+                {credit.then(|| view! { <Badge tone=Tone::Info mark=Mark::Back text=tr!(subscriptions.credit)/> })}
+            </td>
+            <td>{why(&charge.explanation, charge.quantity.0)}</td>
+            <td class="num muted">{vat}</td>
+            <td class=if sum.minor() < 0 { "num neg" } else { "num" }>{text::money(sum)}</td>
+            <td class="muted">{text::instant(charge.posted_at.0)}</td>
+        </tr>
+    }
+}
+
+/// A VAT rate as people write it.
+pub fn vat_rate(code: &str) -> String {
+    if code == "none" { tr!(subscriptions.no_vat).to_owned() } else { format!("{code} %") }
+}
+
+/// The formula of a sum, and what it is made of.
+pub fn why(
+    explanation: &shared::api::subscriptions::ExplanationView,
+    units: rust_decimal::Decimal,
+) -> impl IntoView + use<> {
+    let (list, after) = (explanation.list.0, explanation.price.0);
+    let mut formula = price(after);
+    if explanation.share != "1" {
+        formula = format!("{formula} × {}", explanation.share);
+    }
+    let mut notes = Vec::new();
+    if units != rust_decimal::Decimal::ONE {
+        notes.push(tr!(subscriptions.for_units, units = quantity(units)).to_string());
+    }
+    if list != after {
+        notes.push(tr!(subscriptions.discounted, from = price(list), to = price(after)).to_string());
+    }
+    if explanation.days > 0 {
+        notes.push(tr!(subscriptions.days, count = text::counted(explanation.days)).to_string());
+    }
+    if explanation.late_usage {
+        notes.push(tr!(subscriptions.late_usage).to_owned());
+    }
+    let notes = notes.join(", ");
+    view! { <span class="mono">{formula}</span> <div class="muted">{notes}</div> }
+}

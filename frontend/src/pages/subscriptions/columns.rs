@@ -1,0 +1,84 @@
+//! Columns of lists of subscriptions: over all clients, and of one client.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::words::{interval_name, price_of, quantity, state_badge, terms_now};
+use crate::calls::subscriptions::SubscriptionRow;
+use crate::tr;
+use crate::ui::{Column, text};
+
+/// Columns of the list over all clients.
+pub fn columns_of_all() -> Vec<Column<SubscriptionRow>> {
+    let mut columns = vec![
+        Column::new(tr!(subscriptions.client), "", |row: &SubscriptionRow| {
+            let name = row.client.name.clone();
+            let href = format!("/clients/{}/subscriptions", row.client.id);
+            let title = name.clone();
+            view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
+        }),
+        Column::new(tr!(subscriptions.plan), "", plan),
+    ];
+    columns.extend(others());
+    columns
+}
+
+/// Columns of the list of one client.
+pub fn columns_of_client() -> Vec<Column<SubscriptionRow>> {
+    let mut columns = vec![Column::new(tr!(subscriptions.plan), "", plan)];
+    columns.extend(others());
+    columns
+}
+
+fn plan(row: &SubscriptionRow) -> impl IntoView + use<> {
+    let href = format!("/subscriptions/{}", row.view.id);
+    let name = row.plan.name.clone();
+    let own = row.view.name.clone();
+    let title = own.clone().map_or_else(|| name.clone(), |own| format!("{name} · {own}"));
+    view! {
+        <A href=href attr:tabindex="-1" attr:title=title>{name}</A>
+        {own.map(|own| view! { <span class="muted">" · " {own}</span> })}
+    }
+}
+
+fn others() -> Vec<Column<SubscriptionRow>> {
+    let none = || tr!(common.none).to_owned();
+    vec![
+        Column::new(tr!(subscriptions.quantity), "80px", |row: &SubscriptionRow| {
+            terms_now(&row.terms).map(|terms| quantity(terms.quantity.0))
+        })
+        .num()
+        .key("quantity"),
+        Column::new(tr!(subscriptions.price), "130px", |row: &SubscriptionRow| {
+            terms_now(&row.terms).map(price_of)
+        })
+        .num()
+        .key("price"),
+        Column::new(tr!(subscriptions.period), "100px", |row: &SubscriptionRow| {
+            terms_now(&row.terms).map(|terms| interval_name(&terms.interval))
+        })
+        .key("period"),
+        Column::new(tr!(subscriptions.day), "60px", move |row: &SubscriptionRow| {
+            let day = terms_now(&row.terms).and_then(|terms| terms.billing_day);
+            day.map_or_else(none, |day| day.to_string())
+        })
+        .num()
+        .key("day"),
+        Column::new(tr!(subscriptions.next_due), "120px", move |row: &SubscriptionRow| {
+            row.view.next_due_on.map_or_else(none, |day| text::date(day.0))
+        })
+        .key("next"),
+        Column::new(tr!(subscriptions.state), "190px", |row: &SubscriptionRow| state_badge(&row.view))
+            .key("state"),
+        Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {
+            text::date(row.view.start_on.0)
+        })
+        .key("start")
+        .optional(),
+        Column::new(tr!(subscriptions.external_id), "130px", |row: &SubscriptionRow| {
+            view! { <span class="mono">{row.view.external_id.clone()}</span> }
+        })
+        .key("external")
+        .optional(),
+    ]
+}

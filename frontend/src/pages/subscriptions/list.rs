@@ -1,0 +1,235 @@
+//! The list of subscriptions over all clients.
+
+use leptos::prelude::*;
+use shared::ids::PlanId;
+use shared::subscription::SubscriptionState;
+
+use super::columns::columns_of_all;
+use super::words::state_name;
+use crate::calls::catalog::{self, PlanFilter};
+use crate::calls::subscriptions::{self, SubscriptionFilter, SubscriptionRow};
+use crate::remote::Remote;
+use crate::today::today;
+use crate::tr;
+use crate::ui::chips::{FilterChip, ViewChip};
+use crate::ui::page::Span;
+use crate::ui::{Address, Button, Choice, Choices, Combobox, Empty, Find, Glyph, Grid, Page, Source, text};
+
+/// What the address says of the list.
+#[derive(Clone, Copy)]
+struct Filters {
+    address: Address,
+    words: Memo<String>,
+    state: Memo<String>,
+    plan: Memo<String>,
+    due: Memo<String>,
+}
+
+impl Filters {
+    fn filter(self) -> SubscriptionFilter {
+        SubscriptionFilter {
+            search: Some(self.words.get()).filter(|words| !words.is_empty()),
+            state: SubscriptionState::from_code(&self.state.get()),
+            plan_id: self.plan.get().parse::<PlanId>().ok(),
+            due_by: (self.due.get() == "today").then(|| today().into()),
+            ..SubscriptionFilter::default()
+        }
+    }
+
+    fn narrowed(self) -> bool {
+        self.filter() != SubscriptionFilter::default()
+    }
+
+    fn reset(self) {
+        self.address.change(&[("q", ""), ("state", ""), ("plan", ""), ("due", "")]);
+    }
+}
+
+/// Views of the list: their names, and the state and the due day that they ask for.
+fn views() -> [(&'static str, Option<SubscriptionState>, &'static str); 6] {
+    [
+        (tr!(common.all), None, ""),
+        (tr!(subscriptions.view_active), Some(SubscriptionState::Active), ""),
+        (tr!(subscriptions.view_trial), Some(SubscriptionState::Trial), ""),
+        (tr!(subscriptions.view_pending), Some(SubscriptionState::Pending), ""),
+        (tr!(subscriptions.view_due), None, "today"),
+        (tr!(subscriptions.view_ended), Some(SubscriptionState::Ended), ""),
+    ]
+}
+
+/// The page.
+#[component]
+pub fn SubscriptionList() -> impl IntoView {
+    let address = Address::here();
+    let filters = Filters {
+        address,
+        words: address.get("q"),
+        state: address.get("state"),
+        plan: address.get("plan"),
+        due: address.get("due"),
+    };
+    let count = Remote::new(move || subscriptions::count(filters.filter()));
+    let source = Source::new(
+        |row: &SubscriptionRow| row.view.id.to_string(),
+        |row| format!("/subscriptions/{}", row.view.id),
+        move |after| subscriptions::list(filters.filter(), after),
+    );
+    view! {
+        <Page
+            title=tr!(subscriptions.title).to_owned()
+            span=Span::Filled
+            beside=move || {
+                view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
+            }
+        >
+            <div class="bar">
+                <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
+                <Views filters=filters/>
+            </div>
+            <div class="bar">
+                <PlanFilterField filters=filters/>
+                <InForce filters=filters/>
+            </div>
+            <Grid
+                id="subscriptions-table"
+                label=tr!(subscriptions.title)
+                columns=columns_of_all()
+                source=source
+                address=address
+                count=Signal::derive(move || count.data())
+                empty=move || nothing(filters)
+                foot=ViewFn::from(move || foot(count))
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Views(filters: Filters) -> impl IntoView {
+    let chip = move |(name, state, due): (&'static str, Option<SubscriptionState>, &'static str)| {
+        let code = state.map_or("", SubscriptionState::code);
+        let count = Remote::new(move || {
+            subscriptions::count(SubscriptionFilter {
+                state,
+                due_by: (due == "today").then(|| today().into()),
+                ..filters.filter()
+            })
+        });
+        let href = move || filters.address.with_all(&[("state", code), ("due", due)]);
+        let current = move || filters.state.get() == code && filters.due.get() == due;
+        view! {
+            <ViewChip
+                name=name
+                href=Signal::derive(href)
+                current=Signal::derive(current)
+                count=Signal::derive(move || count.data())
+            />
+        }
+    };
+    view! { <nav class="chips" aria-label=tr!(subscriptions.views)>{views().map(chip).collect_view()}</nav> }
+}
+
+/// The plan whose subscriptions are shown.
+#[component]
+fn PlanFilterField(filters: Filters) -> impl IntoView {
+    let chosen = RwSignal::new(None::<Choice>);
+    let choices = Choices::new(|words: String| async move {
+        let filter =
+            PlanFilter { search: Some(words).filter(|words| !words.is_empty()), ..PlanFilter::default() };
+        let found = catalog::plans(filter, None).await?.rows;
+        let choice = |plan: catalog::PlanRow| Choice {
+            value: plan.view.id.to_string(),
+            label: plan.view.name,
+            note: plan.product.name,
+        };
+        Ok(found.into_iter().map(choice).collect())
+    });
+    // The address leads: a link, the back button and a reset change the field.
+    let named = Remote::new(move || {
+        let plan = filters.plan.get().parse::<PlanId>().ok();
+        async move {
+            match plan {
+                Some(id) => catalog::plan(id).await,
+                None => Ok(None),
+            }
+        }
+    });
+    Effect::new(move |_| {
+        let plan = named.data().flatten().map(|plan| Choice {
+            value: plan.view.id.to_string(),
+            label: plan.view.name,
+            note: plan.product.name,
+        });
+        if chosen.get_untracked() != plan {
+            chosen.set(plan);
+        }
+    });
+    Effect::new(move |before: Option<Option<Choice>>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) {
+            let plan = now.as_ref().map(|choice| choice.value.clone()).unwrap_or_default();
+            if filters.plan.get_untracked() != plan {
+                filters.address.set("plan", &plan);
+            }
+        }
+        now
+    });
+    view! {
+        <div class="bar__field">
+            <Combobox id="subscription-plan-filter" label=tr!(subscriptions.plan) chosen=chosen choices=choices/>
+        </div>
+    }
+}
+
+#[component]
+fn InForce(filters: Filters) -> impl IntoView {
+    let address = filters.address;
+    let state = move || {
+        let state = SubscriptionState::from_code(&filters.state.get())?;
+        let name = format!("{}: {}", tr!(subscriptions.state), state_name(state));
+        Some(view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("state", ""))/> })
+    };
+    let due = move || {
+        let name = tr!(subscriptions.view_due);
+        (filters.due.get() == "today").then(|| {
+            view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("due", ""))/> }
+        })
+    };
+    view! {
+        <Show when=move || filters.narrowed()>
+            <div class="chips" data-testid="filters">
+                {state}
+                {due}
+                <button type="button" class="link" data-testid="reset-filters" on:click=move |_| filters.reset()>
+                    {tr!(common.reset_all)}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+fn foot(count: Remote<i64>) -> impl IntoView {
+    view! {
+        <span>
+            {move || count.map(|n| tr!(subscriptions.count, count = text::counted(*n)).to_string())}
+        </span>
+        <span class="grid__keys" aria-hidden="true">
+            <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
+            <span><kbd>"Enter"</kbd>" "{tr!(common.keys_open)}</span>
+            <span><kbd>"/"</kbd>" "{tr!(common.keys_find)}</span>
+        </span>
+    }
+}
+
+fn nothing(filters: Filters) -> AnyView {
+    if !filters.narrowed() {
+        let (title, text) = (tr!(subscriptions.none), tr!(subscriptions.none_text));
+        return view! { <Empty glyph=Glyph::Subscriptions title=title text=text/> }.into_any();
+    }
+    view! {
+        <Empty glyph=Glyph::Search title=tr!(subscriptions.none_here) text=tr!(subscriptions.none_here_text)>
+            <Button on:click=move |_| filters.reset()>{tr!(common.reset_all)}</Button>
+        </Empty>
+    }
+    .into_any()
+}

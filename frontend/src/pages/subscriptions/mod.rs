@@ -1,0 +1,55 @@
+//! Subscriptions: the list, one of them, a new one.
+
+mod card;
+mod charges;
+mod columns;
+mod discounts;
+mod draft;
+mod events;
+mod fields;
+mod list;
+mod new;
+mod preview;
+mod strip;
+mod terms;
+mod words;
+mod work;
+
+pub use card::SubscriptionCard;
+pub use columns::columns_of_client;
+pub use events::{event_details, event_mark, event_name};
+pub use list::SubscriptionList;
+pub use new::Subscribe;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use shared::access::Permission;
+use shared::ids::ClientId;
+
+use crate::session::Session;
+use crate::tr;
+use crate::ui::{Button, Glyph, Icon};
+
+/// The link to a new subscription of a client; disabled with the reason for those who may not.
+pub fn subscribe_link(client: ClientId) -> AnyView {
+    match Session::get().lacks(Permission::SubscriptionWrite) {
+        None => view! {
+            <A
+                href=format!("/clients/{client}/subscribe")
+                attr:class="btn"
+                attr:data-testid="subscribe"
+            >
+                <Icon glyph=Glyph::Plus/>
+                {tr!(subscriptions.one)}
+            </A>
+        }
+        .into_any(),
+        lacks => view! {
+            <Button disabled=true title=lacks>
+                <Icon glyph=Glyph::Plus/>
+                {tr!(subscriptions.one)}
+            </Button>
+        }
+        .into_any(),
+    }
+}

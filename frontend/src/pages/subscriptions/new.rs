@@ -1,0 +1,138 @@
+//! A new subscription of a client. What it costs is shown while it is filled in.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use shared::client::ClientState;
+use shared::error::ErrorCode;
+use shared::ids::ClientId;
+
+use super::fields::{Naming, Price, Send, What};
+use super::preview::Preview;
+use super::work::Work;
+use crate::api::Cause;
+use crate::calls::clients::{self, ClientCard};
+use crate::calls::subscriptions;
+use crate::remote::Remote;
+use crate::tr;
+use crate::ui::hotkeys::ctrl_enter_sends;
+use crate::ui::leave::LeaveGuard;
+use crate::ui::state::Refused;
+use crate::ui::summary::ErrorSummary;
+use crate::ui::{Empty, Glyph, Notice, Page, Refusal, Skeleton, Toasts, Tone};
+
+/// The page.
+#[component]
+pub fn Subscribe() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id"))?.parse::<ClientId>().ok());
+    let card = Remote::new(move || {
+        let id = id.get();
+        async move {
+            match id {
+                Some(id) => clients::one(id).await,
+                None => Ok(None),
+            }
+        }
+    });
+    let client = Memo::new(move |_| card.data().flatten().map(|card| card.client));
+    view! {
+        <Page
+            title=tr!(subscriptions.new_title).to_owned()
+            parent=("/clients", tr!(clients.title).to_owned())
+            beside=move || {
+                client.get().map(|client| {
+                    view! { <A href=format!("/clients/{}/subscriptions", client.id)>{client.name}</A> }
+                })
+            }
+        >
+            {move || match card.get() {
+                None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
+                Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
+                Some(Ok(None)) => {
+                    view! {
+                        <Empty glyph=Glyph::Clients title=tr!(clients.no_such) text=tr!(errors.not_found)/>
+                    }
+                        .into_any()
+                }
+                Some(Ok(Some(card))) if card.client.state == ClientState::Archived => {
+                    view! { <Notice tone=Tone::Warn title=tr!(subscriptions.client_archived)/> }.into_any()
+                }
+                Some(Ok(Some(_))) => ().into_any(),
+            }}
+            // The form outlives a new reading of the client, with everything that was typed.
+            <Show when=move || client.with(|client| client.as_ref().is_some_and(|c| c.state == ClientState::Active))>
+                <Form card=card/>
+            </Show>
+        </Page>
+    }
+}
+
+#[component]
+fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
+    let work = Work::new(card);
+    let (draft, submission) = (work.draft, work.draft.submission);
+    let (navigate, toasts) = (use_navigate(), Toasts::get());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submission.asked.set(true);
+        let Ok(calculation) = work.calculation.get_untracked() else { return };
+        let Some(client) = work.client.get_untracked() else { return };
+        let Some(input) = untrack(|| draft.input(&client, calculation.version.id)) else { return };
+        let navigate = navigate.clone();
+        submission.send(subscriptions::create(input), move |made| {
+            toasts.done(tr!(subscriptions.made, plan = made.plan.name).to_string());
+            navigate(&format!("/subscriptions/{}", made.view.id), NavigateOptions::default());
+        });
+    };
+    // What was refused because it changed is read again: the figures then say what holds now.
+    let changed = Memo::new(move |_| {
+        submission.refusal.with(|refusal| {
+            let cause = refusal.as_ref().map(|refusal| &refusal.cause);
+            matches!(cause, Some(Cause::Refused(ErrorCode::Stale | ErrorCode::QuoteChanged)))
+        })
+    });
+    Effect::new(move |_| {
+        if changed.get() {
+            card.refresh();
+            work.plan.refresh();
+        }
+    });
+    let wrong = Signal::derive(move || {
+        let mut errors = work.errors();
+        errors.extend(submission.refusal.get().map(|refusal| refusal.fields).unwrap_or_default());
+        draft.wrong(&errors)
+    });
+    let shown = Signal::derive(move || submission.asked.get() || submission.refusal.with(Option::is_some));
+    let refusal = move || submission.refusal.get().filter(|refusal| refusal.fields.is_empty());
+    view! {
+        <form
+            class="form-split"
+            novalidate
+            data-testid="subscription-form"
+            on:submit=submit
+            on:keydown=ctrl_enter_sends
+        >
+            <div class="stack-l">
+                {move || {
+                    changed.get().then(|| view! { <Notice tone=Tone::Warn title=tr!(subscriptions.recalculated)/> })
+                }}
+                {move || refusal().map(|error| view! { <Refused error=error/> })}
+                <ErrorSummary shown=shown wrong=wrong/>
+                <What work=work/>
+                <Price work=work/>
+                <Naming work=work/>
+            </div>
+            <div class="form-split__side">
+                <Preview
+                    calculation=work.calculation
+                    chosen=Signal::derive(move || draft.plan.with(Option::is_some))
+                />
+                <Send work=work/>
+            </div>
+        </form>
+        <LeaveGuard dirty=Signal::derive(move || draft.is_dirty())/>
+    }
+}

@@ -1,0 +1,129 @@
+//! States, periods and prices of subscriptions, in words.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+use shared::calendar::Interval;
+use shared::catalog::ComponentKind;
+use shared::subscription::SubscriptionState;
+
+use crate::calls::amount;
+use crate::calls::catalog::ComponentView;
+use crate::calls::subscriptions::{SubscriptionTermsView, SubscriptionView};
+use crate::today::today;
+use crate::tr;
+use crate::ui::{Badge, Mark, Tone, text};
+
+/// Name of a state.
+pub fn state_name(state: SubscriptionState) -> &'static str {
+    match state {
+        SubscriptionState::Pending => tr!(subscriptions.pending),
+        SubscriptionState::Trial => tr!(subscriptions.trial),
+        SubscriptionState::Active => tr!(subscriptions.active),
+        SubscriptionState::Blocked => tr!(subscriptions.blocked),
+        SubscriptionState::Ended => tr!(subscriptions.ended),
+    }
+}
+
+/// The badge of a subscription's state; an end that is set but not reached says its day.
+pub fn state_badge(view: &SubscriptionView) -> impl IntoView + use<> {
+    let ends = view.ended_on.filter(|_| view.state != SubscriptionState::Ended);
+    let (tone, mark, name) = match (view.state, ends) {
+        (SubscriptionState::Active, Some(end)) => {
+            let last = end.0.pred_opt().unwrap_or(end.0);
+            let name = tr!(subscriptions.ending, day = text::date(last)).to_string();
+            (Tone::Warn, Mark::Half, name)
+        }
+        (SubscriptionState::Trial, _) => {
+            let last = view.first_billed_on.0.pred_opt().unwrap_or(view.first_billed_on.0);
+            let name = tr!(subscriptions.trial_through, day = text::date(last)).to_string();
+            (Tone::Info, Mark::Half, name)
+        }
+        (SubscriptionState::Pending, _) => {
+            let name = tr!(subscriptions.from_day, day = text::date(view.start_on.0)).to_string();
+            (Tone::Sched, Mark::Ring, name)
+        }
+        (state @ SubscriptionState::Active, None) => (Tone::Ok, Mark::Dot, state_name(state).to_owned()),
+        (state @ SubscriptionState::Blocked, _) => (Tone::Bad, Mark::Cross, state_name(state).to_owned()),
+        (state @ SubscriptionState::Ended, _) => (Tone::Mute, Mark::Ring, state_name(state).to_owned()),
+    };
+    view! {
+        <span data-testid="subscription-state" data-state=view.state.code()>
+            <Badge tone=tone mark=mark text=name/>
+        </span>
+    }
+}
+
+/// The terms in force today; before the first ones begin, those.
+pub fn terms_now(terms: &[SubscriptionTermsView]) -> Option<&SubscriptionTermsView> {
+    terms_on(terms, today())
+}
+
+fn terms_on(terms: &[SubscriptionTermsView], day: NaiveDate) -> Option<&SubscriptionTermsView> {
+    terms.iter().rev().find(|terms| terms.from.0 <= day).or(terms.first())
+}
+
+/// Length of a period: «1 месяц», «10 дней»; the text of the API when it is of another version.
+pub fn interval_name(interval: &str) -> String {
+    match Interval::parse(interval) {
+        Some(Interval::Months(12)) => tr!(subscriptions.year).to_owned(),
+        Some(Interval::Months(3)) => tr!(subscriptions.quarter).to_owned(),
+        Some(Interval::Months(n)) => tr!(subscriptions.months, count = text::counted(n)).to_string(),
+        Some(Interval::Days(7)) => tr!(subscriptions.week).to_owned(),
+        Some(Interval::Days(n)) => tr!(subscriptions.days, count = text::counted(n)).to_string(),
+        None => interval.to_owned(),
+    }
+}
+
+/// What a whole period costs, with VAT.
+pub fn price_of(terms: &SubscriptionTermsView) -> String {
+    text::money(amount(terms.period_amount))
+}
+
+/// A price in major units, with at least two digits after the comma.
+pub fn price(value: Decimal) -> String {
+    let mut value = value.normalize();
+    if value.scale() < 2 {
+        value.rescale(2);
+    }
+    text::decimal(value)
+}
+
+/// A quantity, without digits that say nothing.
+pub fn quantity(value: Decimal) -> String {
+    text::decimal(value.normalize())
+}
+
+/// What a component is, in a word.
+pub fn component_kind(kind: ComponentKind) -> &'static str {
+    match kind {
+        ComponentKind::Flat => tr!(subscriptions.kind_flat),
+        ComponentKind::PerUnit => tr!(subscriptions.kind_per_unit),
+        ComponentKind::Graduated => tr!(subscriptions.kind_graduated),
+        ComponentKind::Volume => tr!(subscriptions.kind_volume),
+        ComponentKind::Package => tr!(subscriptions.kind_package),
+        ComponentKind::OneTime => tr!(subscriptions.kind_one_time),
+        ComponentKind::Metered => tr!(subscriptions.kind_metered),
+    }
+}
+
+/// The price of a component: one figure, or its tiers.
+pub fn component_price(component: &ComponentView) -> String {
+    let single = component.price.map(|value| price(value.0));
+    let tiers = component.tiers.as_ref().map(|tiers| {
+        let tier = |tier: &shared::api::catalog::TierView| match tier.up_to {
+            Some(up_to) => {
+                tr!(subscriptions.tier_to, units = quantity(up_to.0), price = price(tier.price.0)).to_string()
+            }
+            None => tr!(subscriptions.tier_rest, price = price(tier.price.0)).to_string(),
+        };
+        tiers.iter().map(tier).collect::<Vec<_>>().join("; ")
+    });
+    match (single, component.size) {
+        (Some(price), Some(size)) => {
+            tr!(subscriptions.per_package, price = price, size = quantity(size.0)).to_string()
+        }
+        (Some(price), None) => price,
+        (None, _) => tiers.unwrap_or_default(),
+    }
+}
