@@ -24,8 +24,11 @@ pub fn TagsField(tags: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> 
         });
     };
     let press = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" if !event.ctrl_key() && typed.with_untracked(|typed| !typed.is_empty()) => {
-            event.prevent_default();
+        "Enter" if typed.with_untracked(|typed| !typed.is_empty()) => {
+            // With Ctrl the form is sent as well, the tag in it.
+            if !event.ctrl_key() {
+                event.prevent_default();
+            }
             take();
         }
         "Backspace" if typed.with_untracked(String::is_empty) => {
