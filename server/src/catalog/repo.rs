@@ -284,8 +284,7 @@ pub async fn current_version(
         .into_tuple()
         .all(conn)
         .await?;
-    let effective = rows.iter().rev().find(|(_, from)| from.is_none_or(|from| from <= on));
-    Ok(effective.or(rows.first()).map(|(id, _)| *id))
+    Ok(version_on(&rows, on))
 }
 
 /// Terms of published versions. They never change, so each is read once.
