@@ -4,6 +4,7 @@
 //! that a posted charge covers stays covered, at whatever amount. So quoting again after posting quotes nothing,
 //! and a missed month is caught up by the next quote, each period its own line.
 
+mod coverage;
 mod price;
 mod sample;
 mod span;
@@ -20,6 +21,7 @@ use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 use crate::subscription::{Segment, segment_span};
 
+pub use coverage::{Coverage, Posted};
 pub use price::{ComponentPrice, Explanation, recurring_amount, vat_within, whole_period};
 pub use sample::{Sample, SampleQuote};
 pub use span::ServiceSpan;
@@ -77,6 +79,34 @@ pub struct Facts {
     pub covered: Vec<Covered>,
     /// Open usage records, in any order.
     pub usage: Vec<Usage>,
+}
+
+impl Facts {
+    /// The marker of the component.
+    fn marker(&self, component: ComponentId) -> Option<Marker> {
+        self.markers.iter().copied().find(|marker| marker.component == component)
+    }
+
+    /// The day after the last charged one of any component, though days before it may be open; none when nothing is
+    /// charged. No end may be set before it without giving money back.
+    #[must_use]
+    pub fn charged_to(&self) -> Option<NaiveDate> {
+        self.markers.iter().map(|marker| marker.covered_to.max(marker.charged_through)).max()
+    }
+
+    /// The first day on or after `day` that no charge of the component covers.
+    #[must_use]
+    pub fn open_day(&self, component: ComponentId, day: NaiveDate) -> NaiveDate {
+        let mut open = self.marker(component).map_or(day, |marker| marker.charged_through.max(day));
+        let covers = |open: NaiveDate| {
+            let mine = self.covered.iter().filter(|covered| covered.component == component);
+            mine.map(|covered| covered.period).find(|period| period.contains(open))
+        };
+        while let Some(period) = covers(open) {
+            open = period.to();
+        }
+        open
+    }
 }
 
 coded_enum! {
@@ -202,7 +232,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(facts: &'a Facts, segment: &'a Segment, component: &'a Component, life: Period) -> Walk<'a> {
-        let marker = facts.markers.iter().copied().find(|marker| marker.component == component.id);
+        let marker = facts.marker(component.id);
         let covered =
             facts.covered.iter().filter(|c| c.component == component.id).map(|c| c.period).collect();
         let cursor = marker.map_or(life.from(), |marker| marker.charged_through.max(life.from()));

@@ -70,6 +70,12 @@ impl Period {
         Period::new(self.from.max(other.from), self.to.min(other.to))
     }
 
+    /// The shortest period that holds both.
+    #[must_use]
+    pub fn hull(self, other: Period) -> Period {
+        Period { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
     /// What is left of the period when every day of `taken` is removed, in order.
     #[must_use]
     pub fn subtract(self, taken: &[Period]) -> Vec<Period> {

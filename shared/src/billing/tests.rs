@@ -309,11 +309,62 @@ fn days_open_again_after_a_reversal_are_charged_without_the_covered_ones() {
 }
 
 #[test]
+fn the_open_day_lies_beyond_covered_days_and_the_end_of_charges_beyond_open_ones() {
+    let fee = ComponentId(Uuid::from_u128(1));
+    let mut facts = subscribed(monthly("310.00"), "2026-01-01", None);
+    assert_eq!((facts.open_day(fee, day("2026-01-10")), facts.charged_to()), (day("2026-01-10"), None));
+    let (charged_through, covered_to) = (day("2026-01-01"), day("2026-04-01"));
+    facts.markers = vec![Marker { component: fee, charged_through, covered_to }];
+    let covered =
+        |from: &str, to: &str| Covered { component: fee, period: Period::new(day(from), day(to)).unwrap() };
+    facts.covered = vec![covered("2026-03-01", "2026-04-01"), covered("2026-02-01", "2026-03-01")];
+    assert_eq!(facts.charged_to(), Some(covered_to));
+    assert_eq!(facts.open_day(fee, day("2025-12-10")), day("2026-01-01"));
+    assert_eq!(facts.open_day(fee, day("2026-01-10")), day("2026-01-10"));
+    assert_eq!(facts.open_day(fee, day("2026-02-10")), day("2026-04-01"));
+}
+
+#[test]
 fn a_thousand_and_one_uncharged_periods_are_refused() {
     let terms = PlanTerms { interval: Interval::Days(1), ..monthly("1.00") };
     let facts = subscribed(terms, "2020-01-01", None);
     let refused = quote(&facts, day("2026-01-01"));
     assert_eq!(refused, Err(QuoteError::TooManyPeriods { code: "fee".to_owned(), limit: 1_000 }));
+}
+
+fn next_charge(posted: &[Posted]) -> ChargeId {
+    ChargeId(Uuid::from_u128(u128::try_from(posted.len()).unwrap()))
+}
+
+/// What facts say of the only component of a subscription with these charges.
+fn cover(facts: &mut Facts, posted: &[Posted], marker: Marker) {
+    let days = Coverage::of(posted).days_from(marker.charged_through).into_iter();
+    facts.covered = days.map(|period| Covered { component: marker.component, period }).collect();
+    facts.markers = vec![marker];
+}
+
+fn charge_up_to(facts: &mut Facts, posted: &mut Vec<Posted>, horizon: NaiveDate) {
+    let due = quote(facts, horizon).unwrap();
+    for line in &due.lines {
+        posted.push(Posted { id: next_charge(posted), span: line.span, credits: None });
+    }
+    if let Some(marker) = due.markers.first() {
+        cover(facts, posted, *marker);
+    }
+}
+
+/// Credits a piece of one of the charges, as far as it stands.
+fn take_back(facts: &mut Facts, posted: &mut Vec<Posted>, of: usize, (from, len): (i64, i64)) {
+    let charges: Vec<Posted> = posted.iter().filter(|row| row.credits.is_none()).copied().collect();
+    let of = charges[of % charges.len()];
+    let Some(rest) = Coverage::of(posted).rest_of(of.id) else { return };
+    let from = of.span.from() + chrono::Duration::days(from);
+    let piece = Period::new(from.max(rest.from()), (from + chrono::Duration::days(len)).min(rest.to()));
+    let Some(piece) = piece else { return };
+    posted.push(Posted { id: next_charge(posted), span: ServiceSpan::Days(piece), credits: Some(of.id) });
+    let known = facts.markers[0];
+    let back = Coverage::of(posted).marker_back(known.component, Some(known), piece.from());
+    cover(facts, posted, back);
 }
 
 fn any_terms() -> impl Strategy<Value = PlanTerms> {
@@ -386,6 +437,29 @@ proptest! {
             }
         }
         prop_assert!(posted.iter().filter(|l| l.code == "setup").count() <= 1);
+    }
+
+    #[test]
+    fn days_taken_back_in_any_pieces_are_charged_again_once_each(
+        start in 0_i64..3_000, horizon in 1_i64..400,
+        taken in prop::collection::vec((0_usize..50, 0_i64..40, 1_i64..40, any::<bool>()), 1..8),
+    ) {
+        let start = day("2018-01-01") + chrono::Duration::days(start);
+        let horizon = start + chrono::Duration::days(horizon);
+        let mut facts = subscribed(monthly("310.00"), &start.to_string(), None);
+        let mut posted = Vec::new();
+        charge_up_to(&mut facts, &mut posted, horizon);
+        for (of, from, len, run) in taken {
+            take_back(&mut facts, &mut posted, of, (from, len));
+            if run {
+                charge_up_to(&mut facts, &mut posted, horizon);
+            }
+        }
+        charge_up_to(&mut facts, &mut posted, horizon + chrono::Duration::days(100));
+        let coverage = Coverage::of(&posted);
+        prop_assert_eq!(coverage.twice(), None);
+        prop_assert_eq!(coverage.days().len(), 1, "no day is left out: {:?}", coverage.days());
+        prop_assert!(coverage.end().is_some_and(|end| end > horizon));
     }
 
     #[test]

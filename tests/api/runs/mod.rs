@@ -3,6 +3,7 @@
 mod compare;
 mod guardrails;
 mod modes;
+mod partial;
 mod repeat;
 mod reversal;
 mod review;

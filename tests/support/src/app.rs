@@ -10,6 +10,7 @@ use server::access::{Actor, create_key, create_user};
 use server::app::App;
 use server::config::Config;
 use server::db::{Db, DbOptions};
+use server::error::Violation;
 use shared::access::{Permission, Role};
 use shared::api::access::{ApiKeyCreateInput, UserCreateInput};
 use tokio::task::{JoinHandle, JoinSet};
@@ -97,10 +98,22 @@ impl TestApp {
     /// # Errors
     /// A violation.
     pub async fn finish(self) -> Result<()> {
-        let found = server::cli::violations(&self.node.app).await;
-        let found = found.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        let found = self.proved().await?;
         ensure!(found.is_empty(), "violations: {found:?}");
         self.release().await.map(|_| ())
+    }
+
+    /// The rules that the database violates.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn violations(&self) -> Result<Vec<String>> {
+        Ok(self.proved().await?.into_iter().map(|violation| violation.rule.to_owned()).collect())
+    }
+
+    async fn proved(&self) -> Result<Vec<Violation>> {
+        let found = server::cli::violations(&self.node.app).await;
+        found.map_err(|error| anyhow::anyhow!("{error:?}"))
     }
 
     /// Ends the server and hands over its database.

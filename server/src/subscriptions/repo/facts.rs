@@ -10,16 +10,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
-use shared::billing::{Covered, Facts, Marker, Usage};
+use shared::billing::{Coverage, Covered, Facts, Marker, Posted, Usage};
 use shared::calendar::{BillingDay, Schedule};
 use shared::catalog::{ComponentCharge, FirstStub, PlanTerms};
 use shared::ids::{ClientId, ComponentId, PlanId, PlanVersionId, SubscriptionId};
 use shared::money::Currency;
-use shared::period::Period;
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, Segment};
-use uuid::Uuid;
 
+use super::posted::{self, Which};
 use crate::app::App;
 use crate::catalog;
 use crate::db::sets::id_set;
@@ -68,24 +67,27 @@ pub async fn load_facts(
     let versions: Vec<PlanVersionId> = rows.iter().map(|row| row.version).collect();
     let terms = catalog::terms(app, conn, &versions).await?;
     let mut markers = markers(conn, clients, due_by).await?;
-    let mut covered = covered(conn, clients).await?;
+    let posted = posted::posted(conn, clients, Which::BeyondMarkers).await?;
     let mut found: BTreeMap<Key, SubscriptionFacts> = BTreeMap::new();
     for row in rows {
         let key = row.key;
         let terms =
             terms.get(&row.version).ok_or_else(|| Error::internal("terms of a plan version are gone"))?;
         let segment = row.segment(terms)?;
-        let entry = found.entry(key).or_insert_with(|| SubscriptionFacts {
-            plan: row.plan,
-            facts: Facts {
-                subscription: key.1,
-                revision: row.revision,
-                segments: Vec::with_capacity(1),
-                ended_on: row.ended_on,
-                markers: markers.remove(&key).unwrap_or_default(),
-                covered: covered.remove(&key).unwrap_or_default(),
-                usage: Vec::new(),
-            },
+        let entry = found.entry(key).or_insert_with(|| {
+            let markers = markers.remove(&key).unwrap_or_default();
+            SubscriptionFacts {
+                plan: row.plan,
+                facts: Facts {
+                    subscription: key.1,
+                    revision: row.revision,
+                    segments: Vec::with_capacity(1),
+                    ended_on: row.ended_on,
+                    covered: covered(&markers, key, &posted),
+                    markers,
+                    usage: Vec::new(),
+                },
+            }
         });
         entry.facts.segments.push(segment);
     }
@@ -230,40 +232,15 @@ async fn markers(
     Ok(found)
 }
 
-/// Days beyond a marker that charges cover: charges that stand, less what credits took back of them.
-async fn covered(
-    conn: &impl ConnectionTrait,
-    clients: &[ClientId],
-) -> Result<HashMap<Key, Vec<Covered>>, Error> {
-    let mut values = Vec::new();
-    let ids = id_set(conn.get_database_backend(), &mut values, clients.iter().map(|c| c.uuid()));
-    let sql = format!(
-        "SELECT c.client_id, c.subscription_id, c.component_id, c.id, c.period_from, c.period_to, \
-                r.period_from, r.period_to \
-         FROM charge_marker m \
-         JOIN charge c ON c.client_id = m.client_id AND c.subscription_id = m.subscription_id \
-           AND c.component_id = m.component_id AND c.kind = 'charge' AND c.period_to > m.charged_through \
-         LEFT JOIN charge r ON r.client_id = c.client_id AND r.credits_id = c.id \
-         WHERE m.client_id {ids} AND m.covered_to > m.charged_through"
-    );
-    let mut charges: BTreeMap<(Key, Uuid), (ComponentId, Period, Vec<Period>)> = BTreeMap::new();
-    for row in query(conn, sql, values).await? {
-        let Some(period) = Period::new(row.try_get_by_index(4)?, row.try_get_by_index(5)?) else { continue };
-        let id = (key(&row)?, row.try_get_by_index(3)?);
-        let component = ComponentId(row.try_get_by_index(2)?);
-        let entry = charges.entry(id).or_insert_with(|| (component, period, Vec::new()));
-        let credit: (Option<NaiveDate>, Option<NaiveDate>) =
-            (row.try_get_by_index(6)?, row.try_get_by_index(7)?);
-        if let (Some(from), Some(to)) = credit {
-            entry.2.extend(Period::new(from, to));
-        }
-    }
-    let mut found: HashMap<Key, Vec<Covered>> = HashMap::new();
-    for ((key, _), (component, period, credits)) in charges {
-        let left = period.subtract(&credits);
-        found.entry(key).or_default().extend(left.into_iter().map(|period| Covered { component, period }));
-    }
-    Ok(found)
+/// Days beyond the markers that charges cover.
+fn covered(markers: &[Marker], key: Key, posted: &BTreeMap<posted::Key, Vec<Posted>>) -> Vec<Covered> {
+    let beyond = |marker: &Marker| {
+        let rows = posted.get(&(key.0, key.1, marker.component))?;
+        let (component, from) = (marker.component, marker.charged_through);
+        let days = Coverage::of(rows).days_from(from).into_iter();
+        Some(days.map(move |period| Covered { component, period }))
+    };
+    markers.iter().filter_map(beyond).flatten().collect()
 }
 
 /// Adds open usage to the subscriptions that have metered components.

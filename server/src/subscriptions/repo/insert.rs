@@ -1,13 +1,13 @@
-//! New subscriptions in bulk, and the charges that stand.
+//! New subscriptions in bulk, and their events.
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::Value;
 use shared::billing::Marker;
-use shared::ids::{ClientId, ComponentId, EventId, PlanId, PlanVersionId, SubscriptionId};
+use shared::ids::{ClientId, EventId, PlanId, PlanVersionId, SubscriptionId};
 use shared::subscription::{Discount, EventKind, Segment};
 
+use super::post::write_markers;
 use crate::db::bulk::{self, Column, Type, column};
-use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
 
@@ -99,14 +99,6 @@ const EVENT: [Column; 10] = [
     column("data", Type::Json),
 ];
 
-const MARKER: [Column; 5] = [
-    column("client_id", Type::Uuid),
-    column("subscription_id", Type::Uuid),
-    column("component_id", Type::Uuid),
-    column("charged_through", Type::Date),
-    column("covered_to", Type::Date),
-];
-
 /// Adds subscriptions with their terms and markers.
 pub async fn insert(op: &Op, rows: &[NewRow]) -> Result<(), Error> {
     let at: Value = op.now().into();
@@ -114,9 +106,8 @@ pub async fn insert(op: &Op, rows: &[NewRow]) -> Result<(), Error> {
     bulk::insert(op.conn(), "subscription", &SUBSCRIPTION, subscriptions).await?;
     let terms = rows.iter().map(terms_values).collect::<Result<_, Error>>()?;
     bulk::insert(op.conn(), "subscription_terms", &TERMS, terms).await?;
-    let markers: Vec<(ClientId, SubscriptionId, Marker)> =
-        rows.iter().flat_map(|row| row.markers.iter().map(|marker| (row.client, row.id, *marker))).collect();
-    put_markers(op, &markers).await
+    let markers = rows.iter().flat_map(|row| row.markers.iter().map(|marker| (row.client, row.id, *marker)));
+    write_markers(op, markers.collect()).await
 }
 
 fn subscription_values(row: &NewRow, at: Value) -> Vec<Value> {
@@ -176,62 +167,4 @@ pub async fn insert_events(op: &Op, events: &[NewEvent]) -> Result<(), Error> {
         })
         .collect();
     bulk::insert(op.conn(), "subscription_event", &EVENT, rows).await.map(drop)
-}
-
-/// Adds markers of what another system has charged.
-async fn put_markers(op: &Op, markers: &[(ClientId, SubscriptionId, Marker)]) -> Result<(), Error> {
-    let rows = markers
-        .iter()
-        .map(|(client, subscription, marker)| {
-            vec![
-                client.uuid().into(),
-                subscription.uuid().into(),
-                marker.component.uuid().into(),
-                marker.charged_through.into(),
-                marker.covered_to.into(),
-            ]
-        })
-        .collect();
-    bulk::insert(op.conn(), "charge_marker", &MARKER, rows).await.map(drop)
-}
-
-/// A charge that stands, as reversals and proofs read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// Whose.
-    pub client: ClientId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
-    /// The component.
-    pub component: ComponentId,
-    /// First day.
-    pub from: NaiveDate,
-    /// The day after the last.
-    pub to: NaiveDate,
-}
-
-const NOT_CREDITED: &str = "c.kind = 'charge' AND NOT EXISTS \
-    (SELECT 1 FROM charge r WHERE r.client_id = c.client_id AND r.credits_id = c.id)";
-
-/// Charges of the clients that no credit takes back, by component and time.
-pub async fn standing(conn: &impl ConnectionTrait, clients: &[ClientId]) -> Result<Vec<Standing>, Error> {
-    let backend = conn.get_database_backend();
-    let mut values = Vec::new();
-    let of_clients = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
-    let sql = format!(
-        "SELECT c.client_id, c.subscription_id, c.component_id, c.period_from, c.period_to FROM charge c \
-         WHERE c.client_id {of_clients} AND {NOT_CREDITED} \
-         ORDER BY c.client_id, c.subscription_id, c.component_id, c.period_from, c.period_to"
-    );
-    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    let read = |row: &QueryResult| {
-        Ok::<_, DbErr>(Standing {
-            client: ClientId(row.try_get_by_index(0)?),
-            subscription: SubscriptionId(row.try_get_by_index(1)?),
-            component: ComponentId(row.try_get_by_index(2)?),
-            from: row.try_get_by_index(3)?,
-            to: row.try_get_by_index(4)?,
-        })
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }

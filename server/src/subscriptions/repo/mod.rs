@@ -5,5 +5,6 @@ pub mod insert;
 pub mod known;
 pub mod list;
 pub mod post;
+pub mod posted;
 pub mod reverse;
 pub mod usage;

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{QueryResult, Statement, Value};
-use shared::billing::{self, Explanation, Line, LineKind, Marker, ServiceSpan};
+use shared::billing::{self, Coverage, Explanation, Line, LineKind, Marker, Posted, ServiceSpan};
 use shared::ids::{BillRunId, ChargeId, ClientId, ComponentId, EntryId, SubscriptionId};
 use shared::rate::{Quantity, VatRate};
 use shared::subscription::EventKind;
-use uuid::Uuid;
 
 use super::facts::load_facts;
+use super::insert::{NewEvent, insert_events};
 use super::post::{PostedCharge, insert_charges, write_dues, write_markers};
+use super::posted::{self, Which};
 use crate::db::bulk::{self, Type, column};
 use crate::db::sets::id_set;
 use crate::error::Error;
@@ -25,14 +26,22 @@ struct Charged {
     id: ChargeId,
     component: ComponentId,
     code: String,
-    from: NaiveDate,
-    to: NaiveDate,
+    /// What stands of it.
+    rest: ServiceSpan,
     quantity: i64,
     rest_minor: i64,
     rest_vat_minor: i64,
     vat_rate: String,
     explanation: serde_json::Value,
 }
+
+impl Charged {
+    fn component_key(&self) -> posted::Key {
+        (self.key.0, self.key.1, self.component)
+    }
+}
+
+type Markers = HashMap<posted::Key, Marker>;
 
 /// What was taken back of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +69,13 @@ pub async fn reverse_run_in(
 ) -> Result<Vec<TakenBack>, Error> {
     let entries: HashMap<ClientId, Option<EntryId>> = clients.iter().copied().collect();
     let ids: Vec<ClientId> = clients.iter().map(|(client, _)| *client).collect();
-    let charged = charges_of_run(op, &ids, run).await?;
+    let charges = charges_of_run(op, &ids, run).await?;
+    if charges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = known_markers(op, &ids).await?;
+    let mut posted = posted_beside(op, &ids, &charges, &known).await?;
+    let charged = still_standing(charges, &posted);
     if charged.is_empty() {
         return Ok(Vec::new());
     }
@@ -71,12 +86,16 @@ pub async fn reverse_run_in(
         let revision = revisions.get(&charge.key).copied().unwrap_or(0);
         let line = credit(charge, revision)?;
         let id = ChargeId(op.uuid());
+        posted.entry(charge.component_key()).or_default().push(Posted {
+            id,
+            span: charge.rest,
+            credits: Some(charge.id),
+        });
         let entry = entries.get(&charge.key.0).copied().flatten();
         credits.push((charge.key.0, PostedCharge { id, line }, entry, Some(run)));
     }
     insert_charges(op, credits).await?;
-    let markers = moved_back(op, &charged, &touched).await?;
-    write_markers(op, markers).await?;
+    write_markers(op, moved_back(&charged, &known, &posted)).await?;
     add_events(op, &charged, &touched, run, reason).await?;
     requote(op, &touched).await?;
     let taken = |charge: &Charged| TakenBack {
@@ -95,8 +114,8 @@ fn credit(charge: &Charged, revision: i64) -> Result<Line, Error> {
         component: charge.component,
         code: charge.code.clone(),
         kind: LineKind::Credit,
-        span: ServiceSpan::from_dates(charge.from, charge.to),
-        due_on: charge.from,
+        span: charge.rest,
+        due_on: charge.rest.from(),
         revision,
         quantity: Quantity::from_micros(charge.quantity).map_err(Error::internal)?,
         amount_minor: -charge.rest_minor,
@@ -117,7 +136,7 @@ fn key(row: &QueryResult) -> Result<Key, Error> {
     Ok((ClientId(row.try_get_by_index(0)?), SubscriptionId(row.try_get_by_index(1)?)))
 }
 
-/// Charges of the run with what credits left of them; those credited over their whole period are left out.
+/// Charges of the run with the amounts that credits left of them; their days are not reduced yet.
 async fn charges_of_run(op: &Op, clients: &[ClientId], run: BillRunId) -> Result<Vec<Charged>, Error> {
     let mut values: Vec<Value> = vec![run.uuid().into()];
     let ids = id_set(op.backend(), &mut values, clients.iter().map(|c| c.uuid()));
@@ -130,8 +149,6 @@ async fn charges_of_run(op: &Op, clients: &[ClientId], run: BillRunId) -> Result
                    WHERE r.client_id = c.client_id AND r.credits_id = c.id), 0) AS bigint), \
                 c.vat_rate, c.explanation \
          FROM charge c WHERE c.run_id = $1 AND c.kind = 'charge' AND c.client_id {ids} \
-           AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.client_id = c.client_id AND r.credits_id = c.id \
-                           AND r.period_from <= c.period_from AND r.period_to >= c.period_to) \
          ORDER BY c.client_id, c.subscription_id, c.period_from, c.id"
     );
     let rows = query(op, sql, values).await?;
@@ -142,8 +159,7 @@ async fn charges_of_run(op: &Op, clients: &[ClientId], run: BillRunId) -> Result
                 id: ChargeId(row.try_get_by_index(2)?),
                 component: ComponentId(row.try_get_by_index(3)?),
                 code: row.try_get_by_index(4)?,
-                from: row.try_get_by_index(5)?,
-                to: row.try_get_by_index(6)?,
+                rest: ServiceSpan::from_dates(row.try_get_by_index(5)?, row.try_get_by_index(6)?),
                 quantity: row.try_get_by_index(7)?,
                 rest_minor: row.try_get_by_index(8)?,
                 rest_vat_minor: row.try_get_by_index(9)?,
@@ -152,6 +168,30 @@ async fn charges_of_run(op: &Op, clients: &[ClientId], run: BillRunId) -> Result
             })
         })
         .collect()
+}
+
+/// Charges and credits of the components of these charges, from the first day that may be open afterwards.
+async fn posted_beside(
+    op: &Op,
+    clients: &[ClientId],
+    charges: &[Charged],
+    known: &Markers,
+) -> Result<BTreeMap<posted::Key, Vec<Posted>>, Error> {
+    let first = |charge: &Charged| {
+        let marker = known.get(&charge.component_key()).map(|marker| marker.charged_through);
+        marker.map_or(charge.rest.from(), |day| day.min(charge.rest.from()))
+    };
+    let since = charges.iter().map(first).min().unwrap_or(NaiveDate::MAX);
+    posted::posted(op.conn(), clients, Which::EndingFrom(since)).await
+}
+
+/// The charges of which anything stands, reduced to that.
+fn still_standing(charges: Vec<Charged>, posted: &BTreeMap<posted::Key, Vec<Posted>>) -> Vec<Charged> {
+    let standing = |charge: Charged| {
+        let rest = Coverage::of(posted.get(&charge.component_key())?).rest_of(charge.id)?;
+        Some(Charged { rest, ..charge })
+    };
+    charges.into_iter().filter_map(standing).collect()
 }
 
 /// Raises the charge revision of subscriptions: their days may be charged again under a new key.
@@ -176,81 +216,51 @@ async fn raise_revisions(op: &Op, touched: &BTreeSet<Key>) -> Result<HashMap<Key
     Ok(raised)
 }
 
-/// Markers of the reversed components: back to the first reversed day, covered to the end of what still stands.
-async fn moved_back(
-    op: &Op,
+/// Markers of the reversed components: back to the first reversed day. `posted` has the credits already.
+fn moved_back(
     charged: &[Charged],
-    touched: &BTreeSet<Key>,
-) -> Result<Vec<(ClientId, SubscriptionId, Marker)>, Error> {
-    let known = known_markers(op, touched).await?;
-    let mut open_from: BTreeMap<(Key, ComponentId), NaiveDate> = BTreeMap::new();
+    known: &Markers,
+    posted: &BTreeMap<posted::Key, Vec<Posted>>,
+) -> Vec<(ClientId, SubscriptionId, Marker)> {
+    let mut open_from: BTreeMap<posted::Key, NaiveDate> = BTreeMap::new();
     for charge in charged {
-        let id = (charge.key, charge.component);
-        let first = if charge.from == charge.to {
+        let id = charge.component_key();
+        let first = match charge.rest {
+            ServiceSpan::Days(period) => period.from(),
             // A one-time component is charged when its marker is past the first billed day.
-            known.get(&id).and_then(|marker| marker.charged_through.pred_opt()).unwrap_or(charge.from)
-        } else {
-            charge.from
+            ServiceSpan::Once(day) => {
+                known.get(&id).and_then(|marker| marker.charged_through.pred_opt()).unwrap_or(day)
+            }
         };
         let from = open_from.entry(id).or_insert(first);
         *from = first.min(*from);
     }
-    let standing = standing_ends(op, touched).await?;
-    Ok(open_from
-        .into_iter()
-        .map(|((key, component), from)| {
-            let charged_through =
-                known.get(&(key, component)).map_or(from, |marker| marker.charged_through.min(from));
-            let covered_to =
-                standing.get(&(key, component)).map_or(charged_through, |end| (*end).max(charged_through));
-            (key.0, key.1, Marker { component, charged_through, covered_to })
-        })
-        .collect())
+    let moved = open_from.into_iter().map(|(id, from)| {
+        let coverage = Coverage::of(posted.get(&id).map_or(&[], Vec::as_slice));
+        (id.0, id.1, coverage.marker_back(id.2, known.get(&id).copied(), from))
+    });
+    moved.collect()
 }
 
-async fn known_markers(
-    op: &Op,
-    touched: &BTreeSet<Key>,
-) -> Result<HashMap<(Key, ComponentId), Marker>, Error> {
+async fn known_markers(op: &Op, clients: &[ClientId]) -> Result<Markers, Error> {
     let mut values = Vec::new();
-    let clients = id_set(op.backend(), &mut values, touched.iter().map(|key| key.0.uuid()));
+    let clients = id_set(op.backend(), &mut values, clients.iter().map(|client| client.uuid()));
     let sql = format!(
         "SELECT client_id, subscription_id, component_id, charged_through, covered_to \
          FROM charge_marker WHERE client_id {clients}"
     );
-    let mut known = HashMap::new();
+    let mut known = Markers::new();
     for row in query(op, sql, values).await? {
+        let (client, subscription) = key(&row)?;
         let component = ComponentId(row.try_get_by_index(2)?);
         let marker = Marker {
             component,
             charged_through: row.try_get_by_index(3)?,
             covered_to: row.try_get_by_index(4)?,
         };
-        known.insert((key(&row)?, component), marker);
+        known.insert((client, subscription, component), marker);
     }
     Ok(known)
-}
-
-/// The latest end of charges that stand, by component. A charge credited over its whole period does not.
-async fn standing_ends(
-    op: &Op,
-    touched: &BTreeSet<Key>,
-) -> Result<HashMap<(Key, ComponentId), NaiveDate>, Error> {
-    let mut values = Vec::new();
-    let clients = id_set(op.backend(), &mut values, touched.iter().map(|key| key.0.uuid()));
-    let subscriptions = id_set(op.backend(), &mut values, touched.iter().map(|key| key.1.uuid()));
-    let sql = format!(
-        "SELECT c.client_id, c.subscription_id, c.component_id, MAX(c.period_to) FROM charge c \
-         WHERE c.kind = 'charge' AND c.client_id {clients} AND c.subscription_id {subscriptions} \
-           AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.client_id = c.client_id AND r.credits_id = c.id \
-                           AND r.period_from <= c.period_from AND r.period_to >= c.period_to) \
-         GROUP BY c.client_id, c.subscription_id, c.component_id"
-    );
-    let mut ends = HashMap::new();
-    for row in query(op, sql, values).await? {
-        ends.insert((key(&row)?, ComponentId(row.try_get_by_index(2)?)), row.try_get_by_index(3)?);
-    }
-    Ok(ends)
 }
 
 /// Tells the timelines.
@@ -272,40 +282,23 @@ async fn add_events(
     for row in query(op, sql, values).await? {
         last.insert(key(&row)?, row.try_get_by_index(2)?);
     }
-    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(touched.len());
-    for key in touched {
-        let mine = || charged.iter().filter(|charge| charge.key == *key);
-        let from = mine().map(|charge| charge.from).min().unwrap_or(NaiveDate::MIN);
-        let amount: i64 = mine().map(|charge| charge.rest_minor).sum();
-        let data = serde_json::json!({ "run": run, "amountMinor": amount });
-        let id: Uuid = op.uuid();
-        rows.push(vec![
-            key.0.uuid().into(),
-            key.1.uuid().into(),
-            (last.get(key).copied().unwrap_or(0) + 1).into(),
-            id.into(),
-            op.now().into(),
-            from.into(),
-            EventKind::ChargesReversed.code().into(),
-            op.actor().name.clone().into(),
-            reason.into(),
-            data.to_string().into(),
-        ]);
-    }
-    let columns = [
-        column("client_id", Type::Uuid),
-        column("subscription_id", Type::Uuid),
-        column("seq", Type::Int),
-        column("id", Type::Uuid),
-        column("at", Type::Instant),
-        column("effective_on", Type::Date),
-        column("kind", Type::Text),
-        column("actor", Type::Text),
-        column("reason", Type::Text),
-        column("data", Type::Json),
-    ];
-    bulk::insert(op.conn(), "subscription_event", &columns, rows).await?;
-    Ok(())
+    let events: Vec<NewEvent> = touched
+        .iter()
+        .map(|key| {
+            let mine = || charged.iter().filter(|charge| charge.key == *key);
+            let amount: i64 = mine().map(|charge| charge.rest_minor).sum();
+            NewEvent {
+                client: key.0,
+                subscription: key.1,
+                seq: last.get(key).copied().unwrap_or(0) + 1,
+                effective_on: mine().map(|charge| charge.rest.from()).min().unwrap_or(NaiveDate::MIN),
+                kind: EventKind::ChargesReversed,
+                reason: Some(reason.to_owned()),
+                data: serde_json::json!({ "run": run, "amountMinor": amount }),
+            }
+        })
+        .collect();
+    insert_events(op, &events).await
 }
 
 /// Works out anew when the subscriptions are due.

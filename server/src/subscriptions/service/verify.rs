@@ -1,14 +1,14 @@
 //! The proof that charges, markers and due days agree, for the whole database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use shared::billing::quote;
-use shared::ids::{ClientId, ComponentId, SubscriptionId, SubscriptionKey};
+use shared::billing::{Coverage, quote};
+use shared::ids::{ClientId, SubscriptionId, SubscriptionKey};
 
 use super::super::repo::facts::{ClientFacts, load_facts};
-use super::super::repo::insert::{self, Standing};
 use super::super::repo::list;
+use super::super::repo::posted::{self, Which};
 use crate::app::App;
 use crate::error::{Error, Violation};
 
@@ -24,45 +24,36 @@ pub async fn verify(app: &App) -> Result<Vec<Violation>, Error> {
         let clients = list::clients_after(app.read(), after, STEP).await?;
         let Some(last) = clients.last().copied() else { return Ok(wrong) };
         let loaded = load_facts(app, app.read(), &clients, None).await?;
-        let standing = insert::standing(app.read(), &clients).await?;
-        overlaps(&standing, &mut wrong);
-        let ends = ends(&standing);
+        let posted = posted::posted(app.read(), &clients, Which::All).await?;
+        let coverages: Coverages =
+            posted.into_iter().map(|(component, rows)| (component, Coverage::of(&rows))).collect();
+        overlaps(&coverages, &mut wrong);
         let due = list::due_days(app.read(), &clients).await?;
         for of in &loaded {
-            markers(of, &ends, &mut wrong);
+            markers(of, &coverages, &mut wrong);
             due_days(of, &due, &mut wrong);
         }
         after = Some(last);
     }
 }
 
-/// Standing charges of one component that share a day; they come in order of time.
-fn overlaps(standing: &[Standing], wrong: &mut Vec<Violation>) {
-    for pair in standing.windows(2) {
-        let [one, next] = pair else { continue };
-        let same =
-            (one.client, one.subscription, one.component) == (next.client, next.subscription, next.component);
-        let once = one.from == one.to && next.from == next.to;
-        if same && (next.from < one.to || once) {
-            let key = SubscriptionKey::new(one.client, one.subscription);
-            let message = format!("component {} is charged twice for {}", one.component, next.from);
-            wrong.push(violation("charge.once", key, message));
+type Coverages = BTreeMap<posted::Key, Coverage>;
+
+/// Components with days that two charges cover.
+fn overlaps(coverages: &Coverages, wrong: &mut Vec<Violation>) {
+    for ((client, subscription, component), coverage) in coverages {
+        if let Some(day) = coverage.twice() {
+            let key = SubscriptionKey::new(*client, *subscription);
+            wrong.push(violation(
+                "charge.once",
+                key,
+                format!("component {component} is charged twice for {day}"),
+            ));
         }
     }
 }
 
-type Ends = HashMap<(ClientId, SubscriptionId, ComponentId), NaiveDate>;
-
-fn ends(standing: &[Standing]) -> Ends {
-    let mut ends = Ends::new();
-    for of in standing {
-        let end = ends.entry((of.client, of.subscription, of.component)).or_insert(of.to);
-        *end = (*end).max(of.to);
-    }
-    ends
-}
-
-fn markers(of: &ClientFacts, ends: &Ends, wrong: &mut Vec<Violation>) {
+fn markers(of: &ClientFacts, coverages: &Coverages, wrong: &mut Vec<Violation>) {
     for facts in of.subscriptions.iter().map(|subscription| &subscription.facts) {
         let key = SubscriptionKey::new(of.client, facts.subscription);
         for marker in &facts.markers {
@@ -73,10 +64,13 @@ fn markers(of: &ClientFacts, ends: &Ends, wrong: &mut Vec<Violation>) {
         }
         let components = facts.segments.iter().flat_map(|segment| &segment.terms.components);
         for component in components {
-            let Some(end) = ends.get(&(of.client, facts.subscription, component.id)) else { continue };
+            let coverage = coverages.get(&(of.client, facts.subscription, component.id));
+            let Some(coverage) = coverage.filter(|coverage| !coverage.is_empty()) else { continue };
             let marker = facts.markers.iter().find(|marker| marker.component == component.id);
-            if marker.is_none_or(|marker| marker.covered_to < *end) {
-                let message = format!("{} is charged to {end}, its marker is not", component.code);
+            let end = coverage.end();
+            if marker.is_none_or(|marker| end.is_some_and(|end| marker.covered_to < end)) {
+                let to = end.map_or_else(|| "once".to_owned(), |end| format!("to {end}"));
+                let message = format!("{} is charged {to}, its marker is not", component.code);
                 wrong.push(violation("charge.marker", key, message));
             }
         }

@@ -1,0 +1,67 @@
+//! Posted charges and credits as rows, of which shared rules work out what stands.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, Statement, Value};
+use shared::billing::{Posted, ServiceSpan};
+use shared::ids::{ChargeId, ClientId, ComponentId, SubscriptionId};
+
+use crate::db::sets::id_set;
+use crate::error::Error;
+
+/// One component of one subscription.
+pub type Key = (ClientId, SubscriptionId, ComponentId);
+
+/// Which rows of the clients are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All of their history.
+    All,
+    /// Those that end on this day or later.
+    EndingFrom(NaiveDate),
+    /// Those beyond the marker of their component, where anything stands there: none for most clients.
+    BeyondMarkers,
+}
+
+/// Charges and credits of the clients by component.
+pub async fn posted(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+    which: Which,
+) -> Result<BTreeMap<Key, Vec<Posted>>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values: Vec<Value> = Vec::new();
+    let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let rows_of = match which {
+        Which::All => format!("charge c WHERE c.client_id {ids}"),
+        Which::EndingFrom(day) => {
+            values.push(day.into());
+            format!("charge c WHERE c.client_id {ids} AND c.period_to >= ${}", values.len())
+        }
+        Which::BeyondMarkers => format!(
+            "charge_marker m JOIN charge c ON c.client_id = m.client_id \
+               AND c.subscription_id = m.subscription_id AND c.component_id = m.component_id \
+               AND c.period_to > m.charged_through \
+             WHERE m.client_id {ids} AND m.covered_to > m.charged_through"
+        ),
+    };
+    let sql = format!(
+        "SELECT c.client_id, c.subscription_id, c.component_id, c.id, c.period_from, c.period_to, c.credits_id \
+         FROM {rows_of}"
+    );
+    let mut found: BTreeMap<Key, Vec<Posted>> = BTreeMap::new();
+    for row in conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await? {
+        let key = (
+            ClientId(row.try_get_by_index(0)?),
+            SubscriptionId(row.try_get_by_index(1)?),
+            ComponentId(row.try_get_by_index(2)?),
+        );
+        found.entry(key).or_default().push(Posted {
+            id: ChargeId(row.try_get_by_index(3)?),
+            span: ServiceSpan::from_dates(row.try_get_by_index(4)?, row.try_get_by_index(5)?),
+            credits: row.try_get_by_index::<Option<uuid::Uuid>>(6)?.map(ChargeId),
+        });
+    }
+    Ok(found)
+}
