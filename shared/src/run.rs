@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Line, Marker, vat_within};
+use crate::billing::{Line, Marker, ServiceSpan, vat_within};
 use crate::calendar::plus_days;
 use crate::catalog::coded_enum;
 use crate::ids::{ComponentId, SubscriptionId};
@@ -187,14 +187,12 @@ impl ItemSubscription {
     /// # Errors
     /// `Overflow` when the VAT of an amended amount does not fit.
     pub fn posting(self) -> Result<Posting, MoneyError> {
-        let mut open_from: BTreeMap<ComponentId, NaiveDate> = BTreeMap::new();
-        let mut covered_to: BTreeMap<ComponentId, NaiveDate> = BTreeMap::new();
+        let mut left_out: BTreeMap<ComponentId, Vec<ServiceSpan>> = BTreeMap::new();
         let mut next_due_on = self.next_due_on;
         let mut lines = Vec::with_capacity(self.lines.len());
         for ItemLine { mut line, excluded, amended } in self.lines {
             if excluded {
-                let open = open_from.entry(line.component).or_insert(line.span.from());
-                *open = line.span.from().min(*open);
+                left_out.entry(line.component).or_default().push(line.span);
                 next_due_on = Some(next_due_on.map_or(line.due_on, |due| due.min(line.due_on)));
                 continue;
             }
@@ -202,20 +200,35 @@ impl ItemSubscription {
                 line.amount_minor = amended.amount_minor;
                 line.vat_minor = vat_within(amended.amount_minor, line.vat_rate)?;
             }
-            let covered = covered_to.entry(line.component).or_insert(line.span.to());
-            *covered = line.span.to().max(*covered);
             lines.push(line);
         }
-        let markers = self.markers.into_iter().map(|marker| match open_from.get(&marker.component) {
-            None => marker,
-            Some(open) => Marker {
-                component: marker.component,
-                charged_through: *open,
-                covered_to: covered_to.get(&marker.component).map_or(*open, |to| (*to).max(*open)),
-            },
+        let markers = self.markers.into_iter().filter_map(|marker| match left_out.get(&marker.component) {
+            None => Some(marker),
+            Some(spans) => held_back(marker, spans),
         });
         Ok(Posting { subscription: self.subscription, markers: markers.collect(), lines, next_due_on })
     }
+}
+
+/// The marker of a component without the lines that are left out; none when it stays as it is: a one-time component
+/// is charged whole or not at all.
+fn held_back(marker: Marker, left_out: &[ServiceSpan]) -> Option<Marker> {
+    let mut open = Vec::with_capacity(left_out.len());
+    for span in left_out {
+        match span {
+            ServiceSpan::Once(_) => return None,
+            ServiceSpan::Days(period) => open.push(*period),
+        }
+    }
+    open.sort_unstable();
+    let charged_through = open.first()?.from();
+    // Charges of this run or of earlier ones may stand behind the open days: only what is left out at the very end
+    // is uncovered.
+    let mut covered_to = marker.covered_to;
+    while let Some(last) = open.pop_if(|period| period.to() == covered_to) {
+        covered_to = last.from();
+    }
+    Some(Marker { component: marker.component, charged_through, covered_to: covered_to.max(charged_through) })
 }
 
 /// The furthest as-of date that a run of this mode may have on `today`.
@@ -324,7 +337,7 @@ pub fn compare(first: &[ItemSubscription], second: &[ItemSubscription]) -> Vec<L
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::billing::{Explanation, LineKind, ServiceSpan};
+    use crate::billing::{Explanation, LineKind};
     use crate::period::Period;
     use crate::proration::Share;
     use crate::rate::{Quantity, VatRate};
@@ -394,6 +407,33 @@ mod tests {
         item.lines[2].excluded = true;
         let marker = item.posting().unwrap().markers[0];
         assert_eq!((marker.charged_through, marker.covered_to), (day("2026-02-01"), day("2026-02-01")));
+    }
+
+    #[test]
+    fn days_that_an_earlier_charge_covers_stay_covered_behind_an_excluded_line() {
+        let mut item = three_months();
+        item.lines.remove(1);
+        item.lines[0].excluded = true;
+        item.lines[1].excluded = true;
+        let marker = item.posting().unwrap().markers[0];
+        assert_eq!((marker.charged_through, marker.covered_to), (day("2026-01-01"), day("2026-03-01")));
+        let mut item = three_months();
+        item.lines.truncate(1);
+        item.lines[0].excluded = true;
+        item.markers[0].charged_through = day("2026-02-01");
+        let marker = item.posting().unwrap().markers[0];
+        assert_eq!((marker.charged_through, marker.covered_to), (day("2026-01-01"), day("2026-04-01")));
+    }
+
+    #[test]
+    fn an_excluded_set_up_fee_leaves_its_marker_alone() {
+        let mut item = three_months();
+        item.lines.truncate(1);
+        item.lines[0].line.span = ServiceSpan::Once(day("2026-02-01"));
+        item.lines[0].line.due_on = day("2026-02-01");
+        item.lines[0].excluded = true;
+        let posting = item.posting().unwrap();
+        assert_eq!((posting.markers, posting.next_due_on), (Vec::new(), Some(day("2026-02-01"))));
     }
 
     #[test]

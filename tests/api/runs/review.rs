@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use tests::company::Company;
-use tests::office::{Run, text};
+use tests::office::{Plan, Run, text};
 use tests::refused;
 
 async fn waiting(company: &Company) -> Result<Run> {
@@ -59,6 +59,49 @@ async fn an_excluded_line_is_left_to_the_next_run() -> Result<()> {
     company.office.confirm(&shown).await?;
     assert_eq!(company.balances().await?, ["-100.00"]);
     assert_eq!(company.bill("2026-03-02").await?.total()?, "30.00");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn an_excluded_set_up_fee_of_a_plan_in_arrears_is_charged_by_the_next_run() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    let mut plan = Plan::monthly("arrears", "30.00").with("timing", "ARREARS");
+    plan.terms["components"] = json!([
+        { "code": "fee", "kind": "FLAT", "price": "30.00" },
+        { "code": "setup", "kind": "ONE_TIME", "price": "500.00" },
+    ]);
+    let plan = company.office.plan(&company.product, &plan).await?;
+    company.join(0, &plan, "2026-03-01").await?;
+    company.bill("2026-03-01").await?;
+    company.office.clock("2026-04-01").await?;
+    let run = company.office.run("CONFIRMATION", "2026-04-01", json!({})).await?;
+    assert_eq!(run.total()?, "630.00");
+    let item = company.office.item(&run.id, &company.clients[0]).await?;
+    let lines = item["lines"].as_array().cloned().unwrap_or_default();
+    let setup = lines.iter().find(|line| line["component"] == "setup");
+    company.office.exclude(&text(&item["id"])?, setup).await?;
+    company.office.confirm(&company.office.read_run(&run.id).await?).await?;
+    assert_eq!(company.balances().await?, ["-230.00"]);
+    let next = company.bill("2026-04-02").await?;
+    assert_eq!((next.total()?.as_str(), next.count("linesTotal")?), ("500.00", 1));
+    assert_eq!(company.bill("2026-04-03").await?.count("linesTotal")?, 0);
+    company.office.reverse(&next, &[], "Подключение в подарок").await?;
+    assert_eq!(company.bill("2026-04-04").await?.total()?, "500.00");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_charge_behind_an_excluded_line_is_not_made_again() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    let march = company.bill("2026-03-01").await?;
+    company.bill("2026-04-01").await?;
+    company.office.reverse(&march, &[], "Проверка").await?;
+    let run = company.office.run("CONFIRMATION", "2026-04-02", json!({})).await?;
+    let item = company.office.item(&run.id, &company.clients[0]).await?;
+    company.office.exclude(&text(&item["id"])?, item["lines"].get(0)).await?;
+    company.office.confirm(&company.office.read_run(&run.id).await?).await?;
+    assert_eq!(company.bill("2026-04-03").await?.total()?, "100.00");
+    assert_eq!(company.balances().await?, ["-200.00"]);
     company.finish().await
 }
 
