@@ -260,7 +260,7 @@ fn changed(
 
 /// An end may be set or moved only over days that are not charged.
 fn end_allowed(known: &KnownSubscription, ended_on: Option<NaiveDate>) -> Result<(), CellError> {
-    let (Some(end), Some(charged)) = (ended_on, known.charged_through) else { return Ok(()) };
+    let (Some(end), Some(charged)) = (ended_on, known.charged_to) else { return Ok(()) };
     if end < charged {
         let text = format!(
             "Дни до {} уже начислены, а окончание в строке {}. Завершите подписку её действием: оно вернёт деньги.",

@@ -42,8 +42,8 @@ pub struct KnownSubscription {
     pub discounts: Vec<Discount>,
     /// Billing day of the latest terms; none with plans of days and weeks.
     pub billing_day: Option<BillingDay>,
-    /// The furthest day up to which any component is charged.
-    pub charged_through: Option<NaiveDate>,
+    /// The day after the last charged one of any component.
+    pub charged_to: Option<NaiveDate>,
 }
 
 /// The subscriptions of these clients that have these ids in another system.
@@ -78,7 +78,7 @@ pub async fn by_external_ids_in(
             price_override: segment.price_override,
             discounts: segment.discounts.clone(),
             billing_day: segment.schedule.billing_day(),
-            charged_through: facts.markers.iter().map(|marker| marker.charged_through).max(),
+            charged_to: facts.charged_to(),
         });
     }
     Ok(found)

@@ -1,5 +1,7 @@
 //! Imports of clients and subscriptions: detection, dry runs, all or nothing, row by row, and files of refused rows.
 
+mod ends;
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};

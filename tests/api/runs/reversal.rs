@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use serde_json::json;
+use tests::app::TestApp;
 use tests::company::Company;
+use tests::office::Plan;
 use tests::refused;
 
 #[tokio::test]
@@ -50,6 +52,37 @@ async fn a_reversal_after_a_later_run_opens_the_old_days_only() -> Result<()> {
     let item = company.office.item(&again.id, &company.clients[0]).await?;
     assert_eq!(item["lines"][0]["from"], "2026-03-01");
     company.finish().await
+}
+
+#[tokio::test]
+async fn late_usage_of_days_that_stay_charged_waits_for_the_open_span() -> Result<()> {
+    let app = TestApp::start_on("2026-01-01").await?;
+    let office = &app.office;
+    let seller = office.seller("ООО Связь").await?;
+    let product = office.product(&seller, "calls").await?;
+    let minutes = json!([{ "code": "minutes", "kind": "METERED", "model": "PER_UNIT", "price": "2" }]);
+    let plan = office.plan(&product, &Plan::monthly("calls", "1").with("components", minutes)).await?;
+    let client = office.client(&seller, "Клиент", json!({})).await?;
+    let subscription = office.subscribe(&client, &plan, json!({})).await?;
+    let usage = |at: &str, quantity: &str| json!({ "subscriptionId": subscription, "component": "minutes", "quantity": quantity, "key": at, "usedAt": at });
+    office.clock("2026-01-20").await?;
+    office.api.mutate("usageRecord", usage("2026-01-15T09:00:00Z", "3"), "usage { id }").await?;
+    let mut runs = Vec::new();
+    for day in ["2026-02-01", "2026-03-01"] {
+        office.clock(day).await?;
+        runs.push(office.run("AUTOMATIC", day, json!({})).await?);
+    }
+    office.reverse(&runs[0], &[], "Январь пересчитать").await?;
+    let late = usage("2026-02-10T09:00:00Z", "5");
+    let late = office.api.mutate("usageRecord", late, "usage { countedOn }").await?;
+    assert_eq!(late["usage"]["countedOn"], "2026-03-01");
+    let open = usage("2026-01-10T09:00:00Z", "1");
+    let open = office.api.mutate("usageRecord", open, "usage { countedOn }").await?;
+    assert_eq!(open["usage"]["countedOn"], "2026-01-10");
+    assert_eq!(office.run("AUTOMATIC", "2026-03-01", json!({})).await?.total()?, "8.00");
+    office.clock("2026-04-01").await?;
+    assert_eq!(office.run("AUTOMATIC", "2026-04-01", json!({})).await?.total()?, "10.00");
+    app.finish().await
 }
 
 #[tokio::test]

@@ -163,14 +163,11 @@ fn segment_on(facts: &Facts, day: NaiveDate) -> Option<&Segment> {
     facts.segments.iter().rev().find(|segment| segment.from <= day).or(facts.segments.first())
 }
 
-/// The day of use, or the first day that is not billed, where that is later.
+/// The day of use, or the next one that is not billed, where it is.
 fn counted_on(facts: &Facts, segment: &Segment, code: &str, used_on: NaiveDate) -> Result<NaiveDate, Error> {
     let component = segment.terms.component(code).ok_or_else(|| Error::not_found("component", code))?;
     match component.charge {
-        ComponentCharge::Metered { .. } => {
-            let marker = facts.markers.iter().find(|marker| marker.component == component.id);
-            Ok(marker.map_or(used_on, |marker| marker.charged_through.max(used_on)))
-        }
+        ComponentCharge::Metered { .. } => Ok(facts.open_day(component.id, used_on)),
         ComponentCharge::Recurring { .. } | ComponentCharge::OneTime { .. } => {
             let text = "Эта составляющая не по потреблению. Укажите код составляющей с видом METERED.";
             Err(Error::invalid("component", text))
