@@ -72,6 +72,18 @@ pub async fn create_clustered(
     manager.create_table(table).await
 }
 
+/// Adds columns to a table that has rows: they may be absent, or have a default. SQLite takes one at a time.
+pub async fn add_columns<const N: usize>(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: [ColumnDef; N],
+) -> Result<(), DbErr> {
+    for mut column in columns {
+        manager.alter_table(Table::alter().table(table).add_column(&mut column).take()).await?;
+    }
+    Ok(())
+}
+
 /// Creates a unique key.
 pub async fn unique(
     manager: &SchemaManager<'_>,

@@ -15,6 +15,7 @@ mod m0005_subscriptions;
 mod m0006_ledger;
 mod m0007_billing;
 mod m0008_imports;
+mod m0009_import_care;
 
 pub use dsl::key_name;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_ledger::Migration),
             Box::new(m0007_billing::Migration),
             Box::new(m0008_imports::Migration),
+            Box::new(m0009_import_care::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::app::App;
 use crate::clock::machine_now;
+use crate::db::lease::Leases;
 use crate::error::Error;
 use crate::node;
 
@@ -38,8 +39,13 @@ pub trait Reconciler: Send + Sync + 'static {
     async fn run(&self, app: &App) -> Result<Outcome, Error>;
 }
 
-/// How long a run may take before another node may take over; renewed between pieces of work.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// Who runs a reconciler. Renewed while it runs, however long that takes.
+const LEASES: Leases = Leases {
+    table: "job_state",
+    key: "name",
+    taken_at: Some("last_started_at"),
+    length: TimeDelta::seconds(60),
+};
 
 /// What background work of this process listens to: nudges ("look now, do not wait for the period"), and the wish
 /// that the process ends.
@@ -105,7 +111,7 @@ pub async fn keep_running(app: App, job: Arc<dyn Reconciler>) {
             _ = stop.changed() => {}
         }
     }
-    if let Err(error) = release(&app, job.name(), &owner).await {
+    if let Err(error) = LEASES.release(app.db().write(), job.name(), &owner).await {
         tracing::warn!(job = job.name(), error = error.chain(), "lease is left to lapse");
     }
 }
@@ -115,7 +121,9 @@ async fn run_once(app: &App, job: &dyn Reconciler, owner: &str) -> Result<Option
     if !lease(app, job.name(), owner).await? {
         return Ok(None);
     }
+    let renewal = LEASES.keep(app.db(), job.name(), owner);
     let result = job.run(app).await;
+    drop(renewal);
     let failure = result.as_ref().err().map(Error::chain);
     finished(app, job.name(), owner, failure).await?;
     result.map(Some)
@@ -128,39 +136,12 @@ async fn execute(app: &App, sql: &str, values: Vec<sea_orm::Value>) -> Result<u6
 }
 
 async fn lease(app: &App, name: &str, owner: &str) -> Result<bool, Error> {
-    let now = machine_now();
-    let until = now + LEASE;
-    let taken = execute(
-        app,
-        "INSERT INTO job_state (name, last_started_at, lease_owner, lease_until) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (name) DO UPDATE SET last_started_at = excluded.last_started_at, \
-         lease_owner = excluded.lease_owner, lease_until = excluded.lease_until \
-         WHERE job_state.lease_owner IS NULL OR job_state.lease_owner = excluded.lease_owner \
-         OR job_state.lease_until < $2",
-        vec![name.into(), now.into(), owner.into(), until.into()],
-    )
-    .await?;
-    Ok(taken > 0 || inherit(app, name, owner).await?)
-}
-
-/// Takes over the lease of a process of this machine that is gone.
-async fn inherit(app: &App, name: &str, owner: &str) -> Result<bool, Error> {
-    let db = app.db().write();
-    let sql = "SELECT lease_owner FROM job_state WHERE name = $1";
-    let row = db
-        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]))
-        .await?;
-    let holder: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-    let Some(gone) = holder.filter(|holder| node::is_gone(holder)) else { return Ok(false) };
-    let now = machine_now();
-    let taken = execute(
-        app,
-        "UPDATE job_state SET last_started_at = $1, lease_owner = $2, lease_until = $3 \
-         WHERE name = $4 AND lease_owner = $5",
-        vec![now.into(), owner.into(), (now + LEASE).into(), name.into(), gone.into()],
-    )
-    .await?;
-    Ok(taken > 0)
+    if LEASES.take(app.db().write(), name, owner).await? {
+        return Ok(true);
+    }
+    let first = "INSERT INTO job_state (name) VALUES ($1) ON CONFLICT (name) DO NOTHING";
+    Ok(execute(app, first, vec![name.into()]).await? == 1
+        && LEASES.take(app.db().write(), name, owner).await?)
 }
 
 async fn finished(app: &App, name: &str, owner: &str, failure: Option<String>) -> Result<(), Error> {
@@ -168,16 +149,6 @@ async fn finished(app: &App, name: &str, owner: &str, failure: Option<String>) -
         app,
         "UPDATE job_state SET last_finished_at = $1, last_error = $2 WHERE name = $3 AND lease_owner = $4",
         vec![machine_now().into(), failure.into(), name.into(), owner.into()],
-    )
-    .await
-    .map(drop)
-}
-
-async fn release(app: &App, name: &str, owner: &str) -> Result<(), Error> {
-    execute(
-        app,
-        "UPDATE job_state SET lease_owner = NULL, lease_until = NULL WHERE name = $1 AND lease_owner = $2",
-        vec![name.into(), owner.into()],
     )
     .await
     .map(drop)

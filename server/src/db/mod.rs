@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod errors;
+pub mod lease;
 pub mod sets;
 
 use std::time::Duration;

@@ -47,6 +47,10 @@ pub mod job {
         pub created_at: DateTime<Utc>,
         /// When the last pass ended.
         pub finished_at: Option<DateTime<Utc>>,
+        /// Who runs the pass.
+        pub lease_owner: Option<String>,
+        /// Until when.
+        pub lease_until: Option<DateTime<Utc>>,
     }
 
     /// None is used.

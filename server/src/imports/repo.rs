@@ -1,6 +1,6 @@
 //! Rows of imports.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Set};
 use shared::ids::{ImportId, SellerId};
@@ -8,11 +8,14 @@ use shared::imports::{ImportKind, ImportState};
 use uuid::Uuid;
 
 use super::entity::{job, rejected};
-use super::job::{Counts, Job, Report};
+use super::job::{Counts, Job, Options, Report};
 use super::row::CellError;
 use crate::app::App;
+use crate::clock::machine_now;
 use crate::db::bulk::{self, Column, Type, column};
+use crate::db::lease::Leases;
 use crate::error::Error;
+use crate::node;
 use crate::op::Op;
 use crate::page::Page;
 
@@ -137,14 +140,35 @@ pub async fn jobs(
     rows.into_iter().map(job_of).collect()
 }
 
-/// The import that waits longest for the worker.
+/// Who runs the pass of an import.
+pub const LEASES: Leases =
+    Leases { table: "import_job", key: "id", taken_at: None, length: TimeDelta::seconds(30) };
+
+/// An import in progress, and who works on it.
+#[derive(FromQueryResult)]
+struct Busy {
+    id: ImportId,
+    options: serde_json::Value,
+    lease_owner: Option<String>,
+    lease_until: Option<DateTime<Utc>>,
+}
+
+/// The import that waits longest for a worker: in progress, and nobody works on it.
 pub async fn next_busy(app: &App) -> Result<Option<ImportId>, Error> {
+    use job::Column as C;
     let busy = ImportState::ALL.iter().filter(|state| state.is_busy()).map(|state| state.code());
-    let query = light().filter(job::Column::State.is_in(busy)).order_by(job::Column::CreatedAt, Order::Asc);
-    for row in query.into_model::<Light>().all(app.read()).await? {
-        let job = job_of(row)?;
-        if !job.options.attended {
-            return Ok(Some(job.id));
+    let query = job::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Options, C::LeaseOwner, C::LeaseUntil])
+        .filter(C::State.is_in(busy))
+        .order_by(C::CreatedAt, Order::Asc);
+    let now = machine_now();
+    for row in query.into_model::<Busy>().all(app.read()).await? {
+        let lapsed = row.lease_until.is_none_or(|until| until < now);
+        let free = lapsed || row.lease_owner.as_deref().is_none_or(node::is_gone);
+        let options: Options = serde_json::from_value(row.options).map_err(Error::internal)?;
+        if free && !options.attended {
+            return Ok(Some(row.id));
         }
     }
     Ok(None)
@@ -171,6 +195,8 @@ pub async fn insert(op: &Op, job: &Job, content: Vec<u8>) -> Result<(), Error> {
         created_by: Set(job.created_by.clone()),
         created_at: Set(job.created_at),
         finished_at: Set(None),
+        lease_owner: Set(None),
+        lease_until: Set(None),
     };
     // Answers nothing: the bytes need not travel back.
     job::Entity::insert(row).exec_without_returning(op.conn()).await?;

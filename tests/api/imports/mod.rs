@@ -1,6 +1,7 @@
 //! Imports of clients and subscriptions: detection, dry runs, all or nothing, row by row, and files of refused rows.
 
 mod ends;
+mod lease;
 
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,7 @@
 //! Rows of `bill_run`.
 
 use chrono::TimeDelta;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Statement,
@@ -12,6 +12,7 @@ use shared::run::RunState;
 
 use crate::billing::entity::run::{ActiveModel, Column, Entity, Model};
 use crate::clock::machine_now;
+use crate::db::lease::Leases;
 use crate::error::Error;
 use crate::node;
 use crate::op::Op;
@@ -19,6 +20,8 @@ use crate::page::Page;
 
 /// How long a worker may be silent before another takes its run over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(10);
+
+const LEASES: Leases = Leases { table: "bill_run", key: "id", taken_at: None, length: LEASE };
 
 /// The run, without a lock.
 pub async fn find(conn: &impl ConnectionTrait, id: BillRunId) -> Result<Option<Model>, Error> {
@@ -57,40 +60,12 @@ pub async fn next_number(op: &Op) -> Result<i64, Error> {
 
 /// Takes or renews the lease of a working run. False when another worker holds it.
 pub async fn take_lease(conn: &impl ConnectionTrait, id: BillRunId, owner: &str) -> Result<bool, Error> {
-    let now = machine_now();
-    let taken = Entity::update_many()
-        .col_expr(Column::LeaseOwner, Expr::value(owner))
-        .col_expr(Column::LeaseUntil, Expr::value(now + LEASE))
-        .filter(Column::Id.eq(id))
-        .filter(Column::LeaseOwner.is_null().or(Column::LeaseOwner.eq(owner)).or(Column::LeaseUntil.lt(now)))
-        .exec(conn)
-        .await?;
-    Ok(taken.rows_affected == 1 || inherit(conn, id, owner).await?)
-}
-
-/// Takes over the lease of a process of this machine that is gone.
-async fn inherit(conn: &impl ConnectionTrait, id: BillRunId, owner: &str) -> Result<bool, Error> {
-    let holder = find(conn, id).await?.and_then(|run| run.lease_owner);
-    let Some(gone) = holder.filter(|holder| node::is_gone(holder)) else { return Ok(false) };
-    let taken = Entity::update_many()
-        .col_expr(Column::LeaseOwner, Expr::value(owner))
-        .col_expr(Column::LeaseUntil, Expr::value(machine_now() + LEASE))
-        .filter(Column::Id.eq(id))
-        .filter(Column::LeaseOwner.eq(gone))
-        .exec(conn)
-        .await?;
-    Ok(taken.rows_affected == 1)
+    LEASES.take(conn, id.uuid(), owner).await
 }
 
 /// Gives the lease back.
 pub async fn drop_lease(conn: &impl ConnectionTrait, id: BillRunId, owner: &str) -> Result<(), Error> {
-    Entity::update_many()
-        .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
-        .filter(Column::Id.eq(id))
-        .filter(Column::LeaseOwner.eq(owner))
-        .exec(conn)
-        .await?;
-    Ok(())
+    LEASES.release(conn, id.uuid(), owner).await
 }
 
 /// Runs that wait for a worker: in a working state or with a reversal to do, and with no live lease.

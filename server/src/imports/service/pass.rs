@@ -12,9 +12,10 @@ use crate::error::Error;
 use crate::imports::clients::Clients;
 use crate::imports::file::{Row, Sheet};
 use crate::imports::job::{Counts, Job, Pass, Report};
-use crate::imports::repo::{self, Rejected};
+use crate::imports::repo::{self, LEASES, Rejected};
 use crate::imports::row::{CellError, Reader};
 use crate::imports::subscriptions::Subscriptions;
+use crate::node;
 use crate::op::Op;
 use crate::settings::{self, Seller};
 
@@ -60,7 +61,7 @@ impl Target {
 
 /// Why a pass ended early.
 enum Break {
-    /// Somebody cancelled the import, or the process ends.
+    /// Somebody cancelled the import or took it over, or the process ends.
     Cancelled,
     /// Rows were refused where all had to pass.
     Refused,
@@ -74,10 +75,25 @@ struct Work<'a> {
     sheet: Sheet,
     seller: Seller,
     pass: &'a Pass,
+    /// Under which name this process holds the import.
+    owner: &'a str,
 }
 
-/// Runs the pass that the state of the import asks for, to its end. Idempotent: a pass that died begins again.
+/// Runs the pass that the state of the import asks for, to its end, unless another process works on it. Idempotent: a
+/// pass that died begins again.
 pub async fn run_to_end(app: &App, id: ImportId) -> Result<(), Error> {
+    let owner = node::holder(app.ids().uuid());
+    if !LEASES.take(app.db().write(), id.uuid(), &owner).await? {
+        return Ok(());
+    }
+    let renewal = LEASES.keep(app.db(), id.uuid(), &owner);
+    let done = run(app, id, &owner).await;
+    drop(renewal);
+    LEASES.release(app.db().write(), id.uuid(), &owner).await?;
+    done
+}
+
+async fn run(app: &App, id: ImportId, owner: &str) -> Result<(), Error> {
     let running = app.imports().begin(id);
     let job = repo::job(app, id).await?;
     let actor = Actor { name: job.created_by.clone(), ..Actor::system() };
@@ -85,7 +101,7 @@ pub async fn run_to_end(app: &App, id: ImportId) -> Result<(), Error> {
     let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?;
     let seller = settings::seller(app, job.seller).await?;
     let state = job.state;
-    let work = Work { app, actor, job, sheet, seller, pass: &running.pass };
+    let work = Work { app, actor, job, sheet, seller, pass: &running.pass, owner };
     let done = match state {
         ImportState::Checking => work.check(ImportState::Checking, ImportState::Checked).await,
         ImportState::Applying if work.job.options.per_row => work.apply_rows().await,
@@ -121,14 +137,14 @@ impl Work<'_> {
         let mut target = self.target();
         let mut counts = self.empty_counts();
         for rows in chunks(self.sheet.rows()) {
-            let mut op = self.app.begin(&self.actor).await?;
-            if self.is_cancelled(&op, from).await? {
+            if self.is_stopped() {
                 return Ok(());
             }
-            if counts.done == 0 {
-                repo::clear_rejected(&op, self.id()).await?;
-            }
+            let mut op = self.app.begin(&self.actor).await?;
             let fates = target.settle(&mut op, &rows, false).await?;
+            if !self.holds(&op, from).await? {
+                return Ok(());
+            }
             self.keep(&mut op, &rows, fates, &mut counts).await?;
             op.commit().await?;
         }
@@ -169,11 +185,12 @@ impl Work<'_> {
                 return Ok(Some(Break::Refused));
             }
         }
-        repo::clear_rejected(&op, self.id()).await?;
-        repo::set_counts(&op, self.id(), counts, Some(&self.report(None))).await?;
-        if !repo::step(&op, self.id(), &[ImportState::Applying], ImportState::Applied).await? {
+        if !self.holds(&op, ImportState::Applying).await? {
             return Ok(Some(Break::Cancelled));
         }
+        repo::clear_rejected(&op, self.id()).await?;
+        repo::set_counts(&op, self.id(), counts, Some(&self.report(None))).await?;
+        repo::step(&op, self.id(), &[ImportState::Applying], ImportState::Applied).await?;
         op.hint(self.id());
         op.commit().await?;
         Ok(None)
@@ -188,14 +205,14 @@ impl Work<'_> {
         while rows.peek().is_some() {
             let size = if canary > 0 { canary.min(CHUNK) } else { CHUNK };
             let chunk: Vec<Row> = rows.by_ref().take(size).collect();
-            let mut op = self.app.begin(&self.actor).await?;
-            if self.is_cancelled(&op, ImportState::Applying).await? {
+            if self.is_stopped() {
                 return Ok(());
             }
-            if counts.done == 0 {
-                repo::clear_rejected(&op, self.id()).await?;
-            }
+            let mut op = self.app.begin(&self.actor).await?;
             let fates = target.settle(&mut op, &chunk, true).await?;
+            if !self.holds(&op, ImportState::Applying).await? {
+                return Ok(());
+            }
             if canary > 0 && fates.iter().any(|fate| matches!(fate, Fate::Rejected(_))) {
                 drop(op);
                 return self.canary_died(counts, &chunk, fates).await;
@@ -213,6 +230,9 @@ impl Work<'_> {
             Fate::Created | Fate::Changed | Fate::Unchanged => Fate::Unchanged,
         });
         let mut op = self.app.begin(&self.actor).await?;
+        if !self.holds(&op, ImportState::Applying).await? {
+            return Ok(());
+        }
         self.keep(&mut op, rows, refused.collect(), &mut counts).await?;
         op.commit().await?;
         let message =
@@ -225,12 +245,16 @@ impl Work<'_> {
         self.pass.is_stopped() || self.app.jobs().is_stopping()
     }
 
-    /// Whether the import left the state in which this pass works.
-    async fn is_cancelled(&self, op: &Op, working: ImportState) -> Result<bool, Error> {
-        Ok(self.is_stopped() || repo::job_in(op, self.id()).await?.state != working)
+    /// Locks the import, and answers whether it is still in the state in which this pass works and led by this
+    /// process. Asked in every unit of work before it commits, so that a pass that was cancelled or taken over writes
+    /// nothing more.
+    async fn holds(&self, op: &Op, working: ImportState) -> Result<bool, Error> {
+        let holder = LEASES.holder_in(op.conn(), self.id().uuid()).await?;
+        let ours = holder.as_deref() == Some(self.owner);
+        Ok(ours && repo::job_in(op, self.id()).await?.state == working)
     }
 
-    /// Counts the rows, and keeps the refused ones.
+    /// Counts the rows, and keeps the refused ones; those of an earlier pass are forgotten with the first rows.
     async fn keep(
         &self,
         op: &mut Op,
@@ -238,6 +262,9 @@ impl Work<'_> {
         fates: Vec<Fate>,
         counts: &mut Counts,
     ) -> Result<(), Error> {
+        if counts.done == 0 {
+            repo::clear_rejected(op, self.id()).await?;
+        }
         tally(counts, &fates);
         let refused = rows.iter().zip(fates).filter_map(|(row, fate)| match fate {
             Fate::Rejected(errors) => {
@@ -266,7 +293,8 @@ impl Work<'_> {
         message: Option<String>,
     ) -> Result<(), Error> {
         let mut op = self.app.begin(&self.actor).await?;
-        if repo::step(&op, self.id(), &[from], to).await? {
+        if self.holds(&op, from).await? {
+            repo::step(&op, self.id(), &[from], to).await?;
             repo::set_counts(&op, self.id(), counts, Some(&self.report(message))).await?;
         }
         op.hint(self.id());
