@@ -357,6 +357,19 @@ impl PlanTerms {
         }
     }
 
+    /// The price that an override would replace; none when no single component has one.
+    #[must_use]
+    pub fn list_price(&self) -> Option<UnitPrice> {
+        match &self.override_target()?.charge {
+            ComponentCharge::Recurring { pricing: Pricing::Flat { price } | Pricing::PerUnit { price } } => {
+                Some(*price)
+            }
+            ComponentCharge::Recurring { .. }
+            | ComponentCharge::OneTime { .. }
+            | ComponentCharge::Metered { .. } => None,
+        }
+    }
+
     /// Whether usage may be reported for any component.
     #[must_use]
     pub fn is_metered(&self) -> bool {
@@ -577,9 +590,9 @@ mod tests {
         let fee =
             || component("fee", ComponentCharge::Recurring { pricing: Pricing::Flat { price: price("1") } });
         let setup = component("setup", ComponentCharge::OneTime { price: price("1") });
-        assert!(terms(vec![fee(), setup.clone()]).override_target().is_some());
-        assert!(terms(vec![fee(), fee()]).override_target().is_none());
-        assert!(terms(vec![setup]).override_target().is_none());
+        assert_eq!(terms(vec![fee(), setup.clone()]).list_price(), Some(price("1")));
+        assert_eq!(terms(vec![fee(), fee()]).list_price(), None);
+        assert_eq!(terms(vec![setup]).list_price(), None);
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 mod fields;
 mod suggest;
+mod words;
 
 pub use fields::{ImportField, fields, is_field};
 pub use suggest::suggest;
+pub use words::period_of;
 
 use std::collections::BTreeMap;
 

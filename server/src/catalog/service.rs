@@ -33,21 +33,6 @@ fn today(app: &App, seller: &Seller) -> NaiveDate {
     app.clock().now().with_timezone(&settings::zone(seller)).date_naive()
 }
 
-/// The seller that is meant: the one named, or the only one that the actor sees.
-async fn seller_or_only(app: &App, actor: &Actor, id: Option<SellerId>) -> Result<Seller, Error> {
-    if let Some(id) = id {
-        actor.require_seller(id)?;
-        return settings::seller(app, id).await;
-    }
-    let mut sellers = settings::sellers(app, &Actor::system()).await?;
-    sellers.retain(|seller| actor.sees(seller.id));
-    match (sellers.pop(), sellers.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(Error::invalid("sellerId", "Организаций несколько. Укажите, какая нужна.")),
-        (None, _) => Err(Error::invalid("sellerId", "Организаций ещё нет. Сначала создайте организацию.")),
-    }
-}
-
 /// The products that the actor may see, by code.
 pub async fn products(app: &App, actor: &Actor, page: &Page<CodeKey>) -> Result<Vec<ProductView>, Error> {
     actor.require(Permission::CatalogRead)?;
@@ -93,7 +78,7 @@ pub async fn plan_by_code(
     code: &str,
 ) -> Result<Option<PlanView>, Error> {
     actor.require(Permission::CatalogRead)?;
-    let seller = seller_or_only(app, actor, seller).await?;
+    let seller = settings::seller_or_only(app, actor, seller).await?;
     repo::plan_by_code(app.read(), seller.id, code).await
 }
 
@@ -130,7 +115,7 @@ pub async fn product_create(
     input: ProductCreateInput,
 ) -> Result<ProductView, Error> {
     actor.require(Permission::CatalogWrite)?;
-    let seller = seller_or_only(app, actor, input.seller_id).await?;
+    let seller = settings::seller_or_only(app, actor, input.seller_id).await?;
     let mut op = app.begin(actor).await?;
     if let Some(id) = op.replay::<ProductId>("productCreate", &input.idempotency_key, &input).await? {
         return repo::product(op.conn(), id).await?.ok_or_else(|| Error::not_found("product", id));
@@ -553,7 +538,7 @@ async fn terms_to_price(
             Ok((found.stored.terms, today(app, &seller)))
         }
         (None, Some((input, seller))) => {
-            let seller = seller_or_only(app, actor, seller).await?;
+            let seller = settings::seller_or_only(app, actor, seller).await?;
             let settings = BillingSettings::resolve(&settings::levels(app, seller.id, None).await?);
             let inherited = Inherited { currency: seller.currency, settings };
             let read = input.read(inherited, || ComponentId(app.ids().uuid())).map_err(under_terms)?;

@@ -8,7 +8,6 @@ use shared::calendar::Interval;
 use shared::catalog::{Alignment, Component, ComponentCharge, PlanTerms, Pricing, Timing};
 use shared::error::ErrorCode;
 use shared::ids::{ComponentId, PlanId, PlanVersionId};
-use shared::rate::UnitPrice;
 use shared::settings::{BillingSettings, ResolvedSettings};
 use shared::text::fold;
 
@@ -33,20 +32,6 @@ pub struct PlanFacts {
     pub ids: Option<(PlanId, PlanVersionId)>,
     /// Its terms.
     pub terms: Arc<PlanTerms>,
-}
-
-impl PlanFacts {
-    /// The price of the component whose price a subscription may override.
-    pub fn list_price(&self) -> Option<UnitPrice> {
-        match &self.terms.override_target()?.charge {
-            ComponentCharge::Recurring { pricing: Pricing::Flat { price } | Pricing::PerUnit { price } } => {
-                Some(*price)
-            }
-            ComponentCharge::Recurring { .. }
-            | ComponentCharge::OneTime { .. }
-            | ComponentCharge::Metered { .. } => None,
-        }
-    }
 }
 
 /// The plans that the rows of one file named so far.

@@ -3,6 +3,7 @@
 use chrono::{Months, NaiveDate};
 use csv::StringRecord;
 use shared::calendar::{BillingDay, Interval, plus_days};
+use shared::imports::period_of;
 use shared::rate::{Percent, Quantity, UnitPrice, VatPolicy};
 use shared::requisites::{Inn, Kpp};
 use shared::text::fold;
@@ -171,20 +172,6 @@ fn plan_of(cells: &mut Cells<'_>) -> Option<PlanRef> {
         policy
     });
     Some(PlanRef { code, name, product: short(cells, "product"), period, vat })
-}
-
-fn period_of(text: &str) -> Option<Interval> {
-    let folded = fold(text);
-    match folded.as_str() {
-        "monthly" | "month-to-month" | "ежемесячно" | "помесячно" => {
-            Some(Interval::Months(1))
-        }
-        "quarterly" | "ежеквартально" => Some(Interval::Months(3)),
-        "yearly" | "annually" | "annual" | "ежегодно" => Some(Interval::Months(12)),
-        "weekly" | "еженедельно" => Some(Interval::Days(7)),
-        "daily" | "ежедневно" => Some(Interval::Days(1)),
-        other => Interval::parse(other),
-    }
 }
 
 fn price_of(cells: &mut Cells<'_>) -> Option<UnitPrice> {

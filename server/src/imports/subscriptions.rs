@@ -187,7 +187,7 @@ async fn existing(
 /// The price of the row where it differs from the plan's.
 fn price_override(row: &SubscriptionRow, plan: &PlanFacts) -> Result<Option<UnitPrice>, CellError> {
     let Some(price) = row.price else { return Ok(None) };
-    match plan.list_price() {
+    match plan.terms.list_price() {
         Some(list) => Ok((price != list).then_some(price)),
         None => {
             let text = "У тарифа нет единственной цены за период или за единицу. Уберите цену из строки.";
@@ -295,7 +295,7 @@ fn same(known: &KnownSubscription, row: &SubscriptionRow, plan: &PlanFacts) -> R
         return differs("quantity", "Количество", &known.quantity, &row.quantity);
     }
     if let Some(price) = row.price {
-        let now = known.price_override.or_else(|| plan.list_price());
+        let now = known.price_override.or_else(|| plan.terms.list_price());
         if now != Some(price) {
             let shown = now.map_or_else(|| "не задана".to_owned(), |price| price.to_string());
             return differs("price", "Цена", &shown, &price);

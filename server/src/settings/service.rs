@@ -146,6 +146,24 @@ pub async fn sellers(app: &App, actor: &Actor) -> Result<Vec<Seller>, Error> {
     Ok(sellers)
 }
 
+/// The stated seller, or the only one that the actor sees.
+///
+/// # Errors
+/// `FORBIDDEN`, and `VALIDATION` of the field `sellerId` when there is none or more than one.
+pub async fn seller_or_only(app: &App, actor: &Actor, stated: Option<SellerId>) -> Result<Seller, Error> {
+    if let Some(id) = stated {
+        actor.require_seller(id)?;
+        return seller(app, id).await;
+    }
+    let mut sellers = repo::all_sellers(app.read()).await?;
+    sellers.retain(|seller| actor.sees(seller.id));
+    match (sellers.pop(), sellers.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(Error::invalid("sellerId", "Организаций несколько. Укажите, какая нужна.")),
+        (None, _) => Err(Error::invalid("sellerId", "Организаций ещё нет. Сначала создайте организацию.")),
+    }
+}
+
 /// The seller; `NOT_FOUND` also when the actor may not see it.
 pub async fn visible_seller(app: &App, actor: &Actor, id: SellerId) -> Result<Seller, Error> {
     actor.require(Permission::SettingsRead)?;

@@ -53,7 +53,7 @@ struct Call<'a> {
 /// Stores the file as a draft. Nothing but its headers is read yet.
 pub async fn create(app: &App, actor: &Actor, new: NewImport) -> Result<Job, Error> {
     actor.require(Permission::ImportRun)?;
-    let seller = seller_of(app, actor, new.seller).await?;
+    let seller = settings::seller_or_only(app, actor, new.seller).await?.id;
     if new.content.len() > FILE_MAX {
         return Err(Error::LimitExceeded {
             message_ru: "Файл больше 100 МБ. Разделите его на части.".to_owned(),
@@ -110,20 +110,6 @@ fn drafted(op: &Op, seller: SellerId, new: &NewImport) -> Result<Job, Error> {
         created_at: op.now(),
         finished_at: None,
     })
-}
-
-/// The stated seller, or the only one that the actor sees.
-async fn seller_of(app: &App, actor: &Actor, stated: Option<SellerId>) -> Result<SellerId, Error> {
-    if let Some(seller) = stated {
-        actor.require_seller(seller)?;
-        return settings::seller(app, seller).await.map(|seller| seller.id);
-    }
-    let sellers = settings::sellers(app, actor).await?;
-    match sellers.as_slice() {
-        [only] => Ok(only.id),
-        [] => Err(Error::invalid("sellerId", "Нет ни одной организации. Создайте её.")),
-        [..] => Err(Error::invalid("sellerId", "Организаций несколько. Укажите, чьи это данные.")),
-    }
 }
 
 /// Other ways to read the file and to apply it.
