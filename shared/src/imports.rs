@@ -3,10 +3,12 @@
 //! The mapping is the same whether the wizard makes it or a file does: field of ours → header of theirs, constants
 //! for what the file does not say, and translations of values. Reading of rows is the server's.
 
+mod blockers;
 mod fields;
 mod suggest;
 mod words;
 
+pub use blockers::ImportBlockerKind;
 pub use fields::{ImportField, fields, is_field};
 pub use suggest::suggest;
 pub use words::period_of;

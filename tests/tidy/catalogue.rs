@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 20] = [
+const REFERENCE: [&str; 21] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -18,6 +18,7 @@ const REFERENCE: [&str; 20] = [
     "client_key",
     "counter",
     "idempotency",
+    "import_change",
     "import_job",
     "import_rejected",
     "job_state",

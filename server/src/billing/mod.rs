@@ -23,6 +23,7 @@ mod verify;
 pub use drive::run_to_rest;
 pub use graphql::{BillingMutation, BillingQuery, BillingSubscription};
 pub use job::{BillRuns, BillSchedules};
+pub use repo::forget::{bound_clients_in, forget_clients_in};
 pub use service::create::{NewRun, RunScope, create};
 pub use service::lifecycle::{Confirmation, confirm};
 pub use service::view::{RunSummary, summary};

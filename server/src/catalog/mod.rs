@@ -8,10 +8,12 @@ mod entity;
 mod graphql;
 mod repo;
 mod service;
+mod undo;
 
 pub use cache::TermsCache;
 pub use graphql::{
     CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
 };
 pub use repo::{current_version, plan, plan_by_code, plan_sellers, plans_by_id, terms, version_of_plan};
-pub use service::{PlanForImport, ensure_plan_in};
+pub use service::{EnsuredPlan, PlanForImport, ensure_plan_in};
+pub use undo::{edited_in, remove_in};

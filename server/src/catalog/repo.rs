@@ -425,3 +425,50 @@ pub async fn update_draft(op: &Op, version: &Version) -> Result<bool, Error> {
         .await?;
     Ok(done.rows_affected == 1)
 }
+
+/// Versions of these plans.
+pub async fn versions_of(
+    conn: &impl ConnectionTrait,
+    plans: &[PlanId],
+) -> Result<Vec<(PlanId, PlanVersionId)>, Error> {
+    use plan_version::Column;
+    let query = plan_version::Entity::find().select_only().columns([Column::PlanId, Column::Id]);
+    Ok(query.filter(Column::PlanId.is_in(plans.iter().copied())).into_tuple().all(conn).await?)
+}
+
+/// Removes versions that nobody is on.
+pub async fn remove_versions(op: &Op, ids: &[PlanVersionId]) -> Result<(), Error> {
+    use plan_version::Column;
+    plan_version::Entity::delete_many().filter(Column::Id.is_in(ids.iter().copied())).exec(op.conn()).await?;
+    Ok(())
+}
+
+/// Removes plans without versions. A plan that keeps versions forgets a current one that is gone.
+pub async fn remove_plans(op: &Op, ids: &[PlanId], versions: &[PlanVersionId]) -> Result<(), Error> {
+    use plan_table::Column;
+    plan_table::Entity::delete_many().filter(Column::Id.is_in(ids.iter().copied())).exec(op.conn()).await?;
+    plan_table::Entity::update_many()
+        .col_expr(Column::CurrentVersionId, Expr::value(Option::<uuid::Uuid>::None))
+        .filter(Column::CurrentVersionId.is_in(versions.iter().copied()))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
+/// Removes those of the products that have no plan.
+pub async fn remove_empty_products(op: &Op, ids: &[ProductId]) -> Result<(), Error> {
+    let busy: Vec<ProductId> = plan_table::Entity::find()
+        .select_only()
+        .column(plan_table::Column::ProductId)
+        .filter(plan_table::Column::ProductId.is_in(ids.iter().copied()))
+        .distinct()
+        .into_tuple()
+        .all(op.conn())
+        .await?;
+    let empty = ids.iter().copied().filter(|id| !busy.contains(id));
+    product_table::Entity::delete_many()
+        .filter(product_table::Column::Id.is_in(empty))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}

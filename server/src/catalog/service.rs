@@ -458,8 +458,22 @@ pub struct PlanForImport {
     pub terms: PlanTerms,
 }
 
-/// The plan with this code and the version for sale on the day; made where they are not there. Answers whether it
-/// was made.
+/// What an import or the demo gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnsuredPlan {
+    /// The plan.
+    pub plan: PlanId,
+    /// The version for sale on the day.
+    pub version: PlanVersionId,
+    /// The product, where it was made.
+    pub made_product: Option<ProductId>,
+    /// The plan, where it was made.
+    pub made_plan: Option<PlanId>,
+    /// The version, where it was made.
+    pub made_version: Option<PlanVersionId>,
+}
+
+/// The plan with this code and the version for sale on the day; made where they are not there.
 ///
 /// # Errors
 /// `Invalid` when the terms have problems.
@@ -467,16 +481,23 @@ pub async fn ensure_plan_in(
     op: &mut Op,
     seller: SellerId,
     wanted: PlanForImport,
-) -> Result<(PlanId, PlanVersionId, bool), Error> {
+) -> Result<EnsuredPlan, Error> {
     let known = repo::plan_by_code(op.conn(), seller, &wanted.code).await?;
     if let Some(plan) = &known
         && let Some(version) = repo::current_version(op.conn(), plan.id, wanted.effective_from).await?
     {
-        return Ok((plan.id, version, false));
+        return Ok(EnsuredPlan {
+            plan: plan.id,
+            version,
+            made_product: None,
+            made_plan: None,
+            made_version: None,
+        });
     }
     named(&wanted.code, &wanted.name)?;
-    let plan = match known {
-        Some(plan) => plan,
+    let is_known = known.is_some();
+    let (plan, made_product) = match known {
+        Some(plan) => (plan, None),
         None => insert_plan(op, seller, &wanted).await?,
     };
     let problems = wanted.terms.problems();
@@ -493,11 +514,24 @@ pub async fn ensure_plan_in(
     };
     let draft = add_draft(op, &plan, StoredTerms { terms: wanted.terms, stated: Some(stated) }).await?;
     let published = publish_in(op, &plan, draft, Some(wanted.effective_from)).await?;
-    Ok((plan.id, published.id, true))
+    Ok(EnsuredPlan {
+        plan: plan.id,
+        version: published.id,
+        made_product,
+        made_plan: (!is_known).then_some(plan.id),
+        made_version: Some(published.id),
+    })
 }
 
-async fn insert_plan(op: &mut Op, seller: SellerId, wanted: &PlanForImport) -> Result<PlanView, Error> {
-    let product = match repo::product_by_code(op.conn(), seller, &wanted.product_code).await? {
+/// Adds the plan; answers it, and the product where that was made as well.
+async fn insert_plan(
+    op: &mut Op,
+    seller: SellerId,
+    wanted: &PlanForImport,
+) -> Result<(PlanView, Option<ProductId>), Error> {
+    let known = repo::product_by_code(op.conn(), seller, &wanted.product_code).await?;
+    let is_known = known.is_some();
+    let product = match known {
         Some(product) => product,
         None => {
             named(&wanted.product_code, &wanted.product_name)?;
@@ -519,7 +553,7 @@ async fn insert_plan(op: &mut Op, seller: SellerId, wanted: &PlanForImport) -> R
         version: 1,
     };
     repo::insert_plan(op, &plan).await.map_err(|error| code_taken(error, "plan"))?;
-    Ok(plan)
+    Ok((plan, (!is_known).then_some(product.id)))
 }
 
 /// Terms as a price tester needs them: those of a version, or those of an input that nobody stored.

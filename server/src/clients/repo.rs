@@ -274,6 +274,16 @@ pub async fn update(conn: &impl ConnectionTrait, before: &Client, after: &Client
     insert_keys(conn, keys).await
 }
 
+/// Removes the clients and their keys.
+pub async fn remove(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<(), Error> {
+    client_key::Entity::delete_many()
+        .filter(client_key::Column::ClientId.is_in(ids.iter().copied()))
+        .exec(conn)
+        .await?;
+    client::Entity::delete_many().filter(C::Id.is_in(ids.iter().copied())).exec(conn).await?;
+    Ok(())
+}
+
 /// Adds the amounts to the balances.
 pub async fn add_to_balances(
     conn: &impl ConnectionTrait,

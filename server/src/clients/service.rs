@@ -244,6 +244,11 @@ pub async fn update_many(op: &Op, changes: Vec<(Client, ClientDetails)>) -> Resu
     touch_many(op, &touched).await
 }
 
+/// Removes clients without subscriptions and entries, whose rows are held: an import that made them is taken back.
+pub async fn remove_in(op: &Op, ids: &[ClientId]) -> Result<(), Error> {
+    if ids.is_empty() { Ok(()) } else { repo::remove(op.conn(), ids).await }
+}
+
 fn parsed(input: ClientDetailsInput) -> Result<ClientDetails, Error> {
     ClientDraft::from(input).parse().map_err(under_details)
 }

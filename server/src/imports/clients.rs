@@ -11,6 +11,7 @@ use super::client_row::{ClientRef, ClientRow, merged, parse};
 use super::file::Row;
 use super::row::{CellError, Reader};
 use super::service::Fate;
+use super::trail::Change;
 use crate::clients::{self, Client, NewClient};
 use crate::error::Error;
 use crate::op::Op;
@@ -22,6 +23,8 @@ pub struct Clients {
     reader: Reader,
     /// The row that was the first to state a key.
     seen: HashMap<ClientRef, u32>,
+    /// What was written since it was asked for.
+    trail: Vec<Change>,
 }
 
 /// Work of one chunk.
@@ -34,7 +37,7 @@ struct Plan {
 impl Clients {
     /// Nothing is seen yet.
     pub fn new(seller: Seller, reader: Reader) -> Clients {
-        Clients { seller, reader, seen: HashMap::new() }
+        Clients { seller, reader, seen: HashMap::new(), trail: Vec::new() }
     }
 
     /// Decides on the rows, and with `write` does it.
@@ -56,10 +59,22 @@ impl Clients {
             });
         }
         if write {
+            for new in &plan.create {
+                self.trail.push(Change::client_made(new.id, &new.details)?);
+            }
+            for (before, after) in &plan.update {
+                let change = Change::client_changed(before.id, &before.details, after, before.state)?;
+                self.trail.push(change);
+            }
             clients::insert_many(op, &plan.create).await?;
             clients::update_many(op, plan.update).await?;
         }
         Ok(fates)
+    }
+
+    /// What was written since the last call.
+    pub fn take_trail(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.trail)
     }
 
     fn fate(&mut self, op: &Op, number: u32, row: ClientRow, known: &Known, plan: &mut Plan) -> Fate {
@@ -124,6 +139,11 @@ pub enum Match<'a> {
 }
 
 impl Known {
+    /// The client with this id, if a row named it.
+    pub fn client(&self, id: ClientId) -> Option<&Client> {
+        self.clients.get(&id)
+    }
+
     /// The client with this key. An ИНН alone names a client whatever its КПП.
     pub fn of(&self, key: &ClientRef) -> Match<'_> {
         let found: Vec<ClientId> = match key {

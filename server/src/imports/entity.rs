@@ -87,3 +87,36 @@ pub mod rejected {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// `import_change`.
+pub mod change {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{ClientId, ImportId};
+
+    /// An object that an import made or changed.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_change")]
+    pub struct Model {
+        /// The import.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: ImportId,
+        /// Code of the kind of object.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        /// The object.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub object_id: Uuid,
+        /// Whose it is.
+        pub client_id: Option<ClientId>,
+        /// Former values; none when it was made.
+        pub before: Option<Json>,
+        /// Its state right after the import.
+        pub mark: String,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

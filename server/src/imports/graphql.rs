@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Object, Result, Subscription};
 use shared::api::imports::{
-    ImportCancelInput, ImportCellError, ImportCreateInput, ImportOptionsInput, ImportPayload, ImportPreview,
-    ImportRejectedRow, ImportStartInput, ImportView,
+    ImportBlocker, ImportCancelInput, ImportCellError, ImportCreateInput, ImportOptionsInput, ImportPayload,
+    ImportPreview, ImportRejectedRow, ImportRevertInput, ImportStartInput, ImportView,
 };
 use shared::api::scalars::{DateTime, Json};
 use shared::ids::ImportId;
@@ -14,7 +14,7 @@ use shared::imports::Mapping;
 
 use super::job::{Job, Options};
 use super::mapping;
-use super::service::{self, Changes, NewImport};
+use super::service::{self, Changes, NewImport, Revert};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
@@ -95,6 +95,22 @@ impl ImportsQuery {
         })
     }
 
+    /// What keeps an applied import from being taken back; nothing when it may be.
+    async fn import_blockers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] id: ImportId,
+    ) -> Result<Vec<ImportBlocker>> {
+        let found = service::blockers(app(ctx), actor(ctx)?, id).await?;
+        let view = |blocker: service::Blocker| ImportBlocker {
+            kind: blocker.kind,
+            count: i32::try_from(blocker.count).unwrap_or(i32::MAX),
+            examples: blocker.examples,
+            message: blocker.kind.message_ru().to_owned(),
+        };
+        Ok(found.into_iter().map(view).collect())
+    }
+
     /// Refused rows of an import in the order of its file. All of them are at `/files/imports/{id}/rejected.csv`.
     async fn import_rejected_rows(
         &self,
@@ -171,6 +187,17 @@ impl ImportsMutation {
         #[graphql(desc = "The import.")] input: ImportCancelInput,
     ) -> Result<ImportPayload> {
         answered(service::cancel(app(ctx), actor(ctx)?, input.id).await)
+    }
+
+    /// Takes an applied import back: deletes what it made, restores what it changed. Refused while anything depends on
+    /// its rows; `importBlockers` lists what does.
+    async fn import_revert(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] input: ImportRevertInput,
+    ) -> Result<ImportPayload> {
+        let asked = Revert { id: input.id, reason: input.reason, idempotency_key: input.idempotency_key };
+        answered(service::revert(app(ctx), actor(ctx)?, asked).await)
     }
 }
 

@@ -13,6 +13,7 @@ use shared::text::fold;
 
 use super::row::CellError;
 use super::subscription_row::SubscriptionRow;
+use super::trail::Change;
 use crate::catalog::{self, PlanForImport};
 use crate::error::Error;
 use crate::op::Op;
@@ -41,12 +42,19 @@ pub struct Plans {
     per_unit: bool,
     settings: Option<ResolvedSettings>,
     known: HashMap<String, PlanFacts>,
+    /// What was made since it was asked for.
+    trail: Vec<Change>,
 }
 
 impl Plans {
     /// None is known yet.
     pub fn new(seller: Seller, per_unit: bool) -> Plans {
-        Plans { seller, per_unit, settings: None, known: HashMap::new() }
+        Plans { seller, per_unit, settings: None, known: HashMap::new(), trail: Vec::new() }
+    }
+
+    /// What was made since the last call.
+    pub fn take_trail(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.trail)
     }
 
     /// The plan that the row names; with `write` it is made where it is not there. The inner error is the row's.
@@ -149,7 +157,7 @@ impl Plans {
     }
 
     async fn make(
-        &self,
+        &mut self,
         op: &mut Op,
         code: &str,
         row: &SubscriptionRow,
@@ -165,8 +173,11 @@ impl Plans {
             effective_from: op.today(settings::zone(&self.seller)),
             terms,
         };
-        let (plan, version, _) = catalog::ensure_plan_in(op, self.seller.id, wanted).await?;
-        Ok((plan, version))
+        let made = catalog::ensure_plan_in(op, self.seller.id, wanted).await?;
+        self.trail.extend(made.made_product.map(Change::product_made));
+        self.trail.extend(made.made_plan.map(Change::plan_made));
+        self.trail.extend(made.made_version.map(Change::version_made));
+        Ok((made.plan, made.version))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Of a subscription that exists, a file changes the name and the end; everything else is done by its own action,
 //! which settles what was charged. How far it is charged is taken once, when it is made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -11,7 +11,7 @@ use shared::api::scalars::Decimal;
 use shared::api::subscriptions::DiscountInput;
 use shared::client::ClientState;
 use shared::error::ErrorCode;
-use shared::ids::ClientId;
+use shared::ids::{ClientId, SubscriptionId, SubscriptionKey};
 use shared::rate::UnitPrice;
 use shared::subscription::{Discount, DiscountKind, EventKind};
 use shared::text::format::format_date_ru;
@@ -23,7 +23,8 @@ use super::plans::{PlanFacts, Plans, refused};
 use super::row::{CellError, Reader};
 use super::service::Fate;
 use super::subscription_row::{SubscriptionRow, parse};
-use crate::clients::Client;
+use super::trail::{Change, SubscriptionBefore};
+use crate::clients::{self, Client};
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings::{self, Seller};
@@ -39,6 +40,8 @@ pub struct Subscriptions {
     plans: Plans,
     /// The row that was the first to state a key.
     seen: HashMap<Key, u32>,
+    /// What was written since it was asked for.
+    trail: Vec<Change>,
 }
 
 /// Work of one chunk.
@@ -46,14 +49,15 @@ pub struct Subscriptions {
 struct Work {
     /// With the number of the row of each.
     create: Vec<(u32, NewSubscription)>,
-    amend: Vec<Amendment>,
+    /// With the name before.
+    amend: Vec<(Amendment, Option<String>)>,
 }
 
 impl Subscriptions {
     /// Nothing is seen yet.
     pub fn new(seller: Seller, reader: Reader) -> Subscriptions {
         let plans = Plans::new(seller.clone(), reader.fills("quantity"));
-        Subscriptions { seller, reader, plans, seen: HashMap::new() }
+        Subscriptions { seller, reader, plans, seen: HashMap::new(), trail: Vec::new() }
     }
 
     /// Decides on the rows, and with `write` does it.
@@ -81,24 +85,47 @@ impl Subscriptions {
             fates.push(fate);
         }
         if write {
-            self.create(op, rows, work.create, &mut fates).await?;
-            subscriptions::amend_many_in(op, work.amend).await?;
+            self.create(op, rows, work.create, &mut fates, &clients).await?;
+            self.amend(op, work.amend).await?;
         }
         Ok(fates)
     }
 
+    /// What was written since the last call.
+    pub fn take_trail(&mut self) -> Vec<Change> {
+        let mut trail = self.plans.take_trail();
+        trail.append(&mut self.trail);
+        trail
+    }
+
+    async fn amend(&mut self, op: &mut Op, amend: Vec<(Amendment, Option<String>)>) -> Result<(), Error> {
+        let (amendments, names): (Vec<Amendment>, Vec<Option<String>>) = amend.into_iter().unzip();
+        let amended = subscriptions::amend_many_in(op, &amendments).await?;
+        for ((done, amendment), name) in amended.iter().zip(amendments).zip(names) {
+            let before = SubscriptionBefore { name, ended_on: done.before, last_seq: done.seq_before };
+            let after = SubscriptionBefore {
+                name: amendment.name,
+                ended_on: amendment.ended_on,
+                last_seq: done.seq_after,
+            };
+            self.trail.push(Change::subscription_changed(done.key, &before, &after)?);
+        }
+        Ok(())
+    }
+
     /// Makes the new subscriptions; one that their chapter refuses becomes a refused row.
     async fn create(
-        &self,
+        &mut self,
         op: &mut Op,
         rows: &[Row],
         mut create: Vec<(u32, NewSubscription)>,
         fates: &mut [Fate],
+        clients: &Known,
     ) -> Result<(), Error> {
         while !create.is_empty() {
-            let new = create.iter().map(|(_, new)| new.clone()).collect();
-            let fields = match subscriptions::create_many_in(op, new).await {
-                Ok(_) => return Ok(()),
+            let new: Vec<NewSubscription> = create.iter().map(|(_, new)| new.clone()).collect();
+            let fields = match subscriptions::create_many_in(op, new.clone()).await {
+                Ok(ids) => return self.made(op, &new, &ids, clients).await,
                 Err(Error::Invalid(fields)) => fields,
                 Err(error) => return Err(error),
             };
@@ -112,6 +139,40 @@ impl Subscriptions {
             if let Some(at) = rows.iter().position(|row| row.number == number) {
                 fates[at] = Fate::Rejected(errors);
             }
+        }
+        Ok(())
+    }
+
+    /// Keeps what was made: the subscriptions, and billing days that their clients got by them.
+    async fn made(
+        &mut self,
+        op: &Op,
+        new: &[NewSubscription],
+        ids: &[SubscriptionId],
+        clients: &Known,
+    ) -> Result<(), Error> {
+        for (new, id) in new.iter().zip(ids) {
+            let name = new.name.as_deref().map(|name| name.trim().to_owned());
+            let state = SubscriptionBefore { name, ended_on: new.ended_on, last_seq: 1 };
+            let key = SubscriptionKey::new(new.client, *id);
+            self.trail.push(Change::subscription_made(key, &state));
+        }
+        let of = |new: &NewSubscription| clients.client(new.client);
+        let without_day: BTreeSet<ClientId> = new
+            .iter()
+            .filter_map(of)
+            .filter(|client| client.details.billing_day.is_none())
+            .map(|client| client.id)
+            .collect();
+        if without_day.is_empty() {
+            return Ok(());
+        }
+        let without_day: Vec<ClientId> = without_day.into_iter().collect();
+        for now in clients::many_in(op, &without_day).await? {
+            let Some(before) = clients.client(now.id).filter(|before| before.details != now.details) else {
+                continue;
+            };
+            self.trail.push(Change::client_changed(now.id, &before.details, &now.details, now.state)?);
         }
         Ok(())
     }
@@ -254,7 +315,8 @@ fn changed(
     if ended_on != known.ended_on {
         end_allowed(known, ended_on)?;
     }
-    work.amend.push(Amendment { client: known.client, subscription: known.id, name, ended_on });
+    let amendment = Amendment { client: known.client, subscription: known.id, name, ended_on };
+    work.amend.push((amendment, known.name.clone()));
     Ok(Fate::Changed)
 }
 

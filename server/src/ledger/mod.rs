@@ -17,5 +17,5 @@ mod verify;
 pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, latest_operations};
 pub use post::{post_in, post_many_in};
 pub use record::{NewEntry, NewTransfer, PostedEntry};
-pub use service::{credit, debit, entries_in, reverse};
+pub use service::{credit, debit, entries_in, reverse, with_entries_in};
 pub use verify::{Violation, verify};

@@ -247,6 +247,11 @@ async fn posted(op: &Op, key: EntryKey) -> Result<Posted, Error> {
     Ok(Posted { client, operation })
 }
 
+/// Those of the clients that have any entry.
+pub async fn with_entries_in(op: &Op, clients: &[ClientId]) -> Result<Vec<ClientId>, Error> {
+    repo::with_entries(op.conn(), clients).await
+}
+
 /// Those of the entries that exist, with their rows, as the unit of work sees them.
 pub async fn entries_in(op: &Op, keys: &[EntryKey]) -> Result<Vec<(PostedEntry, Vec<NewTransfer>)>, Error> {
     let entries = repo::find_many(op.conn(), keys).await?;

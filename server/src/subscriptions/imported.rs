@@ -1,18 +1,17 @@
 //! What imports ask of subscriptions: which exist already, and the little that a file may change of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde_json::json;
-use shared::billing::quote;
 use shared::calendar::BillingDay;
-use shared::ids::{ClientId, PlanId, SubscriptionId};
+use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, EventKind};
 
 use super::repo::facts::{SubscriptionFacts, load_facts};
 use super::repo::insert::{NewEvent, insert_events};
-use super::repo::known;
+use super::repo::{due, known};
 use crate::clients;
 use crate::error::Error;
 use crate::op::Op;
@@ -97,45 +96,62 @@ pub struct Amendment {
     pub ended_on: Option<NaiveDate>,
 }
 
-/// Writes amendments under the locks of their clients.
-pub async fn amend_many_in(op: &mut Op, amendments: Vec<Amendment>) -> Result<(), Error> {
+/// What an amendment did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amended {
+    /// The subscription.
+    pub key: SubscriptionKey,
+    /// Its end before.
+    pub before: Option<NaiveDate>,
+    /// Place of the last event of its timeline before.
+    pub seq_before: i32,
+    /// And after.
+    pub seq_after: i32,
+}
+
+/// Writes amendments under the locks of their clients; answers each, in order.
+pub async fn amend_many_in(op: &mut Op, amendments: &[Amendment]) -> Result<Vec<Amended>, Error> {
     if amendments.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let mut ids: Vec<ClientId> = amendments.iter().map(|amendment| amendment.client).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids: Vec<ClientId> = amendments.iter().map(|amendment| amendment.client).collect();
     clients::lock(op, &ids).await?;
-    let mut ended = HashMap::new();
-    let mut events = Vec::new();
-    for amendment in &amendments {
+    let mut ended = BTreeSet::new();
+    let (mut events, mut amended) = (Vec::new(), Vec::with_capacity(amendments.len()));
+    for amendment in amendments {
         let key = (amendment.client, amendment.subscription);
         let before = known::amend(op.conn(), key, amendment.name.as_deref(), amendment.ended_on).await?;
-        if before == amendment.ended_on {
-            continue;
-        }
-        ended.insert(key, ());
-        if let Some(end) = amendment.ended_on {
-            events.push(NewEvent {
-                client: amendment.client,
-                subscription: amendment.subscription,
-                seq: known::next_seq(op.conn(), key).await?,
-                effective_on: end,
-                kind: EventKind::Ended,
-                reason: Some("Импорт".to_owned()),
-                data: json!({ "endedOn": end, "before": before }),
-            });
-        }
-    }
-    insert_events(op, &events).await?;
-    for client in load_facts(op.app(), op.conn(), &ids, None).await? {
-        for subscription in client.subscriptions {
-            let key = (client.client, subscription.facts.subscription);
-            if ended.contains_key(&key) {
-                let quote = quote(&subscription.facts, NaiveDate::MIN).map_err(Error::internal)?;
-                known::set_due(op.conn(), key, quote.next_due_on).await?;
+        let next = known::next_seq(op.conn(), key).await?;
+        let key_of = SubscriptionKey::new(key.0, key.1);
+        let mut done = Amended { key: key_of, before, seq_before: next - 1, seq_after: next - 1 };
+        if before != amendment.ended_on {
+            ended.insert(key);
+            if let Some(end) = amendment.ended_on {
+                done.seq_after = next;
+                events.push(end_event(key, next, end, before));
             }
         }
+        amended.push(done);
     }
-    clients::touch_many(op, &ids).await
+    insert_events(op, &events).await?;
+    due::requote(op, &ended).await?;
+    clients::touch_many(op, &ids).await?;
+    Ok(amended)
+}
+
+fn end_event(
+    key: (ClientId, SubscriptionId),
+    seq: i32,
+    end: NaiveDate,
+    before: Option<NaiveDate>,
+) -> NewEvent {
+    NewEvent {
+        client: key.0,
+        subscription: key.1,
+        seq,
+        effective_on: end,
+        kind: EventKind::Ended,
+        reason: Some("Импорт".to_owned()),
+        data: json!({ "endedOn": end, "before": before }),
+    }
 }

@@ -11,13 +11,16 @@ mod imported;
 mod load;
 mod repo;
 mod service;
+mod undo;
 
 pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
 pub use imported::{Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
 pub use load::parts;
+pub use imported::{Amended, Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
 pub use repo::facts::{ClientFacts, SubscriptionFacts, load_facts};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;
 pub use service::create::{NewSubscription, create_many_in};
 pub use service::usage::record as record_usage;
 pub use service::verify::verify;
+pub use undo::{Bound, Former, bound_in, of_clients_in, of_versions_in, remove_in, restore_in};

@@ -2,7 +2,7 @@
 
 use crate::error::ErrorCode;
 use crate::ids::{ImportId, SellerId};
-use crate::imports::{ImportKind, ImportState};
+use crate::imports::{ImportBlockerKind, ImportKind, ImportState};
 
 use super::common::UserError;
 use super::scalars::{DateTime, Json};
@@ -103,6 +103,22 @@ pub struct ImportPreview {
     pub suggested: Json,
 }
 
+/// What keeps an import from being taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportBlocker {
+    /// What depends on its rows.
+    pub kind: ImportBlockerKind,
+    /// How many objects of the import are concerned.
+    pub count: i32,
+    /// Names of the first of them.
+    pub examples: Vec<String>,
+    /// Cause and remedy.
+    pub message: String,
+}
+
 /// An import after a mutation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
@@ -177,13 +193,27 @@ pub struct ImportCancelInput {
     pub id: ImportId,
 }
 
+/// An applied import that is to be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ImportRevertInput {
+    /// The import.
+    pub id: ImportId,
+    /// Why.
+    pub reason: String,
+    /// Key of the call: a repeat with the same key changes nothing.
+    pub idempotency_key: String,
+}
+
 /// Typed operations of the SPA and of the tests.
 #[cfg(feature = "client")]
 pub mod operations {
     use super::super::common::PageInfo;
     use super::{
-        ImportCancelInput, ImportCreateInput, ImportPayload, ImportPreview, ImportRejectedRow,
-        ImportStartInput, ImportView,
+        ImportBlocker, ImportCancelInput, ImportCreateInput, ImportPayload, ImportPreview, ImportRejectedRow,
+        ImportRevertInput, ImportStartInput, ImportView,
     };
     use crate::api::schema;
     use crate::ids::ImportId;
@@ -316,6 +346,31 @@ pub mod operations {
         /// The answer.
         #[arguments(input: $input)]
         pub import_cancel: ImportPayload,
+    }
+
+    /// What keeps one import from being taken back.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportVariables")]
+    pub struct ImportBlockersQuery {
+        /// The reasons; none when it may be.
+        #[arguments(id: $id)]
+        pub import_blockers: Vec<ImportBlocker>,
+    }
+
+    /// Variables of `importRevert`.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportRevertVariables {
+        /// The input.
+        pub input: ImportRevertInput,
+    }
+
+    /// Takes an applied import back.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ImportRevertVariables")]
+    pub struct ImportRevert {
+        /// The answer.
+        #[arguments(input: $input)]
+        pub import_revert: ImportPayload,
     }
 
     /// Progress of one import.

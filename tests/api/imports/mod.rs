@@ -2,6 +2,7 @@
 
 mod ends;
 mod lease;
+mod undo;
 
 use std::time::{Duration, Instant};
 

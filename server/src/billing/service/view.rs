@@ -117,10 +117,10 @@ pub(in crate::billing) async fn item_views(
     let ids: Vec<ClientId> = rows.iter().map(|item| item.client_id).collect();
     let labels = clients::labels(conn, &ids).await?;
     let reference = settings::reference_revision(conn).await?;
+    // A client whom an import took back is gone with its items; a calculation may have been at one of them just then.
     rows.into_iter()
-        .map(|row| {
-            let label = labels.get(&row.client_id);
-            let label = label.ok_or_else(|| Error::not_found("client", row.client_id))?;
+        .filter_map(|row| labels.get(&row.client_id).map(|label| (row, label)))
+        .map(|(row, label)| {
             let state = item_state(&row)?;
             let body: Vec<ItemSubscription> = serde_json::from_str(&row.body).map_err(Error::internal)?;
             let changed = row.revision != label.revision || row.reference_revision != reference;

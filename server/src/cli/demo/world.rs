@@ -335,8 +335,8 @@ async fn offer(op: &mut Op, seller: &Seller, demo: DemoPlan, on: NaiveDate) -> R
         effective_from: on,
         terms: terms.clone(),
     };
-    let (id, version, _) = catalog::ensure_plan_in(op, seller.id, wanted).await?;
-    Ok(Offer { plan: demo, id, version, terms })
+    let made = catalog::ensure_plan_in(op, seller.id, wanted).await?;
+    Ok(Offer { plan: demo, id: made.plan, version: made.version, terms })
 }
 
 /// A seller of the story.

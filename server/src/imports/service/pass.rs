@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::imports::clients::Clients;
 use crate::imports::file::{Row, Sheet};
 use crate::imports::job::{Counts, Job, Pass, Report};
-use crate::imports::repo::{self, LEASES, Rejected};
+use crate::imports::repo::{self, LEASES, Rejected, changes};
 use crate::imports::row::{CellError, Reader};
 use crate::imports::subscriptions::Subscriptions;
 use crate::node;
@@ -56,6 +56,17 @@ impl Target {
             Target::Clients(clients) => clients.settle(op, rows, write).await,
             Target::Subscriptions(subscriptions) => subscriptions.settle(op, rows, write).await,
         }
+    }
+
+    /// Decides on the rows, does it, and keeps what is needed to take it back.
+    async fn write(&mut self, op: &mut Op, id: ImportId, rows: &[Row]) -> Result<Vec<Fate>, Error> {
+        let fates = self.settle(op, rows, true).await?;
+        let trail = match self {
+            Target::Clients(clients) => clients.take_trail(),
+            Target::Subscriptions(subscriptions) => subscriptions.take_trail(),
+        };
+        changes::insert(op, id, trail).await?;
+        Ok(fates)
     }
 }
 
@@ -177,7 +188,7 @@ impl Work<'_> {
             if self.is_stopped() {
                 return Ok(Some(Break::Cancelled));
             }
-            let fates = target.settle(&mut op, &rows, true).await?;
+            let fates = target.write(&mut op, self.id(), &rows).await?;
             tally(&mut counts, &fates);
             self.pass.done.store(counts.done, Ordering::Relaxed);
             self.app.live().publish(&self.id().to_string());
@@ -209,7 +220,7 @@ impl Work<'_> {
                 return Ok(());
             }
             let mut op = self.app.begin(&self.actor).await?;
-            let fates = target.settle(&mut op, &chunk, true).await?;
+            let fates = target.write(&mut op, self.id(), &chunk).await?;
             if !self.holds(&op, ImportState::Applying).await? {
                 return Ok(());
             }

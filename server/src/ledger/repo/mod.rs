@@ -3,7 +3,7 @@
 mod read;
 mod verify;
 
-pub use read::{balances_after, by_source_key, find, find_many, latest, page, rows_of, totals};
+pub use read::{balances_after, by_source_key, find, find_many, latest, page, rows_of, totals, with_entries};
 pub use verify::violations;
 
 use chrono::{DateTime, Utc};

@@ -11,6 +11,7 @@ use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
 use shared::ledger::{Account, EntryKind, Transfer};
 use uuid::Uuid;
 
+use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::ledger::entity::ledger_transfer;
 use crate::ledger::record::{NewTransfer, PostedEntry};
@@ -312,4 +313,14 @@ pub async fn rows_of(
         of.entry(key).or_default().push(NewTransfer { transfer, charge: row.charge_id });
     }
     Ok(of)
+}
+
+/// Those of the clients that have any entry.
+pub async fn with_entries(conn: &impl ConnectionTrait, clients: &[ClientId]) -> Result<Vec<ClientId>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values = Vec::new();
+    let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let sql = format!("SELECT DISTINCT client_id FROM ledger_entry WHERE client_id {ids}");
+    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    rows.iter().map(|row| Ok(ClientId(row.try_get_by_index(0)?))).collect()
 }

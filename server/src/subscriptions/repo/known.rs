@@ -50,17 +50,6 @@ pub async fn amend(
     Ok(before)
 }
 
-/// Writes the day of the next charge.
-pub async fn set_due(conn: &impl ConnectionTrait, key: Key, due: Option<NaiveDate>) -> Result<(), Error> {
-    Entity::update_many()
-        .col_expr(Column::NextDueOn, Expr::value(due))
-        .filter(Column::ClientId.eq(key.0))
-        .filter(Column::Id.eq(key.1))
-        .exec(conn)
-        .await?;
-    Ok(())
-}
-
 /// The place of the next event in the timeline.
 pub async fn next_seq(conn: &impl ConnectionTrait, key: Key) -> Result<i32, Error> {
     let last: Option<Option<i32>> = event::Entity::find()

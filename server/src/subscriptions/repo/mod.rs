@@ -1,5 +1,6 @@
 //! Rows of subscriptions.
 
+pub mod due;
 pub mod facts;
 pub mod insert;
 pub mod known;
@@ -7,4 +8,5 @@ pub mod list;
 pub mod post;
 pub mod posted;
 pub mod reverse;
+pub mod undo;
 pub mod usage;

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{QueryResult, Statement, Value};
-use shared::billing::{self, Coverage, Explanation, Line, LineKind, Marker, Posted, ServiceSpan};
+use shared::billing::{Coverage, Explanation, Line, LineKind, Marker, Posted, ServiceSpan};
 use shared::ids::{BillRunId, ChargeId, ClientId, ComponentId, EntryId, SubscriptionId};
 use shared::rate::{Quantity, VatRate};
 use shared::subscription::EventKind;
 
-use super::facts::load_facts;
+use super::due;
 use super::insert::{NewEvent, insert_events};
-use super::post::{PostedCharge, insert_charges, write_dues, write_markers};
+use super::post::{PostedCharge, insert_charges, write_markers};
 use super::posted::{self, Which};
 use crate::db::bulk::{self, Type, column};
 use crate::db::sets::id_set;
@@ -97,7 +97,7 @@ pub async fn reverse_run_in(
     insert_charges(op, credits).await?;
     write_markers(op, moved_back(&charged, &known, &posted)).await?;
     add_events(op, &charged, &touched, run, reason).await?;
-    requote(op, &touched).await?;
+    due::requote(op, &touched).await?;
     let taken = |charge: &Charged| TakenBack {
         client: charge.key.0,
         charge: charge.id,
@@ -299,21 +299,4 @@ async fn add_events(
         })
         .collect();
     insert_events(op, &events).await
-}
-
-/// Works out anew when the subscriptions are due.
-async fn requote(op: &Op, touched: &BTreeSet<Key>) -> Result<(), Error> {
-    let clients: Vec<ClientId> =
-        touched.iter().map(|key| key.0).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut dues = Vec::with_capacity(touched.len());
-    for client in load_facts(op.app(), op.conn(), &clients, None).await? {
-        for subscription in client.subscriptions {
-            let key = (client.client, subscription.facts.subscription);
-            if touched.contains(&key) {
-                let quote = billing::quote(&subscription.facts, NaiveDate::MIN).map_err(Error::internal)?;
-                dues.push((key.0, key.1, quote.next_due_on));
-            }
-        }
-    }
-    write_dues(op, dues).await
 }
