@@ -54,6 +54,20 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// What becomes of a row.
+    ImportRowFate {
+        /// An object is made of it.
+        Created = "created",
+        /// It changes an object.
+        Changed = "changed",
+        /// The object is already so.
+        Unchanged = "unchanged",
+        /// It is refused.
+        Rejected = "rejected",
+    }
+}
+
 impl ImportState {
     /// Whether work on the import is in progress.
     #[must_use]

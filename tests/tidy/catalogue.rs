@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 21] = [
+const REFERENCE: [&str; 22] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -18,6 +18,7 @@ const REFERENCE: [&str; 21] = [
     "client_key",
     "counter",
     "idempotency",
+    "import_cell",
     "import_change",
     "import_job",
     "import_rejected",

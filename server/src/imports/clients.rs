@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 use shared::client::ClientDetails;
 use shared::error::ErrorCode;
 use shared::ids::ClientId;
 
 use super::client_row::{ClientRef, ClientRow, merged, parse};
-use super::file::Row;
+use super::file::{Row, chunks};
 use super::row::{CellError, Reader};
 use super::service::Fate;
 use super::trail::Change;
@@ -72,6 +72,12 @@ impl Clients {
         Ok(fates)
     }
 
+    /// Those of the rows that state the same key as this one.
+    pub fn with_key_of(&self, wanted: &Row, rows: impl Iterator<Item = Row>) -> Vec<Row> {
+        let Ok(ClientRow { key, .. }) = parse(&self.reader, &wanted.cells) else { return Vec::new() };
+        same_of(rows, |row| parse(&self.reader, &row.cells).is_ok_and(|row| row.key == key))
+    }
+
     /// What was written since the last call.
     pub fn take_trail(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.trail)
@@ -115,9 +121,18 @@ impl Clients {
     }
 }
 
+/// The rows that are meant, looked at in parallel.
+pub fn same_of(rows: impl Iterator<Item = Row>, is_meant: impl Fn(&Row) -> bool + Sync) -> Vec<Row> {
+    let mut found = Vec::new();
+    for some in chunks(rows) {
+        found.par_extend(some.into_par_iter().filter(|row| is_meant(row)));
+    }
+    found
+}
+
 /// The refusal of a row as a whole.
 pub fn whole_row(message: String) -> CellError {
-    CellError { column: None, code: ErrorCode::Validation, message }
+    CellError { column: None, columns: Vec::new(), code: ErrorCode::Validation, message }
 }
 
 /// Clients by the keys that rows state.

@@ -51,6 +51,10 @@ pub mod job {
         pub lease_owner: Option<String>,
         /// Until when.
         pub lease_until: Option<DateTime<Utc>>,
+        /// SHA-256 of the bytes, hexadecimal; absent of files from before it was kept.
+        pub content_hash: Option<String>,
+        /// An earlier import of the same content.
+        pub same_as_id: Option<ImportId>,
     }
 
     /// None is used.
@@ -79,6 +83,40 @@ pub mod rejected {
         pub cells: Json,
         /// JSON of `Vec<CellError>`.
         pub errors: Json,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// `import_cell`.
+pub mod cell {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::ImportId;
+
+    /// A cell of a file that somebody amended.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_cell")]
+    pub struct Model {
+        /// The import.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: ImportId,
+        /// Number of the row as a spreadsheet shows it.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub row_no: i32,
+        /// Place of the column among the headers, from 0.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub column_no: i32,
+        /// The value instead of the file's.
+        pub value: String,
+        /// Who amended it.
+        pub actor: String,
+        /// When.
+        pub at: DateTime<Utc>,
     }
 
     /// None is used.

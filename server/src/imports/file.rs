@@ -1,6 +1,7 @@
 //! A delimited text file as rows of cells: encoding and delimiter are detected, nothing is trusted.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
@@ -12,8 +13,13 @@ use shared::text::is_blank;
 const COLUMNS_MAX: usize = 500;
 /// Longest cell, in characters.
 const CELL_MAX: usize = 20_000;
+/// Rows that are read, looked up and written together.
+pub const CHUNK: usize = 1000;
 /// Rows by which the delimiter is detected.
 const SAMPLE_ROWS: usize = 50;
+
+/// Cells that people amended: row as a spreadsheet shows it → place of the column → value.
+pub type Amendments = BTreeMap<u32, BTreeMap<usize, String>>;
 
 /// A file whose header row has been read.
 pub struct Sheet {
@@ -21,6 +27,7 @@ pub struct Sheet {
     encoding: FileEncoding,
     delimiter: u8,
     headers: Vec<String>,
+    amended: Amendments,
 }
 
 /// One row below the headers.
@@ -40,7 +47,7 @@ impl Sheet {
     pub fn open(bytes: Vec<u8>, encoding: FileEncoding, delimiter: Delimiter) -> Result<Sheet, FieldError> {
         let (text, encoding) = decode(bytes, encoding)?;
         let delimiter = delimiter.byte().unwrap_or_else(|| detect(&text));
-        let mut sheet = Sheet { text, encoding, delimiter, headers: Vec::new() };
+        let mut sheet = Sheet { text, encoding, delimiter, headers: Vec::new(), amended: Amendments::new() };
         let mut first = StringRecord::new();
         let read = sheet.reader().read_record(&mut first);
         if !matches!(read, Ok(true)) || first.iter().all(|cell| cell.trim_matches(is_blank).is_empty()) {
@@ -53,6 +60,25 @@ impl Sheet {
         }
         sheet.headers = first.iter().map(|cell| cell.trim_matches(is_blank).to_owned()).collect();
         Ok(sheet)
+    }
+
+    /// The file with other values of some cells.
+    pub fn amended_by(self, amended: Amendments) -> Sheet {
+        Sheet { amended, ..self }
+    }
+
+    /// Gives one cell another value; none = as the file has it.
+    pub fn amend(&mut self, row: u32, column: usize, value: Option<String>) {
+        let cells = self.amended.entry(row).or_default();
+        match value {
+            Some(value) => cells.insert(column, value),
+            None => cells.remove(&column),
+        };
+    }
+
+    /// Places of the amended cells of the row.
+    pub fn amended_in(&self, row: u32) -> Vec<usize> {
+        self.amended.get(&row).map_or_else(Vec::new, |cells| cells.keys().copied().collect())
     }
 
     /// The headers, without blanks at their ends.
@@ -84,8 +110,16 @@ impl Sheet {
             // The text is valid UTF-8 and rows may have any length, so reading cannot fail.
             let cells = record.ok()?;
             let blank = cells.iter().all(|cell| cell.trim_matches(is_blank).is_empty());
-            (number > 1 && !blank).then(|| checked(number, cells, width))
+            (number > 1 && !blank).then(|| checked(number, self.with_amended(number, cells), width))
         })
+    }
+
+    fn with_amended(&self, number: u32, cells: StringRecord) -> StringRecord {
+        let Some(amended) = self.amended.get(&number) else { return cells };
+        let width = self.headers.len().max(cells.len());
+        let value =
+            |at: usize| amended.get(&at).map_or_else(|| cells.get(at).unwrap_or_default(), String::as_str);
+        (0..width).map(value).collect()
     }
 
     fn reader(&self) -> csv::Reader<&[u8]> {
@@ -95,6 +129,15 @@ impl Sheet {
             .flexible(true)
             .from_reader(self.text.as_bytes())
     }
+}
+
+/// The rows, a thousand at a time.
+pub fn chunks(rows: impl Iterator<Item = Row>) -> impl Iterator<Item = Vec<Row>> {
+    let mut rows = rows.fuse();
+    std::iter::from_fn(move || {
+        let chunk: Vec<Row> = rows.by_ref().take(CHUNK).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    })
 }
 
 fn checked(number: u32, cells: StringRecord, width: usize) -> Row {
@@ -213,6 +256,17 @@ mod tests {
         let numbers: Vec<(u32, bool)> = sheet.rows().map(|row| (row.number, row.problem.is_some())).collect();
         assert_eq!(numbers, [(2, false), (4, false), (5, false), (6, true)]);
         assert_eq!(sheet.count(), 4);
+    }
+
+    #[test]
+    fn amended_cells_stand_instead_of_those_of_the_file() {
+        let mut sheet = open(b"a;b;c\n1;2;3\n4\n");
+        sheet.amend(3, 2, Some("6".to_owned()));
+        sheet.amend(2, 0, Some("x".to_owned()));
+        sheet.amend(2, 0, None);
+        let texts = |row: &[&str]| row.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        assert_eq!(cells(&sheet), [(2, texts(&["1", "2", "3"])), (3, texts(&["4", "", "6"]))]);
+        assert_eq!((sheet.amended_in(2), sheet.amended_in(3)), (vec![], vec![2]));
     }
 
     #[test]

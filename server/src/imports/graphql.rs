@@ -5,8 +5,9 @@ use std::time::Duration;
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Object, Result, Subscription};
 use shared::api::imports::{
-    ImportBlocker, ImportCancelInput, ImportCellError, ImportCreateInput, ImportOptionsInput, ImportPayload,
-    ImportPreview, ImportRejectedRow, ImportRevertInput, ImportStartInput, ImportView,
+    ImportBlocker, ImportCancelInput, ImportCellAmendInput, ImportCellError, ImportCellPayload,
+    ImportCheckedRow, ImportCreateInput, ImportOptionsInput, ImportPayload, ImportPreview, ImportRejectedRow,
+    ImportRevertInput, ImportSameFile, ImportStartInput, ImportView,
 };
 use shared::api::scalars::{DateTime, Json};
 use shared::ids::ImportId;
@@ -14,7 +15,8 @@ use shared::imports::Mapping;
 
 use super::job::{Job, Options};
 use super::mapping;
-use super::service::{self, Changes, NewImport, Revert};
+use super::row::CellError;
+use super::service::{self, CellChange, Changes, CheckedRow, Fate, NewImport, Revert};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
@@ -32,6 +34,14 @@ fn view_of(job: Job) -> ImportView {
         kind: job.kind,
         state: job.state,
         file_name: job.file_name,
+        headers: job.report.headers,
+        same_as: job.same.map(|same| ImportSameFile {
+            id: same.id,
+            state: same.state,
+            file_name: same.file_name,
+            created_by: same.created_by,
+            created_at: DateTime(same.created_at),
+        }),
         mapping: Json(serde_json::to_value(&job.mapping).unwrap_or_default()),
         mapping_file: mapping::write(&job.mapping),
         per_row: job.options.per_row,
@@ -122,20 +132,33 @@ impl ImportsQuery {
         let page: Page<u32> = Page::parse(PageArgs { first: Some(first), ..PageArgs::default() }, "row")?;
         let after = after_row.and_then(|row| u32::try_from(row).ok()).unwrap_or(0);
         let rows = service::rejected_rows(app(ctx), actor(ctx)?, id, after, page.limit).await?;
-        let view = |row: super::service::Rejected| ImportRejectedRow {
-            row: i32::try_from(row.row).unwrap_or(i32::MAX),
-            cells: row.cells,
-            errors: row
-                .errors
-                .into_iter()
-                .map(|error| ImportCellError {
-                    column: error.column,
-                    code: error.code,
-                    message: error.message,
-                })
-                .collect(),
+        let view = |row: CheckedRow| {
+            let ImportCheckedRow { row, cells, amended, errors, .. } = row_view(row);
+            ImportRejectedRow { row, cells, amended, errors }
         };
         Ok(rows.into_iter().map(view).collect())
+    }
+}
+
+fn row_view(row: CheckedRow) -> ImportCheckedRow {
+    let places = |places: Vec<usize>| places.into_iter().filter_map(|at| i32::try_from(at).ok()).collect();
+    let fate = row.fate.kind();
+    let errors = match row.fate {
+        Fate::Rejected(errors) => errors,
+        Fate::Created | Fate::Changed | Fate::Unchanged => Vec::new(),
+    };
+    let error = |error: CellError| ImportCellError {
+        column: error.column,
+        columns: places(error.columns),
+        code: error.code,
+        message: error.message,
+    };
+    ImportCheckedRow {
+        row: i32::try_from(row.row).unwrap_or(i32::MAX),
+        cells: row.cells,
+        amended: places(row.amended),
+        fate,
+        errors: errors.into_iter().map(error).collect(),
     }
 }
 
@@ -187,6 +210,19 @@ impl ImportsMutation {
         #[graphql(desc = "The import.")] input: ImportCancelInput,
     ) -> Result<ImportPayload> {
         answered(service::cancel(app(ctx), actor(ctx)?, input.id).await)
+    }
+
+    /// Gives a cell of a file that is not applied yet another value, and checks its row at once.
+    async fn import_cell_amend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cell.")] input: ImportCellAmendInput,
+    ) -> Result<ImportCellPayload> {
+        let ImportCellAmendInput { id, row, column, value } = input;
+        let done = service::amend_cell(app(ctx), actor(ctx)?, CellChange { id, row, column, value }).await;
+        let (done, user_errors) = payload(done)?;
+        let (import, row) = done.map(|(job, row)| (view_of(job), row_view(row))).unzip();
+        Ok(ImportCellPayload { import, row, user_errors })
     }
 
     /// Takes an applied import back: deletes what it made, restores what it changed. Refused while anything depends on

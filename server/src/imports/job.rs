@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use shared::ids::{ImportId, SellerId};
-use shared::imports::{ImportKind, ImportState, Mapping};
+use shared::imports::{ImportKind, ImportRowFate, ImportState, Mapping};
 
 use super::{repo, service};
 use crate::app::App;
@@ -57,6 +57,33 @@ pub struct Counts {
     pub rejected: u32,
 }
 
+impl Counts {
+    /// The count of rows that met this fate.
+    pub fn of(&mut self, fate: ImportRowFate) -> &mut u32 {
+        match fate {
+            ImportRowFate::Created => &mut self.created,
+            ImportRowFate::Changed => &mut self.changed,
+            ImportRowFate::Unchanged => &mut self.unchanged,
+            ImportRowFate::Rejected => &mut self.rejected,
+        }
+    }
+}
+
+/// An earlier import of a file of the same content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameFile {
+    /// Id.
+    pub id: ImportId,
+    /// How far it has come.
+    pub state: ImportState,
+    /// Name of its file.
+    pub file_name: String,
+    /// Who brought it.
+    pub created_by: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
 /// An import without the bytes of its file.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -84,6 +111,8 @@ pub struct Job {
     pub created_at: DateTime<Utc>,
     /// When the last pass ended.
     pub finished_at: Option<DateTime<Utc>>,
+    /// An earlier import of the same content, an applied one before others.
+    pub same: Option<SameFile>,
 }
 
 /// Progress of the passes that this process runs. A pass in one transaction shows nothing in the database until it

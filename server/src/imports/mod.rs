@@ -1,9 +1,10 @@
 //! Imports of clients and subscriptions from delimited text files.
 //!
-//! Owns `import_job`, `import_rejected` and `import_change`. A file is stored, checked row by row as a dry run, then applied: all or
-//! nothing in one transaction, or row by row on request. Refused rows come back as a file with the reason of each
-//! cell. Rows are known again by external ids, so the same file a second time changes nothing. What an import made and
-//! changed is kept, so that it can be taken back as long as nothing depends on it.
+//! Owns `import_job`, `import_cell`, `import_rejected` and `import_change`. A file is stored, checked row by row as a
+//! dry run, then applied: all or nothing in one transaction, or row by row on request. Refused rows come back as a file
+//! with the reason of each cell; a bad cell may be amended in place. Rows are known again by external ids, so the same
+//! file a second time changes nothing. What an import made and changed is kept, so that it can be taken back as long as
+//! nothing depends on it.
 //!
 //! Memory: the file and 1 000 rows at a time, whatever their number.
 //!

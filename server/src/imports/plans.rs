@@ -239,7 +239,7 @@ fn same_period(facts: &PlanFacts, row: &SubscriptionRow) -> Result<(), CellError
 
 /// The refusal of a field.
 pub fn refused(field: &str, message: String) -> CellError {
-    CellError { column: Some(field.to_owned()), code: ErrorCode::Validation, message }
+    CellError { column: Some(field.to_owned()), columns: Vec::new(), code: ErrorCode::Validation, message }
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ mod tests {
         let mut file = RejectedFile::new(&headers).unwrap();
         let error = CellError {
             column: Some("b".to_owned()),
+            columns: vec![1],
             code: ErrorCode::Validation,
             message: "Нет; числа.".to_owned(),
         };

@@ -19,6 +19,9 @@ use super::rejected::unsafe_again;
 pub struct CellError {
     /// Header of the column in the file; the field's own name when a constant fills it; none for the whole row.
     pub column: Option<String>,
+    /// Places of the cells among the headers, from 0; none when a constant fills the field, or the row is meant.
+    #[serde(default)]
+    pub columns: Vec<usize>,
     /// What programs act on.
     pub code: ErrorCode,
     /// Cause and remedy, for people.
@@ -69,12 +72,18 @@ impl Reader {
 
     /// The refusal of a field, under the name that the file gives it.
     pub fn refusal(&self, field: &str, message: impl Into<String>) -> CellError {
-        CellError { column: Some(self.label(field)), code: ErrorCode::Validation, message: message.into() }
+        let (column, columns) = (Some(self.label(field)), self.columns(field));
+        CellError { column, columns, code: ErrorCode::Validation, message: message.into() }
     }
 
     /// The same refusal, its field under the name that the file gives it.
     pub fn relabelled(&self, error: CellError) -> CellError {
-        CellError { column: error.column.map(|field| self.label(&field)), ..error }
+        let columns = error.column.as_deref().map_or_else(Vec::new, |field| self.columns(field));
+        CellError { column: error.column.map(|field| self.label(&field)), columns, ..error }
+    }
+
+    fn columns(&self, field: &str) -> Vec<usize> {
+        self.sources.get(field).map_or_else(Vec::new, |source| source.columns.clone())
     }
 
     fn label(&self, field: &str) -> String {

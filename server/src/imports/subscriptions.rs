@@ -17,7 +17,7 @@ use shared::subscription::{Discount, DiscountKind, EventKind};
 use shared::text::format::format_date_ru;
 
 use super::client_row::ClientRef;
-use super::clients::{Known, Match, find, whole_row};
+use super::clients::{Known, Match, find, same_of, whole_row};
 use super::file::Row;
 use super::plans::{PlanFacts, Plans, refused};
 use super::row::{CellError, Reader};
@@ -89,6 +89,14 @@ impl Subscriptions {
             self.amend(op, work.amend).await?;
         }
         Ok(fates)
+    }
+
+    /// Those of the rows that state the same id in the other system as this one, of whatever client.
+    pub fn with_key_of(&self, op: &Op, wanted: &Row, rows: impl Iterator<Item = Row>) -> Vec<Row> {
+        let today = op.today(settings::zone(&self.seller));
+        let Ok(wanted) = parse(&self.reader, &wanted.cells, today) else { return Vec::new() };
+        let same = |row: SubscriptionRow| row.external_id == wanted.external_id;
+        same_of(rows, |row| parse(&self.reader, &row.cells, today).is_ok_and(same))
     }
 
     /// What was written since the last call.

@@ -2,7 +2,7 @@
 
 use crate::error::ErrorCode;
 use crate::ids::{ImportId, SellerId};
-use crate::imports::{ImportBlockerKind, ImportKind, ImportState};
+use crate::imports::{ImportBlockerKind, ImportKind, ImportRowFate, ImportState};
 
 use super::common::UserError;
 use super::scalars::{DateTime, Json};
@@ -27,6 +27,10 @@ pub struct ImportView {
     pub state: ImportState,
     /// Name of the file.
     pub file_name: String,
+    /// Headers of the file, in order.
+    pub headers: Vec<String>,
+    /// An earlier import of a file of the same content, an applied one before others.
+    pub same_as: Option<ImportSameFile>,
     /// How it is read: the mapping file as JSON.
     pub mapping: Json,
     /// The same as text of a mapping file, TOML.
@@ -57,6 +61,24 @@ pub struct ImportView {
     pub finished_at: Option<DateTime>,
 }
 
+/// An earlier import of a file of the same content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportSameFile {
+    /// Id.
+    pub id: ImportId,
+    /// How far it has come.
+    pub state: ImportState,
+    /// Name of its file.
+    pub file_name: String,
+    /// Who brought it.
+    pub created_by: String,
+    /// When.
+    pub created_at: DateTime,
+}
+
 /// A refused row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
@@ -67,6 +89,8 @@ pub struct ImportRejectedRow {
     pub row: i32,
     /// Its cells.
     pub cells: Vec<String>,
+    /// Places of the amended cells, from 0.
+    pub amended: Vec<i32>,
     /// Why, cell by cell.
     pub errors: Vec<ImportCellError>,
 }
@@ -79,6 +103,8 @@ pub struct ImportRejectedRow {
 pub struct ImportCellError {
     /// Header of the column; absent when the whole row is meant.
     pub column: Option<String>,
+    /// Places of the cells that are meant, from 0; none when the whole row is, or a constant.
+    pub columns: Vec<i32>,
     /// What programs act on.
     pub code: ErrorCode,
     /// Cause and remedy.
@@ -101,6 +127,38 @@ pub struct ImportPreview {
     pub rows: Vec<Vec<String>>,
     /// The mapping that the headers suggest, as JSON.
     pub suggested: Json,
+}
+
+/// A row checked by itself, after one of its cells was amended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportCheckedRow {
+    /// Number of the row as a spreadsheet shows it: the headers are row 1.
+    pub row: i32,
+    /// Its cells, amended.
+    pub cells: Vec<String>,
+    /// Places of the amended cells, from 0.
+    pub amended: Vec<i32>,
+    /// What would become of it.
+    pub fate: ImportRowFate,
+    /// Why it is refused, cell by cell; none when it is not.
+    pub errors: Vec<ImportCellError>,
+}
+
+/// An import and the row of which a cell was amended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportCellPayload {
+    /// The import with its counts; absent when refused.
+    pub import: Option<ImportView>,
+    /// The row; absent when refused.
+    pub row: Option<ImportCheckedRow>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
 }
 
 /// What keeps an import from being taken back.
@@ -193,6 +251,22 @@ pub struct ImportCancelInput {
     pub id: ImportId,
 }
 
+/// Another value of a cell of a file that is not applied yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ImportCellAmendInput {
+    /// The import.
+    pub id: ImportId,
+    /// Number of the row as a spreadsheet shows it: the headers are row 1.
+    pub row: i32,
+    /// Place of the column among the headers, from 0.
+    pub column: i32,
+    /// The value; absent = as the file has it.
+    pub value: Option<String>,
+}
+
 /// An applied import that is to be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
@@ -212,8 +286,8 @@ pub struct ImportRevertInput {
 pub mod operations {
     use super::super::common::PageInfo;
     use super::{
-        ImportBlocker, ImportCancelInput, ImportCreateInput, ImportPayload, ImportPreview, ImportRejectedRow,
-        ImportRevertInput, ImportStartInput, ImportView,
+        ImportBlocker, ImportCancelInput, ImportCellAmendInput, ImportCellPayload, ImportCreateInput,
+        ImportPayload, ImportPreview, ImportRejectedRow, ImportRevertInput, ImportStartInput, ImportView,
     };
     use crate::api::schema;
     use crate::ids::ImportId;
@@ -355,6 +429,22 @@ pub mod operations {
         /// The reasons; none when it may be.
         #[arguments(id: $id)]
         pub import_blockers: Vec<ImportBlocker>,
+    }
+
+    /// Variables of `importCellAmend`.
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportCellAmendVariables {
+        /// The input.
+        pub input: ImportCellAmendInput,
+    }
+
+    /// Gives a cell another value and checks its row.
+    #[derive(cynic::QueryFragment, Debug, Clone)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ImportCellAmendVariables")]
+    pub struct ImportCellAmend {
+        /// The answer.
+        #[arguments(input: $input)]
+        pub import_cell_amend: ImportCellPayload,
     }
 
     /// Variables of `importRevert`.

@@ -1,5 +1,6 @@
 //! Imports of clients and subscriptions: detection, dry runs, all or nothing, row by row, and files of refused rows.
 
+mod cells;
 mod ends;
 mod lease;
 mod undo;

@@ -1,16 +1,22 @@
 //! Rows of imports.
 
+pub mod cells;
 pub mod changes;
+
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
+    Set,
+};
 use shared::ids::{ImportId, SellerId};
 use shared::imports::{ImportKind, ImportState};
 use uuid::Uuid;
 
 use super::entity::{job, rejected};
-use super::job::{Counts, Job, Options, Report};
+use super::job::{Counts, Job, Options, Report, SameFile};
 use super::row::CellError;
 use crate::app::App;
 use crate::clock::machine_now;
@@ -41,6 +47,7 @@ struct Light {
     created_by: String,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
+    same_as_id: Option<ImportId>,
 }
 
 fn light() -> sea_orm::Select<job::Entity> {
@@ -63,6 +70,7 @@ fn light() -> sea_orm::Select<job::Entity> {
         C::CreatedBy,
         C::CreatedAt,
         C::FinishedAt,
+        C::SameAsId,
     ])
 }
 
@@ -94,7 +102,61 @@ fn job_of(row: Light) -> Result<Job, Error> {
         created_by: row.created_by,
         created_at: row.created_at,
         finished_at: row.finished_at,
+        same: None,
     })
+}
+
+fn same_file(job: &Job) -> SameFile {
+    SameFile {
+        id: job.id,
+        state: job.state,
+        file_name: job.file_name.clone(),
+        created_by: job.created_by.clone(),
+        created_at: job.created_at,
+    }
+}
+
+/// The imports with the earlier ones of the same content, which are read once for all.
+async fn with_same(conn: &impl ConnectionTrait, rows: Vec<Light>) -> Result<Vec<Job>, Error> {
+    let ids: BTreeSet<ImportId> = rows.iter().filter_map(|row| row.same_as_id).collect();
+    let mut earlier: HashMap<ImportId, Job> = HashMap::new();
+    if !ids.is_empty() {
+        for row in light().filter(job::Column::Id.is_in(ids)).into_model::<Light>().all(conn).await? {
+            earlier.insert(row.id, job_of(row)?);
+        }
+    }
+    let told = |row: Light| {
+        let same = row.same_as_id.and_then(|id| earlier.get(&id)).map(same_file);
+        Ok(Job { same, ..job_of(row)? })
+    };
+    rows.into_iter().map(told).collect()
+}
+
+async fn one(conn: &impl ConnectionTrait, id: ImportId) -> Result<Job, Error> {
+    let found = light().filter(job::Column::Id.eq(id)).into_model::<Light>().all(conn).await?;
+    with_same(conn, found).await?.pop().ok_or_else(|| Error::not_found("import", id))
+}
+
+/// An earlier import of the same content, the latest applied one before others.
+pub async fn same_content(
+    op: &Op,
+    seller: SellerId,
+    kind: ImportKind,
+    hash: &str,
+) -> Result<Option<SameFile>, Error> {
+    use job::Column as C;
+    let rows = light()
+        .filter(C::ContentHash.eq(hash))
+        .filter(C::SellerId.eq(seller))
+        .filter(C::Kind.eq(kind.code()))
+        .order_by(C::CreatedAt, Order::Desc)
+        .limit(100)
+        .into_model::<Light>()
+        .all(op.conn())
+        .await?;
+    let jobs = rows.into_iter().map(job_of).collect::<Result<Vec<_>, _>>()?;
+    let chosen = jobs.iter().find(|job| job.state == ImportState::Applied).or(jobs.first());
+    Ok(chosen.map(same_file))
 }
 
 fn count(n: u32) -> i32 {
@@ -103,14 +165,12 @@ fn count(n: u32) -> i32 {
 
 /// The import.
 pub async fn job(app: &App, id: ImportId) -> Result<Job, Error> {
-    let found = light().filter(job::Column::Id.eq(id)).into_model::<Light>().one(app.read()).await?;
-    job_of(found.ok_or_else(|| Error::not_found("import", id))?)
+    one(app.read(), id).await
 }
 
 /// The import as the unit of work sees it.
 pub async fn job_in(op: &Op, id: ImportId) -> Result<Job, Error> {
-    let found = light().filter(job::Column::Id.eq(id)).into_model::<Light>().one(op.conn()).await?;
-    job_of(found.ok_or_else(|| Error::not_found("import", id))?)
+    one(op.conn(), id).await
 }
 
 /// The bytes of its file.
@@ -139,7 +199,7 @@ pub async fn jobs(
     cursor.desc();
     page.apply(&mut cursor);
     let rows = cursor.into_model::<Light>().all(app.read()).await?;
-    rows.into_iter().map(job_of).collect()
+    with_same(app.read(), rows).await
 }
 
 /// Who runs the pass of an import.
@@ -177,7 +237,7 @@ pub async fn next_busy(app: &App) -> Result<Option<ImportId>, Error> {
 }
 
 /// Adds an import.
-pub async fn insert(op: &Op, job: &Job, content: Vec<u8>) -> Result<(), Error> {
+pub async fn insert(op: &Op, job: &Job, content: Vec<u8>, hash: String) -> Result<(), Error> {
     let row = job::ActiveModel {
         id: Set(job.id),
         seller_id: Set(job.seller),
@@ -199,6 +259,8 @@ pub async fn insert(op: &Op, job: &Job, content: Vec<u8>) -> Result<(), Error> {
         finished_at: Set(None),
         lease_owner: Set(None),
         lease_until: Set(None),
+        content_hash: Set(Some(hash)),
+        same_as_id: Set(job.same.as_ref().map(|same| same.id)),
     };
     // Answers nothing: the bytes need not travel back.
     job::Entity::insert(row).exec_without_returning(op.conn()).await?;
@@ -291,6 +353,26 @@ pub async fn insert_rejected(op: &Op, id: ImportId, rows: &[Rejected]) -> Result
     bulk::insert(op.conn(), "import_rejected", &COLUMNS, values).await.map(drop)
 }
 
+/// A refused row.
+pub async fn rejected_row(op: &Op, id: ImportId, row: u32) -> Result<Option<Rejected>, Error> {
+    let found = rejected::Entity::find_by_id((id, count(row))).one(op.conn()).await?;
+    found.map(rejected_of).transpose()
+}
+
+/// Replaces a refused row; none = it is refused no more.
+pub async fn replace_rejected(op: &Op, id: ImportId, row: u32, now: Option<Rejected>) -> Result<(), Error> {
+    rejected::Entity::delete_by_id((id, count(row))).exec(op.conn()).await?;
+    insert_rejected(op, id, now.as_slice()).await
+}
+
+fn rejected_of(row: rejected::Model) -> Result<Rejected, Error> {
+    Ok(Rejected {
+        row: row.row_no.unsigned_abs(),
+        cells: serde_json::from_value(row.cells).map_err(Error::internal)?,
+        errors: serde_json::from_value(row.errors).map_err(Error::internal)?,
+    })
+}
+
 /// Refused rows after the row `after`, in the order of the file.
 pub async fn rejected(app: &App, id: ImportId, after: u32, limit: u64) -> Result<Vec<Rejected>, Error> {
     let rows = rejected::Entity::find()
@@ -300,13 +382,5 @@ pub async fn rejected(app: &App, id: ImportId, after: u32, limit: u64) -> Result
         .limit(limit)
         .all(app.read())
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Rejected {
-                row: row.row_no.unsigned_abs(),
-                cells: serde_json::from_value(row.cells).map_err(Error::internal)?,
-                errors: serde_json::from_value(row.errors).map_err(Error::internal)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(rejected_of).collect()
 }

@@ -3,24 +3,21 @@
 use std::sync::atomic::Ordering;
 
 use shared::ids::ImportId;
-use shared::imports::{ImportKind, ImportState};
+use shared::imports::{ImportKind, ImportRowFate, ImportState};
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::db::errors::retrying;
 use crate::error::Error;
 use crate::imports::clients::Clients;
-use crate::imports::file::{Row, Sheet};
+use crate::imports::file::{CHUNK, Row, Sheet, chunks};
 use crate::imports::job::{Counts, Job, Pass, Report};
-use crate::imports::repo::{self, LEASES, Rejected, changes};
+use crate::imports::repo::{self, LEASES, Rejected, cells, changes};
 use crate::imports::row::{CellError, Reader};
 use crate::imports::subscriptions::Subscriptions;
 use crate::node;
 use crate::op::Op;
 use crate::settings::{self, Seller};
-
-/// Rows that are read, looked up and written together.
-const CHUNK: usize = 1000;
 
 /// What becomes of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,14 +32,27 @@ pub enum Fate {
     Rejected(Vec<CellError>),
 }
 
+impl Fate {
+    /// Which fate it is.
+    pub const fn kind(&self) -> ImportRowFate {
+        match self {
+            Fate::Created => ImportRowFate::Created,
+            Fate::Changed => ImportRowFate::Changed,
+            Fate::Unchanged => ImportRowFate::Unchanged,
+            Fate::Rejected(_) => ImportRowFate::Rejected,
+        }
+    }
+}
+
 /// The rows of one kind of file.
-enum Target {
+pub(super) enum Target {
     Clients(Box<Clients>),
     Subscriptions(Box<Subscriptions>),
 }
 
 impl Target {
-    fn new(job: &Job, seller: Seller, headers: &[String]) -> Target {
+    /// Nothing is seen yet.
+    pub(super) fn new(job: &Job, seller: Seller, headers: &[String]) -> Target {
         let reader = Reader::new(&job.mapping, headers);
         match job.kind {
             ImportKind::Clients => Target::Clients(Box::new(Clients::new(seller, reader))),
@@ -50,8 +60,21 @@ impl Target {
         }
     }
 
+    /// Those of the rows that may state the same key as this one.
+    pub(super) fn with_key_of(&self, op: &Op, wanted: &Row, rows: impl Iterator<Item = Row>) -> Vec<Row> {
+        match self {
+            Target::Clients(clients) => clients.with_key_of(wanted, rows),
+            Target::Subscriptions(subscriptions) => subscriptions.with_key_of(op, wanted, rows),
+        }
+    }
+
     /// Decides on the rows, and with `write` does it.
-    async fn settle(&mut self, op: &mut Op, rows: &[Row], write: bool) -> Result<Vec<Fate>, Error> {
+    pub(super) async fn settle(
+        &mut self,
+        op: &mut Op,
+        rows: &[Row],
+        write: bool,
+    ) -> Result<Vec<Fate>, Error> {
         match self {
             Target::Clients(clients) => clients.settle(op, rows, write).await,
             Target::Subscriptions(subscriptions) => subscriptions.settle(op, rows, write).await,
@@ -109,7 +132,8 @@ async fn run(app: &App, id: ImportId, owner: &str) -> Result<(), Error> {
     let job = repo::job(app, id).await?;
     let actor = Actor { name: job.created_by.clone(), ..Actor::system() };
     let content = repo::content(app, id).await?;
-    let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?;
+    let amended = cells::all(app.read(), id).await?;
+    let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?.amended_by(amended);
     let seller = settings::seller(app, job.seller).await?;
     let state = job.state;
     let work = Work { app, actor, job, sheet, seller, pass: &running.pass, owner };
@@ -324,19 +348,6 @@ impl Work<'_> {
 fn tally(counts: &mut Counts, fates: &[Fate]) {
     for fate in fates {
         counts.done += 1;
-        match fate {
-            Fate::Created => counts.created += 1,
-            Fate::Changed => counts.changed += 1,
-            Fate::Unchanged => counts.unchanged += 1,
-            Fate::Rejected(_) => counts.rejected += 1,
-        }
+        *counts.of(fate.kind()) += 1;
     }
-}
-
-fn chunks(rows: impl Iterator<Item = Row>) -> impl Iterator<Item = Vec<Row>> {
-    let mut rows = rows.fuse();
-    std::iter::from_fn(move || {
-        let chunk: Vec<Row> = rows.by_ref().take(CHUNK).collect();
-        (!chunk.is_empty()).then_some(chunk)
-    })
 }

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::imports::file::Sheet;
 use crate::imports::job::{Counts, IMPORTS, Job, Options, Report};
-use crate::imports::repo;
+use crate::imports::repo::{self, cells};
 use crate::op::Op;
 use crate::settings;
 
@@ -44,7 +44,7 @@ pub struct NewImport {
 struct Call<'a> {
     kind: &'a str,
     file_name: &'a str,
-    content: String,
+    content: &'a str,
     mapping: &'a Option<Mapping>,
     seller: SellerId,
     options: Options,
@@ -59,12 +59,13 @@ pub async fn create(app: &App, actor: &Actor, new: NewImport) -> Result<Job, Err
             message_ru: "Файл больше 100 МБ. Разделите его на части.".to_owned(),
         });
     }
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&new.content));
     let mut op = app.begin(actor).await?;
     if let Some(key) = &new.idempotency_key {
         let call = Call {
             kind: new.kind.code(),
             file_name: &new.file_name,
-            content: data_encoding::HEXLOWER.encode(&Sha256::digest(&new.content)),
+            content: &hash,
             mapping: &new.mapping,
             seller,
             options: new.options,
@@ -73,8 +74,9 @@ pub async fn create(app: &App, actor: &Actor, new: NewImport) -> Result<Job, Err
             return repo::job_in(&op, id).await;
         }
     }
-    let job = drafted(&op, seller, &new)?;
-    repo::insert(&op, &job, new.content).await?;
+    let same = repo::same_content(&op, seller, new.kind, &hash).await?;
+    let job = Job { same, ..drafted(&op, seller, &new)? };
+    repo::insert(&op, &job, new.content, hash).await?;
     let after = json!({ "kind": job.kind.code(), "fileName": job.file_name });
     op.audit("import.create", job.id, None, None, Some(after)).await?;
     op.remember(&job.id).await?;
@@ -109,6 +111,7 @@ fn drafted(op: &Op, seller: SellerId, new: &NewImport) -> Result<Job, Error> {
         created_by: op.actor().name.clone(),
         created_at: op.now(),
         finished_at: None,
+        same: None,
     })
 }
 
@@ -170,6 +173,10 @@ async fn start(
     }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
+    }
+    if job.report.headers != sheet.headers() {
+        // The file is read as another table: places of cells mean something else.
+        cells::clear(&op, id).await?;
     }
     job.counts = Counts { rows: sheet.count(), ..Counts::default() };
     job.report = Report { message: None, headers: sheet.headers().to_vec() };

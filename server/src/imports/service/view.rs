@@ -7,13 +7,16 @@ use shared::ids::ImportId;
 use shared::imports::{Delimiter, FileEncoding, Mapping};
 use uuid::Uuid;
 
+use super::amend::CheckedRow;
+use super::pass::Fate;
+
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::imports::file::Sheet;
 use crate::imports::job::Job;
 use crate::imports::rejected::RejectedFile;
-use crate::imports::repo::{self, Rejected};
+use crate::imports::repo::{self, Rejected, cells};
 use crate::page::Page;
 
 /// Rows of a preview.
@@ -86,9 +89,17 @@ pub async fn rejected_rows(
     id: ImportId,
     after: u32,
     limit: u64,
-) -> Result<Vec<Rejected>, Error> {
+) -> Result<Vec<CheckedRow>, Error> {
     import(app, actor, id).await?;
-    repo::rejected(app, id, after, limit).await
+    let amended = cells::all(app.read(), id).await?;
+    let rows = repo::rejected(app, id, after, limit).await?;
+    let row = |Rejected { row, cells, errors }| CheckedRow {
+        row,
+        cells,
+        amended: amended.get(&row).map_or_else(Vec::new, |cells| cells.keys().copied().collect()),
+        fate: Fate::Rejected(errors),
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// The file of refused rows, with its name: the columns of the imported file, and the reasons.
@@ -128,7 +139,8 @@ pub async fn first_errors(
     id: ImportId,
     limit: u64,
 ) -> Result<Vec<RowError>, Error> {
-    let rows = rejected_rows(app, actor, id, 0, limit).await?;
+    import(app, actor, id).await?;
+    let rows = repo::rejected(app, id, 0, limit).await?;
     let flat = rows.into_iter().flat_map(|rejected| {
         rejected.errors.into_iter().map(move |error| RowError {
             row: rejected.row,
