@@ -14,9 +14,8 @@ mod service;
 mod undo;
 
 pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
-pub use imported::{Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
-pub use load::parts;
 pub use imported::{Amended, Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
+pub use load::parts;
 pub use repo::facts::{ClientFacts, SubscriptionFacts, load_facts};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;
