@@ -27,7 +27,7 @@ const CHUNK: u64 = 500;
 /// Posts every calculated item of the run, in client order.
 pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
     loop {
-        let chunk = items::next_in_state(app.db().write(), run.id, ItemState::Ok, CHUNK).await?;
+        let chunk = items::next_clients(app.db().write(), run.id, ItemState::Ok, CHUNK).await?;
         if chunk.is_empty() {
             return Ok(End::Done);
         }
@@ -50,10 +50,9 @@ pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Erro
 }
 
 /// After a chunk failed as a whole: each client by itself, so that an error touches one client only.
-async fn replay(app: &App, run: &Model, owner: &str, chunk: Vec<item::Model>) -> Result<bool, Error> {
-    for single in chunk {
-        let client = single.client_id;
-        match post_chunk(app, run, owner, &[single]).await {
+async fn replay(app: &App, run: &Model, owner: &str, chunk: Vec<ClientId>) -> Result<bool, Error> {
+    for client in chunk {
+        match post_chunk(app, run, owner, &[client]).await {
             Ok(true) => return Ok(true),
             Ok(false) => {}
             Err(error) if crate::db::errors::is_transient(&error) => return Err(error),
@@ -79,16 +78,22 @@ struct Plan {
     stale: Vec<ClientId>,
 }
 
-/// Posts a chunk in one transaction. True when a stop was asked for.
-async fn post_chunk(app: &App, run: &Model, owner: &str, chunk: &[item::Model]) -> Result<bool, Error> {
+/// Posts the items of these clients in one transaction, if they are still to be posted: when the answer to an
+/// earlier commit was lost, they may be on the account already. True when a stop was asked for; then nothing is
+/// posted any more.
+async fn post_chunk(app: &App, run: &Model, owner: &str, clients: &[ClientId]) -> Result<bool, Error> {
     let mut op = app.begin(&Actor::system()).await?;
     let run = fence(&op, run.id, owner).await?;
+    if run.stop_requested {
+        return Ok(true);
+    }
+    let chunk = items::of_clients(op.conn(), run.id, clients, ItemState::Ok).await?;
     let ids: Vec<ClientId> = chunk.iter().map(|item| item.client_id).collect();
     let locked: HashMap<ClientId, LockedClient> =
         clients::lock(&op, &ids).await?.into_iter().map(|client| (client.id, client)).collect();
     let reference = settings::reference_revision(op.conn()).await?;
     let mut plan = Plan::default();
-    for item in chunk {
+    for item in &chunk {
         let client = locked.get(&item.client_id).ok_or_else(|| Error::not_found("client", item.client_id))?;
         if item.revision != client.revision || item.reference_revision != reference {
             plan.stale.push(client.id);
@@ -110,7 +115,7 @@ async fn post_chunk(app: &App, run: &Model, owner: &str, chunk: &[item::Model]) 
     runs::save(&op, change).await?;
     op.hint(run.id);
     op.commit().await?;
-    Ok(run.stop_requested)
+    Ok(false)
 }
 
 /// Turns the stored lines of one client into rows. Amounts are those that were shown.
@@ -164,4 +169,94 @@ fn plan_item(
     plan.posted.push((client.id, entry));
     plan.touched.push(client.id);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::api::clients::{ClientCreateInput, ClientDetailsInput};
+    use shared::api::settings::{SellerCreateInput, SellerDetailsInput};
+    use shared::client::ClientKind;
+    use shared::ids::BillRunId;
+    use shared::run::{Guardrails, RunMode};
+
+    use super::*;
+    use crate::billing::repo::items::NewItem;
+    use crate::billing::service::create::{NewRun, RunScope, create};
+    use crate::clock::{Clock, Ids};
+    use crate::config::Config;
+    use crate::db::{Db, DbOptions};
+
+    const WORKER: &str = "worker";
+
+    /// A seller with one client, and a run that a worker holds with an item of this client to post.
+    async fn posting(folder: &std::path::Path) -> (App, BillRunId, ClientId) {
+        let url = format!("sqlite://{}", folder.join("t.db").display());
+        let db = Db::connect(&url, DbOptions::default()).await.unwrap();
+        db.migrate().await.unwrap();
+        let clock = Clock::manual("2026-03-01T09:00:00Z".parse().unwrap());
+        let ids = Ids::seeded(clock.clone(), 1);
+        let (app, actor) = (App::new(Config::default(), db, clock, ids), Actor::cli());
+        let (currency, idempotency_key) = (None, "1".to_owned());
+        let details = SellerDetailsInput::named("ООО «Рога и копыта»");
+        let seller = SellerCreateInput { details, currency, idempotency_key: idempotency_key.clone() };
+        let seller_id = settings::create_seller(&app, &actor, seller).await.unwrap().id;
+        let details = ClientDetailsInput::named(ClientKind::LegalEntity, "Клиент");
+        let client = ClientCreateInput { seller_id, details, currency, idempotency_key };
+        let client = clients::create(&app, &actor, client).await.unwrap();
+        let new = NewRun {
+            mode: RunMode::Automatic,
+            as_of: "2026-03-01".parse().unwrap(),
+            seller: None,
+            scope: RunScope::default(),
+            guardrails: Guardrails::default(),
+            schedule: None,
+        };
+        let run = create(&app, &actor, new, "1").await.unwrap();
+        assert!(runs::take_lease(app.db().write(), run, WORKER).await.unwrap());
+        let item = NewItem {
+            client: client.id,
+            state: ItemState::Ok,
+            revision: client.revision,
+            reference_revision: settings::reference_revision(app.read()).await.unwrap(),
+            amount_minor: 0,
+            n_lines: 0,
+            body: "[]".to_owned(),
+            error_code: None,
+            error_message: None,
+        };
+        let op = app.begin(&actor).await.unwrap();
+        items::write(&op, run, vec![item]).await.unwrap();
+        op.commit().await.unwrap();
+        (app, run, client.id)
+    }
+
+    async fn read(app: &App, run: BillRunId) -> Model {
+        runs::find(app.read(), run).await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_chunk_that_was_posted_without_an_answer_stays_as_it_was_posted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, id, client) = posting(folder.path()).await;
+        let run = read(&app, id).await;
+        assert!(!post_chunk(&app, &run, WORKER, &[client]).await.unwrap());
+        assert!(!replay(&app, &run, WORKER, vec![client]).await.unwrap());
+        let item = items::find(app.read(), id, client).await.unwrap().unwrap();
+        assert_eq!(item.state, ItemState::Posted.code());
+        let run = read(&app, id).await;
+        assert_eq!((run.n_posted, run.n_stale), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn a_stop_that_came_before_a_chunk_leaves_it_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, id, client) = posting(folder.path()).await;
+        let op = app.begin(&Actor::system()).await.unwrap();
+        let change = ActiveModel { id: Set(id), stop_requested: Set(true), ..Default::default() };
+        runs::save(&op, change).await.unwrap();
+        op.commit().await.unwrap();
+        assert!(post_chunk(&app, &read(&app, id).await, WORKER, &[client]).await.unwrap());
+        let item = items::find(app.read(), id, client).await.unwrap().unwrap();
+        assert_eq!(item.state, ItemState::Ok.code());
+    }
 }

@@ -87,6 +87,41 @@ pub async fn next_in_state(
         .await?)
 }
 
+/// The clients of the next items of the run in `state`, in order.
+pub async fn next_clients(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    state: ItemState,
+    limit: u64,
+) -> Result<Vec<ClientId>, Error> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::ClientId)
+        .filter(Column::RunId.eq(run))
+        .filter(Column::State.eq(state.code()))
+        .order_by_asc(Column::ClientId)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
+/// The items of these clients that are in `state`, in client order.
+pub async fn of_clients(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    clients: &[ClientId],
+    state: ItemState,
+) -> Result<Vec<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::RunId.eq(run))
+        .filter(Column::ClientId.is_in(clients.iter().copied()))
+        .filter(Column::State.eq(state.code()))
+        .order_by_asc(Column::ClientId)
+        .all(conn)
+        .await?)
+}
+
 /// The next posted items that a reversal asks for.
 pub async fn next_posted(
     conn: &impl ConnectionTrait,
@@ -149,7 +184,7 @@ pub async fn mark(op: &Op, run: BillRunId, clients: &[ClientId], state: ItemStat
     Ok(())
 }
 
-/// Records why a client could not be posted.
+/// Records why a client that was to be posted could not be.
 pub async fn mark_error(
     op: &Op,
     run: BillRunId,
@@ -163,6 +198,7 @@ pub async fn mark_error(
         .col_expr(Column::ErrorMessage, Expr::value(message))
         .filter(Column::RunId.eq(run))
         .filter(Column::ClientId.eq(client))
+        .filter(Column::State.eq(ItemState::Ok.code()))
         .exec(op.conn())
         .await?;
     Ok(())
