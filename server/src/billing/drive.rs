@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use sea_orm::Set;
 use shared::ids::BillRunId;
-use shared::run::{ItemState, RunMode, RunState};
+use shared::run::{ItemState, RunMode, RunState, Tripped};
 
 use super::entity::run::{ActiveModel, Model};
 use super::repo::{items, runs};
@@ -118,36 +118,39 @@ async fn work(app: &App, id: BillRunId, owner: &str) -> Result<(), Error> {
 }
 
 async fn calculating(app: &App, run: &Model, owner: &str) -> Result<Step, Error> {
-    match calculate::all(app, run, owner).await {
-        Ok(calculate::End::Done) => {}
+    let tripped = match calculate::all(app, run, owner).await {
+        Ok(calculate::End::Done) => guard::check(app, run).await?,
+        Ok(calculate::End::Stopped) => Vec::new(),
         Ok(calculate::End::Left) => return Ok(Step::Rest),
-        Ok(calculate::End::Stopped) => {
-            let mut op = app.begin(&Actor::system()).await?;
-            let run = fence(&op, run.id, owner).await?;
-            let change = transition(&mut op, &run, RunState::Cancelled).await?;
-            runs::save(&op, change).await?;
-            op.commit().await?;
-            return Ok(Step::Rest);
-        }
         Err(error) => return failed(app, run, owner, error).await,
-    }
-    let tripped = guard::check(app, run).await?;
+    };
     let mut op = app.begin(&Actor::system()).await?;
     let run = fence(&op, run.id, owner).await?;
-    let next = match mode_of(&run)? {
-        RunMode::Sandbox => RunState::Calculated,
-        RunMode::Confirmation => RunState::AwaitingConfirmation,
-        RunMode::Automatic if tripped.is_empty() => RunState::Posting,
-        RunMode::Automatic => RunState::AwaitingConfirmation,
-    };
+    let next = after_calculation(&run, &tripped)?;
     let mut change = transition(&mut op, &run, next).await?;
-    change.calculated_at = Set(Some(op.now()));
-    if next == RunState::AwaitingConfirmation && !tripped.is_empty() {
-        change.error = Set(Some(guard::message(&tripped)));
+    if next != RunState::Cancelled {
+        change.calculated_at = Set(Some(op.now()));
+    }
+    if next == RunState::AwaitingConfirmation {
+        change.error = Set((!tripped.is_empty()).then(|| guard::message(&tripped)));
     }
     runs::save(&op, change).await?;
     op.commit().await?;
     Ok(Step::More)
+}
+
+/// Where a run goes from its calculation. A stop counts until the last moment. A run that was calculated before has
+/// waited for a person, and waits again whatever its mode: what somebody must confirm is never posted without.
+fn after_calculation(run: &Model, tripped: &[Tripped]) -> Result<RunState, Error> {
+    if run.stop_requested {
+        return Ok(RunState::Cancelled);
+    }
+    let waited = run.calculated_at.is_some();
+    Ok(match mode_of(run)? {
+        RunMode::Sandbox => RunState::Calculated,
+        RunMode::Automatic if tripped.is_empty() && !waited => RunState::Posting,
+        RunMode::Confirmation | RunMode::Automatic => RunState::AwaitingConfirmation,
+    })
 }
 
 /// A calculation that cannot be done leaves nothing but its reason.

@@ -1,9 +1,10 @@
 //! Guardrails stop an automatic run and make it wait for a person.
 
 use anyhow::{Result, ensure};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tests::company::Company;
-use tests::office::Run;
+use tests::office::{Plan, Run};
 
 async fn guarded(company: &Company, day: &str, guardrails: Value) -> Result<Run> {
     company.office.clock(day).await?;
@@ -38,6 +39,31 @@ async fn a_client_far_from_its_previous_amount_waits_for_a_person() -> Result<()
     guarded(&company, "2026-03-01", json!({})).await?;
     company.add(0, "more", "90.00", "2026-04-01").await?;
     assert_eq!(guarded(&company, "2026-04-01", guard).await?.state, "AWAITING_CONFIRMATION");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_a_person_waits_again_after_a_recalculation() -> Result<()> {
+    let company = Company::of(&["100.00", "200.00"]).await?;
+    // A milliard units at a milliard each do not fit an amount.
+    let plan = Plan::monthly("huge", "1.00")
+        .with("components", json!([{ "code": "fee", "kind": "PER_UNIT", "price": "1000000000" }]));
+    let plan = company.office.plan(&company.product, &plan).await?;
+    let more = json!({ "startOn": "2026-03-01", "quantity": "1000000000" });
+    company.office.subscribe(&company.clients[0], &plan, more).await?;
+    let run = guarded(&company, "2026-03-01", json!({ "errorsMax": 0 })).await?;
+    assert_eq!(run.state, "AWAITING_CONFIRMATION");
+
+    let db = company.app.db.connect().await?;
+    db.execute_unprepared("UPDATE subscription_terms SET quantity = 1000000 WHERE quantity > 1000000")
+        .await?;
+    db.execute_unprepared("UPDATE subscription_terms SET price_override = 5000000").await?;
+    db.close().await?;
+    let again = company.office.run_verb("billRunRecalculate", &run.id).await?;
+    assert_eq!((again.state.as_str(), again.count("clientsFailed")?), ("AWAITING_CONFIRMATION", 0));
+    assert_eq!(again.view["note"], Value::Null);
+    assert_eq!(company.balances().await?, ["0.00", "0.00"]);
+    assert_eq!(company.office.confirm(&again).await?.state, "POSTED");
     company.finish().await
 }
 

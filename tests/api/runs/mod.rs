@@ -8,3 +8,4 @@ mod repeat;
 mod reversal;
 mod review;
 mod schedule;
+mod stop;
