@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use tests::company::Company;
+use tests::office::Run;
 use tests::refused;
 
 /// Longest wait for the worker that looks at schedules.
@@ -29,6 +30,18 @@ async fn next_at(company: &Company) -> Result<Value> {
     Ok(data["billSchedules"][0]["nextAt"].clone())
 }
 
+/// Waits until the only schedule names its next time; the one run that it has started.
+async fn started(company: &Company, next: &str) -> Result<Run> {
+    let deadline = Instant::now() + PATIENCE;
+    while next_at(company).await? != next {
+        ensure!(Instant::now() < deadline, "the schedule does not start its run");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let started = runs(company).await?;
+    assert_eq!(started.len(), 1);
+    company.office.settled(&started[0]).await
+}
+
 #[tokio::test]
 async fn a_schedule_starts_one_run_when_its_time_comes() -> Result<()> {
     let company = Company::of(&["100.00"]).await?;
@@ -36,16 +49,20 @@ async fn a_schedule_starts_one_run_when_its_time_comes() -> Result<()> {
     // Six in the morning in Moscow is three by UTC.
     assert_eq!(next_at(&company).await?, "2026-04-01T03:00:00Z");
     company.office.clock("2026-04-01").await?;
-    let deadline = Instant::now() + PATIENCE;
-    while next_at(&company).await? != "2026-05-01T03:00:00Z" {
-        ensure!(Instant::now() < deadline, "the schedule does not start its run");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    let started = runs(&company).await?;
-    assert_eq!(started.len(), 1);
-    let run = company.office.settled(&started[0]).await?;
+    let run = started(&company, "2026-05-01T03:00:00Z").await?;
     assert_eq!((run.state.as_str(), run.view["asOf"].as_str()), ("POSTED", Some("2026-04-01")));
     assert_eq!(company.balances().await?, ["-200.00"]);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn times_that_were_missed_are_caught_up_by_one_run_of_the_last_of_them() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    company.office.api.mutate("billScheduleSave", monthly(&company), "billSchedule { id }").await?;
+    company.office.clock("2026-06-10").await?;
+    let run = started(&company, "2026-07-01T03:00:00Z").await?;
+    assert_eq!((run.state.as_str(), run.view["asOf"].as_str()), ("POSTED", Some("2026-06-01")));
+    assert_eq!(company.balances().await?, ["-400.00"]);
     company.finish().await
 }
 

@@ -1,6 +1,7 @@
 //! Schedules of runs.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use croner::Cron;
 use sea_orm::Set;
 use shared::access::Permission;
@@ -59,6 +60,13 @@ async fn next_at(
         Error::invalid("cron", "Такое расписание не наступит никогда. Проверьте день и месяц.")
     })?;
     Ok(next.with_timezone(&Utc))
+}
+
+/// The last time up to `now` that the expression names, in the seller's zone; `at`, which has come, when there is no
+/// later one.
+fn last_at(cron: &Cron, zone: Tz, at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    cron.find_previous_occurrence(&now.with_timezone(&zone), true)
+        .map_or(at, |last| last.with_timezone(&Utc).max(at))
 }
 
 /// Makes or changes a schedule.
@@ -135,7 +143,8 @@ pub async fn delete(app: &App, actor: &Actor, id: BillScheduleId) -> Result<Bill
     Ok(id)
 }
 
-/// Starts the runs whose time has come; each time starts one run, however often this is called.
+/// Starts the runs whose time has come; each time starts one run, however often this is called. Of several times that
+/// were missed the last one counts: its run charges everything that the others would have.
 pub(in crate::billing) async fn start_due(app: &App) -> Result<(), Error> {
     let now = app.clock().now();
     for schedule in schedules::due(app.read(), now).await? {
@@ -143,6 +152,8 @@ pub(in crate::billing) async fn start_due(app: &App) -> Result<(), Error> {
         let zone = settings::zone_of(app.read(), Some(schedule.seller_id)).await?;
         let mode = RunMode::from_code(&schedule.mode).ok_or_else(|| Error::internal("unknown mode"))?;
         let guardrails = serde_json::from_value(schedule.guardrails.clone()).map_err(Error::internal)?;
+        let cron = parse(&schedule.cron)?;
+        let at = last_at(&cron, zone, at, now);
         let new = NewRun {
             mode,
             as_of: at.with_timezone(&zone).date_naive(),
@@ -154,7 +165,7 @@ pub(in crate::billing) async fn start_due(app: &App) -> Result<(), Error> {
         let actor = Actor::system();
         let key = format!("schedule:{}:{}", schedule.id, at.timestamp());
         let run = create(app, &actor, new, &key).await?;
-        let next = next_at(app, &parse(&schedule.cron)?, schedule.seller_id, now).await?;
+        let next = next_at(app, &cron, schedule.seller_id, now).await?;
         let op = app.begin(&actor).await?;
         let row = ActiveModel {
             id: Set(schedule.id),
