@@ -7,11 +7,11 @@ use shared::api::billing::operations::{
     BillItemDecideInput, BillItemExclude, BillItemExcludeVariables, BillItemInclude,
     BillItemIncludeVariables, BillItemPayload, BillItems, BillItemsVariables, BillLineInput, BillRunById,
     BillRunConfirm, BillRunConfirmInput, BillRunConfirmVariables, BillRunCreate, BillRunCreateInput,
-    BillRunCreateVariables, BillRunIdInput, BillRunPayload, BillRunProgressing, BillRunRecalculate,
-    BillRunRecalculateVariables, BillRunReject, BillRunRejectInput, BillRunRejectVariables,
-    BillRunRerunFailed, BillRunRerunFailedVariables, BillRunResume, BillRunResumeVariables, BillRunReverse,
-    BillRunReverseInput, BillRunReverseVariables, BillRunStop, BillRunStopVariables, BillRunVariables,
-    BillRuns, BillRunsVariables, MoneyInput,
+    BillRunCreateVariables, BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunProgressing,
+    BillRunRecalculate, BillRunRecalculateVariables, BillRunReject, BillRunRejectInput,
+    BillRunRejectVariables, BillRunRerunFailed, BillRunRerunFailedVariables, BillRunResume,
+    BillRunResumeVariables, BillRunReverse, BillRunReverseInput, BillRunReverseVariables, BillRunStop,
+    BillRunStopVariables, BillRunVariables, BillRuns, BillRunsVariables, MoneyInput,
 };
 use shared::api::billing::{BillItemFilter, BillRunFilter};
 pub use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput};
@@ -132,20 +132,27 @@ pub enum Act {
     RerunFailed,
 }
 
-/// Does the act.
+/// Does the act; what posts does so once for a key.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn act(act: Act, id: BillRunId) -> Result<BillRunCard, ApiError> {
-    let input = BillRunIdInput { id };
+pub async fn act(act: Act, id: BillRunId, key: String) -> Result<BillRunCard, ApiError> {
     run(match act {
-        Act::Stop => mutate(BillRunStop::build(BillRunStopVariables { input })).await?.bill_run_stop,
-        Act::Resume => mutate(BillRunResume::build(BillRunResumeVariables { input })).await?.bill_run_resume,
+        Act::Stop => {
+            let input = BillRunIdInput { id };
+            mutate(BillRunStop::build(BillRunStopVariables { input })).await?.bill_run_stop
+        }
+        Act::Resume => {
+            let input = BillRunPostInput { id, idempotency_key: key };
+            mutate(BillRunResume::build(BillRunResumeVariables { input })).await?.bill_run_resume
+        }
         Act::Recalculate => {
+            let input = BillRunIdInput { id };
             let operation = BillRunRecalculate::build(BillRunRecalculateVariables { input });
             mutate(operation).await?.bill_run_recalculate
         }
         Act::RerunFailed => {
+            let input = BillRunPostInput { id, idempotency_key: key };
             let operation = BillRunRerunFailed::build(BillRunRerunFailedVariables { input });
             mutate(operation).await?.bill_run_rerun_failed
         }

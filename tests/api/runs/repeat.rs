@@ -89,6 +89,24 @@ async fn a_repeated_call_answers_the_same_run() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_repeated_rerun_is_one_rerun() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    let plan = company.plan("more", "30.00").await?;
+    let run = company.office.run("CONFIRMATION", "2026-03-01", json!({})).await?;
+    company.join(0, &plan, "2026-03-01").await?;
+    assert_eq!(company.office.confirm(&run).await?.state, "PARTLY_POSTED");
+    let input = json!({ "id": run.id, "idempotencyKey": "the-same-key" });
+    for _ in 0..2 {
+        company.office.api.mutate("billRunRerunFailed", input.clone(), "billRun { id }").await?;
+        assert_eq!(company.office.settled(&run.id).await?.state, "POSTED");
+    }
+    let anew = company.office.run_verb("billRunRerunFailed", &run.id).await;
+    refused(anew, "INVALID_TRANSITION")?;
+    assert_eq!(company.balances().await?, ["-130.00"]);
+    company.finish().await
+}
+
+#[tokio::test]
 async fn a_stopped_run_resumes_where_it_stood() -> Result<()> {
     let prices = vec!["10.00"; 60];
     let company = Company::of(&prices).await?;

@@ -5,14 +5,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use tests::company::Company;
-use tests::office::Run;
+use tests::office::{Run, fresh_key};
 use tests::refused;
 
 /// Longest wait for the worker that looks at schedules.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A new schedule: its key is fresh at each call.
 fn monthly(company: &Company) -> Value {
     json!({
+        "idempotencyKey": fresh_key(),
         "sellerId": company.seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "AUTOMATIC",
         "enabled": true, "guardrails": { "totalPercent": "50" },
     })
@@ -67,6 +69,22 @@ async fn times_that_were_missed_are_caught_up_by_one_run_of_the_last_of_them() -
 }
 
 #[tokio::test]
+async fn a_repeated_call_makes_one_schedule() -> Result<()> {
+    let company = Company::of(&["100.00"]).await?;
+    let (input, select) = (monthly(&company), "billSchedule { id }");
+    let first = company.office.api.mutate("billScheduleSave", input.clone(), select).await?;
+    let again = company.office.api.mutate("billScheduleSave", input.clone(), select).await?;
+    assert_eq!(first, again);
+    let mut other = input;
+    other["name"] = json!("Другое");
+    let reused = company.office.api.mutate("billScheduleSave", other, select).await;
+    refused(reused.map(|_| ()), "IDEMPOTENCY_KEY_REUSED")?;
+    let all = company.office.api.query("{ billSchedules { id } }", json!({})).await?;
+    assert_eq!(all["billSchedules"].as_array().map(Vec::len), Some(1));
+    company.finish().await
+}
+
+#[tokio::test]
 async fn a_schedule_needs_guardrails_and_a_time_that_comes() -> Result<()> {
     let company = Company::of(&["100.00"]).await?;
     for (field, value) in [
@@ -94,9 +112,11 @@ async fn a_schedule_that_changed_meanwhile_is_not_overwritten() -> Result<()> {
     change["id"] = made["billSchedule"]["id"].clone();
     change["version"] = made["billSchedule"]["version"].clone();
     change["enabled"] = json!(false);
-    company.office.api.mutate("billScheduleSave", change.clone(), select).await?;
+    let mut late = change.clone();
+    late["idempotencyKey"] = json!(fresh_key());
+    company.office.api.mutate("billScheduleSave", change, select).await?;
     assert_eq!(next_at(&company).await?, Value::Null);
-    refused(company.office.api.mutate("billScheduleSave", change, select).await.map(|_| ()), "STALE")?;
+    refused(company.office.api.mutate("billScheduleSave", late, select).await.map(|_| ()), "STALE")?;
     let id = json!({ "id": made["billSchedule"]["id"] });
     company.office.api.mutate("billScheduleDelete", id, select).await?;
     company.finish().await

@@ -7,13 +7,20 @@ use serde_json::{Value, json};
 
 use crate::office::{Office, PATIENCE, Run, fresh_key};
 
+/// Verbs that post, and so take an idempotency key.
+const POSTING: [&str; 2] = ["billRunResume", "billRunRerunFailed"];
+
 impl Office {
     /// A verb that needs the run alone; answers the run when it stands still again.
     ///
     /// # Errors
     /// Refused.
     pub async fn run_verb(&self, mutation: &str, run: &str) -> Result<Run> {
-        self.api.mutate(mutation, json!({ "id": run }), "billRun { id }").await?;
+        let mut input = json!({ "id": run });
+        if POSTING.contains(&mutation) {
+            input["idempotencyKey"] = json!(fresh_key());
+        }
+        self.api.mutate(mutation, input, "billRun { id }").await?;
         self.settled(run).await
     }
 

@@ -11,6 +11,7 @@ use super::confirm::{ConfirmDialog, ReasonDialog, Why};
 use super::items::Items;
 use super::watch::{Watch, is_busy};
 use super::words::{doing, mode_name, share_of, state_badge, state_name, steps, sums_text};
+use crate::calls::idempotency_key;
 use crate::calls::runs::{self, Act, BillRunCard, BillRunView};
 use crate::remote::Remote;
 use crate::session::Session;
@@ -330,12 +331,17 @@ fn ActButton(
     let lacks = Session::get().lacks(permission);
     let forbidden = lacks.is_some();
     let busy = RwSignal::new(false);
+    let key = StoredValue::new(idempotency_key());
     let press = move |_| {
         let Some(id) = card.data().flatten().map(|card| card.run.id) else { return };
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match runs::act(act, id).await {
-                Ok(now) => card.put(Some(now)),
+            match runs::act(act, id, key.get_value()).await {
+                Ok(now) => {
+                    // The next press is another act. The button may be gone by now.
+                    key.try_set_value(idempotency_key());
+                    card.put(Some(now));
+                }
                 Err(error) => {
                     toasts.refused(&error);
                     card.refresh();

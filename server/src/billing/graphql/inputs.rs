@@ -104,6 +104,15 @@ pub struct BillRunIdInput {
     pub id: BillRunId,
 }
 
+/// A run whose posting goes on.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunPostInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
+}
+
 /// A reversal.
 #[derive(Debug, Clone, InputObject)]
 pub struct BillRunReverseInput {
@@ -175,6 +184,8 @@ pub struct BillScheduleSaveInput {
     pub enabled: bool,
     /// What stops an automatic run; required for one.
     pub guardrails: Option<GuardrailsInput>,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
 }
 
 /// A schedule.

@@ -8,8 +8,8 @@ use shared::run::Amended;
 
 use super::inputs::{
     BillItemDecideInput, BillItemPayload, BillLineAmendInput, BillRunConfirmInput, BillRunCreateInput,
-    BillRunIdInput, BillRunPayload, BillRunRejectInput, BillRunReverseInput, BillScheduleIdInput,
-    BillSchedulePayload, BillScheduleSaveInput, guardrails, shown_totals,
+    BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunRejectInput, BillRunReverseInput,
+    BillScheduleIdInput, BillSchedulePayload, BillScheduleSaveInput, guardrails, shown_totals,
 };
 use super::queries::BillRunNode;
 use crate::billing::service::create::{NewRun, create};
@@ -137,18 +137,20 @@ impl BillingMutation {
     async fn bill_run_resume(
         &self,
         ctx: &Context<'_>,
-        input: BillRunIdInput,
+        input: BillRunPostInput,
     ) -> async_graphql::Result<BillRunPayload> {
-        run_payload(ctx, lifecycle::resume(app(ctx), actor(ctx)?, input.id).await).await
+        let resumed = lifecycle::resume(app(ctx), actor(ctx)?, input.id, &input.idempotency_key).await;
+        run_payload(ctx, resumed).await
     }
 
     /// Calculates and posts the clients of a partly posted run that failed or were stale.
     async fn bill_run_rerun_failed(
         &self,
         ctx: &Context<'_>,
-        input: BillRunIdInput,
+        input: BillRunPostInput,
     ) -> async_graphql::Result<BillRunPayload> {
-        run_payload(ctx, lifecycle::rerun_failed(app(ctx), actor(ctx)?, input.id).await).await
+        let rerun = lifecycle::rerun_failed(app(ctx), actor(ctx)?, input.id, &input.idempotency_key).await;
+        run_payload(ctx, rerun).await
     }
 
     /// Calculates the clients of a waiting run that changed since, or had errors, again.
@@ -222,7 +224,7 @@ impl BillingMutation {
                     enabled: input.enabled,
                     guardrails,
                 };
-                schedule::save(app, actor, form).await
+                schedule::save(app, actor, form, &input.idempotency_key).await
             }
         };
         let (id, user_errors) = payload(saved)?;

@@ -125,9 +125,12 @@ pub async fn stop(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, 
 }
 
 /// Goes on with a partly posted run: posts what a stop left over, as it was shown.
-pub async fn resume(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+pub async fn resume(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Result<BillRunId, Error> {
     actor.require(Permission::RunConfirm)?;
     let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<BillRunId>("billRunResume", key, &id).await? {
+        return Ok(id);
+    }
     let run = locked(&op, id).await?;
     let left = items::next_in_state(op.conn(), id, ItemState::Ok, 1).await?;
     if left.is_empty() {
@@ -136,6 +139,7 @@ pub async fn resume(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId
     let change = transition(&mut op, &run, RunState::Posting).await?;
     runs::save(&op, change).await?;
     op.audit("billRun.resume", id, None, None, None).await?;
+    op.remember(&id).await?;
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
     Ok(id)
@@ -162,9 +166,12 @@ pub async fn recalculate(app: &App, actor: &Actor, id: BillRunId) -> Result<Bill
 }
 
 /// Calculates and posts the clients of a partly posted run that had errors or were stale, in the same run.
-pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Result<BillRunId, Error> {
     actor.require(Permission::RunConfirm)?;
     let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<BillRunId>("billRunRerunFailed", key, &id).await? {
+        return Ok(id);
+    }
     let run = locked(&op, id).await?;
     let again = [ItemState::Stale, ItemState::Error];
     let moved = items::move_states(&op, id, &again, ItemState::Pending).await?;
@@ -175,6 +182,7 @@ pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId) -> Result<Bil
     change.n_stale = Set(0);
     runs::save(&op, change).await?;
     op.audit("billRun.rerunFailed", id, None, None, Some(serde_json::json!({ "clients": moved }))).await?;
+    op.remember(&id).await?;
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
     Ok(id)

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use sea_orm::Set;
+use serde::Serialize;
 use shared::access::Permission;
 use shared::api::billing::{BillScheduleView, GuardrailsView};
 use shared::api::scalars::{DateTime as Instant, Decimal};
@@ -19,7 +20,7 @@ use crate::error::Error;
 use crate::settings;
 
 /// A schedule to make or to change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ScheduleForm {
     /// Which one; none = a new one.
     pub id: Option<BillScheduleId>,
@@ -62,20 +63,8 @@ async fn next_at(
     Ok(next.with_timezone(&Utc))
 }
 
-/// The last time up to `now` that the expression names, in the seller's zone; `at`, which has come, when there is no
-/// later one.
-fn last_at(cron: &Cron, zone: Tz, at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    cron.find_previous_occurrence(&now.with_timezone(&zone), true)
-        .map_or(at, |last| last.with_timezone(&Utc).max(at))
-}
-
-/// Makes or changes a schedule.
-///
-/// # Errors
-/// `VALIDATION` for a bad expression, a sandbox, or an automatic one without guardrails; `STALE`.
-pub async fn save(app: &App, actor: &Actor, form: ScheduleForm) -> Result<BillScheduleId, Error> {
-    actor.require(Permission::RunConfirm)?;
-    actor.require_seller(form.seller)?;
+/// Refuses what no schedule may be; the expression, read.
+fn checked(form: &ScheduleForm) -> Result<Cron, Error> {
     let cron = parse(&form.cron)?;
     if form.name.trim().is_empty() {
         return Err(Error::invalid("name", "Назовите расписание."));
@@ -92,8 +81,30 @@ pub async fn save(app: &App, actor: &Actor, form: ScheduleForm) -> Result<BillSc
         }
         RunMode::Automatic | RunMode::Confirmation => {}
     }
+    Ok(cron)
+}
+
+/// The last time up to `now` that the expression names, in the seller's zone; `at`, which has come, when there is no
+/// later one.
+fn last_at(cron: &Cron, zone: Tz, at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    cron.find_previous_occurrence(&now.with_timezone(&zone), true)
+        .map_or(at, |last| last.with_timezone(&Utc).max(at))
+}
+
+/// Makes or changes a schedule.
+///
+/// # Errors
+/// `VALIDATION` for a bad expression, a sandbox, or an automatic one without guardrails; `STALE`;
+/// `IDEMPOTENCY_KEY_REUSED`.
+pub async fn save(app: &App, actor: &Actor, form: ScheduleForm, key: &str) -> Result<BillScheduleId, Error> {
+    actor.require(Permission::RunConfirm)?;
+    actor.require_seller(form.seller)?;
+    let cron = checked(&form)?;
     let next = next_at(app, &cron, form.seller, app.clock().now()).await?;
     let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay::<BillScheduleId>("billScheduleSave", key, &form).await? {
+        return Ok(id);
+    }
     let before = match form.id {
         None => None,
         Some(id) => Some(known(schedules::find(op.conn(), id).await?, actor, id)?),
@@ -123,6 +134,7 @@ pub async fn save(app: &App, actor: &Actor, form: ScheduleForm) -> Result<BillSc
     let json = |cron: &str, enabled: bool| Some(serde_json::json!({ "cron": cron, "enabled": enabled }));
     let old = before.and_then(|old| json(&old.cron, old.enabled));
     op.audit("billSchedule.save", id, None, old, json(&form.cron, form.enabled)).await?;
+    op.remember(&id).await?;
     op.commit().await?;
     Ok(id)
 }

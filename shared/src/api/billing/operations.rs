@@ -222,6 +222,16 @@ pub struct BillRunIdInput {
     pub id: BillRunId,
 }
 
+/// A run whose posting goes on.
+#[derive(Debug, Clone, cynic::InputObject)]
+#[cynic(schema = "abona")]
+pub struct BillRunPostInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
+}
+
 /// A reversal.
 #[derive(Debug, Clone, cynic::InputObject)]
 #[cynic(schema = "abona")]
@@ -367,7 +377,7 @@ pub struct BillRunStop {
 #[cynic(schema_module = "schema")]
 pub struct BillRunResumeVariables {
     /// Input.
-    pub input: BillRunIdInput,
+    pub input: BillRunPostInput,
 }
 
 /// Goes on with a partly posted run.
@@ -384,7 +394,7 @@ pub struct BillRunResume {
 #[cynic(schema_module = "schema")]
 pub struct BillRunRerunFailedVariables {
     /// Input.
-    pub input: BillRunIdInput,
+    pub input: BillRunPostInput,
 }
 
 /// Calculates and posts the clients that failed or were stale.
