@@ -61,6 +61,11 @@ pub async fn create(manager: &SchemaManager<'_>, table: TableCreateStatement) ->
     manager.create_table(table).await
 }
 
+/// Adds a column to a table that exists; old rows have no value in it.
+pub async fn add(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(column).take()).await
+}
+
 /// Creates a table whose rows SQLite keeps in the order of the primary key, without a hidden row number.
 pub async fn create_clustered(
     manager: &SchemaManager<'_>,

@@ -16,6 +16,7 @@ mod m0006_ledger;
 mod m0007_billing;
 mod m0008_imports;
 mod m0009_import_care;
+mod m0010_run_decisions;
 
 pub use dsl::key_name;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_billing::Migration),
             Box::new(m0008_imports::Migration),
             Box::new(m0009_import_care::Migration),
+            Box::new(m0010_run_decisions::Migration),
         ]
     }
 }

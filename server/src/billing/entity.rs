@@ -6,7 +6,8 @@ pub mod run {
     use sea_orm::entity::prelude::*;
     use shared::ids::{BillRunId, BillScheduleId, SellerId};
 
-    /// A bill run.
+    /// A bill run. `makers` is the JSON of `Vec<String>`: labels of those who started it or decided about its lines;
+    /// runs of old versions have none.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "bill_run")]
     pub struct Model {
@@ -42,6 +43,7 @@ pub mod run {
         pub error: Option<String>,
         pub reversal: Option<Json>,
         pub schedule_id: Option<BillScheduleId>,
+        pub makers: Option<Json>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -220,15 +220,3 @@ async fn a_rejected_run_posts_nothing_and_cannot_be_confirmed() -> Result<()> {
     assert_eq!(company.bill("2026-03-01").await?.total()?, "100.00");
     company.finish().await
 }
-
-#[tokio::test]
-async fn four_eyes_need_somebody_else_to_confirm() -> Result<()> {
-    let company = Company::of(&["100.00"]).await?;
-    company.office.settings(&company.seller, json!({ "fourEyes": true })).await?;
-    let maker = company.app.colleague("first@example.org", "BILLING").await?;
-    let other = company.app.colleague("second@example.org", "BILLING").await?;
-    let run = maker.run("CONFIRMATION", "2026-03-01", json!({})).await?;
-    refused(maker.confirm(&run).await, "INVALID_TRANSITION")?;
-    assert_eq!(other.confirm(&run).await?.state, "POSTED");
-    company.finish().await
-}

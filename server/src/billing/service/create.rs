@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::billing::entity::run::ActiveModel;
 use crate::billing::job;
 use crate::billing::repo::{Totals, runs, totals_json};
+use crate::billing::service::four_eyes;
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings;
@@ -115,6 +116,7 @@ async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
         created_at: Set(op.now()),
         started_at: Set(Some(op.now())),
         schedule_id: Set(new.schedule),
+        makers: Set(Some(four_eyes::makers(op.actor()))),
         ..Default::default()
     };
     runs::insert(op, row).await?;

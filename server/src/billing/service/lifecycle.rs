@@ -9,13 +9,14 @@ use shared::ids::{BillRunId, ClientId};
 use shared::money::{Currency, Money};
 use shared::run::{ItemState, RunMode, RunState};
 
-use crate::access::{Actor, ActorKind};
+use crate::access::Actor;
 use crate::app::App;
 use crate::billing::drive::{mode_of, state_of, transition};
 use crate::billing::entity::run::{ActiveModel, Model};
 use crate::billing::job;
 use crate::billing::repo::{items, runs, totals_of};
 use crate::billing::reverse::Wanted;
+use crate::billing::service::four_eyes;
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings;
@@ -57,7 +58,7 @@ pub async fn confirm(app: &App, actor: &Actor, what: Confirmation, key: &str) ->
         return Ok(id);
     }
     let run = locked(&op, what.run).await?;
-    four_eyes(&op, &run).await?;
+    four_eyes::check(&op, &run).await?;
     let now = totals_of(&run.totals)?;
     for currency in now.keys().chain(what.totals.keys()) {
         let minor = |totals: &BTreeMap<Currency, i64>| totals.get(currency).copied().unwrap_or(0);
@@ -78,16 +79,6 @@ pub async fn confirm(app: &App, actor: &Actor, what: Confirmation, key: &str) ->
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
     Ok(what.run)
-}
-
-async fn four_eyes(op: &Op, run: &Model) -> Result<(), Error> {
-    let wanted = settings::four_eyes(op.conn(), run.seller_id).await?;
-    let same = run.created_by == op.actor().name && op.actor().kind == ActorKind::User;
-    if wanted && same {
-        let text = "Включено правило «четырёх глаз»: подтвердить прогон должен другой сотрудник.";
-        return Err(Error::transition(text));
-    }
-    Ok(())
 }
 
 /// Rejects a run that waits: nothing of it is posted.
@@ -125,6 +116,9 @@ pub async fn stop(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, 
 }
 
 /// Goes on with a partly posted run: posts what a stop left over, as it was shown.
+///
+/// # Errors
+/// `INVALID_TRANSITION` when there is nothing to post, or by the rule of four eyes.
 pub async fn resume(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Result<BillRunId, Error> {
     actor.require(Permission::RunConfirm)?;
     let mut op = app.begin(actor).await?;
@@ -132,6 +126,7 @@ pub async fn resume(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Resul
         return Ok(id);
     }
     let run = locked(&op, id).await?;
+    confirmed_by_others(&op, &run).await?;
     let left = items::next_in_state(op.conn(), id, ItemState::Ok, 1).await?;
     if left.is_empty() {
         return Err(Error::transition("Проводить нечего: все рассчитанные клиенты уже проведены."));
@@ -165,7 +160,16 @@ pub async fn recalculate(app: &App, actor: &Actor, id: BillRunId) -> Result<Bill
     Ok(id)
 }
 
+/// The rule of four eyes for what a run posts after it was confirmed. An automatic run that nobody had to confirm
+/// goes on without a second person as it began.
+async fn confirmed_by_others(op: &Op, run: &Model) -> Result<(), Error> {
+    if run.confirmed_at.is_some() { four_eyes::check(op, run).await } else { Ok(()) }
+}
+
 /// Calculates and posts the clients of a partly posted run that had errors or were stale, in the same run.
+///
+/// # Errors
+/// `INVALID_TRANSITION` when there are none, or by the rule of four eyes.
 pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Result<BillRunId, Error> {
     actor.require(Permission::RunConfirm)?;
     let mut op = app.begin(actor).await?;
@@ -173,6 +177,7 @@ pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId, key: &str) ->
         return Ok(id);
     }
     let run = locked(&op, id).await?;
+    confirmed_by_others(&op, &run).await?;
     let again = [ItemState::Stale, ItemState::Error];
     let moved = items::move_states(&op, id, &again, ItemState::Pending).await?;
     if moved == 0 {

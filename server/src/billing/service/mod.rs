@@ -1,6 +1,7 @@
 //! Use cases of bill runs.
 
 pub mod create;
+pub mod four_eyes;
 pub mod lifecycle;
 pub mod lists;
 pub mod review;

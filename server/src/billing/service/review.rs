@@ -13,6 +13,7 @@ use crate::billing::drive::state_of;
 use crate::billing::entity::item;
 use crate::billing::entity::run::ActiveModel;
 use crate::billing::repo::{items, runs, totals_json, totals_of};
+use crate::billing::service::four_eyes;
 use crate::billing::service::lifecycle::locked;
 use crate::clients;
 use crate::error::Error;
@@ -69,7 +70,12 @@ pub async fn decide(
     *totals.entry(currency).or_insert(0) +=
         counted(&new.state, new.amount_minor) - counted(&old.state, old.amount_minor);
     save_item(&op, &new).await?;
-    let change = ActiveModel { id: Set(run.id), totals: Set(totals_json(&totals)), ..Default::default() };
+    let change = ActiveModel {
+        id: Set(run.id),
+        totals: Set(totals_json(&totals)),
+        makers: Set(four_eyes::with_maker(&run, op.actor())?),
+        ..Default::default()
+    };
     runs::save(&op, change).await?;
     let change = |item: &item::Model| serde_json::json!({ "state": item.state, "amount": item.amount_minor });
     let (before, mut after) = (change(&old), change(&new));

@@ -1,0 +1,20 @@
+//! Who made a bill run what it is.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dsl::{add, json_null};
+
+pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m0009_run_decisions"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        add(manager, "bill_run", json_null("makers")).await
+    }
+}
