@@ -1,6 +1,7 @@
-//! Who made a bill run what it is.
+//! Who made a bill run what it is, and decisions that wait for a person.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::text_null;
 
 use crate::dsl::{add, json_null};
 
@@ -15,6 +16,7 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        add(manager, "bill_run", json_null("makers")).await
+        add(manager, "bill_run", json_null("makers")).await?;
+        add(manager, "bill_item", text_null("held")).await
     }
 }

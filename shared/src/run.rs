@@ -1,5 +1,7 @@
 //! Bill runs: modes, states, what an operator may change before posting, guardrails, comparison.
 
+mod decisions;
+
 use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
@@ -11,6 +13,8 @@ use crate::catalog::coded_enum;
 use crate::ids::{ComponentId, SubscriptionId};
 use crate::money::{Currency, MoneyError};
 use crate::rate::Percent;
+
+pub use decisions::{carry_over, decided};
 
 /// Furthest as-of date of a sandbox, in months from today.
 pub const SANDBOX_MONTHS_MAX: u32 = 24;
@@ -90,7 +94,7 @@ coded_enum! {
         Pending = "pending",
         /// Calculated, ready to post.
         Ok = "ok",
-        /// Could not be calculated or posted; code and text say why.
+        /// Could not be calculated or posted, or a person must look at it first; code and text say why.
         Error = "error",
         /// Left out of this run by a person.
         Excluded = "excluded",
@@ -130,6 +134,12 @@ impl ItemLine {
     #[must_use]
     pub const fn new(line: Line) -> ItemLine {
         ItemLine { line, excluded: false, amended: None }
+    }
+
+    /// Whether a person decided about the line.
+    #[must_use]
+    pub const fn is_decided(&self) -> bool {
+        self.excluded || self.amended.is_some()
     }
 
     /// The amount that would be posted; 0 for an excluded line.
@@ -348,7 +358,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn line(from: &str, to: &str, amount: i64) -> ItemLine {
+    pub(super) fn line(from: &str, to: &str, amount: i64) -> ItemLine {
         ItemLine::new(Line {
             subscription: SubscriptionId(Uuid::from_u128(1)),
             component: ComponentId(Uuid::from_u128(2)),
@@ -372,7 +382,7 @@ mod tests {
         })
     }
 
-    fn three_months() -> ItemSubscription {
+    pub(super) fn three_months() -> ItemSubscription {
         ItemSubscription {
             subscription: SubscriptionId(Uuid::from_u128(1)),
             lines: vec![

@@ -3,13 +3,16 @@
 use rayon::prelude::*;
 use sea_orm::Set;
 use shared::billing::{self, QuoteError};
-use shared::ids::{ClientId, PlanId};
+use shared::error::ErrorCode;
+use shared::ids::ClientId;
 use shared::money::{Currency, MoneyError};
-use shared::run::{ItemLine, ItemState, ItemSubscription};
+use shared::run::{self, ItemLine, ItemState, ItemSubscription};
 use uuid::Uuid;
 
 use super::drive::fence;
+use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
+use super::held::{self, Decided};
 use super::repo::items::{self, NewItem};
 use super::repo::{due, runs, totals_json, totals_of};
 use super::service::create::RunScope;
@@ -35,9 +38,9 @@ pub(super) enum End {
 }
 
 /// An item with the currency of its client.
-pub(super) struct Calculated {
-    pub item: NewItem,
-    pub currency: Currency,
+struct Calculated {
+    item: NewItem,
+    currency: Currency,
 }
 
 /// Calculates what is left: items marked for recalculation, then every client due after the last one done.
@@ -69,7 +72,8 @@ pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Erro
     }
 }
 
-/// Calculates the items that are marked for it again.
+/// Calculates the items that are marked for it again. What persons decided about their lines is taken over; where it
+/// no longer fits, the item waits for a person and is not posted.
 pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
     let scope = scope_of(run)?;
     loop {
@@ -78,7 +82,8 @@ pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Er
             return Ok(End::Done);
         }
         let clients = pending.iter().map(|item| item.client_id).collect();
-        let fresh = compute(app.clone(), scope.clone(), clients).await?;
+        let decided = held::decided(&pending)?;
+        let fresh = compute(app.clone(), scope.clone(), clients, decided).await?;
         let stop = write(app, run, owner, fresh, Written::Again(pending)).await?;
         if let Some(end) = early_end(app, stop) {
             return Ok(end);
@@ -117,33 +122,46 @@ type Chunk = Option<(Uuid, Vec<Calculated>)>;
 async fn chunk(app: App, scope: due::Scope, after: Option<Uuid>) -> Result<Chunk, Error> {
     let clients = due::next_clients(app.read(), &scope, after, CHUNK).await?;
     let Some(last) = clients.last().map(|client| client.uuid()) else { return Ok(None) };
-    Ok(Some((last, compute(app, scope, clients).await?)))
+    Ok(Some((last, compute(app, scope, clients, Decided::new()).await?)))
 }
 
 /// Reads the facts of `clients` and quotes them on all cores.
-pub(super) async fn compute(
+async fn compute(
     app: App,
     scope: due::Scope,
     clients: Vec<ClientId>,
+    decided: Decided,
 ) -> Result<Vec<Calculated>, Error> {
     let reference = settings::reference_revision(app.read()).await?;
     let facts = subscriptions::load_facts(&app, app.read(), &clients, Some(scope.as_of)).await?;
-    let plans: Vec<PlanId> = scope.scope.plans.clone();
     let work = move || -> Vec<Calculated> {
-        facts.into_par_iter().map(|client| item(client, &plans, scope.as_of, reference)).collect()
+        let calculated = facts.into_par_iter().map(|client| {
+            let decided = decided.get(&client.client).cloned().unwrap_or_default();
+            item(&client, reference, quoted(&client, &scope, decided))
+        });
+        calculated.collect()
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-/// The item of one client: a refusal of any of its subscriptions makes it an error, for a client is never split.
-fn item(client: ClientFacts, plans: &[PlanId], as_of: chrono::NaiveDate, reference: i64) -> Calculated {
+/// The lines of one client.
+struct Quoted {
+    body: Vec<ItemSubscription>,
+    /// Of any of its subscriptions.
+    refusal: Option<QuoteError>,
+    /// Decisions that fit no line.
+    held: Vec<ItemLine>,
+}
+
+fn quoted(client: &ClientFacts, scope: &due::Scope, decided: Vec<ItemLine>) -> Quoted {
+    let plans = &scope.scope.plans;
     let mut body = Vec::with_capacity(client.subscriptions.len());
-    let mut refusal: Option<QuoteError> = None;
+    let mut refusal = None;
     for subscription in &client.subscriptions {
         if !plans.is_empty() && !plans.contains(&subscription.plan) {
             continue;
         }
-        match billing::quote(&subscription.facts, as_of) {
+        match billing::quote(&subscription.facts, scope.as_of) {
             Ok(quote) => body.push(ItemSubscription {
                 subscription: subscription.facts.subscription,
                 lines: quote.lines.into_iter().map(ItemLine::new).collect(),
@@ -153,25 +171,35 @@ fn item(client: ClientFacts, plans: &[PlanId], as_of: chrono::NaiveDate, referen
             Err(error) => refusal = Some(error),
         }
     }
+    let held = run::carry_over(decided, &mut body);
+    Quoted { body, refusal, held }
+}
+
+/// The item of one client: a refusal of any of its subscriptions makes it an error, for a client is never split; so
+/// does a decision that fits no line, for nothing may be posted that nobody saw.
+fn item(client: &ClientFacts, reference: i64, quoted: Quoted) -> Calculated {
+    let Quoted { body, refusal, held } = quoted;
+    let invalid = |text: String| (ErrorCode::Validation, text);
     let amount = sum(&body);
-    let n_lines = body.iter().map(|s| s.lines.len()).sum::<usize>();
-    let (state, amount_minor, error) = match (refusal, amount) {
-        (None, Ok(amount)) => (ItemState::Ok, amount, None),
-        (Some(error), _) => (ItemState::Error, 0, Some(message(&error))),
-        (None, Err(_)) => {
-            (ItemState::Error, 0, Some("Сумма клиента выходит за допустимые пределы.".to_owned()))
-        }
+    let error = match (&refusal, &amount) {
+        (Some(error), _) => Some(invalid(message(error))),
+        (None, Err(_)) => Some(invalid("Сумма клиента выходит за допустимые пределы.".to_owned())),
+        (None, Ok(_)) if held.is_empty() => None,
+        (None, Ok(_)) => Some((ErrorCode::QuoteChanged, held::message(&held, client.currency))),
     };
+    let n_lines = body.iter().map(|s| s.lines.len()).sum::<usize>();
+    let (code, text) = error.unzip();
     let item = NewItem {
         client: client.client,
-        state,
+        state: if code.is_none() { ItemState::Ok } else { ItemState::Error },
         revision: client.revision,
         reference_revision: reference,
-        amount_minor,
+        amount_minor: amount.ok().filter(|_| code.is_none()).unwrap_or(0),
         n_lines: i32::try_from(n_lines).unwrap_or(i32::MAX),
         body: serde_json::to_string(&body).unwrap_or_default(),
-        error_code: error.as_ref().map(|_| "VALIDATION".to_owned()),
-        error_message: error,
+        error_code: code.map(|code| code.as_str().to_owned()),
+        error_message: text,
+        held: (!held.is_empty()).then(|| serde_json::to_string(&held).unwrap_or_default()),
     };
     Calculated { item, currency: client.currency }
 }
@@ -200,7 +228,7 @@ enum Written {
     /// New clients up to this one.
     Upto(Uuid),
     /// Items calculated again, as they were before.
-    Again(Vec<super::entity::item::Model>),
+    Again(Vec<item::Model>),
 }
 
 /// Writes a chunk and the run's counts in one transaction. True when a stop was asked for.
@@ -220,12 +248,6 @@ async fn write(
         clients -= i32::try_from(before.len()).unwrap_or(0);
         lines -= before.iter().map(|item| item.n_lines).sum::<i32>();
         errors -= i32::try_from(before.iter().filter(|i| i.error_code.is_some()).count()).unwrap_or(0);
-        for old in before {
-            let currency = fresh.iter().find(|f| f.item.client == old.client_id).map(|f| f.currency);
-            if let Some(total) = currency.and_then(|currency| totals.get_mut(&currency)) {
-                *total -= old.amount_minor;
-            }
-        }
         forget_vanished(&op, &run, before, &fresh).await?;
     }
     for new in &fresh {
@@ -235,8 +257,10 @@ async fn write(
         *totals.entry(new.currency).or_insert(0) += new.item.amount_minor;
     }
     items::write(&op, run.id, fresh.into_iter().map(|new| new.item).collect()).await?;
-    if let Written::Upto(upto) = what {
-        change.calculated_upto = Set(Some(upto));
+    match what {
+        Written::Upto(upto) => change.calculated_upto = Set(Some(upto)),
+        // Old amounts went with the old items, also those of clients with nothing due any more.
+        Written::Again(_) => totals = items::totals(op.conn(), run.id).await?,
     }
     change.n_clients = Set(clients);
     change.n_lines = Set(lines);
@@ -253,7 +277,7 @@ async fn write(
 async fn forget_vanished(
     op: &Op,
     run: &Model,
-    before: &[super::entity::item::Model],
+    before: &[item::Model],
     fresh: &[Calculated],
 ) -> Result<(), Error> {
     let gone = before
@@ -268,7 +292,8 @@ async fn forget_vanished(
             n_lines: 0,
             body: "[]".to_owned(),
             error_code: None,
-            error_message: None,
+            error_message: Some("После пересчёта начислять клиенту нечего.".to_owned()),
+            held: None,
         })
         .collect();
     items::write(op, run.id, gone).await

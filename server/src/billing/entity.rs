@@ -57,7 +57,8 @@ pub mod item {
     use sea_orm::entity::prelude::*;
     use shared::ids::{BillRunId, ClientId, EntryId};
 
-    /// What a run has for one client. `body` is the JSON of `Vec<shared::run::ItemSubscription>`.
+    /// What a run has for one client. `body` is the JSON of `Vec<shared::run::ItemSubscription>`, `held` that of
+    /// `Vec<shared::run::ItemLine>`: lines as a person decided about them, which the last calculation no longer has.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "bill_item")]
     pub struct Model {
@@ -74,6 +75,7 @@ pub mod item {
         pub error_code: Option<String>,
         pub error_message: Option<String>,
         pub entry_id: Option<EntryId>,
+        pub held: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ mod drive;
 mod entity;
 mod graphql;
 mod guard;
+mod held;
 mod job;
 mod post;
 mod repo;

@@ -223,6 +223,7 @@ mod tests {
             body: "[]".to_owned(),
             error_code: None,
             error_message: None,
+            held: None,
         };
         let op = app.begin(&actor).await.unwrap();
         items::write(&op, run, vec![item]).await.unwrap();

@@ -1,6 +1,7 @@
 //! Bill runs on the API.
 
 use crate::billing::{Line, LineKind, ServiceSpan};
+use crate::error::ErrorCode;
 use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, SellerId, SubscriptionKey};
 use crate::money::{Currency, Money};
 use crate::run::{ItemLine, ItemState, RunMode, RunState};
@@ -114,6 +115,14 @@ pub struct BillItemView {
     pub error_code: Option<String>,
     /// Cause and remedy.
     pub error_message: Option<String>,
+}
+
+impl BillItemView {
+    /// Whether the client waits for a person: it was calculated again, and decisions about its lines no longer fit.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.state == ItemState::Error && self.error_code.as_deref() == Some(ErrorCode::QuoteChanged.as_str())
+    }
 }
 
 /// One line of an item: a component over a piece of service.

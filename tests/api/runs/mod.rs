@@ -1,6 +1,7 @@
 //! Bill runs: what each mode does, what may be changed before posting, and that nothing is ever charged twice.
 
 mod compare;
+mod decisions;
 mod four_eyes;
 mod guardrails;
 mod modes;

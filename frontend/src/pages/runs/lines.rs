@@ -36,9 +36,9 @@ pub fn LinesDialog(
     let title = Signal::derive(move || item.get().map(|item| item.client_name).unwrap_or_default());
     let body = move || {
         let shown = item.get()?;
-        let decides = state.get() == Some(RunState::AwaitingConfirmation)
+        let decides = matches!(state.get(), Some(RunState::AwaitingConfirmation | RunState::PartlyPosted))
             && Session::get().may(Permission::RunCalculate)
-            && matches!(shown.state, ItemState::Ok | ItemState::Excluded);
+            && (matches!(shown.state, ItemState::Ok | ItemState::Excluded) || shown.is_held());
         Some(view! { <Lines shown=shown item=item decides=decides changed=changed/> })
     };
     view! { <Dialog open=open title=title id="lines-dialog" wide=true>{body}</Dialog> }
@@ -70,9 +70,21 @@ fn Lines(
             busy.try_set(false);
         });
     });
-    let excluded = shown.state == ItemState::Excluded;
     let lines = shown.lines.clone();
-    let by_line = decides && !excluded;
+    let by_line = decides && shown.state == ItemState::Ok;
+    let whole = move |take_in: bool| {
+        let name = if take_in { tr!(runs.include_client) } else { tr!(runs.exclude_client) };
+        view! {
+            <Button
+                busy=busy
+                look=if take_in { Look::Primary } else { Look::Danger }
+                attr:data-testid=if take_in { "include-client" } else { "decide-client" }
+                on:click=move |_| decide.run((None, take_in))
+            >
+                {name}
+            </Button>
+        }
+    };
     view! {
         <div class="dialog__body">
             <div class="row">
@@ -102,20 +114,8 @@ fn Lines(
             </table>
         </div>
         <div class="dialog__foot">
-            {decides
-                .then(|| {
-                    let name = if excluded { tr!(runs.include_client) } else { tr!(runs.exclude_client) };
-                    view! {
-                        <Button
-                            busy=busy
-                            look=if excluded { Look::Primary } else { Look::Danger }
-                            attr:data-testid="decide-client"
-                            on:click=move |_| decide.run((None, excluded))
-                        >
-                            {name}
-                        </Button>
-                    }
-                })}
+            {(decides && shown.state != ItemState::Excluded).then(|| whole(false))}
+            {(decides && shown.state != ItemState::Ok).then(|| whole(true))}
         </div>
     }
 }

@@ -175,7 +175,7 @@ impl BillingMutation {
         run_payload(ctx, reversed).await
     }
 
-    /// Leaves a client, or one line, out of a waiting run; its days stay open for the next one.
+    /// Leaves a client, or one line, out of a run that is not posted yet; its days stay open for the next one.
     async fn bill_item_exclude(
         &self,
         ctx: &Context<'_>,
@@ -185,7 +185,7 @@ impl BillingMutation {
         item_payload(ctx, review::decide(app(ctx), actor(ctx)?, input.id, decision).await).await
     }
 
-    /// Takes a client, or one line, into a waiting run again.
+    /// Takes a client, or one line, into a run again; also a client whose calculation changed after a decision.
     async fn bill_item_include(
         &self,
         ctx: &Context<'_>,
@@ -195,7 +195,7 @@ impl BillingMutation {
         item_payload(ctx, review::decide(app(ctx), actor(ctx)?, input.id, decision).await).await
     }
 
-    /// Sets another amount for a line of a waiting run, with a reason.
+    /// Sets another amount for a line of a run that is not posted yet, with a reason.
     async fn bill_line_amend(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
 //! Rows of `bill_item`.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -8,9 +9,11 @@ use sea_orm::{
 };
 use shared::api::billing::BillItemFilter;
 use shared::ids::{BillRunId, ClientId, EntryId};
+use shared::money::Currency;
 use shared::run::ItemState;
 use uuid::Uuid;
 
+use super::Totals;
 use crate::billing::entity::item::{Column, Entity, Model};
 use crate::db::bulk::{self, Type, column};
 use crate::error::Error;
@@ -29,9 +32,10 @@ pub struct NewItem {
     pub body: String,
     pub error_code: Option<String>,
     pub error_message: Option<String>,
+    pub held: Option<String>,
 }
 
-const COLUMNS: [bulk::Column; 10] = [
+const COLUMNS: [bulk::Column; 11] = [
     column("client_id", Type::Uuid),
     column("run_id", Type::Uuid),
     column("state", Type::Text),
@@ -42,6 +46,7 @@ const COLUMNS: [bulk::Column; 10] = [
     column("body", Type::Text),
     column("error_code", Type::Text),
     column("error_message", Type::Text),
+    column("held", Type::Text),
 ];
 
 /// Writes items; those of a recalculation replace the old ones.
@@ -60,13 +65,15 @@ pub async fn write(op: &Op, run: BillRunId, items: Vec<NewItem>) -> Result<(), E
                 item.body.into(),
                 item.error_code.into(),
                 item.error_message.into(),
+                item.held.into(),
             ]
         })
         .collect();
     let replace = "ON CONFLICT (client_id, run_id) DO UPDATE SET state = excluded.state, \
                    revision = excluded.revision, reference_revision = excluded.reference_revision, \
                    amount_minor = excluded.amount_minor, n_lines = excluded.n_lines, body = excluded.body, \
-                   error_code = excluded.error_code, error_message = excluded.error_message";
+                   error_code = excluded.error_code, error_message = excluded.error_message, \
+                   held = excluded.held";
     bulk::insert_or(op.conn(), "bill_item", &COLUMNS, replace, rows).await?;
     Ok(())
 }
@@ -244,6 +251,21 @@ pub async fn count_by_state(
             let state =
                 ItemState::from_code(&state).ok_or_else(|| Error::internal("unknown state of an item"))?;
             Ok((state, i32::try_from(count).unwrap_or(i32::MAX)))
+        })
+        .collect()
+}
+
+/// Sums of what the run would post or has posted, by currency of the client: excluded clients count nothing.
+pub async fn totals(conn: &impl ConnectionTrait, run: BillRunId) -> Result<Totals, Error> {
+    let sql = "SELECT c.currency, CAST(SUM(CASE WHEN i.state = 'excluded' THEN 0 ELSE i.amount_minor END) AS bigint) \
+               FROM bill_item i JOIN client c ON c.id = i.client_id WHERE i.run_id = $1 GROUP BY c.currency";
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [run.uuid().into()]);
+    let rows = conn.query_all_raw(statement).await?;
+    rows.into_iter()
+        .map(|row| {
+            let currency =
+                Currency::from_str(&row.try_get_by_index::<String>(0)?).map_err(Error::internal)?;
+            Ok((currency, row.try_get_by_index(1)?))
         })
         .collect()
 }

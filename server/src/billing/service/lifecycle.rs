@@ -115,7 +115,7 @@ pub async fn stop(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, 
     Ok(id)
 }
 
-/// Goes on with a partly posted run: posts what a stop left over, as it was shown.
+/// Goes on with a partly posted run: posts what a stop left over, or a person has taken in since, as it was shown.
 ///
 /// # Errors
 /// `INVALID_TRANSITION` when there is nothing to post, or by the rule of four eyes.
@@ -127,8 +127,10 @@ pub async fn resume(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Resul
     }
     let run = locked(&op, id).await?;
     confirmed_by_others(&op, &run).await?;
-    let left = items::next_in_state(op.conn(), id, ItemState::Ok, 1).await?;
-    if left.is_empty() {
+    let counts = items::count_by_state(op.conn(), id).await?;
+    let failed = [ItemState::Pending, ItemState::Error, ItemState::Stale];
+    // When a person has left out the last failed client, going on ends the run.
+    if !counts.contains_key(&ItemState::Ok) && failed.iter().any(|state| counts.contains_key(state)) {
         return Err(Error::transition("Проводить нечего: все рассчитанные клиенты уже проведены."));
     }
     let change = transition(&mut op, &run, RunState::Posting).await?;

@@ -1,4 +1,4 @@
-//! What a person changes in a run that waits for confirmation.
+//! What a person changes in a run before it is posted.
 
 use chrono::NaiveDate;
 use sea_orm::Set;
@@ -12,9 +12,11 @@ use crate::billing::calculate::sum;
 use crate::billing::drive::state_of;
 use crate::billing::entity::item;
 use crate::billing::entity::run::ActiveModel;
+use crate::billing::held::is_held;
 use crate::billing::repo::{items, runs, totals_json, totals_of};
 use crate::billing::service::four_eyes;
 use crate::billing::service::lifecycle::locked;
+use crate::billing::service::view::item_state;
 use crate::clients;
 use crate::error::Error;
 use crate::op::Op;
@@ -41,11 +43,12 @@ pub enum Decision {
     Amend(LineOf, Option<Amended>),
 }
 
-/// Applies a decision and moves the run's totals with it.
+/// Applies a decision and moves the run's totals with it. A partly posted run takes decisions about what is left of
+/// it, to be posted when it goes on.
 ///
 /// # Errors
-/// `INVALID_TRANSITION` when the run does not wait for confirmation; `NOT_FOUND` for an unknown item or line;
-/// `VALIDATION` for an amount without a reason or of another sign.
+/// `INVALID_TRANSITION` when nothing may be decided in the run or about the item; `NOT_FOUND` for an unknown item or
+/// line; `VALIDATION` for an amount without a reason or of another sign.
 pub async fn decide(
     app: &App,
     actor: &Actor,
@@ -58,8 +61,9 @@ pub async fn decide(
     }
     let mut op = app.begin(actor).await?;
     let run = locked(&op, key.run).await?;
-    if state_of(&run)? != RunState::AwaitingConfirmation {
-        return Err(Error::transition("Менять строки можно, только пока прогон ждёт подтверждения."));
+    if !matches!(state_of(&run)?, RunState::AwaitingConfirmation | RunState::PartlyPosted) {
+        let text = "Менять строки можно, только пока прогон ждёт подтверждения или проведён частично.";
+        return Err(Error::transition(text));
     }
     let old = items::find(op.conn(), key.run, key.client).await?;
     let old = old.ok_or_else(|| Error::not_found("bill item", key))?;
@@ -70,9 +74,11 @@ pub async fn decide(
     *totals.entry(currency).or_insert(0) +=
         counted(&new.state, new.amount_minor) - counted(&old.state, old.amount_minor);
     save_item(&op, &new).await?;
+    let errors = |item: &item::Model| i32::from(item.state == ItemState::Error.code());
     let change = ActiveModel {
         id: Set(run.id),
         totals: Set(totals_json(&totals)),
+        n_errors: Set(run.n_errors + errors(&new) - errors(&old)),
         makers: Set(four_eyes::with_maker(&run, op.actor())?),
         ..Default::default()
     };
@@ -90,28 +96,46 @@ pub async fn decide(
 }
 
 fn decided(old: &item::Model, decision: &Decision) -> Result<item::Model, Error> {
-    let mut new = old.clone();
     match decision {
-        Decision::Exclude(None) if old.state == ItemState::Ok.code() => {
-            new.state = ItemState::Excluded.code().to_owned();
-        }
-        Decision::Include(None) if old.state == ItemState::Excluded.code() => {
-            new.state = ItemState::Ok.code().to_owned();
-        }
-        Decision::Exclude(None) | Decision::Include(None) => {
-            return Err(Error::transition("Клиент в этом прогоне уже в таком состоянии или с ошибкой."));
-        }
-        Decision::Exclude(Some(line)) => with_line(&mut new, line, |item| {
+        Decision::Exclude(None) => whole(old, ItemState::Excluded),
+        Decision::Include(None) => whole(old, ItemState::Ok),
+        Decision::Exclude(Some(line)) => with_line(old, line, |item| {
             item.excluded = true;
             Ok(())
-        })?,
-        Decision::Include(Some(line)) => with_line(&mut new, line, |item| {
+        }),
+        Decision::Include(Some(line)) => with_line(old, line, |item| {
             item.excluded = false;
             Ok(())
-        })?,
-        Decision::Amend(line, amended) => with_line(&mut new, line, |item| amend(item, amended.clone()))?,
+        }),
+        Decision::Amend(line, amended) => with_line(old, line, |item| amend(item, amended.clone())),
     }
-    Ok(new)
+}
+
+/// Leaves a client out or takes it in. A client that waits for a person comes in as it is calculated now: decisions
+/// that no longer fit are settled by this.
+fn whole(old: &item::Model, to: ItemState) -> Result<item::Model, Error> {
+    let from = item_state(old)?;
+    let moves = match to {
+        ItemState::Ok => from == ItemState::Excluded || is_held(old),
+        ItemState::Excluded => from == ItemState::Ok || is_held(old),
+        ItemState::Pending
+        | ItemState::Error
+        | ItemState::Stale
+        | ItemState::Posted
+        | ItemState::Reversed => false,
+    };
+    if !moves {
+        return Err(Error::transition("Клиент в этом прогоне уже в таком состоянии или с ошибкой."));
+    }
+    let body: Vec<ItemSubscription> = serde_json::from_str(&old.body).map_err(Error::internal)?;
+    Ok(item::Model {
+        state: to.code().to_owned(),
+        amount_minor: sum(&body).map_err(Error::internal)?,
+        error_code: None,
+        error_message: None,
+        held: None,
+        ..old.clone()
+    })
 }
 
 fn amend(item: &mut ItemLine, amended: Option<Amended>) -> Result<(), Error> {
@@ -129,11 +153,19 @@ fn amend(item: &mut ItemLine, amended: Option<Amended>) -> Result<(), Error> {
 }
 
 fn with_line(
-    item: &mut item::Model,
+    old: &item::Model,
     wanted: &LineOf,
     change: impl FnOnce(&mut ItemLine) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut body: Vec<ItemSubscription> = serde_json::from_str(&item.body).map_err(Error::internal)?;
+) -> Result<item::Model, Error> {
+    if !matches!(item_state(old)?, ItemState::Ok | ItemState::Excluded) {
+        let text = if is_held(old) {
+            "Сначала включите клиента в прогон: его строки рассчитаны заново."
+        } else {
+            "Менять строки можно только у рассчитанного клиента. Сначала пересчитайте его."
+        };
+        return Err(Error::transition(text));
+    }
+    let mut body: Vec<ItemSubscription> = serde_json::from_str(&old.body).map_err(Error::internal)?;
     let line = body
         .iter_mut()
         .filter(|subscription| subscription.subscription == wanted.subscription)
@@ -141,9 +173,9 @@ fn with_line(
         .find(|item| item.line.code == wanted.component && item.line.span.from() == wanted.from)
         .ok_or_else(|| Error::not_found("bill line", &wanted.component))?;
     change(line)?;
-    item.amount_minor = sum(&body).map_err(Error::internal)?;
-    item.body = serde_json::to_string(&body).map_err(Error::internal)?;
-    Ok(())
+    let amount_minor = sum(&body).map_err(Error::internal)?;
+    let body = serde_json::to_string(&body).map_err(Error::internal)?;
+    Ok(item::Model { amount_minor, body, ..old.clone() })
 }
 
 async fn save_item(op: &Op, new: &item::Model) -> Result<(), Error> {
@@ -155,6 +187,9 @@ async fn save_item(op: &Op, new: &item::Model) -> Result<(), Error> {
             state: Set(new.state.clone()),
             amount_minor: Set(new.amount_minor),
             body: Set(new.body.clone()),
+            error_code: Set(new.error_code.clone()),
+            error_message: Set(new.error_message.clone()),
+            held: Set(new.held.clone()),
             ..Default::default()
         },
     )
