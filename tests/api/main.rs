@@ -5,6 +5,7 @@ mod clients;
 mod http;
 mod imports;
 mod ledger;
+mod live;
 mod runs;
 mod settings;
 mod subscriptions;

@@ -12,7 +12,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::app::TestApp;
 use tests::office::{Office, fresh_key, text};
-use tests::refused;
+use tests::{Socket, refused};
 
 const IMPORT: &str = "query($id: ID!) { import(id: $id) { state rows done created changed unchanged rejected message \
     mappingFile } importRejectedRows(id: $id, first: 100) { row errors { column code message } } }";
@@ -214,5 +214,28 @@ async fn an_import_needs_its_permission() -> Result<()> {
     ensure!(response.status() == StatusCode::FORBIDDEN, "{}", response.status());
     let anonymous = reqwest::Client::new().get(format!("{}{path}", app.office.api.base())).send().await?;
     ensure!(anonymous.status() == StatusCode::UNAUTHORIZED, "{}", anonymous.status());
+    app.finish().await
+}
+
+#[tokio::test]
+async fn an_import_tells_its_progress_until_it_is_applied() -> Result<()> {
+    let app = TestApp::start_on("2025-04-01").await?;
+    let office = &app.office;
+    office.seller("ООО Связь").await?;
+    let rows: String = (0..5_000).map(|row| format!("Код-{row};Клиент {row}\n")).collect();
+    let id = upload(office, "clients", format!("Код;Название\n{rows}").into_bytes(), "").await?;
+    let mut socket = Socket::open(&office.api).await?;
+    office.api.mutate("importApply", json!({ "id": id }), "import { state }").await?;
+    let document = "subscription($id: ID!) { importProgress(id: $id) { state rows done created } }";
+    socket.subscribe(document, json!({ "id": id })).await?;
+    let answers: Vec<Value> =
+        socket.rest().await?.into_iter().map(|answer| answer["importProgress"].clone()).collect();
+    let mut states: Vec<&str> = answers.iter().filter_map(|import| import["state"].as_str()).collect();
+    states.dedup();
+    ensure!(states == ["APPLYING", "APPLIED"], "{answers:?}");
+    let done: Vec<i64> = answers.iter().filter_map(|import| import["done"].as_i64()).collect();
+    ensure!(done.is_sorted() && done.first() < done.last(), "{done:?}");
+    let last = json!({ "state": "APPLIED", "rows": 5_000, "done": 5_000, "created": 5_000 });
+    ensure!(answers.last() == Some(&last), "{answers:?}");
     app.finish().await
 }

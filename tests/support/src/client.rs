@@ -105,6 +105,11 @@ impl Api {
         &self.base
     }
 
+    /// The value of `Authorization`, when this client has a key.
+    pub(crate) fn bearer(&self) -> Option<String> {
+        self.key.as_ref().map(|key| format!("Bearer {key}"))
+    }
+
     /// A request to a path of the server with this client's credentials and header.
     pub fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base)).header("x-abona", "1");

@@ -11,7 +11,9 @@ pub mod office;
 pub mod process;
 pub mod random;
 pub mod runs;
+pub mod socket;
 
 pub use client::{Api, Refusal, refusal, refused};
 pub use db::TestDb;
 pub use process::Abona;
+pub use socket::Socket;
