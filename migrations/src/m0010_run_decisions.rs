@@ -9,7 +9,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0009_run_decisions"
+        "m0010_run_decisions"
     }
 }
 
