@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod runs;
 pub mod sellers;
 pub mod subscriptions;
+pub mod schedules;
 
 /// Rows of one page of a list.
 pub const PAGE: i32 = 200;

@@ -13,7 +13,8 @@ use shared::api::billing::operations::{
     BillRunResumeVariables, BillRunReverse, BillRunReverseInput, BillRunReverseVariables, BillRunStop,
     BillRunStopVariables, BillRunVariables, BillRuns, BillRunsVariables, MoneyInput,
 };
-use shared::api::billing::{BillItemFilter, BillRunFilter};
+use shared::api::billing::review::{BillRunCompare, BillRunCompareVariables};
+use shared::api::billing::{BillItemFilter, BillRunDifference, BillRunFilter};
 pub use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput};
 use shared::ids::{BillItemKey, BillRunId};
 use shared::run::{ItemState, RunMode, RunState};
@@ -22,6 +23,12 @@ use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
 use crate::live::{self, End};
 use crate::ui::GridPage;
+
+/// Runs in one state, or in any.
+#[must_use]
+pub fn filter(state: Option<RunState>) -> BillRunFilter {
+    BillRunFilter { states: state.map(|state| vec![state]), ..BillRunFilter::default() }
+}
 
 /// A page of the list, newest first.
 ///
@@ -32,8 +39,7 @@ pub async fn list(
     after: Option<String>,
     first: i32,
 ) -> Result<GridPage<BillRunView>, ApiError> {
-    let filter = BillRunFilter { states: state.map(|state| vec![state]), ..BillRunFilter::default() };
-    let variables = BillRunsVariables { first: Some(first), after, filter: Some(filter) };
+    let variables = BillRunsVariables { first: Some(first), after, filter: Some(filter(state)) };
     let list = query(BillRuns::build(variables)).await?.bill_runs;
     Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
 }
@@ -61,6 +67,20 @@ pub async fn items(
         return Ok(GridPage { rows: Vec::new(), next: None });
     };
     Ok(page(run.items.edges.into_iter().map(|edge| edge.node), run.items.page_info))
+}
+
+/// A page of the clients that differ between two runs.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn compare(
+    base: BillRunId,
+    id: BillRunId,
+    after: Option<String>,
+) -> Result<GridPage<BillRunDifference>, ApiError> {
+    let variables = BillRunCompareVariables { base_id: base, id, first: Some(PAGE), after };
+    let list = query(BillRunCompare::build(variables)).await?.bill_run_compare;
+    Ok(page(list.nodes.into_iter(), list.page_info))
 }
 
 /// Follows the progress of a run until `take` says stop.

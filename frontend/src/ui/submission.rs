@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::state::Refused;
-use crate::api::ApiError;
+use crate::api::{ApiError, Cause};
 use crate::calls::idempotency_key;
 
 /// One opening of a form.
@@ -40,7 +40,8 @@ impl Submission {
         }
     }
 
-    /// The key of this sending: the same until it succeeds, so that a second press repeats nothing.
+    /// The key of this sending: the same until the server has answered, so that a second press
+    /// repeats nothing.
     #[must_use]
     pub fn key(self) -> String {
         self.key.get_value()
@@ -88,6 +89,11 @@ impl Submission {
                     done(answer);
                 }
                 Err(error) => {
+                    // A refused form may be changed and sent again as a new one; one whose fate nobody knows keeps
+                    // its key, so that a second try cannot do it twice.
+                    if matches!(error.cause, Cause::Refused(_)) {
+                        self.key.try_set_value(idempotency_key());
+                    }
                     self.refusal.try_set(Some(error));
                 }
             }

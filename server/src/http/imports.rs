@@ -128,7 +128,7 @@ async fn signed_in(
     caller(&site.app, headers, origin, own_page).await?.actor.ok_or(Error::Unauthenticated)
 }
 
-fn refused(error: &Error, request_id: &RequestId) -> Response {
+pub fn refused(error: &Error, request_id: &RequestId) -> Response {
     let status = match error.code() {
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
@@ -136,7 +136,7 @@ fn refused(error: &Error, request_id: &RequestId) -> Response {
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::LimitExceeded => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Internal => {
-            tracing::error!(error = error.chain(), request_id = request_id.0, "file of an import failed");
+            tracing::error!(error = error.chain(), request_id = request_id.0, "file failed");
             StatusCode::INTERNAL_SERVER_ERROR
         }
         ErrorCode::Validation

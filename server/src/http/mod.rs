@@ -1,6 +1,7 @@
 //! HTTP: both protocols of GraphQL, health, and the application's files.
 
 mod assets;
+mod exports;
 mod health;
 mod identify;
 mod imports;
@@ -65,6 +66,7 @@ pub fn router(app: &App) -> Router {
         .route("/metrics", get(health::metrics))
         .route("/files/imports", post(imports::upload).layer(DefaultBodyLimit::max(imports::BODY_MAX)))
         .route("/files/imports/{id}/rejected.csv", get(imports::rejected))
+        .route("/files/exports/{file}", get(exports::export))
         .fallback(assets::handle)
         .layer(CatchPanicLayer::custom(respond::panicked))
         .layer(middleware::from_fn_with_state(site.clone(), frame))

@@ -29,6 +29,7 @@ mod trail;
 pub use graphql::{ImportsMutation, ImportsQuery, ImportsSubscription};
 pub use job::{Counts, Imports, Job, Options, Running};
 pub use mapping::read as read_mapping;
+pub use rejected::defused;
 pub use row::CellError;
 pub use service::{
     Changes, FILE_MAX, NewImport, RowError, create, first_errors, import, rejected_file, run_to_end,

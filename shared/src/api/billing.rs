@@ -13,6 +13,7 @@ use super::scalars::{Date, DateTime, Decimal};
 use super::schema;
 
 pub mod operations;
+pub mod review;
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::calls::amount;
 use crate::calls::ledger::{self, OperationView};
 use crate::session::Session;
 use crate::tr;
-use crate::ui::{Badge, Column, Empty, Glyph, Grid, Icon, Mark, Source, Tone, text};
+use crate::ui::{Badge, Column, Empty, ExportMenu, Glyph, Grid, Icon, Mark, Source, Tone, text};
 
 /// The list of operations, newest first.
 #[component]
@@ -26,6 +26,7 @@ pub fn Operations(client: ClientId, version: RwSignal<u32>, changed: Callback<()
     );
     let chosen = RwSignal::new(None::<OperationView>);
     view! {
+        <div class="bar"><div class="bar__end"><ExportMenu list="operations" of=client.to_string()/></div></div>
         <Grid
             id="operations-table"
             label=tr!(clients.operations)

@@ -8,6 +8,7 @@ use shared::ids::BillRunId;
 use shared::run::RunState;
 
 use super::confirm::{ConfirmDialog, ReasonDialog, Why};
+use super::differences::Differences;
 use super::items::Items;
 use super::watch::{Watch, is_busy};
 use super::words::{doing, mode_name, share_of, state_badge, state_name, steps, sums_text};
@@ -19,7 +20,10 @@ use crate::shell::Surroundings;
 use crate::tr;
 use crate::ui::page::Span;
 use crate::ui::progress::{ProgressBar, Share};
-use crate::ui::{Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Skeleton, Toasts, Tone, text};
+use crate::ui::{
+    Address, Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Skeleton, Stepper, Toasts,
+    Tone, text,
+};
 
 /// The page.
 #[component]
@@ -67,8 +71,31 @@ pub fn RunCard() -> impl IntoView {
                 Some(Ok(Some(card))) => view! { <Head card=card/> }.into_any(),
             }}
             <Live watch=watch/>
-            {move || id.get().map(|id| view! { <Items run=id card=card state=state/> })}
+            {move || id.get().map(|id| view! { <Parts run=id card=card state=state/> })}
         </Page>
+    }
+}
+
+/// The clients of the run, or how it differs from another.
+#[component]
+fn Parts(run: BillRunId, card: Remote<Option<BillRunCard>>, state: Memo<Option<RunState>>) -> impl IntoView {
+    let address = Address::here();
+    let shown = address.get("tab");
+    let tab = move |key: &'static str, name: &'static str| {
+        let current = move || (shown.get() == key).then_some("page");
+        view! {
+            <a class="tabs__tab" href=move || address.with("tab", key) aria-current=current>{name}</a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label=tr!(runs.views)>
+            {tab("", tr!(runs.tab_clients))}
+            {tab("differences", tr!(runs.differences))}
+        </nav>
+        {move || match shown.get().as_str() {
+            "differences" => view! { <Differences run=run/> }.into_any(),
+            _ => view! { <Items run=run card=card state=state/> }.into_any(),
+        }}
     }
 }
 
@@ -77,24 +104,7 @@ fn Head(card: BillRunCard) -> impl IntoView {
     let run = card.run;
     let (names, at) = steps(run.mode, run.state);
     let broken = matches!(run.state, RunState::Failed | RunState::Cancelled | RunState::Rejected);
-    let step = move |(i, name): (usize, &'static str)| {
-        let class = if i < at {
-            "is-past"
-        } else if i == at && !broken {
-            "is-now"
-        } else {
-            ""
-        };
-        let current = (i == at && !broken).then_some("step");
-        view! {
-            <li class=class aria-current=current>
-                <span class="steps__dot" aria-hidden="true">
-                    {if i < at { view! { <Icon glyph=Glyph::Check/> }.into_any() } else { (i + 1).into_any() }}
-                </span>
-                {name}
-            </li>
-        }
-    };
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     let facts = format!(
         "{} · {} · {}",
         mode_name(run.mode),
@@ -103,7 +113,7 @@ fn Head(card: BillRunCard) -> impl IntoView {
     );
     view! {
         <div class="bar">
-            <ol class="steps" aria-label=tr!(runs.steps)>{names.into_iter().enumerate().map(step).collect_view()}</ol>
+            <Stepper label=tr!(runs.steps) names=names at=Signal::stored((!broken).then_some(at))/>
             <span class="muted bar__end">{facts}</span>
         </div>
         {run.note.clone().map(|note| {

@@ -11,7 +11,7 @@ use crate::calls::amount;
 use crate::calls::runs::{self, BillItemView, BillRunCard};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::{Address, Column, Empty, Glyph, Grid, Source, text};
+use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Source, text};
 
 /// Views of the clients: what the address calls them, their names, the states they show.
 fn views() -> [(&'static str, &'static str, &'static [ItemState]); 5] {
@@ -59,6 +59,9 @@ pub fn Items(
     view! {
         <div class="bar">
             <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
+            <div class="bar__end">
+                <ExportMenu list="run-lines" of=run.to_string()/>
+            </div>
         </div>
         <Grid
             id="items-table"

@@ -11,7 +11,7 @@ use crate::calls::runs::{self, BillRunView};
 use crate::session::Session;
 use crate::tr;
 use crate::ui::page::Span;
-use crate::ui::{Address, Column, Empty, Glyph, Grid, Icon, Page, Source, text};
+use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, Source, text};
 
 /// Views of the list: what the address calls them, and their names.
 fn views() -> [(&'static str, &'static str); 5] {
@@ -42,6 +42,9 @@ pub fn RunList() -> impl IntoView {
         <Page title=tr!(runs.title).to_owned() span=Span::Filled actions=new_button>
             <div class="bar">
                 <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
+                <div class="bar__end">
+                    <ExportMenu list="runs" filter=Signal::derive(move || filter_json(&shown.get()))/>
+                </div>
             </div>
             <Grid
                 id="runs-table"
@@ -58,6 +61,12 @@ pub fn RunList() -> impl IntoView {
             />
         </Page>
     }
+}
+
+/// The filter of a view, as the API takes it.
+fn filter_json(view: &str) -> String {
+    let filter = runs::filter(RunState::from_code(view));
+    serde_json::to_string(&filter).unwrap_or_default()
 }
 
 fn new_button() -> impl IntoView {

@@ -2,6 +2,7 @@
 
 mod card;
 mod confirm;
+mod differences;
 mod items;
 mod lines;
 mod list;

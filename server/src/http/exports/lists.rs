@@ -1,0 +1,372 @@
+//! The lists that can be exported: what is asked of the API, and which columns come of it.
+
+/// How a value of the API becomes a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// As it is.
+    Text,
+    /// `Money`: the amount, two digits after the comma.
+    Money,
+    /// A decimal or a whole number.
+    Number,
+    /// A date.
+    Day,
+    /// An instant.
+    Instant,
+    /// A code with its words: code, Russian, English.
+    Words(&'static [(&'static str, &'static str, &'static str)]),
+    /// An object as JSON.
+    Json,
+}
+
+/// One column.
+#[derive(Debug)]
+pub struct Column {
+    /// Heading in Russian.
+    pub ru: &'static str,
+    /// Heading in English.
+    pub en: &'static str,
+    /// Where the value is: `account.balance`; with `each.` before it inside the inner rows.
+    pub path: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Width in characters.
+    pub width: u32,
+}
+
+/// One list.
+#[derive(Debug)]
+pub struct List {
+    /// Name in the address.
+    pub name: &'static str,
+    /// The query of one page, with `$after`, `$filter`, `$sort` and `$id` where it has them.
+    pub document: &'static str,
+    /// Where the connection is in the answer.
+    pub at: &'static str,
+    /// Every element of this array of a node is a row of its own.
+    pub each: Option<&'static str>,
+    /// The columns.
+    pub columns: &'static [Column],
+}
+
+const fn column(ru: &'static str, en: &'static str, path: &'static str, kind: Kind, width: u32) -> Column {
+    Column { ru, en, path, kind, width }
+}
+
+const fn text(ru: &'static str, en: &'static str, path: &'static str, width: u32) -> Column {
+    column(ru, en, path, Kind::Text, width)
+}
+
+const CLIENT_KINDS: Kind = Kind::Words(&[
+    ("LEGAL_ENTITY", "ЮЛ", "Legal entity"),
+    ("SOLE_PROPRIETOR", "ИП", "Sole proprietor"),
+    ("INDIVIDUAL", "ФЛ", "Individual"),
+]);
+const ACTIVE_ARCHIVED: Kind =
+    Kind::Words(&[("ACTIVE", "Активен", "Active"), ("ARCHIVED", "В архиве", "Archived")]);
+const ENTRY_KINDS: Kind = Kind::Words(&[
+    ("BONUS", "Бонус", "Bonus"),
+    ("CHARGE", "Начисление", "Charge"),
+    ("CORRECTION_CREDIT", "Корректировка, зачисление", "Correction, credit"),
+    ("CORRECTION_DEBIT", "Корректировка, списание", "Correction, debit"),
+    ("ONE_TIME", "Разовая услуга", "One-time service"),
+    ("PAYMENT", "Платёж", "Payment"),
+    ("PENALTY", "Штраф", "Penalty"),
+    ("REFUND", "Возврат клиенту", "Refund"),
+    ("REVERSAL", "Сторно", "Reversal"),
+    ("WRITE_OFF", "Списание долга", "Write-off"),
+]);
+const RUN_MODES: Kind = Kind::Words(&[
+    ("AUTOMATIC", "Автоматический", "Automatic"),
+    ("CONFIRMATION", "С подтверждением", "With confirmation"),
+    ("SANDBOX", "Песочница", "Sandbox"),
+]);
+const RUN_STATES: Kind = Kind::Words(&[
+    ("AWAITING_CONFIRMATION", "Ждёт подтверждения", "Awaiting confirmation"),
+    ("CALCULATED", "Рассчитан", "Calculated"),
+    ("CALCULATING", "Расчёт", "Calculating"),
+    ("CANCELLED", "Отменён", "Cancelled"),
+    ("DRAFT", "Черновик", "Draft"),
+    ("FAILED", "Ошибка", "Failed"),
+    ("PARTLY_POSTED", "Проведён частично", "Partly posted"),
+    ("POSTED", "Проведён", "Posted"),
+    ("POSTING", "Проводится", "Posting"),
+    ("REJECTED", "Отклонён", "Rejected"),
+    ("REVERSED", "Сторнирован", "Reversed"),
+]);
+const ITEM_STATES: Kind = Kind::Words(&[
+    ("ERROR", "Ошибка", "Error"),
+    ("EXCLUDED", "Исключён", "Excluded"),
+    ("OK", "Рассчитан", "Calculated"),
+    ("PENDING", "Ждёт расчёта", "Pending"),
+    ("POSTED", "Проведён", "Posted"),
+    ("REVERSED", "Сторнирован", "Reversed"),
+    ("STALE", "Устарел", "Stale"),
+]);
+const SUBSCRIPTION_STATES: Kind = Kind::Words(&[
+    ("ACTIVE", "Активна", "Active"),
+    ("BLOCKED", "Заблокирована", "Blocked"),
+    ("ENDED", "Завершена", "Ended"),
+    ("PENDING", "Начнётся позже", "Pending"),
+    ("TRIAL", "Пробный период", "Trial"),
+]);
+const IMPORT_KINDS: Kind =
+    Kind::Words(&[("CLIENTS", "Клиенты", "Clients"), ("SUBSCRIPTIONS", "Подписки", "Subscriptions")]);
+const IMPORT_STATES: Kind = Kind::Words(&[
+    ("APPLIED", "Загружен", "Applied"),
+    ("APPLYING", "Загружается", "Applying"),
+    ("CANCELLED", "Отменён", "Cancelled"),
+    ("CHECKED", "Проверен", "Checked"),
+    ("CHECKING", "Проверяется", "Checking"),
+    ("DRAFT", "Черновик", "Draft"),
+    ("FAILED", "Ошибка", "Failed"),
+    ("REVERTED", "Отменён после загрузки", "Reverted"),
+]);
+const ROLES: Kind = Kind::Words(&[
+    ("ACCOUNTANT", "Бухгалтер", "Accountant"),
+    ("ADMINISTRATOR", "Администратор", "Administrator"),
+    ("BILLING", "Оператор биллинга", "Billing operator"),
+    ("OWNER", "Владелец", "Owner"),
+    ("SUPPORT", "Поддержка", "Support"),
+    ("VIEWER", "Наблюдатель", "Viewer"),
+]);
+const USER_STATES: Kind =
+    Kind::Words(&[("ACTIVE", "Активен", "Active"), ("DISABLED", "Отключён", "Disabled")]);
+const LINE_KINDS: Kind = Kind::Words(&[("CHARGE", "Начисление", "Charge"), ("CREDIT", "Возврат", "Credit")]);
+
+/// Every list that can be exported.
+pub const LISTS: &[List] = &[
+    List {
+        name: "clients",
+        document: "query($after: String, $filter: ClientFilter, $sort: ClientSort) { clients(first: 200, after: \
+                   $after, filter: $filter, sort: $sort) { nodes { name kind inn kpp ogrn fullName contractNumber \
+                   contractOn account { balance { amount } } currency state email phone address tags externalId note \
+                   createdAt } pageInfo { hasNextPage endCursor } } }",
+        at: "clients",
+        each: None,
+        columns: &[
+            text("Клиент", "Client", "name", 36),
+            column("Вид", "Kind", "kind", CLIENT_KINDS, 8),
+            text("ИНН", "INN", "inn", 14),
+            text("КПП", "KPP", "kpp", 12),
+            text("ОГРН", "OGRN", "ogrn", 16),
+            text("Полное наименование", "Full name", "fullName", 40),
+            text("Договор", "Contract", "contractNumber", 16),
+            column("Дата договора", "Contract date", "contractOn", Kind::Day, 14),
+            column("Баланс", "Balance", "account.balance", Kind::Money, 16),
+            text("Валюта", "Currency", "currency", 8),
+            column("Статус", "State", "state", ACTIVE_ARCHIVED, 12),
+            text("E-mail", "E-mail", "email", 26),
+            text("Телефон", "Phone", "phone", 18),
+            text("Адрес", "Address", "address", 40),
+            text("Теги", "Tags", "tags", 16),
+            text("Внешний код", "External id", "externalId", 16),
+            text("Заметка", "Note", "note", 30),
+            column("Создан", "Created", "createdAt", Kind::Instant, 18),
+        ],
+    },
+    List {
+        name: "subscriptions",
+        document: "query($after: String, $filter: SubscriptionFilter) { subscriptions(first: 200, after: $after, \
+                   filter: $filter) { nodes { name externalId plan { code name } state startOn endedOn firstBilledOn \
+                   nextDueOn createdAt clientId id } pageInfo { hasNextPage endCursor } } }",
+        at: "subscriptions",
+        each: None,
+        columns: &[
+            text("Подписка", "Subscription", "name", 30),
+            text("Внешний код", "External id", "externalId", 16),
+            text("Код тарифа", "Plan code", "plan.code", 16),
+            text("Тариф", "Plan", "plan.name", 30),
+            column("Статус", "State", "state", SUBSCRIPTION_STATES, 16),
+            column("Начало", "Start", "startOn", Kind::Day, 12),
+            column("Окончание", "End", "endedOn", Kind::Day, 12),
+            column("Начисляется с", "Billed from", "firstBilledOn", Kind::Day, 14),
+            column("Следующее начисление", "Next charge", "nextDueOn", Kind::Day, 20),
+            column("Создана", "Created", "createdAt", Kind::Instant, 18),
+            text("Клиент, код", "Client id", "clientId", 30),
+            text("Код", "Id", "id", 56),
+        ],
+    },
+    List {
+        name: "operations",
+        document: "query($after: String, $id: ID!) { client(id: $id) { account { operations(first: 200, after: \
+                   $after) { nodes { datedOn kind amount { amount } balanceAfter { amount } reason actor postedAt id \
+                   } pageInfo { hasNextPage endCursor } } } } }",
+        at: "client.account.operations",
+        each: None,
+        columns: &[
+            column("Дата", "Date", "datedOn", Kind::Day, 12),
+            column("Вид", "Kind", "kind", ENTRY_KINDS, 26),
+            column("Сумма", "Amount", "amount", Kind::Money, 16),
+            column("Баланс после", "Balance after", "balanceAfter", Kind::Money, 16),
+            text("Основание", "Reason", "reason", 40),
+            text("Автор", "Author", "actor", 24),
+            column("Проведено", "Posted", "postedAt", Kind::Instant, 18),
+            text("Код", "Id", "id", 56),
+        ],
+    },
+    List {
+        name: "runs",
+        document: "query($after: String, $filter: BillRunFilter) { billRuns(first: 200, after: $after, filter: \
+                   $filter) { nodes { number mode state asOf clientsTotal linesTotal clientsPosted clientsFailed \
+                   clientsStale totals { amount } createdBy createdAt confirmedBy confirmedAt finishedAt note } \
+                   pageInfo { hasNextPage endCursor } } }",
+        at: "billRuns",
+        each: None,
+        columns: &[
+            column("№", "No.", "number", Kind::Number, 8),
+            column("Режим", "Mode", "mode", RUN_MODES, 18),
+            column("Статус", "State", "state", RUN_STATES, 22),
+            column("По дату", "As of", "asOf", Kind::Day, 12),
+            column("Клиентов", "Clients", "clientsTotal", Kind::Number, 10),
+            column("Строк", "Lines", "linesTotal", Kind::Number, 10),
+            column("Проведено клиентов", "Clients posted", "clientsPosted", Kind::Number, 18),
+            column("Ошибок", "Errors", "clientsFailed", Kind::Number, 10),
+            column("Пропущено", "Stale", "clientsStale", Kind::Number, 10),
+            column("Сумма", "Total", "totals", Kind::Money, 18),
+            text("Автор", "Author", "createdBy", 24),
+            column("Создан", "Created", "createdAt", Kind::Instant, 18),
+            text("Подтвердил", "Confirmed by", "confirmedBy", 24),
+            column("Подтверждён", "Confirmed", "confirmedAt", Kind::Instant, 18),
+            column("Завершён", "Finished", "finishedAt", Kind::Instant, 18),
+            text("Примечание", "Note", "note", 40),
+        ],
+    },
+    List {
+        name: "run-clients",
+        document: "query($after: String, $id: ID!, $filter: BillItemFilter) { billRun(id: $id) { items(first: 200, \
+                   after: $after, filter: $filter) { nodes { clientName state amount { amount } errorMessage \
+                   outdated clientId } pageInfo { hasNextPage endCursor } } } }",
+        at: "billRun.items",
+        each: None,
+        columns: &[
+            text("Клиент", "Client", "clientName", 36),
+            column("Статус", "State", "state", ITEM_STATES, 16),
+            column("Сумма", "Amount", "amount", Kind::Money, 16),
+            text("Что не так", "What is wrong", "errorMessage", 50),
+            text("Изменился после расчёта", "Changed since", "outdated", 20),
+            text("Клиент, код", "Client id", "clientId", 30),
+        ],
+    },
+    List {
+        name: "run-lines",
+        document: "query($after: String, $id: ID!, $filter: BillItemFilter) { billRun(id: $id) { items(first: 200, \
+                   after: $after, filter: $filter) { nodes { clientName state lines { component kind from to price \
+                   quantity shareNum shareDen calculated { amount } amount { amount } vatRate vat { amount } excluded \
+                   amendReason subscriptionId } } pageInfo { hasNextPage endCursor } } } }",
+        at: "billRun.items",
+        each: Some("lines"),
+        columns: &[
+            text("Клиент", "Client", "clientName", 36),
+            column("Статус клиента", "Client's state", "state", ITEM_STATES, 16),
+            text("Составляющая", "Component", "each.component", 20),
+            column("Вид", "Kind", "each.kind", LINE_KINDS, 12),
+            column("С", "From", "each.from", Kind::Day, 12),
+            column("До (не включая)", "To (exclusive)", "each.to", Kind::Day, 16),
+            column("Цена", "Price", "each.price", Kind::Number, 14),
+            column("Количество", "Quantity", "each.quantity", Kind::Number, 12),
+            column("Дней", "Days", "each.shareNum", Kind::Number, 8),
+            column("Дней в периоде", "Days of the period", "each.shareDen", Kind::Number, 16),
+            column("Рассчитано", "Calculated", "each.calculated", Kind::Money, 16),
+            column("Сумма", "Amount", "each.amount", Kind::Money, 16),
+            text("Ставка НДС", "VAT rate", "each.vatRate", 12),
+            column("НДС", "VAT", "each.vat", Kind::Money, 14),
+            text("Исключена", "Excluded", "each.excluded", 12),
+            text("Причина правки", "Reason of the change", "each.amendReason", 30),
+            text("Подписка, код", "Subscription id", "each.subscriptionId", 56),
+        ],
+    },
+    List {
+        name: "plans",
+        document: "query($after: String, $filter: PlanFilter) { plans(first: 200, after: $after, filter: $filter) { \
+                   nodes { product { code name } code name state isAddon rank availableFrom availableTo \
+                   currentVersion { number effectiveFrom } } pageInfo { hasNextPage endCursor } } }",
+        at: "plans",
+        each: None,
+        columns: &[
+            text("Код продукта", "Product code", "product.code", 16),
+            text("Продукт", "Product", "product.name", 28),
+            text("Код тарифа", "Plan code", "code", 16),
+            text("Тариф", "Plan", "name", 28),
+            column("Статус", "State", "state", ACTIVE_ARCHIVED, 12),
+            text("Дополнение", "Add-on", "isAddon", 12),
+            column("Ранг", "Rank", "rank", Kind::Number, 8),
+            column("Доступен с", "Available from", "availableFrom", Kind::Day, 14),
+            column("Доступен до", "Available to", "availableTo", Kind::Day, 14),
+            column("Версия", "Version", "currentVersion.number", Kind::Number, 8),
+            column("Действует с", "In force from", "currentVersion.effectiveFrom", Kind::Day, 14),
+        ],
+    },
+    List {
+        name: "imports",
+        document: "query($after: String) { imports(first: 200, after: $after) { nodes { fileName kind state rows \
+                   created changed unchanged rejected createdBy createdAt finishedAt message } pageInfo { hasNextPage \
+                   endCursor } } }",
+        at: "imports",
+        each: None,
+        columns: &[
+            text("Файл", "File", "fileName", 36),
+            column("Вид", "Kind", "kind", IMPORT_KINDS, 12),
+            column("Статус", "State", "state", IMPORT_STATES, 20),
+            column("Строк", "Rows", "rows", Kind::Number, 10),
+            column("Создано", "Created", "created", Kind::Number, 10),
+            column("Изменено", "Changed", "changed", Kind::Number, 10),
+            column("Без изменений", "Unchanged", "unchanged", Kind::Number, 14),
+            column("Отклонено", "Rejected", "rejected", Kind::Number, 10),
+            text("Кто", "Who", "createdBy", 24),
+            column("Когда", "When", "createdAt", Kind::Instant, 18),
+            column("Завершён", "Finished", "finishedAt", Kind::Instant, 18),
+            text("Примечание", "Note", "message", 50),
+        ],
+    },
+    List {
+        name: "users",
+        document: "query($after: String) { users(first: 200, after: $after) { nodes { name email role state createdAt \
+                   } pageInfo { hasNextPage endCursor } } }",
+        at: "users",
+        each: None,
+        columns: &[
+            text("Имя", "Name", "name", 28),
+            text("E-mail", "E-mail", "email", 28),
+            column("Роль", "Role", "role", ROLES, 20),
+            column("Статус", "State", "state", USER_STATES, 12),
+            column("Создан", "Created", "createdAt", Kind::Instant, 18),
+        ],
+    },
+    List {
+        name: "keys",
+        document: "query($after: String) { apiKeys(first: 200, after: $after) { nodes { name scopes createdBy \
+                   createdAt expiresAt lastUsedAt revokedAt } pageInfo { hasNextPage endCursor } } }",
+        at: "apiKeys",
+        each: None,
+        columns: &[
+            text("Название", "Name", "name", 28),
+            text("Права", "Scopes", "scopes", 50),
+            text("Кто создал", "Created by", "createdBy", 24),
+            column("Создан", "Created", "createdAt", Kind::Instant, 18),
+            column("Действует до", "Expires", "expiresAt", Kind::Instant, 18),
+            column("Последнее использование", "Last used", "lastUsedAt", Kind::Instant, 24),
+            column("Отозван", "Revoked", "revokedAt", Kind::Instant, 18),
+        ],
+    },
+    List {
+        name: "audit",
+        document: "query($after: String, $filter: AuditFilter) { auditEntries(first: 200, after: $after, filter: \
+                   $filter) { nodes { at actorName actorKind action object client before after ip requestId } \
+                   pageInfo { hasNextPage endCursor } } }",
+        at: "auditEntries",
+        each: None,
+        columns: &[
+            column("Когда", "When", "at", Kind::Instant, 18),
+            text("Кто", "Who", "actorName", 24),
+            text("Чем", "By what", "actorKind", 10),
+            text("Действие", "Action", "action", 28),
+            text("Объект", "Object", "object", 40),
+            text("Клиент, код", "Client id", "client", 30),
+            column("Было", "Before", "before", Kind::Json, 50),
+            column("Стало", "After", "after", Kind::Json, 50),
+            text("IP", "IP", "ip", 16),
+            text("Запрос", "Request", "requestId", 36),
+        ],
+    },
+];
