@@ -10,7 +10,18 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace per file of `locales/<language>/`.
-const NAMESPACES: [&str; 10] = ["common", "shell", "errors", "session", "desk", "clients", "runs", "catalog", "sellers", "subscriptions"];
+const NAMESPACES: [&str; 10] = [
+    "common",
+    "shell",
+    "errors",
+    "session",
+    "desk",
+    "clients",
+    "runs",
+    "catalog",
+    "sellers",
+    "subscriptions",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");

@@ -9,7 +9,7 @@ use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::desk::Desk;
 use crate::pages::not_found::NotFound;
-use crate::pages::runs::{RunCard, RunList, RunNew};
+use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::sign_in::SignIn;
 use crate::pages::subscriptions::{Subscribe, SubscriptionCard, SubscriptionList};
@@ -52,6 +52,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/subscriptions/:id") view=SubscriptionCard/>
                     <Route path=path!("/runs") view=RunList/>
                     <Route path=path!("/runs/new") view=RunNew/>
+                    <Route path=path!("/runs/schedules") view=Schedules/>
                     <Route path=path!("/runs/:id") view=RunCard/>
                     <Route path=path!("/products") view=PlanList/>
                     <Route path=path!("/plans/:id") view=PlanCard/>

@@ -11,9 +11,9 @@ pub mod catalog;
 pub mod clients;
 pub mod ledger;
 pub mod runs;
+pub mod schedules;
 pub mod sellers;
 pub mod subscriptions;
-pub mod schedules;
 
 /// Rows of one page of a list.
 pub const PAGE: i32 = 200;

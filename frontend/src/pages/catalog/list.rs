@@ -19,7 +19,8 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Badge, Button, Column, Empty, Glyph, Grid, Icon, Look, Mark, Page, Source, Tone, text,
+    Address, Badge, Button, Column, Empty, ExportMenu, Glyph, Grid, Icon, Look, Mark, Page, Source, Tone,
+    text,
 };
 
 fn filter_of(view: &str, words: &str, product: &str, seller: &str) -> PlanFilter {
@@ -35,6 +36,11 @@ fn filter_of(view: &str, words: &str, product: &str, seller: &str) -> PlanFilter
         search: Some(words.to_owned()).filter(|words| !words.is_empty()),
         priced,
     }
+}
+
+/// The filter as the API takes it.
+fn as_json(filter: &PlanFilter) -> String {
+    serde_json::to_string(filter).unwrap_or_default()
 }
 
 /// The page.
@@ -79,7 +85,12 @@ pub fn PlanList() -> impl IntoView {
             beside=move || {
                 view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
             }
-            actions=move || view! { <Actions product=product editing=editing planning=planning/> }
+            actions=move || {
+                view! {
+                    <ExportMenu list="plans" filter=Signal::derive(move || as_json(&filter.get()))/>
+                    <Actions product=product editing=editing planning=planning/>
+                }
+            }
         >
             <Bar address=address products=products sellers=sellers chosen=chosen editing=editing/>
             <Grid

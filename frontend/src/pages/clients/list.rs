@@ -13,7 +13,9 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::hotkeys::insert_opens;
 use crate::ui::page::Span;
-use crate::ui::{Address, Badge, Button, Column, Empty, Find, Glyph, Grid, Icon, Look, Page, Source, text};
+use crate::ui::{
+    Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, Source, text,
+};
 
 fn sort_of(sort: &str) -> ClientSort {
     match sort {
@@ -23,6 +25,18 @@ fn sort_of(sort: &str) -> ClientSort {
         "created" => ClientSort::Created,
         "-created" => ClientSort::CreatedDesc,
         _ => ClientSort::Name,
+    }
+}
+
+/// What the API calls an order.
+const fn sort_code(sort: ClientSort) -> &'static str {
+    match sort {
+        ClientSort::Name => "NAME",
+        ClientSort::NameDesc => "NAME_DESC",
+        ClientSort::Balance => "BALANCE",
+        ClientSort::BalanceDesc => "BALANCE_DESC",
+        ClientSort::Created => "CREATED",
+        ClientSort::CreatedDesc => "CREATED_DESC",
     }
 }
 
@@ -59,6 +73,13 @@ pub fn ClientList() -> impl IntoView {
                 <Find id="client-search" label=tr!(clients.search) address=address/>
                 <Views filters=filters/>
                 <AddFilter filters=filters sellers=sellers/>
+                <div class="bar__end">
+                    <ExportMenu
+                        list="clients"
+                        filter=Signal::derive(move || serde_json::to_string(&filters.filter()).unwrap_or_default())
+                        sort=Signal::derive(move || sort_code(sort_of(&sort.get())).to_owned())
+                    />
+                </div>
             </div>
             <InForce filters=filters sellers=sellers/>
             <Grid

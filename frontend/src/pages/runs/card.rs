@@ -21,8 +21,7 @@ use crate::tr;
 use crate::ui::page::Span;
 use crate::ui::progress::{ProgressBar, Share};
 use crate::ui::{
-    Address, Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Skeleton, Stepper, Toasts,
-    Tone, text,
+    Address, Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Skeleton, Stepper, Toasts, Tone, text,
 };
 
 /// The page.

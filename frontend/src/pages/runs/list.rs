@@ -42,7 +42,11 @@ pub fn RunList() -> impl IntoView {
         <Page title=tr!(runs.title).to_owned() span=Span::Filled actions=new_button>
             <div class="bar">
                 <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
-                <div class="bar__end">
+                <div class="bar__end row">
+                    <A href="/runs/schedules" attr:class="btn">
+                        <Icon glyph=Glyph::Clock/>
+                        {tr!(runs.schedules)}
+                    </A>
                     <ExportMenu list="runs" filter=Signal::derive(move || filter_json(&shown.get()))/>
                 </div>
             </div>

@@ -7,10 +7,13 @@ mod items;
 mod lines;
 mod list;
 mod new;
+mod schedule_form;
+mod schedules;
 mod watch;
 mod words;
 
 pub use card::RunCard;
 pub use list::RunList;
 pub use new::RunNew;
+pub use schedules::Schedules;
 pub use words::{Sums, state_badge};

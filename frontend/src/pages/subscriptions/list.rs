@@ -13,7 +13,9 @@ use crate::today::today;
 use crate::tr;
 use crate::ui::chips::{FilterChip, ViewChip};
 use crate::ui::page::Span;
-use crate::ui::{Address, Button, Choice, Choices, Combobox, Empty, Find, Glyph, Grid, Page, Source, text};
+use crate::ui::{
+    Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, Source, text,
+};
 
 /// What the address says of the list.
 #[derive(Clone, Copy)]
@@ -85,6 +87,12 @@ pub fn SubscriptionList() -> impl IntoView {
             <div class="bar">
                 <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
                 <Views filters=filters/>
+                <div class="bar__end">
+                    <ExportMenu
+                        list="subscriptions"
+                        filter=Signal::derive(move || serde_json::to_string(&filters.filter()).unwrap_or_default())
+                    />
+                </div>
             </div>
             <div class="bar">
                 <PlanFilterField filters=filters/>

@@ -68,6 +68,8 @@ pub struct BillScheduleSaveInput {
     pub enabled: bool,
     /// What stops an automatic run; required for one.
     pub guardrails: Option<GuardrailsInput>,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
 }
 
 /// A schedule to take away.
