@@ -206,6 +206,16 @@ pub async fn jobs(
 pub const LEASES: Leases =
     Leases { table: "import_job", key: "id", taken_at: None, length: TimeDelta::seconds(30) };
 
+/// Takes the import away from whoever works on it, and locks it.
+pub async fn free(op: &Op, id: ImportId) -> Result<(), Error> {
+    job::Entity::update_many()
+        .col_expr(job::Column::LeaseOwner, Expr::value(Option::<String>::None))
+        .filter(job::Column::Id.eq(id))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
 /// An import in progress, and who works on it.
 #[derive(FromQueryResult)]
 struct Busy {

@@ -144,6 +144,8 @@ async fn start(
     actor.require(Permission::ImportRun)?;
     let content = repo::content(app, id).await?;
     let mut op = app.begin(actor).await?;
+    // A pass that was cancelled on another node may still be at its last rows: it must not go on with this one.
+    repo::free(&op, id).await?;
     let mut job = repo::job_in(&op, id).await?;
     if !actor.sees(job.seller) {
         return Err(Error::not_found("import", id));
