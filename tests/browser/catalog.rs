@@ -4,7 +4,6 @@ use anyhow::{Result, ensure};
 use tests::browser::Browser;
 use tests::company::Company;
 use thirtyfour::Key;
-use thirtyfour::prelude::*;
 
 use crate::{marked, signed_in};
 
