@@ -17,6 +17,7 @@ mod m0007_billing;
 mod m0008_imports;
 mod m0009_import_care;
 mod m0010_run_decisions;
+mod m0011_audit_seller;
 
 pub use dsl::key_name;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_imports::Migration),
             Box::new(m0009_import_care::Migration),
             Box::new(m0010_run_decisions::Migration),
+            Box::new(m0011_audit_seller::Migration),
         ]
     }
 }

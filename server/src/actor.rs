@@ -105,6 +105,15 @@ impl Actor {
         if self.sees(seller) { Ok(()) } else { Err(Error::not_found("seller", seller)) }
     }
 
+    /// Whether everything that somebody with these sellers sees is seen by the actor too; absent means all sellers.
+    pub fn covers(&self, sellers: Option<&[SellerId]>) -> bool {
+        match (&self.sellers, sellers) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(own), Some(theirs)) => theirs.iter().all(|seller| own.contains(seller)),
+        }
+    }
+
     /// Short text that names the actor in rows and in idempotency keys: `user:<uuid>`, `system`.
     pub fn label(&self) -> String {
         match self.kind {

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value}
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use shared::ids::ClientId;
+use shared::ids::{ClientId, SellerId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, ActorKind};
@@ -32,6 +32,39 @@ pub struct Op {
 struct Call {
     mutation: &'static str,
     key: String,
+}
+
+/// Whose an audited object is. Who is limited to sellers reads only the rows of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Of the whole installation, or of several sellers together.
+    Everyone,
+    /// Of one seller.
+    Seller(SellerId),
+    /// Of a client of this seller.
+    Client(SellerId, ClientId),
+}
+
+impl Whose {
+    const fn seller(self) -> Option<SellerId> {
+        match self {
+            Whose::Everyone => None,
+            Whose::Seller(seller) | Whose::Client(seller, _) => Some(seller),
+        }
+    }
+
+    const fn client(self) -> Option<ClientId> {
+        match self {
+            Whose::Everyone | Whose::Seller(_) => None,
+            Whose::Client(_, client) => Some(client),
+        }
+    }
+}
+
+impl From<Option<SellerId>> for Whose {
+    fn from(seller: Option<SellerId>) -> Whose {
+        seller.map_or(Whose::Everyone, Whose::Seller)
+    }
 }
 
 /// Longest idempotency key.
@@ -88,7 +121,7 @@ impl Op {
         &mut self,
         action: &'static str,
         object: impl Display,
-        client: Option<ClientId>,
+        whose: Whose,
         before: Option<serde_json::Value>,
         after: Option<serde_json::Value>,
     ) -> Result<(), Error> {
@@ -96,9 +129,10 @@ impl Op {
             ActorKind::User | ActorKind::Key => Some(self.actor.id.to_string()),
             ActorKind::System | ActorKind::Cli => None,
         };
-        let sql = "INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, action, object, client_id, \
-                   before, after, request_id, ip) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let values: [Value; 12] = [
+        let sql = "INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, action, object, seller_id, \
+                   client_id, before, after, request_id, ip) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        let values: [Value; 13] = [
             self.uuid().into(),
             self.now.into(),
             self.actor.kind.code().into(),
@@ -106,7 +140,8 @@ impl Op {
             self.actor.name.as_str().into(),
             action.into(),
             object.to_string().into(),
-            client.map(ClientId::uuid).into(),
+            whose.seller().map(SellerId::uuid).into(),
+            whose.client().map(ClientId::uuid).into(),
             before.into(),
             after.into(),
             self.actor.request_id.as_str().into(),

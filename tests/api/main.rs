@@ -1,5 +1,6 @@
 //! Scenarios over HTTP, one file per chapter, every test on a fresh database.
 
+mod access;
 mod catalog;
 mod clients;
 mod http;

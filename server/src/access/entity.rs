@@ -132,6 +132,7 @@ pub mod key {
 /// The audit log.
 pub mod audit {
     use sea_orm::entity::prelude::*;
+    use shared::ids::SellerId;
 
     /// A row of the audit log. Never changed, never deleted.
     #[sea_orm::model]
@@ -153,6 +154,8 @@ pub mod audit {
         pub action: String,
         /// Wire id of the object.
         pub object: String,
+        /// The seller whose the object is; null = of no single one.
+        pub seller_id: Option<SellerId>,
         /// The client concerned.
         pub client_id: Option<Uuid>,
         /// What changed: values before.

@@ -11,9 +11,11 @@ use super::Actor;
 use super::repo::{self, ByTime};
 use crate::app::App;
 use crate::error::Error;
+use crate::op::Whose;
 use crate::page::Page;
 
-/// Rows of the audit log, newest first. Needs `audit.read`.
+/// Rows of the audit log, newest first. Needs `audit.read`. Who is limited to sellers reads only the rows about
+/// objects of these.
 pub async fn audit_entries(
     app: &App,
     actor: &Actor,
@@ -21,7 +23,7 @@ pub async fn audit_entries(
     page: &Page<ByTime>,
 ) -> Result<Vec<AuditEntryView>, Error> {
     actor.require(Permission::AuditRead)?;
-    let rows = repo::audit_entries(app, filter, page).await?;
+    let rows = repo::audit_entries(app, actor.sellers.as_deref(), filter, page).await?;
     Ok(rows
         .into_iter()
         .map(|row| AuditEntryView {
@@ -67,7 +69,7 @@ pub async fn set_clock(app: &App, actor: &Actor, input: ClockSetInput) -> Result
         ));
     }
     let mut op = app.begin(actor).await?;
-    op.audit("clock.set", "clock", None, Some(json!(from)), Some(json!(to))).await?;
+    op.audit("clock.set", "clock", Whose::Everyone, Some(json!(from)), Some(json!(to))).await?;
     op.commit().await?;
     app.clock().set(to);
     Ok(clock(app))

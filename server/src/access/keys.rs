@@ -13,25 +13,36 @@ use uuid::Uuid;
 use super::entity::key;
 use super::repo::{self, ByTime};
 use super::sessions::{Origin, digest};
+use super::users::whose;
 use super::{Actor, ActorKind, address};
 use crate::app::App;
+use crate::db::Connection;
 use crate::error::Error;
 use crate::page::Page;
 
 /// Beginning of every key.
 const PREFIX: &str = "ab_live_";
 
-/// Keys, newest first. Needs `key.manage`.
+/// Keys that see nothing beyond what the actor sees, newest first. Needs `key.manage`.
 pub async fn api_keys(app: &App, actor: &Actor, page: &Page<ByTime>) -> Result<Vec<ApiKeyView>, Error> {
     actor.require(Permission::KeyManage)?;
-    repo::keys(app, page).await?.into_iter().map(view).collect()
+    repo::keys(app, actor.sellers.as_deref(), page).await?.into_iter().map(view).collect()
 }
 
-/// One key. Needs `key.manage`.
+/// One key that sees nothing beyond what the actor sees. Needs `key.manage`.
 pub async fn api_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKeyView, Error> {
     actor.require(Permission::KeyManage)?;
-    let row = repo::key(app.read(), id).await?.ok_or_else(|| Error::not_found("key", id))?;
-    view(row)
+    view(visible(app.read(), actor, id).await?)
+}
+
+async fn visible(conn: &impl Connection, actor: &Actor, id: ApiKeyId) -> Result<key::Model, Error> {
+    let missing = || Error::not_found("key", id);
+    let row = repo::key(conn, id).await?.ok_or_else(missing)?;
+    if actor.covers(sellers_of(&row)?.as_deref()) { Ok(row) } else { Err(missing()) }
+}
+
+fn sellers_of(row: &key::Model) -> Result<Option<Vec<SellerId>>, Error> {
+    row.seller_ids.clone().map(serde_json::from_value).transpose().map_err(Error::internal)
 }
 
 /// Makes a key; the secret is answered once and never stored. Needs `key.manage`, and every scope that it gives.
@@ -59,7 +70,7 @@ pub async fn create_key(
         name: input.name.trim().to_owned(),
         secret_hash: digest(&secret),
         scopes: json!(scopes),
-        seller_ids: sellers.map(|sellers| json!(sellers)),
+        seller_ids: sellers.as_ref().map(|sellers| json!(sellers)),
         ip_list: input.addresses.map(|list| json!(list)),
         created_by: actor.name.clone(),
         created_at: op.now(),
@@ -68,7 +79,7 @@ pub async fn create_key(
         revoked_at: None,
     };
     repo::insert_key(&op, row.clone()).await?;
-    op.audit("key.create", row.id, None, None, Some(asked)).await?;
+    op.audit("key.create", row.id, whose(sellers.as_deref()), None, Some(asked)).await?;
     op.remember(&row.id).await?;
     op.commit().await?;
     let text = format!("{PREFIX}{}_{secret}", row.id.uuid().simple());
@@ -89,6 +100,10 @@ fn check(actor: &Actor, input: &ApiKeyCreateInput) -> Result<(), Error> {
             return Err(Error::invalid("scopes", message));
         }
     }
+    if input.sellers.as_ref().is_some_and(Vec::is_empty) {
+        let message = "Выберите хотя бы одну организацию. Чтобы ключ видел все, не указывайте их.";
+        return Err(Error::invalid("sellers", message));
+    }
     for seller in input.sellers.iter().flatten() {
         actor.require_seller(*seller)?;
     }
@@ -101,15 +116,16 @@ fn check(actor: &Actor, input: &ApiKeyCreateInput) -> Result<(), Error> {
     Ok(())
 }
 
-/// Revokes a key at once; a revoked key stays as it is. Needs `key.manage`.
+/// Revokes a key at once, if it sees nothing beyond what the actor sees; a revoked key stays as it is. Needs
+/// `key.manage`.
 pub async fn revoke_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKeyView, Error> {
     actor.require(Permission::KeyManage)?;
     let mut op = app.begin(actor).await?;
-    let mut row = repo::key(op.conn(), id).await?.ok_or_else(|| Error::not_found("key", id))?;
+    let mut row = visible(op.conn(), actor, id).await?;
     if row.revoked_at.is_none() {
         row.revoked_at = Some(op.now());
         repo::save_key(&op, row.clone()).await?;
-        op.audit("key.revoke", id, None, None, None).await?;
+        op.audit("key.revoke", id, whose(sellers_of(&row)?.as_deref()), None, None).await?;
     }
     op.commit().await?;
     view(row)
@@ -153,9 +169,8 @@ pub async fn actor_by_key(app: &App, origin: &Origin, text: &str) -> Result<Opti
 }
 
 fn view(row: key::Model) -> Result<ApiKeyView, Error> {
+    let sellers = sellers_of(&row)?;
     let codes: Vec<String> = serde_json::from_value(row.scopes).map_err(Error::internal)?;
-    let sellers: Option<Vec<SellerId>> =
-        row.seller_ids.map(serde_json::from_value).transpose().map_err(Error::internal)?;
     Ok(ApiKeyView {
         id: row.id,
         name: row.name,

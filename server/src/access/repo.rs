@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set, Statement,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Set, Statement,
 };
 use shared::api::access::AuditFilter;
 use shared::ids::{ApiKeyId, SellerId, SessionId, UserId};
@@ -18,6 +19,40 @@ use crate::page::Page;
 /// Order of lists by time: instant and id.
 pub type ByTime = (DateTime<Utc>, Uuid);
 
+/// Whose sessions.
+#[derive(Debug, Clone, Copy)]
+pub enum Of<'s> {
+    /// Of this user.
+    User(UserId),
+    /// Of users who see nothing beyond these sellers; none = of all users.
+    Within(Option<&'s [SellerId]>),
+}
+
+/// Users who see nothing beyond these sellers; none = all users. Who sees all sellers is not within some.
+fn within(user: impl ColumnTrait, sellers: Option<&[SellerId]>) -> Condition {
+    use user_seller::Column as C;
+    let Some(sellers) = sellers else { return Condition::all() };
+    let limited = user_seller::Entity::find().select_only().column(C::UserId);
+    let beyond = limited.clone().filter(C::SellerId.is_not_in(sellers.iter().copied()));
+    Condition::all()
+        .add(user.in_subquery(limited.into_query()))
+        .add(user.not_in_subquery(beyond.into_query()))
+}
+
+/// Keys that see nothing beyond these sellers; none = all keys.
+fn keys_within(backend: DbBackend, sellers: Option<&[SellerId]>) -> Condition {
+    let Some(sellers) = sellers else { return Condition::all() };
+    let own = serde_json::json!(sellers);
+    let condition = if backend == DbBackend::Postgres {
+        Expr::cust_with_values("api_key.seller_ids <@ $1", [own])
+    } else {
+        let beyond = "NOT EXISTS (SELECT 1 FROM json_each(api_key.seller_ids) AS theirs \
+                      WHERE theirs.value NOT IN (SELECT value FROM json_each(?)))";
+        Expr::cust_with_values(beyond, [own.to_string()])
+    };
+    Condition::all().add(key::Column::SellerIds.is_not_null()).add(condition)
+}
+
 pub async fn user_by_email(conn: &impl ConnectionTrait, email: &str) -> Result<Option<user::Model>, Error> {
     Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(conn).await?)
 }
@@ -26,8 +61,19 @@ pub async fn user(conn: &impl ConnectionTrait, id: UserId) -> Result<Option<user
     Ok(user::Entity::find_by_id(id).one(conn).await?)
 }
 
-pub async fn users(app: &App, page: &Page<(String, Uuid)>) -> Result<Vec<user::Model>, Error> {
-    let mut cursor = user::Entity::find().cursor_by((user::Column::Email, user::Column::Id));
+/// The user, whose row is held until the end of the unit of work.
+pub async fn lock_user(op: &Op, id: UserId) -> Result<Option<user::Model>, Error> {
+    Ok(user::Entity::find_by_id(id).lock_exclusive().one(op.conn()).await?)
+}
+
+/// Users who see nothing beyond the sellers; none = all users.
+pub async fn users(
+    app: &App,
+    sellers: Option<&[SellerId]>,
+    page: &Page<(String, Uuid)>,
+) -> Result<Vec<user::Model>, Error> {
+    let select = user::Entity::find().filter(within(user::Column::Id, sellers));
+    let mut cursor = select.cursor_by((user::Column::Email, user::Column::Id));
     page.apply(&mut cursor);
     Ok(cursor.all(app.read()).await?)
 }
@@ -88,21 +134,22 @@ pub async fn session(conn: &impl ConnectionTrait, id: SessionId) -> Result<Optio
     Ok(session::Entity::find_by_id(id).one(conn).await?)
 }
 
-/// Open sessions, newest first; of one user, or of all.
+/// Open sessions, newest first.
 pub async fn sessions(
     app: &App,
-    of: Option<UserId>,
+    of: Of<'_>,
     open: (DateTime<Utc>, TimeDelta),
     page: &Page<ByTime>,
 ) -> Result<Vec<session::Model>, Error> {
     let (now, idle) = open;
-    let mut select = session::Entity::find()
+    let select = session::Entity::find()
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(now - idle));
-    if let Some(of) = of {
-        select = select.filter(session::Column::UserId.eq(of));
-    }
+        .filter(session::Column::LastSeenAt.gt(now - idle))
+        .filter(match of {
+            Of::User(id) => Condition::all().add(session::Column::UserId.eq(id)),
+            Of::Within(sellers) => within(session::Column::UserId, sellers),
+        });
     let mut cursor = select.cursor_by((session::Column::CreatedAt, session::Column::Id));
     cursor.desc();
     page.apply(&mut cursor);
@@ -152,8 +199,14 @@ pub async fn key(conn: &impl ConnectionTrait, id: ApiKeyId) -> Result<Option<key
     Ok(key::Entity::find_by_id(id).one(conn).await?)
 }
 
-pub async fn keys(app: &App, page: &Page<ByTime>) -> Result<Vec<key::Model>, Error> {
-    let mut cursor = key::Entity::find().cursor_by((key::Column::CreatedAt, key::Column::Id));
+/// Keys that see nothing beyond the sellers, newest first; none = all keys.
+pub async fn keys(
+    app: &App,
+    sellers: Option<&[SellerId]>,
+    page: &Page<ByTime>,
+) -> Result<Vec<key::Model>, Error> {
+    let select = key::Entity::find().filter(keys_within(app.db().backend(), sellers));
+    let mut cursor = select.cursor_by((key::Column::CreatedAt, key::Column::Id));
     cursor.desc();
     page.apply(&mut cursor);
     Ok(cursor.all(app.read()).await?)
@@ -168,13 +221,17 @@ pub async fn used_key(app: &App, id: ApiKeyId, now: DateTime<Utc>) -> Result<(),
     Ok(())
 }
 
-/// Rows of the audit log, newest first.
+/// Rows of the audit log about objects of the sellers, newest first; none = all rows.
 pub async fn audit_entries(
     app: &App,
+    sellers: Option<&[SellerId]>,
     filter: &AuditFilter,
     page: &Page<ByTime>,
 ) -> Result<Vec<audit::Model>, Error> {
     let mut select = audit::Entity::find();
+    if let Some(sellers) = sellers {
+        select = select.filter(audit::Column::SellerId.is_in(sellers.iter().copied()));
+    }
     if let Some(client) = filter.client {
         select = select.filter(audit::Column::ClientId.eq(client.uuid()));
     }

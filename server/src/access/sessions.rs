@@ -11,8 +11,9 @@ use shared::error::FieldError;
 use shared::ids::{SellerId, SessionId, UserId};
 
 use super::entity::{session, user};
-use super::repo::{self, ByTime};
+use super::repo::{self, ByTime, Of};
 use super::throttle::{ACCOUNT_FREE, ADDRESS_FREE};
+use super::users::whose;
 use super::{Actor, ActorKind, password, users};
 use crate::app::App;
 use crate::clock::machine_now;
@@ -76,7 +77,7 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(
         ended_at: None,
     };
     repo::insert_session(&op, session).await?;
-    op.audit("session.start", id, None, None, None).await?;
+    op.audit("session.start", id, whose(actor.sellers.as_deref()), None, None).await?;
     op.commit().await?;
     Ok((viewer(&actor), token))
 }
@@ -88,7 +89,7 @@ pub async fn sign_out(app: &App, actor: &Actor) -> Result<(), Error> {
     };
     let mut op = app.begin(actor).await?;
     repo::end_session(&op, id, machine_now()).await?;
-    op.audit("session.end", id, None, None, None).await?;
+    op.audit("session.end", id, whose(actor.sellers.as_deref()), None, None).await?;
     op.commit().await
 }
 
@@ -150,23 +151,33 @@ pub fn viewer(actor: &Actor) -> Viewer {
     }
 }
 
-/// Open sessions, newest first: one's own, or with `user.manage` everybody's.
+/// Open sessions, newest first: one's own, or with `user.manage` those of all users whom the actor sees.
 pub async fn sessions(app: &App, actor: &Actor, page: &Page<ByTime>) -> Result<Vec<SessionView>, Error> {
-    let of = (!actor.may(Permission::UserManage)).then_some(UserId(actor.id));
+    let of = if actor.may(Permission::UserManage) {
+        Of::Within(actor.sellers.as_deref())
+    } else {
+        Of::User(UserId(actor.id))
+    };
     let open = (machine_now(), idle(app.config()));
     let rows = repo::sessions(app, of, open, page).await?;
     Ok(rows.into_iter().map(|row| view(row, actor)).collect())
 }
 
-/// Ends a session: one's own, or with `user.manage` any.
+/// Ends a session: one's own, or with `user.manage` that of a user whom the actor may change.
 pub async fn end_session(app: &App, actor: &Actor, id: SessionId) -> Result<SessionView, Error> {
+    let missing = || Error::not_found("session", id);
     let mut op = app.begin(actor).await?;
-    let found = repo::session(op.conn(), id).await?;
-    let row = found
-        .filter(|row| row.user_id.uuid() == actor.id || actor.may(Permission::UserManage))
-        .ok_or_else(|| Error::not_found("session", id))?;
+    let row = repo::session(op.conn(), id).await?.ok_or_else(missing)?;
+    let own = row.user_id.uuid() == actor.id;
+    if !own && !actor.may(Permission::UserManage) {
+        return Err(missing());
+    }
+    let (user, sellers) = users::visible(op.conn(), actor, row.user_id).await.map_err(|_| missing())?;
+    if !own {
+        users::may_give(actor, users::role(&user)?)?;
+    }
     repo::end_session(&op, id, machine_now()).await?;
-    op.audit("session.end", id, None, None, None).await?;
+    op.audit("session.end", id, whose(sellers.as_deref()), None, None).await?;
     op.commit().await?;
     Ok(view(row, actor))
 }

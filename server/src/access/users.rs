@@ -7,33 +7,70 @@ use shared::ids::{SellerId, UserId};
 use uuid::Uuid;
 
 use super::entity::user;
-use super::{Actor, password, repo};
+use super::{Actor, ActorKind, password, repo};
 use crate::app::App;
 use crate::clock::machine_now;
+use crate::db::Connection;
 use crate::db::errors::violates;
 use crate::error::Error;
+use crate::op::Whose;
 use crate::page::Page;
 
-/// Users in the order of their sign-in names. Needs `user.manage`.
+/// Users in the order of their sign-in names: those who see nothing beyond what the actor sees. Needs `user.manage`.
 pub async fn users(app: &App, actor: &Actor, page: &Page<(String, Uuid)>) -> Result<Vec<UserView>, Error> {
     actor.require(Permission::UserManage)?;
-    let rows = repo::users(app, page).await?;
+    let rows = repo::users(app, actor.sellers.as_deref(), page).await?;
     let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
     let sellers = repo::sellers_of(app.read(), &ids).await?;
-    rows.into_iter().map(|row| view(row, &sellers)).collect()
+    let own = |of: UserId| sellers.iter().filter(move |(user, _)| *user == of).map(|(_, seller)| *seller);
+    rows.into_iter()
+        .map(|row| {
+            let own = own(row.id).collect();
+            view(row, limit(own))
+        })
+        .collect()
 }
 
-/// One user: oneself, or with `user.manage` any.
+/// One user: oneself, or with `user.manage` one who sees nothing beyond what the actor sees.
 pub async fn user(app: &App, actor: &Actor, id: UserId) -> Result<UserView, Error> {
     if actor.id != id.uuid() {
         actor.require(Permission::UserManage)?;
     }
-    let row = repo::user(app.read(), id).await?.ok_or_else(|| Error::not_found("user", id))?;
-    let sellers = repo::sellers_of(app.read(), &[id]).await?;
-    view(row, &sellers)
+    let (row, sellers) = visible(app.read(), actor, id).await?;
+    view(row, sellers)
 }
 
-/// Makes a user. Needs `user.manage`; only an owner makes owners.
+/// The user with his sellers, none = all; `NOT_FOUND` also when he sees more sellers than the actor.
+pub(super) async fn visible(
+    conn: &impl Connection,
+    actor: &Actor,
+    id: UserId,
+) -> Result<(user::Model, Option<Vec<SellerId>>), Error> {
+    let missing = || Error::not_found("user", id);
+    let row = repo::user(conn, id).await?.ok_or_else(missing)?;
+    let sellers = sellers_of(conn, id).await?;
+    if actor.covers(sellers.as_deref()) { Ok((row, sellers)) } else { Err(missing()) }
+}
+
+async fn sellers_of(conn: &impl Connection, id: UserId) -> Result<Option<Vec<SellerId>>, Error> {
+    let pairs = repo::sellers_of(conn, &[id]).await?;
+    Ok(limit(pairs.into_iter().map(|(_, seller)| seller).collect()))
+}
+
+/// No seller stands for all of them.
+fn limit(sellers: Vec<SellerId>) -> Option<Vec<SellerId>> {
+    (!sellers.is_empty()).then_some(sellers)
+}
+
+/// Whose rows about users and keys are in the audit log, by the sellers that these see; none = all.
+pub(super) fn whose(sellers: Option<&[SellerId]>) -> Whose {
+    match sellers {
+        Some([only]) => Whose::Seller(*only),
+        Some([..]) | None => Whose::Everyone,
+    }
+}
+
+/// Makes a user. Needs `user.manage`; only an owner makes owners, and a key makes nobody who manages users.
 pub async fn create_user(app: &App, actor: &Actor, input: UserCreateInput) -> Result<UserView, Error> {
     actor.require(Permission::UserManage)?;
     let email = email(&input.email)?;
@@ -62,11 +99,11 @@ pub async fn create_user(app: &App, actor: &Actor, input: UserCreateInput) -> Re
     };
     repo::insert_user(&op, row.clone()).await.map_err(taken)?;
     repo::set_sellers(&op, row.id, &sellers).await?;
-    op.audit("user.create", row.id, None, None, Some(asked)).await?;
+    let sellers = limit(sellers);
+    op.audit("user.create", row.id, whose(sellers.as_deref()), None, Some(asked)).await?;
     op.remember(&row.id).await?;
     op.commit().await?;
-    let pairs: Vec<_> = sellers.into_iter().map(|seller| (row.id, seller)).collect();
-    view(row, &pairs)
+    view(row, sellers)
 }
 
 /// Changes a user. A new password, another role and a disabled state end the user's sessions.
@@ -80,39 +117,40 @@ pub async fn update_user(app: &App, actor: &Actor, input: UserUpdateInput) -> Re
         None => None,
     };
     let mut op = app.begin(actor).await?;
-    let mut row = repo::user(op.conn(), input.id).await?.ok_or_else(|| Error::not_found("user", input.id))?;
+    repo::lock_user(&op, input.id).await?;
+    let (row, had) = visible(op.conn(), actor, input.id).await?;
     if row.version != input.version {
         return Err(Error::Stale);
     }
-    may_give(actor, role(&row)?)?;
-    let before = public(&row);
-    if let Some(name) = input.name {
-        row.name = name.trim().to_owned();
-    }
-    if let Some(role) = input.role {
+    for role in [Some(role(&row)?), input.role].into_iter().flatten() {
         may_give(actor, role)?;
-        row.role = role.code().to_owned();
     }
-    if let Some(state) = input.state {
-        row.state = state_code(state).to_owned();
-    }
+    let before = public(&row);
     let signs_out = hash.is_some() || input.role.is_some() || input.state == Some(UserState::Disabled);
-    if let Some(hash) = hash {
-        row.password_hash = hash;
+    if let Some(sellers) = &input.sellers {
+        repo::set_sellers(&op, row.id, &given_sellers(actor, Some(sellers.clone()))?).await?;
     }
-    row.version += 1;
-    if let Some(sellers) = input.sellers {
-        let sellers = given_sellers(actor, Some(sellers))?;
-        repo::set_sellers(&op, row.id, &sellers).await?;
-    }
+    let row = changed(row, input, hash);
     repo::save_user(&op, row.clone()).await?;
     if signs_out {
         repo::end_sessions(&op, row.id, machine_now()).await?;
     }
-    op.audit("user.update", row.id, None, Some(before), Some(public(&row))).await?;
-    let sellers = repo::sellers_of(op.conn(), &[row.id]).await?;
+    let sellers = sellers_of(op.conn(), row.id).await?;
+    let whose = if had == sellers { whose(had.as_deref()) } else { Whose::Everyone };
+    op.audit("user.update", row.id, whose, Some(before), Some(public(&row))).await?;
     op.commit().await?;
-    view(row, &sellers)
+    view(row, sellers)
+}
+
+fn changed(row: user::Model, input: UserUpdateInput, hash: Option<String>) -> user::Model {
+    user::Model {
+        name: input.name.map_or(row.name, |name| name.trim().to_owned()),
+        role: input.role.map_or(row.role, |role| role.code().to_owned()),
+        state: input.state.map_or(row.state, |state| state_code(state).to_owned()),
+        password_hash: hash.unwrap_or(row.password_hash),
+        version: row.version + 1,
+        ..row
+    }
 }
 
 /// What the audit log keeps of a user.
@@ -120,13 +158,20 @@ fn public(row: &user::Model) -> serde_json::Value {
     json!({ "name": row.name, "role": row.role, "state": row.state, "version": row.version })
 }
 
-fn may_give(actor: &Actor, role: Role) -> Result<(), Error> {
-    let allowed = role != Role::Owner || actor.role.is_none_or(|own| own == Role::Owner);
-    if allowed {
-        Ok(())
-    } else {
-        Err(Error::invalid("role", "Владельца назначает только владелец."))
-    }
+/// Refuses to give a role, and to change somebody who has it: owners are for owners, and keys, which anybody may
+/// hold, have no part in those who manage users.
+pub(super) fn may_give(actor: &Actor, role: Role) -> Result<(), Error> {
+    let manages = role.allows(Permission::UserManage);
+    let refusal = match actor.kind {
+        ActorKind::User if role == Role::Owner && actor.role != Some(Role::Owner) => {
+            "Владельца назначает и меняет только владелец."
+        }
+        ActorKind::Key if manages => {
+            "Ключ API не заводит и не меняет владельцев и администраторов. Войдите под своим именем."
+        }
+        ActorKind::User | ActorKind::Key | ActorKind::System | ActorKind::Cli => return Ok(()),
+    };
+    Err(Error::invalid("role", refusal))
 }
 
 /// The sellers to give: an actor who sees some gives only some of these.
@@ -173,16 +218,14 @@ pub(super) fn role(row: &user::Model) -> Result<Role, Error> {
     Role::from_code(&row.role).ok_or_else(|| Error::internal(format!("unknown role {}", row.role)))
 }
 
-fn view(row: user::Model, sellers: &[(UserId, SellerId)]) -> Result<UserView, Error> {
-    let own: Vec<SellerId> =
-        sellers.iter().filter(|(id, _)| *id == row.id).map(|(_, seller)| *seller).collect();
+fn view(row: user::Model, sellers: Option<Vec<SellerId>>) -> Result<UserView, Error> {
     Ok(UserView {
         id: row.id,
         role: role(&row)?,
         state: if row.state == "active" { UserState::Active } else { UserState::Disabled },
         email: row.email,
         name: row.name,
-        sellers: (!own.is_empty()).then_some(own),
+        sellers,
         created_at: row.created_at.into(),
         version: row.version,
     })

@@ -22,7 +22,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::db::errors;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::page::Page;
 use crate::settings::{self, Seller};
 
@@ -122,14 +122,8 @@ pub async fn product_create(
     }
     named(&input.code, &input.name)?;
     let product = insert_product(&op, seller.id, &input.code, &input.name, input.description).await?;
-    op.audit(
-        "product.create",
-        product.id,
-        None,
-        None,
-        Some(json!({"code": product.code, "name": product.name})),
-    )
-    .await?;
+    let told = json!({"code": product.code, "name": product.name});
+    op.audit("product.create", product.id, Whose::Seller(seller.id), None, Some(told)).await?;
     op.remember(&product.id).await?;
     op.commit().await?;
     Ok(product)
@@ -177,7 +171,8 @@ pub async fn product_update(
         return Err(Error::Stale);
     }
     let told = |view: &ProductView| json!({"name": view.name, "state": view.state.code()});
-    op.audit("product.update", after.id, None, Some(told(&before)), Some(told(&after))).await?;
+    let whose = Whose::Seller(after.seller_id);
+    op.audit("product.update", after.id, whose, Some(told(&before)), Some(told(&after))).await?;
     op.hint(after.id);
     op.commit().await?;
     Ok(after)
@@ -210,7 +205,8 @@ pub async fn plan_create(app: &App, actor: &Actor, input: PlanCreateInput) -> Re
     };
     available(&plan)?;
     repo::insert_plan(&op, &plan).await.map_err(|error| code_taken(error, "plan"))?;
-    op.audit("plan.create", plan.id, None, None, Some(json!({"code": plan.code, "name": plan.name}))).await?;
+    let told = json!({"code": plan.code, "name": plan.name});
+    op.audit("plan.create", plan.id, Whose::Seller(plan.seller_id), None, Some(told)).await?;
     match (&input.terms, input.publish.unwrap_or(false)) {
         (Some(terms), publish) => {
             let draft = draft_in(&mut op, &plan, terms).await?;
@@ -249,7 +245,8 @@ pub async fn plan_update(app: &App, actor: &Actor, input: PlanUpdateInput) -> Re
         return Err(Error::Stale);
     }
     let told = |plan: &PlanView| json!({"name": plan.name, "rank": plan.rank, "state": plan.state.code()});
-    op.audit("plan.update", after.id, None, Some(told(&before)), Some(told(&after))).await?;
+    let whose = Whose::Seller(after.seller_id);
+    op.audit("plan.update", after.id, whose, Some(told(&before)), Some(told(&after))).await?;
     op.hint(after.id);
     op.commit().await?;
     Ok(after)
@@ -289,7 +286,8 @@ pub async fn version_update(
     if !repo::update_draft(&op, &after).await? {
         return Err(Error::Stale);
     }
-    op.audit("plan.version.update", after.id, None, None, Some(terms_json(&after.stored.terms)?)).await?;
+    let told = terms_json(&after.stored.terms)?;
+    op.audit("plan.version.update", after.id, Whose::Seller(plan.seller_id), None, Some(told)).await?;
     op.hint(plan.id);
     op.commit().await?;
     Ok(after)
@@ -361,7 +359,8 @@ async fn add_draft(op: &mut Op, plan: &PlanView, stored: StoredTerms) -> Result<
         stored,
     };
     repo::insert_version(op, &draft).await.map_err(number_taken)?;
-    op.audit("plan.version.create", draft.id, None, None, Some(terms_json(&draft.stored.terms)?)).await?;
+    let told = terms_json(&draft.stored.terms)?;
+    op.audit("plan.version.create", draft.id, Whose::Seller(plan.seller_id), None, Some(told)).await?;
     Ok(draft)
 }
 
@@ -392,7 +391,7 @@ async fn publish_in(
     repo::set_current(op, plan.id, published.id).await?;
     settings::raise_reference_in(op).await?;
     let told = json!({"number": published.number, "effectiveFrom": published.effective_from});
-    op.audit("plan.version.publish", published.id, None, None, Some(told)).await?;
+    op.audit("plan.version.publish", published.id, Whose::Seller(plan.seller_id), None, Some(told)).await?;
     Ok(published)
 }
 

@@ -13,7 +13,7 @@ mod service;
 
 pub use graphql::{ClientMutation, ClientQuery};
 pub use record::{Client, Label, LockedClient, NewClient};
-pub use repo::{currency_of, find_many as many, found_ids, labels};
+pub use repo::{find_many as many, found_ids, labels};
 pub use service::{
     ClientRows, Place, SortKey, apply_balance, archive, client, client_in, clients, closed_through_in, count,
     create, find_by_emails, find_by_external_ids, find_by_inns, insert_many, lock, lock_one, many_in, page,

@@ -403,12 +403,6 @@ pub async fn labels(
         .collect()
 }
 
-/// The currency of the client's account.
-pub async fn currency_of(conn: &impl ConnectionTrait, id: ClientId) -> Result<Currency, Error> {
-    let label = labels(conn, &[id]).await?.remove(&id);
-    Ok(label.ok_or_else(|| Error::not_found("client", id))?.currency)
-}
-
 /// The rows of a page, in the order of the list, one more than the page holds when the list goes on.
 pub async fn page(
     conn: &impl ConnectionTrait,

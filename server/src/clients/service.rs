@@ -20,7 +20,7 @@ use super::repo;
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::page::{Page, PageArgs};
 use crate::settings::{self, Seller};
 
@@ -280,7 +280,8 @@ pub async fn create(app: &App, actor: &Actor, input: ClientCreateInput) -> Resul
     };
     insert_many(&op, std::slice::from_ref(&new)).await.map_err(in_details)?;
     let client = client_in(&op, new.id).await?;
-    op.audit("client.create", new.id, Some(new.id), None, Some(client.audited())).await?;
+    let whose = Whose::Client(new.seller, new.id);
+    op.audit("client.create", new.id, whose, None, Some(client.audited())).await?;
     op.remember(&new.id).await?;
     op.commit().await?;
     Ok(client)
@@ -343,5 +344,6 @@ pub async fn archive(app: &App, actor: &Actor, input: ClientArchiveInput) -> Res
 async fn save(op: &mut Op, action: &'static str, before: &Client, after: &Client) -> Result<(), Error> {
     repo::update(op.conn(), before, after).await?;
     op.hint(after.id);
-    op.audit(action, after.id, Some(after.id), Some(before.audited()), Some(after.audited())).await
+    let whose = Whose::Client(after.seller, after.id);
+    op.audit(action, after.id, whose, Some(before.audited()), Some(after.audited())).await
 }

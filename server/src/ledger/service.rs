@@ -23,7 +23,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Client, LockedClient};
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::page::{Page, PageArgs};
 
 /// Most latest operations of one client.
@@ -184,7 +184,7 @@ async fn post_audited(
         "reverses": entry.reverses.map(|id| EntryKey::new(client.id, id)),
     });
     let key = EntryKey::new(client.id, post_in(op, entry).await?);
-    op.audit(action, key, Some(client.id), None, Some(after)).await?;
+    op.audit(action, key, Whose::Client(client.seller, client.id), None, Some(after)).await?;
     op.hint(client.id);
     Ok(key)
 }

@@ -18,7 +18,7 @@ use super::repo;
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{Op, Whose};
 
 /// Zone of a seller that states none.
 pub const DEFAULT_ZONE: Tz = Tz::Europe__Moscow;
@@ -254,7 +254,7 @@ pub async fn create_seller(app: &App, actor: &Actor, input: SellerCreateInput) -
         created_at: op.now(),
     };
     repo::insert_seller(op.conn(), &seller).await?;
-    op.audit("seller.create", seller.id, None, None, Some(seller.audited())).await?;
+    op.audit("seller.create", seller.id, Whose::Seller(seller.id), None, Some(seller.audited())).await?;
     op.remember(&seller.id).await?;
     op.commit().await?;
     Ok(seller)
@@ -298,7 +298,8 @@ pub async fn close_period(app: &App, actor: &Actor, input: SellerClosePeriodInpu
 
 async fn save(op: &mut Op, action: &'static str, before: &Seller, after: &Seller) -> Result<(), Error> {
     repo::update_seller(op.conn(), after).await?;
-    op.audit(action, after.id, None, Some(before.audited()), Some(after.audited())).await
+    let whose = Whose::Seller(after.id);
+    op.audit(action, after.id, whose, Some(before.audited()), Some(after.audited())).await
 }
 
 fn require_all_sellers(actor: &Actor) -> Result<(), Error> {
@@ -357,7 +358,7 @@ pub async fn update_billing_settings(
     }
     repo::save_settings(op.conn(), &scope.key(), input.version, settings).await?;
     raise_reference_in(&mut op).await?;
-    op.audit("settings.update", scope.key(), None, before, Some(json!(settings))).await?;
+    op.audit("settings.update", scope.key(), scope.seller().into(), before, Some(json!(settings))).await?;
     op.commit().await?;
     rows.insert(scope.key(), (input.version + 1, settings));
     Ok(shown(scope, &rows))

@@ -88,6 +88,31 @@ impl TestApp {
             "idempotencyKey": crate::office::fresh_key(),
         });
         self.office.api.mutate("userCreate", input, "user { id }").await?;
+        self.signed_in(email).await
+    }
+
+    /// The owner, signed in: keys make and change nobody who manages users.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn owner(&self) -> Result<Office> {
+        self.signed_in(OWNER).await
+    }
+
+    /// Somebody else who is signed in and sees these sellers only; none = all.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn member(&self, email: &str, role: &str, sellers: &[&str]) -> Result<Office> {
+        let input = json!({
+            "email": email, "role": role, "password": PASSWORD, "sellers": sellers,
+            "idempotencyKey": crate::office::fresh_key(),
+        });
+        self.owner().await?.api.mutate("userCreate", input, "user { id }").await?;
+        self.signed_in(email).await
+    }
+
+    async fn signed_in(&self, email: &str) -> Result<Office> {
         let api = Api::new(self.office.api.base())?;
         api.sign_in(email, PASSWORD).await?;
         Ok(Office { api })
@@ -157,8 +182,11 @@ impl Node {
     }
 }
 
-/// An application on a database, with its clock on a day.
-async fn open(url: &str, day: &str) -> Result<App> {
+/// An application on a database, with its clock at noon, Moscow time, of a day.
+///
+/// # Errors
+/// The database cannot be opened.
+pub async fn open(url: &str, day: &str) -> Result<App> {
     let config = Config {
         listen: "127.0.0.1:0".to_owned(),
         database: Some(url.to_owned()),

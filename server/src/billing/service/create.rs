@@ -121,7 +121,7 @@ async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
     };
     runs::insert(op, row).await?;
     let after = serde_json::to_value(&new).map_err(Error::internal)?;
-    op.audit("billRun.create", id, None, None, Some(after)).await?;
+    op.audit("billRun.create", id, new.seller.into(), None, Some(after)).await?;
     op.hint(id);
     Ok(id)
 }

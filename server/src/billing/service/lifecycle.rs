@@ -74,7 +74,7 @@ pub async fn confirm(app: &App, actor: &Actor, what: Confirmation, key: &str) ->
     change.confirmed_at = Set(Some(op.now()));
     runs::save(&op, change).await?;
     let after = serde_json::json!({ "totals": what.totals });
-    op.audit("billRun.confirm", run.id, None, None, Some(after)).await?;
+    op.audit("billRun.confirm", run.id, run.seller_id.into(), None, Some(after)).await?;
     op.remember(&run.id).await?;
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
@@ -91,7 +91,8 @@ pub async fn reject(app: &App, actor: &Actor, id: BillRunId, reason: &str) -> Re
     change.confirmed_at = Set(Some(op.now()));
     change.error = Set((!reason.trim().is_empty()).then(|| reason.trim().to_owned()));
     runs::save(&op, change).await?;
-    op.audit("billRun.reject", id, None, None, Some(serde_json::json!({ "reason": reason }))).await?;
+    op.audit("billRun.reject", id, run.seller_id.into(), None, Some(serde_json::json!({ "reason": reason })))
+        .await?;
     op.commit().await?;
     Ok(id)
 }
@@ -109,7 +110,7 @@ pub async fn stop(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, 
     }
     let change = ActiveModel { id: Set(id), stop_requested: Set(true), ..Default::default() };
     runs::save(&op, change).await?;
-    op.audit("billRun.stop", id, None, None, None).await?;
+    op.audit("billRun.stop", id, run.seller_id.into(), None, None).await?;
     op.hint(id);
     op.commit().await?;
     Ok(id)
@@ -135,7 +136,7 @@ pub async fn resume(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Resul
     }
     let change = transition(&mut op, &run, RunState::Posting).await?;
     runs::save(&op, change).await?;
-    op.audit("billRun.resume", id, None, None, None).await?;
+    op.audit("billRun.resume", id, run.seller_id.into(), None, None).await?;
     op.remember(&id).await?;
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
@@ -156,7 +157,14 @@ pub async fn recalculate(app: &App, actor: &Actor, id: BillRunId) -> Result<Bill
     }
     let change = transition(&mut op, &run, RunState::Calculating).await?;
     runs::save(&op, change).await?;
-    op.audit("billRun.recalculate", id, None, None, Some(serde_json::json!({ "clients": moved }))).await?;
+    op.audit(
+        "billRun.recalculate",
+        id,
+        run.seller_id.into(),
+        None,
+        Some(serde_json::json!({ "clients": moved })),
+    )
+    .await?;
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
     Ok(id)
@@ -188,7 +196,14 @@ pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId, key: &str) ->
     let mut change = transition(&mut op, &run, RunState::Posting).await?;
     change.n_stale = Set(0);
     runs::save(&op, change).await?;
-    op.audit("billRun.rerunFailed", id, None, None, Some(serde_json::json!({ "clients": moved }))).await?;
+    op.audit(
+        "billRun.rerunFailed",
+        id,
+        run.seller_id.into(),
+        None,
+        Some(serde_json::json!({ "clients": moved })),
+    )
+    .await?;
     op.remember(&id).await?;
     op.commit().await?;
     app.jobs().nudge(job::RUNS);
@@ -224,7 +239,7 @@ pub async fn reverse(
     let json = serde_json::to_value(&wanted).map_err(Error::internal)?;
     let change = ActiveModel { id: Set(id), reversal: Set(Some(json.clone())), ..Default::default() };
     runs::save(&op, change).await?;
-    op.audit("billRun.reverse", id, None, None, Some(json)).await?;
+    op.audit("billRun.reverse", id, run.seller_id.into(), None, Some(json)).await?;
     op.remember(&id).await?;
     op.hint(id);
     op.commit().await?;

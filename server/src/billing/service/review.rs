@@ -19,7 +19,7 @@ use crate::billing::service::lifecycle::locked;
 use crate::billing::service::view::item_state;
 use crate::clients;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{Op, Whose};
 
 /// One line of an item.
 #[derive(Debug, Clone)]
@@ -69,9 +69,9 @@ pub async fn decide(
     let old = old.ok_or_else(|| Error::not_found("bill item", key))?;
     let new = decided(&old, &decision)?;
     let mut totals = totals_of(&run.totals)?;
-    let currency = clients::currency_of(op.conn(), key.client).await?;
+    let client = clients::client_in(&op, key.client).await?;
     let counted = |state: &str, amount: i64| if state == ItemState::Excluded.code() { 0 } else { amount };
-    *totals.entry(currency).or_insert(0) +=
+    *totals.entry(client.currency).or_insert(0) +=
         counted(&new.state, new.amount_minor) - counted(&old.state, old.amount_minor);
     save_item(&op, &new).await?;
     let errors = |item: &item::Model| i32::from(item.state == ItemState::Error.code());
@@ -89,7 +89,8 @@ pub async fn decide(
         after["line"] =
             serde_json::json!({ "component": line.component, "from": line.from, "amended": amended });
     }
-    op.audit("billItem.decide", key, Some(key.client), Some(before), Some(after)).await?;
+    let whose = Whose::Client(client.seller, client.id);
+    op.audit("billItem.decide", key, whose, Some(before), Some(after)).await?;
     op.hint(key.run);
     op.commit().await?;
     Ok(key)

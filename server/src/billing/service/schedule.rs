@@ -17,6 +17,7 @@ use crate::billing::entity::schedule::{ActiveModel, Model};
 use crate::billing::repo::schedules;
 use crate::billing::service::create::{NewRun, RunScope, create};
 use crate::error::Error;
+use crate::op::Whose;
 use crate::settings;
 
 /// A schedule to make or to change.
@@ -133,7 +134,8 @@ pub async fn save(app: &App, actor: &Actor, form: ScheduleForm, key: &str) -> Re
     }
     let json = |cron: &str, enabled: bool| Some(serde_json::json!({ "cron": cron, "enabled": enabled }));
     let old = before.and_then(|old| json(&old.cron, old.enabled));
-    op.audit("billSchedule.save", id, None, old, json(&form.cron, form.enabled)).await?;
+    let whose = Whose::Seller(form.seller);
+    op.audit("billSchedule.save", id, whose, old, json(&form.cron, form.enabled)).await?;
     op.remember(&id).await?;
     op.commit().await?;
     Ok(id)
@@ -148,9 +150,9 @@ pub fn known(row: Option<Model>, actor: &Actor, id: BillScheduleId) -> Result<Mo
 pub async fn delete(app: &App, actor: &Actor, id: BillScheduleId) -> Result<BillScheduleId, Error> {
     actor.require(Permission::RunConfirm)?;
     let mut op = app.begin(actor).await?;
-    known(schedules::find(op.conn(), id).await?, actor, id)?;
+    let row = known(schedules::find(op.conn(), id).await?, actor, id)?;
     schedules::delete(&op, id).await?;
-    op.audit("billSchedule.delete", id, None, None, None).await?;
+    op.audit("billSchedule.delete", id, Whose::Seller(row.seller_id), None, None).await?;
     op.commit().await?;
     Ok(id)
 }

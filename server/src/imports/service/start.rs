@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::imports::file::Sheet;
 use crate::imports::job::{Counts, IMPORTS, Job, Options, Report};
 use crate::imports::repo::{self, cells};
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::settings;
 
 /// Largest file.
@@ -78,7 +78,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewImport) -> Result<Job, Err
     let job = Job { same, ..drafted(&op, seller, &new)? };
     repo::insert(&op, &job, new.content, hash).await?;
     let after = json!({ "kind": job.kind.code(), "fileName": job.file_name });
-    op.audit("import.create", job.id, None, None, Some(after)).await?;
+    op.audit("import.create", job.id, Whose::Seller(seller), None, Some(after)).await?;
     op.remember(&job.id).await?;
     op.commit().await?;
     Ok(job)
@@ -189,7 +189,7 @@ async fn start(
     if to == ImportState::Applying {
         let after =
             json!({ "fileName": job.file_name, "rows": job.counts.rows, "perRow": job.options.per_row });
-        op.audit("import.apply", id, None, None, Some(after)).await?;
+        op.audit("import.apply", id, Whose::Seller(job.seller), None, Some(after)).await?;
     }
     op.hint(id);
     op.commit().await?;
@@ -224,7 +224,7 @@ pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> Result<Job, Error
     if !repo::step(&op, id, &stoppable, ImportState::Cancelled).await? {
         return Err(Error::transition("Файл уже загружен, отменить загрузку нельзя."));
     }
-    op.audit("import.cancel", id, None, None, None).await?;
+    op.audit("import.cancel", id, Whose::Seller(job.seller), None, None).await?;
     op.hint(id);
     op.commit().await?;
     repo::job(app, id).await

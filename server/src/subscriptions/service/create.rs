@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::clients::LockedClient;
 use crate::db::{Connection, errors};
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::{catalog, clients};
 
 /// Longest id in another system and longest name, in characters.
@@ -358,7 +358,7 @@ pub async fn create(
     let ids = create_many_in(&mut op, vec![new]).await.map_err(not_under)?;
     let id = ids.first().copied().ok_or_else(|| Error::internal("a subscription was not made"))?;
     let key = SubscriptionKey::new(client.id, id);
-    op.audit("subscription.create", key, Some(client.id), None, Some(told)).await?;
+    op.audit("subscription.create", key, Whose::Client(client.seller, client.id), None, Some(told)).await?;
     op.remember(&key).await?;
     op.hint(client.id);
     op.commit().await?;
