@@ -1,6 +1,6 @@
 //! The edge: what arrives from strangers is answered with a code, and the server lives on.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use futures_util::{SinkExt, StreamExt};
@@ -16,6 +16,13 @@ async fn alive(api: &Api) -> Result<()> {
     let data = api.query("{ __typename }", json!({})).await?;
     ensure!(data["__typename"] == "Query", "{data}");
     Ok(())
+}
+
+/// A document of `depth` fragments, each of which spreads the next one `times` times.
+fn multiplying(depth: usize, times: usize) -> String {
+    let one = |i: usize| format!("fragment f{i} on Query {{ {} }} ", format!("...f{} ", i + 1).repeat(times));
+    let fragments: String = (0..depth).map(one).collect();
+    format!("{{ ...f0 }} {fragments} fragment f{depth} on Query {{ __typename }}")
 }
 
 /// Documents that broke servers before, with a name each.
@@ -38,6 +45,9 @@ fn hostile() -> Vec<(&'static str, String)> {
             "circular fragments",
             "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".to_owned(),
         ),
+        ("fragments that double sixty times", multiplying(60, 2)),
+        ("fragments that double thirty times", multiplying(30, 2)),
+        ("fragments that grow a hundredfold", multiplying(4, 100)),
         ("a long document", format!("{{ __typename }} #{}", "x".repeat(100_000))),
         ("a long name", format!("{{ {} }}", "a".repeat(60_000))),
         ("an open string", "{ a(x: \"\"\"".to_owned()),
@@ -58,11 +68,14 @@ async fn hostile_documents_are_refused_and_the_server_lives() -> Result<()> {
     let stranger = Api::new(app.office.api.base())?;
     for api in [&stranger, &app.office.api] {
         for (name, document) in hostile() {
+            let begun = Instant::now();
             let answer = api.post(&json!({ "query": document })).await.with_context(|| name.to_owned())?;
             ensure!(!answer.status.is_server_error(), "{name}: HTTP {}", answer.status);
             let codes = answer.codes();
             ensure!(!codes.is_empty() && !codes.contains(&"(none)".to_owned()), "{name}: {}", answer.body);
             ensure!(!codes.contains(&"INTERNAL".to_owned()), "{name}: {}", answer.body);
+            let took = begun.elapsed();
+            ensure!(took < Duration::from_secs(2), "{name}: {took:?}");
             alive(api).await.with_context(|| format!("after {name}"))?;
         }
     }

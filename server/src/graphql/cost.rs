@@ -1,4 +1,8 @@
-//! What a query costs: one point for every object it may return, counted before it runs.
+//! What a query costs: one point for every object it may return, and how long it is with its fragments written
+//! out, both counted before it is validated.
+//!
+//! Fragments that spread others several times multiply: sixty of them say more than 10¹⁸ fields. Each fragment is
+//! therefore counted once. The visitors of the library that come after expand every one.
 
 use std::collections::HashMap;
 
@@ -10,54 +14,92 @@ use crate::page::ROWS_MAX;
 /// Points of a selection: an object costs 1, a scalar 0; the objects of a list cost as many as its `first` or
 /// `last` says. `edges` and `nodes` cost nothing by themselves.
 pub fn of(document: &ExecutableDocument, root: &SelectionSet, variables: &Variables) -> usize {
-    let mut count = Count { fragments: &document.fragments, variables, open: Vec::new() };
-    count.selection(root, 1)
+    let mut count = Count { fragments: &document.fragments, variables, known: HashMap::new() };
+    count.selection(root)
+}
+
+/// Selections of all operations, each fragment written out wherever it is spread.
+pub fn selections(document: &ExecutableDocument) -> usize {
+    let mut length = Length { fragments: &document.fragments, known: HashMap::new() };
+    let operations = document.operations.iter();
+    operations.fold(0, |sum, (_, of)| sum.saturating_add(length.selection(&of.node.selection_set.node)))
+}
+
+struct Length<'d> {
+    fragments: &'d HashMap<Name, Positioned<FragmentDefinition>>,
+    known: HashMap<&'d Name, usize>,
+}
+
+impl<'d> Length<'d> {
+    fn selection(&mut self, set: &'d SelectionSet) -> usize {
+        let mut sum: usize = 0;
+        for item in &set.items {
+            let inner = match &item.node {
+                Selection::Field(field) => self.selection(&field.node.selection_set.node),
+                Selection::InlineFragment(part) => self.selection(&part.node.selection_set.node),
+                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node),
+            };
+            sum = sum.saturating_add(inner).saturating_add(1);
+        }
+        sum
+    }
+
+    /// A fragment that contains itself counts nothing inside of itself: such a document is refused later.
+    fn fragment(&mut self, name: &'d Name) -> usize {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let Some(fragment) = self.fragments.get(name) else { return 0 };
+        self.known.insert(name, 0);
+        let sum = self.selection(&fragment.node.selection_set.node);
+        self.known.insert(name, sum);
+        sum
+    }
 }
 
 struct Count<'d> {
     fragments: &'d HashMap<Name, Positioned<FragmentDefinition>>,
     variables: &'d Variables,
-    open: Vec<&'d Name>,
+    known: HashMap<&'d Name, usize>,
 }
 
 impl<'d> Count<'d> {
-    fn selection(&mut self, set: &'d SelectionSet, rows: usize) -> usize {
+    /// Points for one row of what the set is selected from.
+    fn selection(&mut self, set: &'d SelectionSet) -> usize {
         let mut points: usize = 0;
         for item in &set.items {
             let cost = match &item.node {
-                Selection::Field(field) => self.field(&field.node, rows),
-                Selection::InlineFragment(part) => self.selection(&part.node.selection_set.node, rows),
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, rows),
+                Selection::Field(field) => self.field(&field.node),
+                Selection::InlineFragment(part) => self.selection(&part.node.selection_set.node),
+                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node),
             };
             points = points.saturating_add(cost);
         }
         points
     }
 
-    fn fragment(&mut self, name: &'d Name, rows: usize) -> usize {
-        let Some(fragment) = self.fragments.get(name) else {
-            return 0;
-        };
-        if self.open.contains(&name) {
-            return 0;
+    fn fragment(&mut self, name: &'d Name) -> usize {
+        if let Some(known) = self.known.get(name) {
+            return *known;
         }
-        self.open.push(name);
-        let points = self.selection(&fragment.node.selection_set.node, rows);
-        self.open.pop();
+        let Some(fragment) = self.fragments.get(name) else { return 0 };
+        self.known.insert(name, 0);
+        let points = self.selection(&fragment.node.selection_set.node);
+        self.known.insert(name, points);
         points
     }
 
-    fn field(&mut self, field: &'d Field, rows: usize) -> usize {
+    fn field(&mut self, field: &'d Field) -> usize {
         let set = &field.selection_set.node;
         if set.items.is_empty() || field.name.node.starts_with("__") {
             return 0;
         }
         let own = match field.name.node.as_str() {
             "edges" | "nodes" | "pageInfo" | "userErrors" => 0,
-            _ => rows,
+            _ => 1,
         };
-        let inner = rows.saturating_mul(self.page_size(field));
-        own.saturating_add(self.selection(set, inner))
+        let inner = self.page_size(field).saturating_mul(self.selection(set));
+        inner.saturating_add(own)
     }
 
     /// The `first` or `last` of a list; 1 for anything else.
@@ -93,5 +135,23 @@ mod tests {
     #[test]
     fn a_fragment_that_contains_itself_ends() {
         assert_eq!(cost("{ a { ...F } } fragment F on A { b { ...F } }", serde_json::json!({})), 2);
+    }
+
+    /// `{ ...f0 }` where each of `depth` fragments spreads the next one twice.
+    fn doubling(depth: usize) -> String {
+        let fragment = |i: usize| format!("fragment f{i} on Q {{ ...f{0} ...f{0} }} ", i + 1);
+        let fragments: String = (0..depth).map(fragment).collect();
+        format!("{{ ...f0 }} {fragments} fragment f{depth} on Q {{ a {{ b }} }}")
+    }
+
+    #[test]
+    fn fragments_that_multiply_are_counted_at_once() {
+        let length = |query: &str| selections(&async_graphql::parser::parse_query(query).unwrap());
+        assert_eq!(length("{ a { b ...F } ...F } fragment F on A { c d }"), 8);
+        assert_eq!(length("query A { a } query B { ...F } fragment F on A { b ...F }"), 4);
+        assert_eq!(length(&doubling(3)), 1 + 2 + 4 + 8 + 2 * 8);
+        assert_eq!(length(&doubling(200)), usize::MAX);
+        assert_eq!(cost(&doubling(3), serde_json::json!({})), 8);
+        assert_eq!(cost(&doubling(200), serde_json::json!({})), usize::MAX);
     }
 }

@@ -1,4 +1,5 @@
-//! What is checked before a document runs: its size before it is parsed, its roots and its cost after.
+//! What is checked before a document runs: its size before it is parsed; its length with all fragments written out,
+//! its roots and its cost after.
 //!
 //! The parser of the library recurses without bound on nested lists and objects; a small hostile document would
 //! end the process. The lexical guard is therefore not an optimisation.
@@ -20,6 +21,8 @@ const DOCUMENT_MAX: usize = 64 * 1024;
 const NESTING_MAX: usize = 64;
 /// Most tokens of a document.
 const TOKENS_MAX: usize = 2000;
+/// Most selections of a document, each fragment written out wherever it is spread.
+const SELECTIONS_MAX: usize = 10_000;
 /// Most root fields of a query or subscription.
 const ROOTS_MAX: usize = 50;
 /// Most root fields of a mutation.
@@ -56,6 +59,9 @@ pub fn prepare(call: Call, caller: &Caller, cost_limit: usize) -> Result<Prepare
     }
     let document =
         parse_query(&call.query).map_err(|error| Box::new(Response::from_errors(vec![error.into()])))?;
+    if cost::selections(&document) > SELECTIONS_MAX {
+        return Err(bad(&format!("с развёрнутыми фрагментами полей не больше {SELECTIONS_MAX}")));
+    }
     let operation = chosen(&document, call.operation.as_deref())?;
     let kind = operation.ty;
     let roots = root_fields(&document, &operation.selection_set.node);
