@@ -3,23 +3,20 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use futures_util::{SinkExt, StreamExt};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::Api;
 use tests::app::TestApp;
-use tokio_tungstenite::connect_async;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-async fn alive(api: &Api) -> Result<()> {
+/// Whether the server answers.
+pub async fn alive(api: &Api) -> Result<()> {
     let data = api.query("{ __typename }", json!({})).await?;
     ensure!(data["__typename"] == "Query", "{data}");
     Ok(())
 }
 
 /// A document of `depth` fragments, each of which spreads the next one `times` times.
-fn multiplying(depth: usize, times: usize) -> String {
+pub fn multiplying(depth: usize, times: usize) -> String {
     let one = |i: usize| format!("fragment f{i} on Query {{ {} }} ", format!("...f{} ", i + 1).repeat(times));
     let fragments: String = (0..depth).map(one).collect();
     format!("{{ ...f0 }} {fragments} fragment f{depth} on Query {{ __typename }}")
@@ -202,50 +199,5 @@ async fn health_and_readiness_are_public() -> Result<()> {
     for path in ["/health", "/ready"] {
         assert_eq!(stranger.request(Method::GET, path).send().await?.status(), StatusCode::OK, "{path}");
     }
-    app.finish().await
-}
-
-/// Sends texts over a socket of strangers; answers the code it is closed with.
-async fn closed_with(base: &str, protocol: Option<&str>, texts: &[&str]) -> Result<u16> {
-    let url = format!("{}/graphql", base.replacen("http", "ws", 1));
-    let mut request = url.into_client_request()?;
-    if let Some(protocol) = protocol {
-        request.headers_mut().insert("sec-websocket-protocol", protocol.parse()?);
-    }
-    request.headers_mut().insert("origin", base.parse()?);
-    let (mut socket, _) = connect_async(request).await?;
-    for text in texts {
-        socket.send(Message::text(*text)).await?;
-    }
-    let end = tokio::time::timeout(Duration::from_secs(30), async {
-        while let Some(message) = socket.next().await {
-            if let Message::Close(frame) = message? {
-                return Ok(frame.map_or(0, |frame| u16::from(frame.code)));
-            }
-        }
-        Ok(0)
-    });
-    end.await.context("the socket stays open")?
-}
-
-#[tokio::test]
-async fn sockets_are_closed_with_the_codes_of_the_protocol() -> Result<()> {
-    let app = TestApp::start().await?;
-    let base = app.office.api.base();
-    let ours = Some("graphql-transport-ws");
-    let init = r#"{"type":"connection_init"}"#;
-    let ask = r#"{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}"#;
-    let cases: [(u16, Option<&str>, &[&str]); 5] = [
-        (4406, None, &[]),
-        (4401, ours, &[ask]),
-        (4400, ours, &["garbage"]),
-        (4429, ours, &[init, init]),
-        (4408, ours, &[]),
-    ];
-    for (code, protocol, texts) in cases {
-        let closed = closed_with(base, protocol, texts).await.with_context(|| format!("expected {code}"))?;
-        assert_eq!(closed, code, "{texts:?}");
-    }
-    alive(&app.office.api).await?;
     app.finish().await
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use tests::Socket;
+use tests::Live;
 use tests::company::Company;
 use tests::multiply::multiply;
 use tests::office::{fresh_key, text};
@@ -29,7 +29,7 @@ async fn a_run_tells_its_progress_until_it_rests() -> Result<()> {
     let db = company.app.db.connect().await?;
     multiply(&db, usize::try_from(CLIENTS - 1)?).await?;
     db.close().await?;
-    let mut socket = Socket::open(&company.office.api).await?;
+    let mut socket = Live::open(&company.office.api).await?;
     let run = company.office.run_create("AUTOMATIC", "2026-03-01", json!({})).await?;
     socket.subscribe(PROGRESS, json!({ "id": run })).await?;
     let answers: Vec<Value> =
@@ -55,7 +55,7 @@ async fn a_run_tells_its_progress_until_it_rests() -> Result<()> {
 async fn a_run_that_rests_tells_so_at_once() -> Result<()> {
     let company = Company::of(&["100.00"]).await?;
     let run = company.office.run("CONFIRMATION", "2026-03-01", json!({})).await?;
-    let mut socket = Socket::open(&company.office.api).await?;
+    let mut socket = Live::open(&company.office.api).await?;
     socket.subscribe(PROGRESS, json!({ "id": run.id })).await?;
     let answers = socket.rest().await?;
     assert_eq!(answers.len(), 1);
@@ -65,7 +65,7 @@ async fn a_run_that_rests_tells_so_at_once() -> Result<()> {
 
 /// Watches an object and makes changes until a hint comes: only the server knows when it has begun to watch.
 async fn hint(company: &Company, id: &str, change: impl AsyncFn() -> Result<()>) -> Result<()> {
-    let mut socket = Socket::open(&company.office.api).await?;
+    let mut socket = Live::open(&company.office.api).await?;
     socket.subscribe(CHANGED, json!({ "id": id })).await?;
     let next = socket.next();
     tokio::pin!(next);

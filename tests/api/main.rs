@@ -9,4 +9,5 @@ mod ledger;
 mod live;
 mod runs;
 mod settings;
+mod socket;
 mod subscriptions;

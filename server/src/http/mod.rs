@@ -13,6 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -35,6 +36,7 @@ pub struct Site {
     assets: Arc<assets::Assets>,
     counts: Arc<Counts>,
     stopped: watch::Receiver<bool>,
+    time_max: Duration,
 }
 
 /// Counters of this node, for `/metrics`.
@@ -52,12 +54,18 @@ pub type Peer = axum::extract::ConnectInfo<std::net::SocketAddr>;
 
 /// All routes. Open sockets are closed when the process is asked to end.
 pub fn router(app: &App) -> Router {
+    routes(app, Schemas::new(app), query::TIME_MAX)
+}
+
+/// The routes with these schemas, whose queries and mutations run for `time_max` at most.
+fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
     let site = Site {
         app: app.clone(),
-        schemas: Schemas::new(app),
+        schemas,
         assets: Arc::new(assets::Assets::new(app.config(), "office")),
         counts: Arc::default(),
         stopped: app.jobs().stopped(),
+        time_max,
     };
     Router::new()
         .route("/graphql", any(query::handle))

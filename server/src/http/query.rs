@@ -1,6 +1,7 @@
 //! The handler of `/graphql`. The order of its checks is a contract: Accept → method → content type → body →
 //! JSON → `query` → what [`crate::graphql::prepare`] checks → GET only reads → execute.
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -23,8 +24,8 @@ use crate::graphql::{self, Call, Caller, Prepared};
 
 /// Largest body in bytes.
 const BODY_MAX: usize = 1024 * 1024;
-/// Longest execution.
-const TIME_MAX: Duration = Duration::from_secs(30);
+/// Longest execution of a query or mutation.
+pub const TIME_MAX: Duration = Duration::from_secs(30);
 
 /// The body of a POST.
 #[derive(Debug, Deserialize)]
@@ -179,17 +180,19 @@ pub fn limit(site: &Site, caller: &Caller) -> usize {
     }
 }
 
-/// Runs a document: a panic and a time-out become errors with codes.
+/// The answer of a resolver that panicked.
+pub fn panicked(panic: Box<dyn Any + Send>) -> Answer {
+    graphql::failed(Error::internal(format!("resolver panicked: {}", respond::text_of(&*panic))))
+}
+
+/// Runs a query or mutation: a panic and a time-out become errors with codes.
 pub async fn execute(site: &Site, prepared: Prepared, caller: &Caller) -> Answer {
     let signed_in = caller.actor.is_some();
     let cost = prepared.cost;
     let work = AssertUnwindSafe(site.schemas.of(signed_in).execute(prepared.request)).catch_unwind();
-    let mut answer = match tokio::time::timeout(TIME_MAX, work).await {
+    let mut answer = match tokio::time::timeout(site.time_max, work).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(panic)) => {
-            let text = panic.downcast_ref::<&str>().copied().unwrap_or("without a text");
-            graphql::failed(Error::internal(format!("resolver panicked: {text}")))
-        }
+        Ok(Err(panic)) => panicked(panic),
         Err(_) => graphql::failed(Error::LimitExceeded {
             message_ru: "Запрос выполнялся дольше 30 секунд и отменён. Сузьте его.".to_owned(),
         }),

@@ -125,11 +125,15 @@ fn written(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
     response
 }
 
+/// What a panic says.
+pub fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a text")
+}
+
 /// The answer to a request whose handler panicked.
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let text =
-        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = text.unwrap_or("without a text"), "handler panicked");
+    tracing::error!(panic = text_of(&*panic), "handler panicked");
     let body = json!({ "errors": [{
         "message": Error::internal("panic").message_ru(),
         "extensions": { "code": "INTERNAL" },

@@ -1,16 +1,19 @@
 //! GraphQL over WebSocket by the protocol `graphql-transport-ws`, with the close codes of its reference client.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_graphql::Response as Answer;
+use async_graphql::parser::types::OperationType;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use axum::extract::{ConnectInfo, WebSocketUpgrade};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
@@ -19,7 +22,7 @@ use tokio::task::AbortHandle;
 use super::{Site, identify, query};
 use crate::access::Origin;
 use crate::error::Error;
-use crate::graphql::{self, Call, Caller};
+use crate::graphql::{self, Call, Caller, Prepared};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// Longest message.
@@ -235,10 +238,9 @@ impl Session {
             Ok(prepared) => prepared,
             Err(refusal) => return self.refuse(&id, *refusal).await,
         };
-        let schema = self.site.schemas.of(caller.actor.is_some()).clone();
         let (sender, name) = (self.sender.clone(), id.clone());
+        let mut answers = answers(self.site.clone(), prepared, caller);
         let work = tokio::spawn(async move {
-            let mut answers = schema.execute_stream(prepared.request);
             while let Some(answer) = answers.next().await {
                 if sender.send(Outgoing::Next(name.clone(), Box::new(answer))).await.is_err() {
                     return;
@@ -277,6 +279,17 @@ impl Session {
     async fn send(&mut self, message: Value) -> Result<(), End> {
         self.socket.send(Message::Text(message.to_string().into())).await.map_err(|_| None)
     }
+}
+
+/// What an operation answers: once, within the time of a request, or at each event of a subscription. A panic
+/// becomes an error with a code, and is the last answer.
+fn answers(site: Site, prepared: Prepared, caller: Caller) -> BoxStream<'static, Answer> {
+    if prepared.kind != OperationType::Subscription {
+        return stream::once(async move { query::execute(&site, prepared, &caller).await }).boxed();
+    }
+    let events = site.schemas.of(caller.actor.is_some()).execute_stream(prepared.request);
+    let guarded = AssertUnwindSafe(events).catch_unwind();
+    guarded.map(|event| event.unwrap_or_else(query::panicked)).boxed()
 }
 
 async fn ended(stopped: &mut watch::Receiver<bool>) {

@@ -15,6 +15,8 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::db::{Db, DbOptions};
 
+mod socket;
+
 const PASSWORD: &str = "correct horse battery";
 
 struct World {

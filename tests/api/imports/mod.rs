@@ -12,7 +12,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::app::TestApp;
 use tests::office::{Office, fresh_key, text};
-use tests::{Socket, refused};
+use tests::{Live, refused};
 
 const IMPORT: &str = "query($id: ID!) { import(id: $id) { state rows done created changed unchanged rejected message \
     mappingFile } importRejectedRows(id: $id, first: 100) { row errors { column code message } } }";
@@ -224,7 +224,7 @@ async fn an_import_tells_its_progress_until_it_is_applied() -> Result<()> {
     office.seller("ООО Связь").await?;
     let rows: String = (0..5_000).map(|row| format!("Код-{row};Клиент {row}\n")).collect();
     let id = upload(office, "clients", format!("Код;Название\n{rows}").into_bytes(), "").await?;
-    let mut socket = Socket::open(&office.api).await?;
+    let mut socket = Live::open(&office.api).await?;
     office.api.mutate("importApply", json!({ "id": id }), "import { state }").await?;
     let document = "subscription($id: ID!) { importProgress(id: $id) { state rows done created } }";
     socket.subscribe(document, json!({ "id": id })).await?;

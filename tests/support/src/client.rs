@@ -99,6 +99,12 @@ impl Api {
         Ok(Self { key: Some(key.to_owned()), ..Self::new(&self.base)? })
     }
 
+    /// The API key that the client works with, if it does.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// Address of the server without a path.
     #[must_use]
     pub fn base(&self) -> &str {

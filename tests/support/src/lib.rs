@@ -16,4 +16,4 @@ pub mod socket;
 pub use client::{Api, Refusal, refusal, refused};
 pub use db::TestDb;
 pub use process::Abona;
-pub use socket::Socket;
+pub use socket::{Live, Socket};
