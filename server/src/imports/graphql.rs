@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Object, Result, Subscription};
+use shared::access::Permission;
 use shared::api::imports::{
     ImportBlocker, ImportCancelInput, ImportCellAmendInput, ImportCellError, ImportCellPayload,
     ImportCheckedRow, ImportCreateInput, ImportOptionsInput, ImportPayload, ImportPreview, ImportRejectedRow,
@@ -238,6 +239,7 @@ impl ImportsMutation {
 }
 
 async fn create(app: &App, actor: &Actor, input: ImportCreateInput) -> std::result::Result<Job, Error> {
+    actor.require(Permission::ImportRun)?;
     let content = data_encoding::BASE64
         .decode(input.content_base64.trim().as_bytes())
         .map_err(|_| Error::invalid("contentBase64", "Содержимое файла должно быть в Base64."))?;

@@ -1,4 +1,6 @@
 //! Who may do and see what.
 
+mod contract;
 mod keys;
 mod limits;
+mod matrix;
