@@ -270,6 +270,7 @@ fn object_ru(object: &str) -> &str {
         "user" => "пользователь",
         "session" => "сеанс",
         "key" => "ключ API",
+        "object" => "объект",
         other => other,
     }
 }

@@ -27,5 +27,5 @@ pub use job::{BillRuns, BillSchedules};
 pub use repo::forget::{bound_clients_in, forget_clients_in};
 pub use service::create::{NewRun, RunScope, create};
 pub use service::lifecycle::{Confirmation, confirm};
-pub use service::view::{RunSummary, summary};
+pub use service::view::{RunSummary, run, summary};
 pub use verify::verify;

@@ -4,7 +4,8 @@ use async_graphql::futures_util::Stream;
 use async_graphql::{Context, ID, Subscription};
 use tokio::sync::watch;
 
-use super::{actor, app};
+use super::app;
+use super::node::require_visible;
 
 /// Hints of changes.
 #[derive(Default)]
@@ -19,7 +20,7 @@ impl ChangesSubscription {
         ctx: &Context<'_>,
         id: ID,
     ) -> async_graphql::Result<impl Stream<Item = ID> + use<>> {
-        actor(ctx)?;
+        require_visible(ctx, &id).await?;
         let hints = app(ctx).live().watch(&id);
         Ok(changes(hints, id))
     }

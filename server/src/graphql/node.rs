@@ -5,13 +5,18 @@ use shared::api::access::ApiKeyView;
 use shared::api::access::UserView;
 use shared::api::catalog::PlanVersionView;
 use shared::api::settings::SellerView;
-use shared::ids::{ApiKeyId, ClientId, PlanId, PlanVersionId, ProductId, SellerId, SubscriptionKey, UserId};
+use shared::ids::{
+    ApiKeyId, BillRunId, ClientId, ImportId, PlanId, PlanVersionId, ProductId, SellerId, SubscriptionKey,
+    UserId,
+};
 
 use super::{ClientNode, actor, app};
 use crate::access;
+use crate::billing;
 use crate::catalog::{self, PlanNode, ProductNode};
 use crate::clients;
 use crate::error::Error;
+use crate::imports;
 use crate::settings;
 use crate::subscriptions::{self, SubscriptionNode};
 
@@ -102,6 +107,17 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
         Ok(node) => Ok(Some(node)),
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Refuses with `NOT_FOUND` when nothing that changes has this id, or nothing that the caller may see.
+pub(super) async fn require_visible(ctx: &Context<'_>, id: &ID) -> Result<(), Error> {
+    let (app, actor) = (app(ctx), actor(ctx)?);
+    let (prefix, _) = id.split_once('_').ok_or_else(|| unknown(id))?;
+    match prefix {
+        BillRunId::PREFIX => billing::run(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
+        ImportId::PREFIX => imports::import(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
+        _ => find(ctx, id).await?.map(drop).ok_or_else(|| Error::not_found("object", &**id)),
     }
 }
 

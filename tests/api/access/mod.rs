@@ -4,3 +4,4 @@ mod contract;
 mod keys;
 mod limits;
 mod matrix;
+mod objects;

@@ -1,0 +1,373 @@
+//! An operator of one seller with all permissions asks for, and acts on, everything of another seller by its id: it
+//! is not there, and stays as it is.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail, ensure};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tests::Api;
+use tests::app::TestApp;
+use tests::company::BEGIN;
+use tests::dump::{changed, dump, number};
+use tests::office::{Office, Plan, fresh_key, text};
+use tests::socket::Socket;
+
+use super::contract::{Contract, INTROSPECTION};
+
+/// What there is of the other seller: ids by name.
+struct Theirs(Vec<(&'static str, String)>);
+
+impl Theirs {
+    async fn make(app: &TestApp) -> Result<Theirs> {
+        let (office, seller) = (&app.office, app.office.seller("Чужая").await?);
+        let product = office.product(&seller, "internet").await?;
+        let plan = office.plan(&product, &Plan::monthly("theirs", "100.00")).await?;
+        let client = office.client(&seller, "Чужой", json!({})).await?;
+        let subscription = office.subscribe(&client, &plan, json!({ "startOn": BEGIN })).await?;
+        let draft = json!({ "planId": plan, "terms": Plan::monthly("theirs", "200.00").terms,
+                            "idempotencyKey": fresh_key() });
+        let version = made(office, "planVersionCreate", draft, "planVersion").await?;
+        let credit =
+            json!({ "clientId": client, "kind": "PAYMENT", "amount": "5.00", "idempotencyKey": fresh_key() });
+        let entry = made(office, "operationCredit", credit, "operation").await?;
+        let of_seller = json!({ "sellerId": seller });
+        let sandbox = office.run("SANDBOX", BEGIN, of_seller.clone()).await?.id;
+        let run = office.run("CONFIRMATION", BEGIN, of_seller).await?.id;
+        let item = text(&office.item(&run, &client).await?["id"])?;
+        let file = json!({ "kind": "CLIENTS", "fileName": "a.csv", "contentBase64": "aWQ7bmFtZQoxO3gK",
+                           "sellerId": seller, "idempotencyKey": fresh_key() });
+        let import = made(office, "importCreate", file, "import").await?;
+        let monthly = json!({ "sellerId": seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "CONFIRMATION",
+                              "enabled": false });
+        let schedule = made(office, "billScheduleSave", monthly, "billSchedule").await?;
+        let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
+        let viewer =
+            member.api.query("{ viewer { id } sessions(first: 1) { nodes { id } } }", json!({})).await?;
+        let key = json!({ "name": "Чужой", "scopes": ["CLIENT_READ"], "sellers": [seller],
+                          "idempotencyKey": fresh_key() });
+        let key = made(office, "apiKeyCreate", key, "apiKey").await?;
+        let (user, session) = (text(&viewer["viewer"]["id"])?, text(&viewer["sessions"]["nodes"][0]["id"])?);
+        Ok(Theirs(vec![
+            ("SELLER", seller),
+            ("PRODUCT", product),
+            ("PLAN", plan),
+            ("VERSION", version),
+            ("CLIENT", client),
+            ("SUBSCRIPTION", subscription),
+            ("ENTRY", entry),
+            ("SANDBOX", sandbox),
+            ("RUN", run),
+            ("ITEM", item),
+            ("IMPORT", import),
+            ("SCHEDULE", schedule),
+            ("USER", user),
+            ("SESSION", session),
+            ("KEY", key),
+        ]))
+    }
+
+    fn id(&self, name: &str) -> &str {
+        self.0.iter().find(|(of, _)| *of == name).map_or("", |(_, id)| id)
+    }
+
+    /// The document with ids in place of `$NAME`, ours included.
+    fn filled(&self, document: &str, ours: &[(&str, &str)]) -> String {
+        let theirs = self.0.iter().map(|(name, id)| (*name, id.as_str()));
+        let all = theirs.chain(ours.iter().copied());
+        all.fold(document.to_owned(), |text, (name, id)| {
+            text.replace(&format!("${name}"), &format!("{id:?}"))
+        })
+    }
+}
+
+async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
+    let payload = office.api.mutate(mutation, input, &format!("{object} {{ id }}")).await?;
+    text(&payload[object]["id"])
+}
+
+/// Reads: the root field, and its document.
+const READS: [(&str, &str); 31] = [
+    ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
+    ("billItem", "{ billItem(id: $ITEM) { id } }"),
+    ("billRun", "{ billRun(id: $RUN) { id } }"),
+    ("billRunCompare", "{ billRunCompare(baseId: $SANDBOX, id: $RUN, first: 9) { nodes { clientId } } }"),
+    ("billRunCompare", "{ billRunCompare(baseId: $OURRUN, id: $RUN, first: 9) { nodes { clientId } } }"),
+    ("billRunCompare", "{ billRunCompare(baseId: $RUN, id: $OURRUN, first: 9) { nodes { clientId } } }"),
+    ("billRunCount", "{ billRunCount(filter: { sellerId: $SELLER }) }"),
+    ("billRuns", "{ billRuns(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
+    ("billingSettings", "{ billingSettings(scope: { sellerId: $SELLER }) { version } }"),
+    ("client", "{ client(id: $CLIENT) { id } }"),
+    ("clientCount", "{ clientCount(filter: { sellerId: $SELLER }) }"),
+    ("clients", "{ clients(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
+    ("import", "{ import(id: $IMPORT) { id } }"),
+    ("importPreview", "{ importPreview(id: $IMPORT) { headers } }"),
+    ("importRejectedRows", "{ importRejectedRows(id: $IMPORT, first: 9) { row } }"),
+    ("node", "{ node(id: $SUBSCRIPTION) { id } }"),
+    (
+        "nodes",
+        "{ nodes(ids: [$CLIENT, $PRODUCT, $PLAN, $VERSION, $SELLER, $SUBSCRIPTION, $USER, $KEY]) { id } }",
+    ),
+    ("plan", "{ plan(id: $PLAN) { id } }"),
+    ("planByCode", "{ planByCode(code: \"theirs\", sellerId: $SELLER) { id } }"),
+    ("planCount", "{ planCount(filter: { sellerId: $SELLER }) }"),
+    (
+        "planPrice",
+        "{ planPrice(input: { versionId: $VERSION }) { price { total { amount } } userErrors { code } } }",
+    ),
+    (
+        "planPrice",
+        "{ planPrice(input: { sellerId: $SELLER, terms: { interval: \"1 month\", vat: \"none\", components: [] } }) \
+           { price { total { amount } } userErrors { code } } }",
+    ),
+    ("planVersion", "{ planVersion(id: $VERSION) { id } }"),
+    ("plans", "{ plans(first: 9, filter: { productId: $PRODUCT }) { nodes { id } } }"),
+    ("product", "{ product(id: $PRODUCT) { id } }"),
+    ("seller", "{ seller(id: $SELLER) { id } }"),
+    ("subscription", "{ subscription(id: $SUBSCRIPTION) { id } }"),
+    ("subscriptionCount", "{ subscriptionCount(filter: { clientId: $CLIENT }) }"),
+    (
+        "subscriptionPreview",
+        "{ subscriptionPreview(input: { clientId: $CLIENT, planId: $PLAN }) { preview { firstBilledOn } \
+           userErrors { code } } }",
+    ),
+    (
+        "subscriptionPreview",
+        "{ subscriptionPreview(input: { clientId: $OURS, planId: $PLAN }) { preview { firstBilledOn } \
+           userErrors { code } } }",
+    ),
+    ("subscriptions", "{ subscriptions(first: 9, filter: { planId: $PLAN }) { nodes { id } } }"),
+];
+
+/// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
+const ACTS: [(&str, &str, &str); 44] = [
+    ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
+    ("apiKeyRevoke", "$KEY", "apiKey"),
+    ("billItemExclude", "{ id: $ITEM }", "billItem"),
+    ("billItemInclude", "{ id: $ITEM }", "billItem"),
+    (
+        "billLineAmend",
+        "{ id: $ITEM, line: { subscriptionId: $SUBSCRIPTION, component: \"fee\", from: \"2026-03-01\" }, \
+           amount: \"1\", reason: \"x\" }",
+        "billItem",
+    ),
+    ("billRunConfirm", "{ id: $RUN, totals: [{ amount: \"100\", currency: \"RUB\" }], K }", "billRun"),
+    ("billRunCreate", "{ mode: SANDBOX, sellerId: $SELLER, K }", "billRun"),
+    ("billRunRecalculate", "{ id: $RUN }", "billRun"),
+    ("billRunReject", "{ id: $RUN }", "billRun"),
+    ("billRunRerunFailed", "{ id: $RUN }", "billRun"),
+    ("billRunResume", "{ id: $RUN }", "billRun"),
+    ("billRunReverse", "{ id: $RUN, reason: \"x\", K }", "billRun"),
+    ("billRunStop", "{ id: $RUN }", "billRun"),
+    ("billScheduleDelete", "{ id: $SCHEDULE }", "billSchedule"),
+    (
+        "billScheduleSave",
+        "{ id: $SCHEDULE, version: 1, sellerId: $OURSELLER, name: \"x\", cron: \"0 6 1 * *\", mode: CONFIRMATION, \
+           enabled: true }",
+        "billSchedule",
+    ),
+    (
+        "billScheduleSave",
+        "{ sellerId: $SELLER, name: \"x\", cron: \"0 6 1 * *\", mode: CONFIRMATION, enabled: true }",
+        "billSchedule",
+    ),
+    ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
+    ("billingSettingsUpdate", "{ scope: {}, version: 0, fourEyes: true }", "settings"),
+    ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
+    ("clientCreate", "{ sellerId: $SELLER, details: { kind: INDIVIDUAL, name: \"x\" }, K }", "client"),
+    ("clientUpdate", "{ id: $CLIENT, version: 1, details: { kind: INDIVIDUAL, name: \"x\" } }", "client"),
+    ("importApply", "{ id: $IMPORT }", "import"),
+    ("importCancel", "{ id: $IMPORT }", "import"),
+    ("importCheck", "{ id: $IMPORT }", "import"),
+    (
+        "importCreate",
+        "{ kind: CLIENTS, fileName: \"a.csv\", contentBase64: \"aWQ7bmFtZQoxO3gK\", sellerId: $SELLER, K }",
+        "import",
+    ),
+    ("operationCredit", "{ clientId: $CLIENT, kind: PAYMENT, amount: \"1\", K }", "operation"),
+    (
+        "operationDebit",
+        "{ clientId: $CLIENT, kind: CORRECTION, amount: \"1\", reason: \"x\", K }",
+        "operation",
+    ),
+    ("operationReverse", "{ entryId: $ENTRY, reason: \"x\", K }", "operation"),
+    ("planCreate", "{ productId: $PRODUCT, code: \"x\", name: \"x\", K }", "plan"),
+    ("planUpdate", "{ id: $PLAN, version: 1, name: \"x\" }", "plan"),
+    ("planVersionCreate", "{ planId: $PLAN, terms: TERMS, K }", "planVersion"),
+    ("planVersionPublish", "{ id: $VERSION }", "planVersion"),
+    ("planVersionUpdate", "{ id: $VERSION, terms: TERMS }", "planVersion"),
+    ("productCreate", "{ sellerId: $SELLER, code: \"x\", name: \"x\", K }", "product"),
+    ("productUpdate", "{ id: $PRODUCT, version: 1, name: \"x\" }", "product"),
+    ("sellerClosePeriod", "{ id: $SELLER, version: 1, closedThrough: \"2026-02-01\" }", "seller"),
+    ("sellerUpdate", "{ id: $SELLER, version: 1, details: { name: \"x\" } }", "seller"),
+    ("sessionEnd", "$SESSION", "session"),
+    ("subscriptionCreate", "{ clientId: $CLIENT, planId: $PLAN, K }", "subscription"),
+    ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, K }", "subscription"),
+    (
+        "usageRecord",
+        "{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }",
+        "usage",
+    ),
+    (
+        "usageRecords",
+        "{ records: [{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }] }",
+        "usage",
+    ),
+    (
+        "userCreate",
+        "{ email: \"x@example.org\", role: VIEWER, password: \"a long enough password\", sellers: [$SELLER], K }",
+        "user",
+    ),
+    ("userUpdate", "{ id: $USER, version: 1, password: \"another long password\" }", "user"),
+];
+
+/// What could be watched.
+const WATCHES: [(&str, &str); 5] = [
+    ("billRunProgress", "subscription { billRunProgress(id: $RUN) { id } }"),
+    ("importProgress", "subscription { importProgress(id: $IMPORT) { id } }"),
+    ("objectChanged", "subscription { objectChanged(id: $CLIENT) }"),
+    ("objectChanged", "subscription { objectChanged(id: $RUN) }"),
+    ("objectChanged", "subscription { objectChanged(id: $IMPORT) }"),
+];
+
+fn document(mutation: &str, input: &str, object: &str) -> String {
+    let argument = if input.starts_with('$') { "id" } else { "input" };
+    let terms =
+        "{ interval: \"1 month\", vat: \"none\", components: [{ code: \"fee\", kind: FLAT, price: \"1\" }] }";
+    let key = format!("idempotencyKey: \"{}\"", fresh_key());
+    let input = input.replace(", K }", &format!(", {key} }}")).replace("TERMS", terms);
+    format!(
+        "mutation {{ {mutation}({argument}: {input}) {{ {object} {{ __typename }} userErrors {{ code }} }} }}"
+    )
+}
+
+/// Whether the answer tells nothing and did nothing.
+fn is_nothing(body: &Value, field: &str) -> bool {
+    let denies = |errors: &Value, code: &str| {
+        let codes = errors.as_array().into_iter().flatten().map(|error| error.pointer(code).cloned());
+        let codes: Vec<Value> = codes.map(Option::unwrap_or_default).collect();
+        !codes.is_empty() && codes.iter().all(|code| *code == "NOT_FOUND" || *code == "FORBIDDEN")
+    };
+    if !body["errors"].is_null() {
+        return denies(&body["errors"], "/extensions/code");
+    }
+    match &body["data"][field] {
+        Value::Null => true,
+        Value::Number(count) => count.as_i64() == Some(0),
+        Value::Array(list) => list.iter().all(Value::is_null),
+        Value::Object(object) if object.contains_key("userErrors") => {
+            let mut rest = object.iter().filter(|(name, _)| *name != "userErrors");
+            denies(&object["userErrors"], "/code") && rest.all(|(_, value)| value.is_null())
+        }
+        Value::Object(object) => object.get("nodes").and_then(Value::as_array).is_some_and(Vec::is_empty),
+        Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
+    let answer = api.post(&json!({ "query": document })).await?;
+    ensure!(is_nothing(&answer.body, field), "{document}: {}", answer.body);
+    Ok(())
+}
+
+/// Lists without any filter hold nothing of the other seller.
+async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
+    let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
+        billRuns(first: 200) { nodes { id } } billSchedules { id } clients(first: 200) { nodes { id } }
+        imports(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
+        sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
+        users(first: 200) { nodes { id } } }";
+    let told = api.query(document, json!({})).await?.to_string();
+    let found: Vec<&str> =
+        theirs.0.iter().filter(|(_, id)| told.contains(id)).map(|(name, _)| *name).collect();
+    ensure!(found.is_empty(), "lists show {found:?}: {told}");
+    Ok(())
+}
+
+async fn files_are_closed(api: &Api, theirs: &Theirs) -> Result<()> {
+    let path = format!("/files/imports/{}/rejected.csv", theirs.id("IMPORT"));
+    let rejected = api.request(Method::GET, &path).send().await?.status();
+    ensure!(rejected == StatusCode::NOT_FOUND, "{rejected}");
+    let path = format!("/files/imports?kind=clients&sellerId={}&idempotencyKey=x", theirs.id("SELLER"));
+    let upload = api.request(Method::POST, &path).body("id;name\n1;x\n").send().await?.status();
+    ensure!(upload == StatusCode::NOT_FOUND, "{upload}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_of_another_seller_is_there_under_its_id() -> Result<()> {
+    let app = TestApp::start_on(BEGIN).await?;
+    let theirs = Theirs::make(&app).await?;
+    let seller = app.office.seller("Наша").await?;
+    let client = app.office.client(&seller, "Наш", json!({})).await?;
+    let run = app.office.run("SANDBOX", BEGIN, json!({ "sellerId": seller })).await?.id;
+    let ours = [("OURSELLER", seller.as_str()), ("OURS", client.as_str()), ("OURRUN", run.as_str())];
+    let operator = app.member("ours@example.org", "OWNER", &[&seller]).await?;
+    let scopes: Vec<Value> =
+        operator.api.query("{ viewer { permissions } }", json!({})).await?["viewer"]["permissions"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+    let key = json!({ "name": "Наш", "scopes": scopes, "idempotencyKey": fresh_key() });
+    let secret = text(&operator.api.mutate("apiKeyCreate", key, "secret").await?["secret"])?;
+    let robot = operator.api.with_key(&secret)?;
+    let db = app.db.connect().await?;
+    let before = dump(&db).await?;
+    for api in [&operator.api, &robot] {
+        for (field, document) in READS {
+            ask(api, field, &theirs.filled(document, &ours)).await?;
+        }
+        for (field, input, object) in ACTS {
+            ask(api, field, &theirs.filled(&document(field, input, object), &ours)).await?;
+        }
+        lists_are_clean(api, &theirs).await?;
+        files_are_closed(api, &theirs).await?;
+    }
+    let mut socket = Socket::of_key(app.office.api.base(), &secret).await?;
+    for (id, (field, document)) in WATCHES.iter().enumerate() {
+        socket.subscribe(&id.to_string(), &theirs.filled(document, &ours)).await?;
+        let answer = socket.hear().await?;
+        let body = match answer["type"].as_str() {
+            Some("error") => json!({ "errors": answer["payload"] }),
+            Some("next") => answer["payload"].clone(),
+            Some(_) | None => bail!("{field}: {answer}"),
+        };
+        ensure!(!body["errors"].is_null() && is_nothing(&body, field), "{document}: {answer}");
+        if answer["type"] == "next" {
+            ensure!(socket.hear().await?["type"] == "complete");
+        }
+    }
+    // Uses of sessions and keys are noted in their rows; the worker goes on.
+    let mut differ = changed(&before, &dump(&db).await?);
+    differ.retain(|table| !["api_key", "job_state", "session"].contains(&table.as_str()));
+    ensure!(differ.is_empty(), "changed: {differ:?}");
+    for ended in [
+        "SELECT COUNT(*) FROM api_key WHERE revoked_at IS NOT NULL",
+        "SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL",
+    ] {
+        ensure!(number(&db, ended).await? == 0, "{ended}");
+    }
+    db.close().await?;
+    app.finish().await
+}
+
+#[tokio::test]
+async fn every_root_field_that_takes_an_id_is_asked() -> Result<()> {
+    let app = TestApp::start().await?;
+    let contract = Contract::read(&app.office.api.query(INTROSPECTION, json!({})).await?)?;
+    let asked: BTreeSet<&str> = READS
+        .iter()
+        .chain(&WATCHES)
+        .map(|(field, _)| *field)
+        .chain(ACTS.iter().map(|(field, ..)| *field))
+        .collect();
+    let roots = contract.roots();
+    let takes = roots.iter().filter(|root| contract.takes_an_id(root));
+    let missing: Vec<&str> =
+        takes.map(|root| root.name.as_str()).filter(|name| !asked.contains(name)).collect();
+    ensure!(missing.is_empty(), "ask these with ids of another seller: {missing:?}");
+    let gone: Vec<&&str> =
+        asked.iter().filter(|name| !roots.iter().any(|root| root.name == **name)).collect();
+    ensure!(gone.is_empty(), "the API has no {gone:?}");
+    app.finish().await
+}
