@@ -1,7 +1,8 @@
 //! One unit of work: a transaction with its actor, instant and audit trail.
 //!
-//! Locks are taken in one order: client (by id) → subscription. Nothing slow or remote happens between begin and
-//! commit. Dropping an `Op` without [`Op::commit`] rolls everything back.
+//! Locks are taken in one order: client (by id) → subscription → seller, which posting shares. Who changes a seller
+//! holds no client and takes none. Nothing slow or remote happens between begin and commit. Dropping an `Op` without
+//! [`Op::commit`] rolls everything back.
 
 use std::fmt::Display;
 

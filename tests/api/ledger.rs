@@ -1,10 +1,15 @@
 //! Operations of accounts: balances, keys, reversals, closed periods.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 use tests::app::TestApp;
+use tests::db::Kind;
 use tests::office::{Office, fresh_key};
 use tests::refused;
+use tokio::task::JoinHandle;
 
 const OPERATION: &str = "operation { id kind datedOn amount { amount } balanceAfter { amount } reversesId } \
                          client { account { balance { amount } state } }";
@@ -141,5 +146,52 @@ async fn an_operation_is_reversed_once_and_in_an_open_period() -> Result<()> {
     refused(office.api.mutate("operationReverse", reverse(entry), OPERATION).await, "INVALID_TRANSITION")?;
     let twice = reverse(&back["operation"]["id"]);
     refused(office.api.mutate("operationReverse", twice, OPERATION).await, "INVALID_TRANSITION")?;
+    app.finish().await
+}
+
+/// How long what is not done is waited for, to see that it waits itself.
+const A_WHILE: Duration = Duration::from_millis(500);
+
+async fn waits<T>(work: &mut JoinHandle<T>) -> bool {
+    tokio::time::timeout(A_WHILE, work).await.is_err()
+}
+
+/// PostgreSQL only: SQLite has one writer.
+#[tokio::test]
+async fn a_closing_waits_for_what_is_being_posted_and_the_other_way_round() -> Result<()> {
+    if Kind::chosen()? == Kind::Sqlite {
+        return Ok(());
+    }
+    let app = TestApp::start_on("2026-03-10").await?;
+    let (seller, client) = company(&app.office).await?;
+    let db = app.db.connect().await?;
+    let pay = |day: &'static str| {
+        let (office, client) = (app.office.clone(), client.clone());
+        tokio::spawn(
+            async move { credit(&office, &client, json!({ "amount": "1.00", "datedOn": day })).await },
+        )
+    };
+    // A payment stands between its look at the closed day and its commit: nobody may close that day meanwhile.
+    let held = db.begin().await?;
+    held.execute_unprepared("LOCK TABLE ledger_entry IN SHARE MODE").await?;
+    let mut paying = pay("2026-03-05");
+    ensure!(waits(&mut paying).await, "the payment was to wait for the table");
+    let office = app.office.clone();
+    let mut closing = tokio::spawn(async move {
+        let close = json!({ "id": seller, "version": 1, "closedThrough": "2026-03-05" });
+        office.api.mutate("sellerClosePeriod", close, "seller { closedThrough }").await
+    });
+    ensure!(waits(&mut closing).await, "the day was closed under a payment");
+    held.commit().await?;
+    paying.await??;
+    closing.await??;
+    refused(pay("2026-03-05").await?, "PERIOD_CLOSED")?;
+    // A closing has written the day and not committed yet: a payment waits, and is refused.
+    let held = db.begin().await?;
+    held.execute_unprepared("UPDATE seller SET closed_through = '2026-03-07'").await?;
+    let mut paying = pay("2026-03-06");
+    ensure!(waits(&mut paying).await, "the payment did not wait for the closing");
+    held.commit().await?;
+    refused(paying.await?, "PERIOD_CLOSED")?;
     app.finish().await
 }

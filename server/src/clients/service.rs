@@ -148,18 +148,27 @@ async fn sellers_of(
     op: &Op,
     ids: impl Iterator<Item = SellerId>,
 ) -> Result<HashMap<SellerId, Seller>, Error> {
-    let ids: BTreeSet<SellerId> = ids.collect();
-    let ids: Vec<SellerId> = ids.into_iter().collect();
-    Ok(settings::sellers_in(op, &ids).await?.into_iter().map(|seller| (seller.id, seller)).collect())
+    Ok(by_id(settings::sellers_in(op, &each_once(ids)).await?))
 }
 
-/// The last closed day of each client: its own or its seller's, whichever is later.
+fn each_once(ids: impl Iterator<Item = SellerId>) -> Vec<SellerId> {
+    let ids: BTreeSet<SellerId> = ids.collect();
+    ids.into_iter().collect()
+}
+
+fn by_id(sellers: Vec<Seller>) -> HashMap<SellerId, Seller> {
+    sellers.into_iter().map(|seller| (seller.id, seller)).collect()
+}
+
+/// The last closed day of each client: its own or its seller's, whichever is later. It stays so until the end of the
+/// unit of work: the clients are held by the caller, their sellers are held here. No client is taken after.
 pub async fn closed_through_in(
     op: &Op,
     ids: &[ClientId],
 ) -> Result<HashMap<ClientId, Option<NaiveDate>>, Error> {
     let own = repo::closed_days(op.conn(), ids).await?;
-    let sellers = sellers_of(op, own.iter().map(|(_, seller, _)| *seller)).await?;
+    let sellers = each_once(own.iter().map(|(_, seller, _)| *seller));
+    let sellers = by_id(settings::hold_sellers_in(op, &sellers).await?);
     let of = |seller: SellerId| sellers.get(&seller).and_then(|seller| seller.closed_through);
     Ok(own.into_iter().map(|(id, seller, closed)| (id, closed.max(of(seller)))).collect())
 }

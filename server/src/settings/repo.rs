@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set, Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    Statement,
 };
 use shared::ids::SellerId;
 use shared::seller::SellerDetails;
@@ -50,6 +51,16 @@ pub async fn all_sellers(conn: &impl ConnectionTrait) -> Result<Vec<Seller>, Err
 
 pub async fn find_sellers(conn: &impl ConnectionTrait, ids: &[SellerId]) -> Result<Vec<Seller>, Error> {
     let rows = seller::Entity::find().filter(seller::Column::Id.is_in(ids.iter().copied()));
+    rows.all(conn).await?.into_iter().map(read).collect()
+}
+
+/// The sellers, in the order of their ids, whose rows nobody changes until the end of the transaction. SQLite has
+/// one writer, so that there reading is enough.
+pub async fn hold_sellers(conn: &impl ConnectionTrait, ids: &[SellerId]) -> Result<Vec<Seller>, Error> {
+    let rows = seller::Entity::find()
+        .filter(seller::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(seller::Column::Id)
+        .lock_shared();
     rows.all(conn).await?.into_iter().map(read).collect()
 }
 

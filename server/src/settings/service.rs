@@ -138,6 +138,12 @@ pub async fn sellers_in(op: &Op, ids: &[SellerId]) -> Result<Vec<Seller>, Error>
     repo::find_sellers(op.conn(), ids).await
 }
 
+/// Those of the sellers that exist; until the end of the unit of work nobody changes them or closes their books. Who
+/// holds them so takes no client after.
+pub async fn hold_sellers_in(op: &Op, ids: &[SellerId]) -> Result<Vec<Seller>, Error> {
+    repo::hold_sellers(op.conn(), ids).await
+}
+
 /// The sellers that the actor sees, by short name.
 pub async fn sellers(app: &App, actor: &Actor) -> Result<Vec<Seller>, Error> {
     actor.require(Permission::SettingsRead)?;
