@@ -74,7 +74,7 @@ pub async fn import(context: &Context, options: ImportOptions) -> anyhow::Result
         mapping,
         seller: options.seller,
         options: Options { per_row: options.per_row, canary: options.canary, attended: true },
-        idempotency_key: None,
+        idempotency_key: app.ids().uuid().to_string(),
     };
     let job = imports::create(&app, &actor, new).await.map_err(explain)?;
     let started = if options.dry_run {

@@ -32,7 +32,8 @@ pub struct Upload {
     idempotency_key: Option<String>,
 }
 
-/// `POST /files/imports?kind=clients&fileName=…`: the body is the file, as it is. Answers the id of the import.
+/// `POST /files/imports?kind=clients&fileName=…&idempotencyKey=…`: the body is the file, as it is. Answers the id of
+/// the import.
 pub async fn upload(
     State(site): State<Site>,
     ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
@@ -60,6 +61,9 @@ fn new_import(upload: Upload, body: Bytes) -> Result<NewImport, Error> {
         .ok_or_else(|| Error::invalid("kind", "Вид файла: clients или subscriptions."))?;
     let seller = upload.seller_id.as_deref().map(str::parse::<SellerId>).transpose();
     let seller = seller.map_err(|error| Error::BadRequest(error.to_string()))?;
+    let idempotency_key = upload.idempotency_key.ok_or_else(|| {
+        Error::invalid("idempotencyKey", "Укажите idempotencyKey: с ним повтор запроса безопасен.")
+    })?;
     Ok(NewImport {
         kind,
         file_name: upload.file_name.unwrap_or_else(|| format!("{}.csv", kind.code())),
@@ -71,7 +75,7 @@ fn new_import(upload: Upload, body: Bytes) -> Result<NewImport, Error> {
             canary: upload.canary.unwrap_or(0),
             attended: false,
         },
-        idempotency_key: upload.idempotency_key,
+        idempotency_key,
     })
 }
 

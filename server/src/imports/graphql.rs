@@ -251,7 +251,7 @@ async fn create(app: &App, actor: &Actor, input: ImportCreateInput) -> std::resu
         mapping,
         seller: input.seller_id,
         options: input.options.as_ref().map(options).unwrap_or_default(),
-        idempotency_key: Some(input.idempotency_key),
+        idempotency_key: input.idempotency_key,
     };
     service::create(app, actor, new).await
 }

@@ -24,7 +24,8 @@ fn sample(name: &str) -> Result<Vec<u8>> {
 
 /// Stores a file as it is; answers the id of the import.
 async fn upload(office: &Office, kind: &str, file: Vec<u8>, more: &str) -> Result<String> {
-    let path = format!("/files/imports?kind={kind}&fileName=file.csv{more}");
+    let key = fresh_key();
+    let path = format!("/files/imports?kind={kind}&fileName=file.csv&idempotencyKey={key}{more}");
     let response = office.api.request(Method::POST, &path).body(file).send().await?;
     let (status, body) = (response.status(), response.text().await?);
     ensure!(status == StatusCode::CREATED, "{status}: {body}");
@@ -201,6 +202,28 @@ async fn a_mapping_joins_columns_translates_values_and_is_checked() -> Result<()
 }
 
 #[tokio::test]
+async fn an_upload_needs_a_key_and_its_repeat_is_the_same_import() -> Result<()> {
+    let app = TestApp::start().await?;
+    app.office.seller("ООО Связь").await?;
+    let send = async |file: &'static str, more: &str| -> Result<(StatusCode, Value)> {
+        let path = format!("/files/imports?kind=clients{more}");
+        let answer = app.office.api.request(Method::POST, &path).body(file).send().await?;
+        Ok((answer.status(), answer.json().await?))
+    };
+    let (status, refused) = send("id;name\n1;x\n", "").await?;
+    ensure!(status == StatusCode::BAD_REQUEST, "{status}: {refused}");
+    ensure!(refused["errors"][0]["extensions"]["code"] == "VALIDATION", "{refused}");
+    let (status, first) = send("id;name\n1;x\n", "&idempotencyKey=k").await?;
+    ensure!(status == StatusCode::CREATED, "{status}: {first}");
+    ensure!(send("id;name\n1;x\n", "&idempotencyKey=k").await?.1["id"] == first["id"], "{first}");
+    let (_, other) = send("id;name\n2;y\n", "&idempotencyKey=k").await?;
+    ensure!(other["errors"][0]["extensions"]["code"] == "IDEMPOTENCY_KEY_REUSED", "{other}");
+    let imports = app.office.api.query("{ imports(first: 10) { nodes { id } } }", json!({})).await?;
+    ensure!(imports["imports"]["nodes"].as_array().map(Vec::len) == Some(1), "{imports}");
+    app.finish().await
+}
+
+#[tokio::test]
 async fn an_import_needs_its_permission() -> Result<()> {
     let app = TestApp::start().await?;
     app.office.seller("ООО Связь").await?;
@@ -209,8 +232,12 @@ async fn an_import_needs_its_permission() -> Result<()> {
     let path = format!("/files/imports/{id}/rejected.csv");
     let status = viewer.api.request(Method::GET, &path).send().await?.status();
     ensure!(status == StatusCode::FORBIDDEN, "{status}");
-    let response =
-        viewer.api.request(Method::POST, "/files/imports?kind=clients").body("a;b\n").send().await?;
+    let response = viewer
+        .api
+        .request(Method::POST, "/files/imports?kind=clients&idempotencyKey=k")
+        .body("a;b\n")
+        .send()
+        .await?;
     ensure!(response.status() == StatusCode::FORBIDDEN, "{}", response.status());
     let anonymous = reqwest::Client::new().get(format!("{}{path}", app.office.api.base())).send().await?;
     ensure!(anonymous.status() == StatusCode::UNAUTHORIZED, "{}", anonymous.status());

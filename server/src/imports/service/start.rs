@@ -35,8 +35,8 @@ pub struct NewImport {
     pub seller: Option<SellerId>,
     /// How rows are applied.
     pub options: Options,
-    /// Key of the call; absent on the command line.
-    pub idempotency_key: Option<String>,
+    /// Makes a repeated call harmless.
+    pub idempotency_key: String,
 }
 
 /// What the hash of a call covers.
@@ -61,18 +61,16 @@ pub async fn create(app: &App, actor: &Actor, new: NewImport) -> Result<Job, Err
     }
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&new.content));
     let mut op = app.begin(actor).await?;
-    if let Some(key) = &new.idempotency_key {
-        let call = Call {
-            kind: new.kind.code(),
-            file_name: &new.file_name,
-            content: &hash,
-            mapping: &new.mapping,
-            seller,
-            options: new.options,
-        };
-        if let Some(id) = op.replay::<ImportId>("importCreate", key, &call).await? {
-            return repo::job_in(&op, id).await;
-        }
+    let call = Call {
+        kind: new.kind.code(),
+        file_name: &new.file_name,
+        content: &hash,
+        mapping: &new.mapping,
+        seller,
+        options: new.options,
+    };
+    if let Some(id) = op.replay::<ImportId>("importCreate", &new.idempotency_key, &call).await? {
+        return repo::job_in(&op, id).await;
     }
     let same = repo::same_content(&op, seller, new.kind, &hash).await?;
     let job = Job { same, ..drafted(&op, seller, &new)? };
