@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::imports::file::{Row, Sheet};
 use crate::imports::job::Job;
 use crate::imports::repo::{self, LEASES, Rejected, cells};
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::settings;
 
 /// Longest value, in characters.
@@ -80,7 +80,7 @@ pub async fn amend_cell(app: &App, actor: &Actor, change: CellChange) -> Result<
     let checked = checked(&mut op, &job, &sheet, row).await?;
     keep(&op, &mut job, was, &checked).await?;
     let after = json!({ "row": row, "column": column, "value": change.value });
-    op.audit("import.amend", job.id, None, None, Some(after)).await?;
+    op.audit("import.amend", job.id, Whose::Seller(job.seller), None, Some(after)).await?;
     op.hint(job.id);
     op.commit().await?;
     Ok((job, checked))

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::imports::job::{Job, Report};
 use crate::imports::repo::{self, LEASES, changes};
 use crate::imports::trail::{Change, Kind, SubscriptionBefore, client_mark};
-use crate::op::Op;
+use crate::op::{Op, Whose};
 use crate::subscriptions::{self, Bound, Former};
 use crate::{billing, catalog, ledger};
 
@@ -107,7 +107,7 @@ pub async fn revert(app: &App, actor: &Actor, asked: Revert) -> Result<Job, Erro
     };
     repo::set_counts(&op, job.id, job.counts, Some(&report)).await?;
     let after = json!({ "fileName": job.file_name, "reason": reason });
-    op.audit("import.revert", job.id, None, None, Some(after)).await?;
+    op.audit("import.revert", job.id, Whose::Seller(job.seller), None, Some(after)).await?;
     op.remember(&job.id).await?;
     op.hint(job.id);
     let reverted = repo::job_in(&op, job.id).await?;
