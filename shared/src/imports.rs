@@ -265,36 +265,53 @@ impl Mapping {
     }
 
     fn missing(&self) -> Vec<FieldError> {
-        let needs: &[(&str, &[&str], &str)] = match self.kind {
-            ImportKind::Clients => &[
-                ("name", &["name", "full_name"], "Не указан столбец с названием или ФИО клиента."),
-                (
-                    "external_id",
-                    &["external_id", "inn", "email"],
-                    "Не указано, по чему узнавать клиента при повторной загрузке: внешний код, ИНН или e-mail.",
-                ),
-            ],
-            ImportKind::Subscriptions => &[
-                (
-                    "client_external_id",
-                    &["client_external_id", "inn", "email"],
-                    "Не указано, по чему найти клиента: внешний код клиента, ИНН или e-mail.",
-                ),
-                ("plan_code", &["plan_code", "plan_name"], "Не указан тариф: его код или название."),
-                (
-                    "start_on",
-                    &["start_on", "tenure_months"],
-                    "Не указана дата начала или число прожитых месяцев.",
-                ),
-                (
-                    "external_id",
-                    &["external_id"],
-                    "Не указан внешний код подписки: по нему строка узнаётся при повторной загрузке.",
-                ),
-            ],
-        };
-        let absent = needs.iter().filter(|(_, any, _)| !any.iter().any(|field| self.maps(field)));
-        absent.map(|(field, _, text)| FieldError::new(&format!("mapping.columns.{field}"), *text)).collect()
+        let absent = needs(self.kind).iter().filter(|need| !need.any.iter().any(|field| self.maps(field)));
+        absent.map(|need| FieldError::new(&format!("mapping.columns.{}", need.any[0]), need.text)).collect()
+    }
+}
+
+/// What a row cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// Fields of which one must be filled; the usual one comes first.
+    pub any: &'static [&'static str],
+    /// What is missing, for people.
+    pub text: &'static str,
+}
+
+const CLIENT_NEEDS: [Need; 2] = [
+    Need {
+        any: &["name", "full_name"], text: "Не указан столбец с названием или ФИО клиента."
+    },
+    Need {
+        any: &["external_id", "inn", "email"],
+        text: "Не указано, по чему узнавать клиента при повторной загрузке: внешний код, ИНН или e-mail.",
+    },
+];
+
+const SUBSCRIPTION_NEEDS: [Need; 4] = [
+    Need {
+        any: &["client_external_id", "inn", "email"],
+        text: "Не указано, по чему найти клиента: внешний код клиента, ИНН или e-mail.",
+    },
+    Need {
+        any: &["plan_code", "plan_name"], text: "Не указан тариф: его код или название."
+    },
+    Need {
+        any: &["start_on", "tenure_months"], text: "Не указана дата начала или число прожитых месяцев."
+    },
+    Need {
+        any: &["external_id"],
+        text: "Не указан внешний код подписки: по нему строка узнаётся при повторной загрузке.",
+    },
+];
+
+/// What rows of files of this kind cannot do without.
+#[must_use]
+pub const fn needs(kind: ImportKind) -> &'static [Need] {
+    match kind {
+        ImportKind::Clients => &CLIENT_NEEDS,
+        ImportKind::Subscriptions => &SUBSCRIPTION_NEEDS,
     }
 }
 

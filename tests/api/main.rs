@@ -3,6 +3,7 @@
 mod access;
 mod catalog;
 mod clients;
+mod exports;
 mod http;
 mod imports;
 mod ledger;
@@ -11,3 +12,4 @@ mod runs;
 mod settings;
 mod socket;
 mod subscriptions;
+mod wizard;

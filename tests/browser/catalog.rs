@@ -61,7 +61,8 @@ async fn a_plan_is_made_priced_tested_and_published() -> Result<()> {
 async fn a_sellers_requisites_are_checked_as_they_are_typed_and_its_period_is_closed() -> Result<()> {
     let company = Company::of(&["450.00"]).await?;
     let browser = signed_in(&company.app).await?;
-    browser.click(&marked("nav-sellers")).await?;
+    browser.click(&marked("nav-settings")).await?;
+    browser.click("//a[@href='/settings/sellers']").await?;
     browser.click("//table[@data-testid='sellers-table']//a").await?;
     retype(&browser, "//input[@id='seller-inn']", "7701234567").await?;
     browser.see("//*[@id='seller-inn-note'][contains(., 'контрольной цифры')]").await?;

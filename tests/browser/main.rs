@@ -4,6 +4,8 @@
 
 mod catalog;
 mod clients;
+mod imports;
+mod settings;
 
 use anyhow::{Result, ensure};
 use tests::app::{OWNER, PASSWORD, TestApp};

@@ -78,7 +78,7 @@ impl AccessQuery {
         #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
     ) -> Result<List<AuditEntryView>> {
         let page = Page::parse(PageArgs { first, after, last, before }, "time")?;
-        let filter = filter.unwrap_or(AuditFilter { client: None, object: None, from: None, to: None });
+        let filter = filter.unwrap_or_default();
         let rows = super::audit_entries(app(ctx), actor(ctx)?, &filter, &page).await?;
         Ok(connection(&page, rows, |row| (row.at.0, row.id.uuid()), |row| row))
     }

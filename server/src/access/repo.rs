@@ -238,6 +238,14 @@ pub async fn audit_entries(
     if let Some(object) = &filter.object {
         select = select.filter(audit::Column::Object.eq(object.as_str()));
     }
+    if let Some(name) = &filter.actor {
+        select = select.filter(audit::Column::ActorName.contains(name.as_str()));
+    }
+    if let Some(action) = &filter.action {
+        let whole = audit::Column::Action.eq(action.as_str());
+        let kind = audit::Column::Action.starts_with(format!("{action}."));
+        select = select.filter(Condition::any().add(whole).add(kind));
+    }
     if let Some(from) = filter.from {
         select = select.filter(audit::Column::At.gte(from.0));
     }

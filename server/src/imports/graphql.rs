@@ -89,13 +89,18 @@ impl ImportsQuery {
         Ok(connection(&page, rows, |row| (row.created_at, row.id.uuid()), view_of))
     }
 
-    /// The beginning of an import's file, for mapping its columns.
+    /// The beginning of an import's file, for mapping its columns: under its mapping, or under another one, which
+    /// is not stored. Reads mapping files and writes them.
     async fn import_preview(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The import.")] id: ImportId,
+        #[graphql(desc = "Another mapping, as JSON of a mapping file.")] mapping: Option<Json>,
+        #[graphql(desc = "The same as text of a mapping file, TOML.")] mapping_file: Option<String>,
     ) -> Result<ImportPreview> {
-        let preview = service::preview(app(ctx), actor(ctx)?, id).await?;
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        let other = mapping_of(mapping.as_ref(), mapping_file.as_deref())?;
+        let preview = service::preview(app, actor, id, other).await?;
         let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         Ok(ImportPreview {
             encoding: text(serde_json::to_value(preview.encoding)?),
@@ -103,6 +108,8 @@ impl ImportsQuery {
             headers: preview.headers,
             rows: preview.rows,
             suggested: Json(serde_json::to_value(&preview.suggested)?),
+            mapping: Json(serde_json::to_value(&preview.mapping)?),
+            mapping_file: mapping::write(&preview.mapping),
         })
     }
 

@@ -146,6 +146,11 @@ impl Running {
         RunningPass { running: self.clone(), id, pass }
     }
 
+    /// The passes of this process.
+    pub fn all(&self) -> HashMap<ImportId, Arc<Pass>> {
+        self.passes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The pass of the import in this process.
     pub fn of(&self, id: ImportId) -> Option<Arc<Pass>> {
         self.passes.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()

@@ -14,6 +14,5 @@ pub use repo::{four_eyes, reference_revision, resolved, zone_of};
 pub use service::{
     DEFAULT_ZONE, Scope, Seller, billing_settings, close_period, create_seller, hold_sellers_in, levels,
     levels_in, raise_reference_in, seller, seller_in, seller_or_only, sellers, sellers_in,
-    update_billing_settings,
-    update_seller, visible_seller, zone,
+    update_billing_settings, update_seller, visible_seller, zone,
 };

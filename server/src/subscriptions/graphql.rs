@@ -14,7 +14,7 @@ use shared::api::subscriptions::{
 };
 use shared::ids::SubscriptionKey;
 
-use super::load::Parts;
+use super::graphql_load::Parts;
 use super::service::read::{ChargeKeyParts, Key};
 use super::service::{create, preview, read, usage};
 use crate::access::Actor;

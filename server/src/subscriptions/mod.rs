@@ -7,15 +7,15 @@
 
 mod entity;
 mod graphql;
+mod graphql_load;
 mod imported;
-mod load;
 mod repo;
 mod service;
 mod undo;
 
 pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
+pub use graphql_load::parts;
 pub use imported::{Amended, Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
-pub use load::parts;
 pub use repo::facts::{ClientFacts, SubscriptionFacts, load_facts};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;

@@ -254,6 +254,10 @@ pub struct AuditFilter {
     pub client: Option<ClientId>,
     /// About this object.
     pub object: Option<String>,
+    /// By an actor whose name contains this, as it is written.
+    pub actor: Option<String>,
+    /// Of this kind: the beginning of the action up to a point, `client` of `client.create`, or the whole action.
+    pub action: Option<String>,
     /// From this instant on.
     pub from: Option<DateTime>,
     /// Before this instant.

@@ -111,7 +111,7 @@ pub struct ImportCellError {
     pub message: String,
 }
 
-/// The beginning of a file, for mapping its columns.
+/// The beginning of a file under a mapping, for mapping its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
@@ -127,6 +127,10 @@ pub struct ImportPreview {
     pub rows: Vec<Vec<String>>,
     /// The mapping that the headers suggest, as JSON.
     pub suggested: Json,
+    /// The mapping under which the file was read, as JSON.
+    pub mapping: Json,
+    /// The same as text of a mapping file, TOML.
+    pub mapping_file: String,
 }
 
 /// A row checked by itself, after one of its cells was amended.
@@ -289,6 +293,7 @@ pub mod operations {
         ImportBlocker, ImportCancelInput, ImportCellAmendInput, ImportCellPayload, ImportCreateInput,
         ImportPayload, ImportPreview, ImportRejectedRow, ImportRevertInput, ImportStartInput, ImportView,
     };
+    use crate::api::scalars::Json;
     use crate::api::schema;
     use crate::ids::ImportId;
 
@@ -308,12 +313,23 @@ pub mod operations {
         pub import: ImportView,
     }
 
+    /// Variables of [`ImportPreviewQuery`].
+    #[derive(cynic::QueryVariables, Debug, Clone)]
+    pub struct ImportPreviewVariables {
+        /// The import.
+        pub id: ImportId,
+        /// Another mapping, as JSON of a mapping file.
+        pub mapping: Option<Json>,
+        /// The same as text of a mapping file, TOML.
+        pub mapping_file: Option<String>,
+    }
+
     /// The beginning of one import's file.
     #[derive(cynic::QueryFragment, Debug, Clone)]
-    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportVariables")]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportPreviewVariables")]
     pub struct ImportPreviewQuery {
         /// The preview.
-        #[arguments(id: $id)]
+        #[arguments(id: $id, mapping: $mapping, mappingFile: $mapping_file)]
         pub import_preview: ImportPreview,
     }
 

@@ -39,7 +39,7 @@ impl Theirs {
                            "sellerId": seller, "idempotencyKey": fresh_key() });
         let import = made(office, "importCreate", file, "import").await?;
         let monthly = json!({ "sellerId": seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "CONFIRMATION",
-                              "enabled": false });
+                              "enabled": false, "idempotencyKey": fresh_key() });
         let schedule = made(office, "billScheduleSave", monthly, "billSchedule").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
         let viewer =
@@ -87,7 +87,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 31] = [
+const READS: [(&str, &str); 33] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -99,8 +99,13 @@ const READS: [(&str, &str); 31] = [
     ("billingSettings", "{ billingSettings(scope: { sellerId: $SELLER }) { version } }"),
     ("client", "{ client(id: $CLIENT) { id } }"),
     ("clientCount", "{ clientCount(filter: { sellerId: $SELLER }) }"),
+    (
+        "clientTotals",
+        "{ clientTotals(filter: { sellerId: $SELLER }) { debt { amount } advance { amount } } }",
+    ),
     ("clients", "{ clients(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("import", "{ import(id: $IMPORT) { id } }"),
+    ("importBlockers", "{ importBlockers(id: $IMPORT) { kind } }"),
     ("importPreview", "{ importPreview(id: $IMPORT) { headers } }"),
     ("importRejectedRows", "{ importRejectedRows(id: $IMPORT, first: 9) { row } }"),
     ("node", "{ node(id: $SUBSCRIPTION) { id } }"),
@@ -140,7 +145,7 @@ const READS: [(&str, &str); 31] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 44] = [
+const ACTS: [(&str, &str, &str); 46] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -155,20 +160,20 @@ const ACTS: [(&str, &str, &str); 44] = [
     ("billRunCreate", "{ mode: SANDBOX, sellerId: $SELLER, K }", "billRun"),
     ("billRunRecalculate", "{ id: $RUN }", "billRun"),
     ("billRunReject", "{ id: $RUN }", "billRun"),
-    ("billRunRerunFailed", "{ id: $RUN }", "billRun"),
-    ("billRunResume", "{ id: $RUN }", "billRun"),
+    ("billRunRerunFailed", "{ id: $RUN, K }", "billRun"),
+    ("billRunResume", "{ id: $RUN, K }", "billRun"),
     ("billRunReverse", "{ id: $RUN, reason: \"x\", K }", "billRun"),
     ("billRunStop", "{ id: $RUN }", "billRun"),
     ("billScheduleDelete", "{ id: $SCHEDULE }", "billSchedule"),
     (
         "billScheduleSave",
         "{ id: $SCHEDULE, version: 1, sellerId: $OURSELLER, name: \"x\", cron: \"0 6 1 * *\", mode: CONFIRMATION, \
-           enabled: true }",
+           enabled: true, K }",
         "billSchedule",
     ),
     (
         "billScheduleSave",
-        "{ sellerId: $SELLER, name: \"x\", cron: \"0 6 1 * *\", mode: CONFIRMATION, enabled: true }",
+        "{ sellerId: $SELLER, name: \"x\", cron: \"0 6 1 * *\", mode: CONFIRMATION, enabled: true, K }",
         "billSchedule",
     ),
     ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
@@ -178,12 +183,14 @@ const ACTS: [(&str, &str, &str); 44] = [
     ("clientUpdate", "{ id: $CLIENT, version: 1, details: { kind: INDIVIDUAL, name: \"x\" } }", "client"),
     ("importApply", "{ id: $IMPORT }", "import"),
     ("importCancel", "{ id: $IMPORT }", "import"),
+    ("importCellAmend", "{ id: $IMPORT, row: 2, column: 0, value: \"x\" }", "import"),
     ("importCheck", "{ id: $IMPORT }", "import"),
     (
         "importCreate",
         "{ kind: CLIENTS, fileName: \"a.csv\", contentBase64: \"aWQ7bmFtZQoxO3gK\", sellerId: $SELLER, K }",
         "import",
     ),
+    ("importRevert", "{ id: $IMPORT, reason: \"x\", K }", "import"),
     ("operationCredit", "{ clientId: $CLIENT, kind: PAYMENT, amount: \"1\", K }", "operation"),
     (
         "operationDebit",
@@ -259,7 +266,7 @@ fn is_nothing(body: &Value, field: &str) -> bool {
             let mut rest = object.iter().filter(|(name, _)| *name != "userErrors");
             denies(&object["userErrors"], "/code") && rest.all(|(_, value)| value.is_null())
         }
-        Value::Object(object) => object.get("nodes").and_then(Value::as_array).is_some_and(Vec::is_empty),
+        Value::Object(object) => object.values().all(|value| value.as_array().is_some_and(Vec::is_empty)),
         Value::Bool(_) | Value::String(_) => false,
     }
 }
@@ -288,6 +295,11 @@ async fn files_are_closed(api: &Api, theirs: &Theirs) -> Result<()> {
     let path = format!("/files/imports/{}/rejected.csv", theirs.id("IMPORT"));
     let rejected = api.request(Method::GET, &path).send().await?.status();
     ensure!(rejected == StatusCode::NOT_FOUND, "{rejected}");
+    let path = format!("/files/exports/operations.csv?id={}", theirs.id("CLIENT"));
+    let operations = api.request(Method::GET, &path).send().await?.status();
+    ensure!(operations == StatusCode::NOT_FOUND, "{operations}");
+    let all = api.request(Method::GET, "/files/exports/clients.csv").send().await?.text().await?;
+    ensure!(all.contains("Наш") && !all.contains("Чужой"), "{all}");
     let path = format!("/files/imports?kind=clients&sellerId={}&idempotencyKey=x", theirs.id("SELLER"));
     let upload = api.request(Method::POST, &path).body("id;name\n1;x\n").send().await?.status();
     ensure!(upload == StatusCode::NOT_FOUND, "{upload}");

@@ -90,10 +90,7 @@ fn drafted(op: &Op, seller: SellerId, new: &NewImport) -> Result<Job, Error> {
     let sheet = Sheet::open(new.content.clone(), encoding, delimiter)?;
     let mapping = new.mapping.clone().unwrap_or_else(|| Mapping::suggested(new.kind, sheet.headers()));
     if mapping.kind != new.kind {
-        return Err(Error::invalid(
-            "mapping.kind",
-            "Соответствие столбцов составлено для файлов другого вида.",
-        ));
+        return Err(other_kind());
     }
     let counts = Counts { rows: sheet.count(), ..Counts::default() };
     Ok(Job {
@@ -111,6 +108,11 @@ fn drafted(op: &Op, seller: SellerId, new: &NewImport) -> Result<Job, Error> {
         finished_at: None,
         same: None,
     })
+}
+
+/// A mapping of subscriptions for a file of clients, or the other way round.
+pub fn other_kind() -> Error {
+    Error::invalid("mapping.kind", "Соответствие столбцов составлено для файлов другого вида.")
 }
 
 /// Other ways to read the file and to apply it.
@@ -166,10 +168,7 @@ async fn start(
     let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?;
     let problems = job.mapping.problems(sheet.headers());
     if job.mapping.kind != job.kind {
-        return Err(Error::invalid(
-            "mapping.kind",
-            "Соответствие столбцов составлено для файлов другого вида.",
-        ));
+        return Err(other_kind());
     }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));

@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 use super::amend::CheckedRow;
 use super::pass::Fate;
+use super::start::other_kind;
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::imports::file::Sheet;
-use crate::imports::job::Job;
+use crate::imports::job::{Job, Pass};
 use crate::imports::rejected::RejectedFile;
 use crate::imports::repo::{self, Rejected, cells};
 use crate::page::Page;
@@ -27,15 +28,17 @@ const READ_AT_ONCE: u64 = 1000;
 /// The import. Progress of a pass that runs in this process is up to the moment.
 pub async fn import(app: &App, actor: &Actor, id: ImportId) -> Result<Job, Error> {
     actor.require(Permission::ImportRun)?;
+    // Memory first: a pass that is gone from it has committed, so that the row read after it knows its end.
+    let pass = app.imports().of(id);
     let job = repo::job(app, id).await?;
     if !actor.sees(job.seller) {
         return Err(Error::not_found("import", id));
     }
-    Ok(lively(app, job))
+    Ok(lively(job, pass.as_deref()))
 }
 
-fn lively(app: &App, mut job: Job) -> Job {
-    if let Some(pass) = app.imports().of(job.id) {
+fn lively(mut job: Job, pass: Option<&Pass>) -> Job {
+    if let Some(pass) = pass {
         job.counts.done = job.counts.done.max(pass.done.load(std::sync::atomic::Ordering::Relaxed));
     }
     job
@@ -48,8 +51,13 @@ pub async fn imports(
     page: &Page<(DateTime<Utc>, Uuid)>,
 ) -> Result<Vec<Job>, Error> {
     actor.require(Permission::ImportRun)?;
+    let running = app.imports().all();
     let jobs = repo::jobs(app, actor.sellers.as_deref(), page).await?;
-    Ok(jobs.into_iter().map(|job| lively(app, job)).collect())
+    let alive = |job: Job| {
+        let pass = running.get(&job.id).map(AsRef::as_ref);
+        lively(job, pass)
+    };
+    Ok(jobs.into_iter().map(alive).collect())
 }
 
 /// What the wizard shows of a file before it is read as a whole.
@@ -64,13 +72,24 @@ pub struct Preview {
     pub rows: Vec<Vec<String>>,
     /// The mapping that the headers suggest.
     pub suggested: Mapping,
+    /// The mapping under which the file was read.
+    pub mapping: Mapping,
 }
 
-/// The beginning of the file under its mapping.
-pub async fn preview(app: &App, actor: &Actor, id: ImportId) -> Result<Preview, Error> {
+/// The beginning of the file under its mapping, or under another one.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    other: Option<Mapping>,
+) -> Result<Preview, Error> {
     let job = import(app, actor, id).await?;
+    let mapping = other.unwrap_or(job.mapping);
+    if mapping.kind != job.kind {
+        return Err(other_kind());
+    }
     let content = repo::content(app, id).await?;
-    let sheet = Sheet::open(content, job.mapping.encoding, job.mapping.delimiter)?;
+    let sheet = Sheet::open(content, mapping.encoding, mapping.delimiter)?;
     let rows =
         sheet.rows().take(PREVIEW_ROWS).map(|row| row.cells.iter().map(str::to_owned).collect()).collect();
     Ok(Preview {
@@ -79,6 +98,7 @@ pub async fn preview(app: &App, actor: &Actor, id: ImportId) -> Result<Preview, 
         headers: sheet.headers().to_vec(),
         rows,
         suggested: Mapping::suggested(job.kind, sheet.headers()),
+        mapping,
     })
 }
 
