@@ -9,25 +9,11 @@ use std::path::PathBuf;
 use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
-/// One namespace per file of `locales/<language>/`.
-const NAMESPACES: [&str; 10] = [
-    "common",
-    "shell",
-    "errors",
-    "session",
-    "desk",
-    "clients",
-    "runs",
-    "catalog",
-    "sellers",
-    "subscriptions",
-];
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
     let options = ParseOptions::new().interpolate_display(true);
-    let config = Config::new("ru")?.add_locale("en")?.add_namespaces(NAMESPACES)?.parse_options(options);
+    let config = Config::new("ru")?.add_locale("en")?.add_namespaces(namespaces()?)?.parse_options(options);
     let texts = parse_locales(None, config)?;
     // Generated code answers to the generator, not to our style.
     let attributes = "#![allow(missing_docs, unused, clippy::all, clippy::restriction)]"
@@ -38,4 +24,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&dir)?;
     std::fs::write(dir.join("mod.rs"), code.to_string())?;
     Ok(())
+}
+
+/// One namespace for each file of `locales/ru/`, by name.
+fn namespaces() -> std::io::Result<Vec<String>> {
+    let files =
+        std::fs::read_dir("locales/ru")?.map(|file| Ok(file?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut names: Vec<String> =
+        files.iter().filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    Ok(names)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cynic::{GraphQlResponse, Operation};
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -144,6 +144,25 @@ where
     V: Serialize,
 {
     send(&operation).await
+}
+
+/// Sends a file as it is to an address of ours, and reads the JSON of the answer.
+///
+/// # Errors
+/// The refusal, or the failure on the way.
+pub async fn send_file<T: DeserializeOwned>(
+    request: RequestBuilder,
+    file: web_sys::File,
+) -> Result<T, ApiError> {
+    let request = request.header("x-abona", "1").body(file).map_err(|_| ApiError::of(Cause::Unreadable))?;
+    let response = request.send().await.map_err(|_| ApiError::of(Cause::Offline))?;
+    let body = response.text().await.map_err(|_| ApiError::of(Cause::Offline))?;
+    let unreadable = |_| ApiError::of(Cause::Unreadable);
+    if response.ok() {
+        return serde_json::from_str(&body).map_err(unreadable);
+    }
+    let refusal: GraphQlResponse<T, Extensions> = serde_json::from_str(&body).map_err(unreadable)?;
+    read(refusal)
 }
 
 /// The object of a mutation's payload, or its refusals.

@@ -8,9 +8,14 @@ use crate::i18n::Language;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::desk::Desk;
+use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::not_found::NotFound;
+use crate::pages::profile::Profile;
 use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
+use crate::pages::settings::{
+    AuditPage, BillingPage, KeysPage, RolesPage, Settings, SettingsHome, UsersPage,
+};
 use crate::pages::sign_in::SignIn;
 use crate::pages::subscriptions::{Subscribe, SubscriptionCard, SubscriptionList};
 use crate::session::Session;
@@ -57,8 +62,20 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/products") view=PlanList/>
                     <Route path=path!("/plans/:id") view=PlanCard/>
                     <Route path=path!("/plans/:id/versions/:version") view=VersionForm/>
-                    <Route path=path!("/settings/sellers") view=SellerList/>
-                    <Route path=path!("/settings/sellers/:id") view=SellerForm/>
+                    <Route path=path!("/imports") view=ImportList/>
+                    <Route path=path!("/imports/new") view=ImportNew/>
+                    <Route path=path!("/imports/:id") view=ImportCard/>
+                    <Route path=path!("/profile") view=Profile/>
+                    <ParentRoute path=path!("/settings") view=Settings>
+                        <Route path=path!("") view=SettingsHome/>
+                        <Route path=path!("/sellers") view=SellerList/>
+                        <Route path=path!("/sellers/:id") view=SellerForm/>
+                        <Route path=path!("/users") view=UsersPage/>
+                        <Route path=path!("/roles") view=RolesPage/>
+                        <Route path=path!("/keys") view=KeysPage/>
+                        <Route path=path!("/audit") view=AuditPage/>
+                        <Route path=path!("/billing") view=BillingPage/>
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>

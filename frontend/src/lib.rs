@@ -8,6 +8,7 @@ pub mod app;
 pub mod calls;
 pub mod format;
 pub mod i18n;
+pub mod letters;
 pub mod live;
 pub mod pages;
 pub mod remote;

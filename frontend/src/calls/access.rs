@@ -1,11 +1,17 @@
-//! Signing in and out, and the clock.
+//! Signing in and out, users, sessions, API keys, the audit log, and the clock.
 
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::access::SignInInput;
 use shared::api::access::operations::{
-    AuditEntries, AuditVariables, Now, SignIn, SignInVariables, SignOut, WhoAmI,
+    ApiKeyCreate, ApiKeyCreateVariables, ApiKeyRevoke, ApiKeyRevokeVariables, ApiKeys, AuditEntries,
+    AuditVariables, Now, PageVariables, SessionEnd, SessionEndVariables, Sessions, SignIn, SignInVariables,
+    SignOut, UserCreate, UserCreateVariables, UserUpdate, UserUpdateVariables, Users, WhoAmI,
 };
-pub use shared::api::access::{AuditEntryView, AuditFilter, ClockView, Viewer};
+pub use shared::api::access::{
+    ApiKeyCreateInput, ApiKeyView, AuditEntryView, AuditFilter, ClockView, SessionView, UserCreateInput,
+    UserState, UserUpdateInput, UserView, Viewer,
+};
+use shared::ids::{ApiKeyId, SessionId};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
@@ -45,6 +51,78 @@ pub async fn clock() -> Result<ClockView, ApiError> {
     Ok(query(Now::build(())).await?.clock)
 }
 
+/// A page of users, by sign-in name.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn users(after: Option<String>) -> Result<GridPage<UserView>, ApiError> {
+    let list = query(Users::build(next(after))).await?.users;
+    Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
+}
+
+/// Makes a user.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn create_user(input: UserCreateInput) -> Result<UserView, ApiError> {
+    let payload = mutate(UserCreate::build(UserCreateVariables { input })).await?.user_create;
+    settle(payload.user, payload.user_errors)
+}
+
+/// Changes a user.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn update_user(input: UserUpdateInput) -> Result<UserView, ApiError> {
+    let payload = mutate(UserUpdate::build(UserUpdateVariables { input })).await?.user_update;
+    settle(payload.user, payload.user_errors)
+}
+
+/// Open sessions, newest first: one's own, or everybody's for those who manage users.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn sessions() -> Result<Vec<SessionView>, ApiError> {
+    let list = query(Sessions::build(next(None))).await?.sessions;
+    Ok(list.edges.into_iter().map(|edge| edge.node).collect())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn end_session(id: SessionId) -> Result<SessionView, ApiError> {
+    let payload = mutate(SessionEnd::build(SessionEndVariables { id })).await?.session_end;
+    settle(payload.session, payload.user_errors)
+}
+
+/// A page of API keys, newest first.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn keys(after: Option<String>) -> Result<GridPage<ApiKeyView>, ApiError> {
+    let list = query(ApiKeys::build(next(after))).await?.api_keys;
+    Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
+}
+
+/// Makes an API key; its secret is answered this once, and not at all when the call was a repeat.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn create_key(input: ApiKeyCreateInput) -> Result<(ApiKeyView, Option<String>), ApiError> {
+    let payload = mutate(ApiKeyCreate::build(ApiKeyCreateVariables { input })).await?.api_key_create;
+    Ok((settle(payload.api_key, payload.user_errors)?, payload.secret))
+}
+
+/// Revokes an API key at once.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn revoke_key(id: ApiKeyId) -> Result<ApiKeyView, ApiError> {
+    let payload = mutate(ApiKeyRevoke::build(ApiKeyRevokeVariables { id })).await?.api_key_revoke;
+    settle(payload.api_key, payload.user_errors)
+}
+
 /// A page of the audit log, newest first.
 ///
 /// # Errors
@@ -53,4 +131,8 @@ pub async fn audit(filter: AuditFilter, after: Option<String>) -> Result<GridPag
     let variables = AuditVariables { filter: Some(filter), first: Some(PAGE), after };
     let list = query(AuditEntries::build(variables)).await?.audit_entries;
     Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
+}
+
+fn next(after: Option<String>) -> PageVariables {
+    PageVariables { first: Some(PAGE), after }
 }

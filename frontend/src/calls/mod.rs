@@ -9,10 +9,12 @@ use crate::ui::GridPage;
 pub mod access;
 pub mod catalog;
 pub mod clients;
+pub mod imports;
 pub mod ledger;
 pub mod runs;
 pub mod schedules;
 pub mod sellers;
+pub mod settings;
 pub mod subscriptions;
 
 /// Rows of one page of a list.

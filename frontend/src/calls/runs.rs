@@ -44,6 +44,18 @@ pub async fn list(
     Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
 }
 
+/// Runs that the server works on now, the newest first.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn working(first: i32) -> Result<Vec<BillRunView>, ApiError> {
+    let states = Some(vec![RunState::Draft, RunState::Calculating, RunState::Posting]);
+    let filter = Some(BillRunFilter { states, ..BillRunFilter::default() });
+    let variables = BillRunsVariables { first: Some(first), after: None, filter };
+    let list = query(BillRuns::build(variables)).await?.bill_runs;
+    Ok(list.edges.into_iter().map(|edge| edge.node).collect())
+}
+
 /// One run; nothing when there is none that the person may see.
 ///
 /// # Errors

@@ -1,14 +1,12 @@
-//! Sellers, and the settings that their plans inherit.
+//! Sellers.
 
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::settings::operations::{
-    BillingSettingsOf, BillingSettingsOfVariables, SellerById, SellerByIdVariables, SellerClosePeriod,
-    SellerClosePeriodVariables, SellerCreate, SellerCreateVariables, SellerPayload, SellerUpdate,
-    SellerUpdateVariables, Sellers,
+    SellerById, SellerByIdVariables, SellerClosePeriod, SellerClosePeriodVariables, SellerCreate,
+    SellerCreateVariables, SellerPayload, SellerUpdate, SellerUpdateVariables, Sellers,
 };
 pub use shared::api::settings::{
-    BillingSettingsView, SellerClosePeriodInput, SellerCreateInput, SellerDetailsInput, SellerUpdateInput,
-    SellerView, SettingsScopeInput,
+    SellerClosePeriodInput, SellerCreateInput, SellerDetailsInput, SellerUpdateInput, SellerView,
 };
 use shared::ids::SellerId;
 
@@ -53,14 +51,6 @@ pub async fn update(input: SellerUpdateInput) -> Result<SellerView, ApiError> {
 pub async fn close_period(input: SellerClosePeriodInput) -> Result<SellerView, ApiError> {
     let operation = SellerClosePeriod::build(SellerClosePeriodVariables { input });
     seller(mutate(operation).await?.seller_close_period)
-}
-
-/// Settings of a level.
-///
-/// # Errors
-/// A refusal, or a failure on the way.
-pub async fn settings(scope: SettingsScopeInput) -> Result<BillingSettingsView, ApiError> {
-    Ok(query(BillingSettingsOf::build(BillingSettingsOfVariables { scope })).await?.billing_settings)
 }
 
 fn seller(payload: SellerPayload) -> Result<SellerView, ApiError> {

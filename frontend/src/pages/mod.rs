@@ -3,8 +3,11 @@
 pub mod catalog;
 pub mod clients;
 pub mod desk;
+pub mod imports;
 pub mod not_found;
+pub mod profile;
 pub mod runs;
 pub mod sellers;
+pub mod settings;
 pub mod sign_in;
 pub mod subscriptions;

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
+use crate::letters;
+
 /// How long the second key of a `G` chord is waited for, milliseconds.
 const CHORD_MS: i64 = 1200;
 
@@ -25,7 +27,7 @@ pub fn listen(palette: RwSignal<bool>, fold: impl Fn() + 'static) {
             event.prevent_default();
             return;
         }
-        if event.alt_key() || is_typing(&event) || palette.get_untracked() {
+        if event.alt_key() || is_typing(&event) || palette.get_untracked() || !letters::are_on() {
             return;
         }
         let now = milliseconds(&event);
@@ -36,8 +38,8 @@ pub fn listen(palette: RwSignal<bool>, fold: impl Fn() + 'static) {
                 "KeyC" => "/clients",
                 "KeyR" => "/runs",
                 "KeyT" => "/products",
-                "KeyN" => "/settings/sellers",
                 "KeyS" => "/subscriptions",
+                "KeyN" => "/settings",
                 _ => return,
             };
             event.prevent_default();

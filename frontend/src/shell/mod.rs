@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_navigate};
-use shared::access::Role;
+use shared::access::{Permission, Role};
 use shared::run::RunState;
 
 use crate::calls::{access, runs};
@@ -16,9 +16,11 @@ use crate::theme::{Theme, keep, kept};
 use crate::tr;
 use crate::ui::{Button, Glyph, Icon, Look, Refusal, Skeleton, text};
 
+mod jobs;
 mod keys;
 mod palette;
 
+use jobs::Jobs;
 use palette::Palette;
 
 const FOLDED: &str = "abona.menu";
@@ -114,6 +116,7 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
 #[component]
 fn Side(folded: RwSignal<bool>, fold: impl Fn() + 'static) -> impl IntoView {
     let waiting = Surroundings::get().waiting;
+    let may_import = Session::get().may(Permission::ImportRun);
     let fold_name = move || if folded.get() { tr!(shell.unfold) } else { tr!(shell.fold) };
     view! {
         <aside class="side">
@@ -136,13 +139,12 @@ fn Side(folded: RwSignal<bool>, fold: impl Fn() + 'static) -> impl IntoView {
                 }/>
                 <div class="side__group"><span>{tr!(shell.catalog_group)}</span></div>
                 <Section href="/products" glyph=Glyph::Package label=tr!(shell.catalog) id="nav-catalog"/>
-                <div class="side__group"><span>{tr!(shell.settings)}</span></div>
-                <Section
-                    href="/settings/sellers"
-                    glyph=Glyph::Company
-                    label=tr!(shell.sellers)
-                    id="nav-sellers"
-                />
+                {may_import.then(|| view! {
+                    <div class="side__group"><span>{tr!(shell.exchange)}</span></div>
+                    <Section href="/imports" glyph=Glyph::Upload label=tr!(shell.imports) id="nav-imports"/>
+                })}
+                <div class="side__group"><span>{tr!(shell.system)}</span></div>
+                <Section href="/settings" glyph=Glyph::Settings label=tr!(shell.settings) id="nav-settings"/>
             </nav>
             <div class="side__foot">
                 <button
@@ -208,11 +210,12 @@ fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>) -> impl IntoVi
                             }
                         })
                 }}
+                <Jobs/>
                 <Preferences/>
-                <div class="top__who">
+                <A href="/profile" attr:class="top__who" attr:title=tr!(shell.profile)>
                     <span class="clip strong" data-testid="viewer-name">{name}</span>
                     <span class="clip">{role.map(role_name)}</span>
-                </div>
+                </A>
                 <Button
                     look=Look::Ghost
                     title=Some(tr!(shell.sign_out).to_owned())
@@ -259,7 +262,8 @@ pub fn Preferences() -> impl IntoView {
     }
 }
 
-fn role_name(role: Role) -> &'static str {
+/// Name of a role.
+pub fn role_name(role: Role) -> &'static str {
     match role {
         Role::Owner => tr!(shell.role_owner),
         Role::Administrator => tr!(shell.role_administrator),

@@ -190,6 +190,12 @@ fn sections(typed: &str, may_run: bool) -> Vec<Item> {
     if may_run {
         all.push(section(Glyph::Play, tr!(shell.new_run), "", "/runs/new"));
     }
+    if Session::get().may(Permission::ImportRun) {
+        all.push(section(Glyph::Upload, tr!(shell.imports), "", "/imports"));
+        all.push(section(Glyph::Upload, tr!(shell.new_import), "", "/imports/new"));
+    }
+    all.push(section(Glyph::Settings, tr!(shell.settings), "G N", "/settings"));
+    all.push(section(Glyph::Person, tr!(shell.profile), "", "/profile"));
     let (typed, other_layout) = (fold(typed), fold(&switch_layout(typed)));
     all.retain(|item| {
         let label = fold(&item.label);

@@ -79,6 +79,14 @@ pub fn instant(at: chrono::DateTime<Utc>) -> String {
     format::instant(at, zone_offset(at), i18n::lang())
 }
 
+/// The instant at which a day begins in the zone of this browser.
+#[must_use]
+pub fn day_start(day: NaiveDate) -> Option<chrono::DateTime<Utc>> {
+    // A date and a time without a zone are read in the browser's own.
+    let start = js_sys::Date::new(&format!("{day}T00:00:00").into());
+    String::from(start.to_iso_string()).parse().ok()
+}
+
 /// Minutes by which this browser's zone is ahead of UTC at that instant.
 fn zone_offset(at: chrono::DateTime<Utc>) -> i64 {
     let date = js_sys::Date::new(&at.to_rfc3339().into());

@@ -159,7 +159,7 @@ fn columns() -> Vec<Column<PlanRow>> {
         }
     };
     vec![
-        Column::new(tr!(catalog.plan_word), "", |row: &PlanRow| {
+        Column::new(tr!(catalog.plan_word), "210px", |row: &PlanRow| {
             let (name, title) = (row.view.name.clone(), row.view.name.clone());
             let href = format!("/plans/{}", row.view.id);
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
@@ -169,8 +169,7 @@ fn columns() -> Vec<Column<PlanRow>> {
         })
         .key("code"),
         Column::new(tr!(catalog.product), "160px", |row: &PlanRow| row.product.name.clone()).key("product"),
-        Column::new(tr!(catalog.price), "260px", of_version(|version| price_summary(&version.terms)))
-            .key("price"),
+        Column::new(tr!(catalog.price), "", of_version(|version| price_summary(&version.terms))).key("price"),
         Column::new(
             tr!(catalog.period),
             "90px",
@@ -178,7 +177,9 @@ fn columns() -> Vec<Column<PlanRow>> {
         )
         .key("period"),
         Column::new(tr!(catalog.kind), "150px", of_version(|version| kinds_text(&version.terms))).key("kind"),
-        Column::new(tr!(catalog.vat), "170px", of_version(|version| vat_text(&version.terms))).key("vat"),
+        Column::new(tr!(catalog.vat), "170px", of_version(|version| vat_text(&version.terms)))
+            .key("vat")
+            .optional(),
         Column::new(tr!(catalog.version), "70px", of_version(|version| version.number.to_string()))
             .num()
             .key("version"),

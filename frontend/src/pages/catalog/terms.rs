@@ -23,7 +23,8 @@ use crate::api::ApiError;
 use crate::calls::catalog::{
     self, PlanCard as Card, PlanVersionCreateInput, PlanVersionUpdateInput, PlanVersionView,
 };
-use crate::calls::sellers::{self, SettingsScopeInput};
+use crate::calls::sellers;
+use crate::calls::settings::{self, SettingsScopeInput};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -51,7 +52,7 @@ async fn begin(id: Option<PlanId>, number: String, from: String) -> Result<Optio
     }
     let seller_id = card.view.seller_id;
     let scope = SettingsScopeInput { seller_id: Some(seller_id), product_id: Some(card.view.product_id) };
-    let settings = sellers::settings(scope).await?.effective.settings();
+    let settings = settings::billing(scope).await?.effective.settings();
     let seller = sellers::one(seller_id).await?;
     let (Some(settings), Some(seller)) = (settings, seller) else { return Ok(None) };
     let inherited = Inherited { currency: seller.currency.0, settings };

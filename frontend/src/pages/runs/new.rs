@@ -19,7 +19,7 @@ use crate::shell::Surroundings;
 use crate::tr;
 use crate::ui::page::Span;
 use crate::ui::state::Refused;
-use crate::ui::{Button, Glyph, Icon, Look, Page, TextField, text};
+use crate::ui::{Button, DateDraft, DateField, Glyph, Icon, Look, Page, TextField, text};
 
 const MODES: [RunMode; 3] = [RunMode::Sandbox, RunMode::Confirmation, RunMode::Automatic];
 
@@ -27,7 +27,7 @@ const MODES: [RunMode; 3] = [RunMode::Sandbox, RunMode::Confirmation, RunMode::A
 #[derive(Clone, Copy)]
 struct Draft {
     mode: RwSignal<RunMode>,
-    as_of: RwSignal<String>,
+    as_of: DateDraft,
     percent: RwSignal<String>,
     errors: RwSignal<String>,
     asked: RwSignal<bool>,
@@ -43,12 +43,13 @@ struct Order {
 
 impl Draft {
     fn day(self) -> Option<NaiveDate> {
-        self.as_of.get().parse().ok()
+        self.as_of.read()
     }
 
     fn as_of_error(self) -> Option<String> {
         let Some(day) = self.day() else {
-            return self.asked.get().then(|| tr!(runs.as_of_empty).to_owned());
+            let empty = self.as_of.text.with(|text| text.trim().is_empty());
+            return (self.asked.get() && empty).then(|| tr!(runs.as_of_empty).to_owned());
         };
         let last = as_of_max(self.mode.get(), self.today.get()?);
         (day > last).then(|| tr!(runs.as_of_too_late, day = text::date(last)).to_string())
@@ -87,6 +88,7 @@ impl Draft {
     /// What can be sent; shows the errors otherwise.
     fn order(self) -> Option<Order> {
         self.asked.set(true);
+        self.as_of.touch();
         if self.as_of_error().is_some() {
             return None;
         }
@@ -114,7 +116,7 @@ pub fn RunNew() -> impl IntoView {
     let surroundings = Surroundings::get();
     let draft = Draft {
         mode: RwSignal::new(RunMode::from_code(&wanted("mode")).unwrap_or(RunMode::Confirmation)),
-        as_of: RwSignal::new(wanted("as_of")),
+        as_of: DateDraft::of(wanted("as_of").parse().ok()),
         percent: RwSignal::new("20".to_owned()),
         errors: RwSignal::new("0".to_owned()),
         asked: RwSignal::new(false),
@@ -123,9 +125,9 @@ pub fn RunNew() -> impl IntoView {
     // The day that the server calls today stands in the field until somebody types another.
     Effect::new(move |_| {
         if let Some(today) = draft.today.get()
-            && draft.as_of.with_untracked(String::is_empty)
+            && draft.as_of.text.with_untracked(String::is_empty)
         {
-            draft.as_of.set(today.to_string());
+            draft.as_of.set(Some(today));
         }
     });
     view! {
@@ -184,10 +186,9 @@ fn Form(draft: Draft) -> impl IntoView {
             <section class="card stack" aria-label=tr!(runs.coverage)>
                 <h2>{tr!(runs.coverage)}</h2>
                 <div class="cols">
-                    <TextField
+                    <DateField
                         id="run-as-of"
                         label=tr!(runs.as_of_label)
-                        kind="date"
                         value=draft.as_of
                         hint=tr!(runs.as_of_hint)
                         error=Signal::derive(move || draft.as_of_error())

@@ -48,7 +48,7 @@ pub fn Charges(
             row(charge, name)
         };
         view! {
-            <table class="lines" data-testid="subscription-charges">
+            <table class="lines is-spaced" data-testid="subscription-charges">
                 <thead>
                     <tr>
                         <th scope="col">{tr!(subscriptions.period)}</th>

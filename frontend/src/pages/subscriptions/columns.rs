@@ -44,7 +44,7 @@ fn plan(row: &SubscriptionRow) -> impl IntoView + use<> {
 fn others() -> Vec<Column<SubscriptionRow>> {
     let none = || tr!(common.none).to_owned();
     vec![
-        Column::new(tr!(subscriptions.quantity), "80px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.quantity), "110px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| quantity(terms.quantity.0))
         })
         .num()

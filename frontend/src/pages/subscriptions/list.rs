@@ -83,16 +83,14 @@ pub fn SubscriptionList() -> impl IntoView {
             beside=move || {
                 view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
             }
+            actions=move || {
+                let filter = move || serde_json::to_string(&filters.filter()).unwrap_or_default();
+                view! { <ExportMenu list="subscriptions" filter=Signal::derive(filter)/> }
+            }
         >
             <div class="bar">
                 <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
                 <Views filters=filters/>
-                <div class="bar__end">
-                    <ExportMenu
-                        list="subscriptions"
-                        filter=Signal::derive(move || serde_json::to_string(&filters.filter()).unwrap_or_default())
-                    />
-                </div>
             </div>
             <div class="bar">
                 <PlanFilterField filters=filters/>

@@ -83,7 +83,7 @@ fn Figures(calculation: Calculation) -> impl IntoView {
     view! {
         <p class="muted">{[Some(every), day, trial].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
         {empty.then(|| view! { <p>{tr!(subscriptions.nothing_now)}</p> })}
-        <table class="lines">
+        <table class="lines is-spaced">
             <tbody>{first.lines.into_iter().map(line).collect_view()}</tbody>
         </table>
         <div class="sum">

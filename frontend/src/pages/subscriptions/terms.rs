@@ -42,7 +42,7 @@ pub fn PriceLines(terms: Vec<SubscriptionTermsView>, versions: Vec<PlanVersionVi
                     <h2 id="price-lines">{tr!(subscriptions.price_lines)}</h2>
                     <span class="muted">{tr!(subscriptions.version, number = version.number).to_string()}</span>
                 </div>
-                <table class="lines">
+                <table class="lines is-spaced">
                     <tbody>{version.terms.components.into_iter().map(line).collect_view()}</tbody>
                 </table>
             </section>
@@ -81,7 +81,7 @@ pub fn TermsOverTime(terms: Vec<SubscriptionTermsView>, versions: Vec<PlanVersio
     view! {
         <section class="card" aria-labelledby="terms-over-time">
             <div class="card__head"><h2 id="terms-over-time">{tr!(subscriptions.terms)}</h2></div>
-            <table class="lines" data-testid="subscription-terms">
+            <table class="lines is-spaced" data-testid="subscription-terms">
                 <thead>
                     <tr>
                         <th scope="col">{tr!(subscriptions.since)}</th>

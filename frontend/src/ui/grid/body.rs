@@ -13,6 +13,8 @@ use crate::ui::state::Skeleton;
 
 /// Rows of the skeleton.
 const BONES: usize = 8;
+/// Least width of a column that shares what is left, pixels.
+const SHARED_WIDTH: u32 = 180;
 
 pub(super) type Columns<T> = Arc<Vec<Column<T>>>;
 
@@ -31,6 +33,20 @@ pub(super) struct Sorting {
 pub(super) fn widths<T: 'static>(columns: &Columns<T>, shown: Memo<Vec<usize>>) -> impl IntoView + use<T> {
     let columns = Arc::clone(columns);
     move || shown.get().into_iter().map(|at| view! { <col style:width=columns[at].width/> }).collect_view()
+}
+
+/// Width below which the list scrolls sideways: what the columns ask for, and for each that shares the rest enough
+/// to be read.
+pub(super) fn least_width<T: 'static>(
+    columns: &Columns<T>,
+    shown: Memo<Vec<usize>>,
+) -> impl Fn() -> String + use<T> + Clone + Send + 'static {
+    let columns = Arc::clone(columns);
+    move || {
+        let width = |at: usize| columns[at].width.strip_suffix("px").and_then(|width| width.parse().ok());
+        let least: u32 = shown.get().into_iter().map(|at| width(at).unwrap_or(SHARED_WIDTH)).sum();
+        format!("{least}px")
+    }
 }
 
 /// The headings of the columns that are shown.

@@ -15,7 +15,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use body::{Sorting, bones, draw_rows, headings, widths};
+use body::{Sorting, bones, draw_rows, headings, least_width, widths};
 use layout::{Layout, LayoutMenu};
 use rows::{Acts, Phase, Rows};
 
@@ -90,6 +90,7 @@ where
     let drawn = Arc::clone(&columns);
     let body = move || draw_rows(state, seen, id, &drawn, shown);
     let widths = widths(&columns, shown);
+    let least = least_width(&columns, shown);
     let headings = headings(columns, shown, Sorting { order: sort, on_sort, several });
     let nothing = move || state.phase.get() == Phase::Idle && state.rows.with(Vec::is_empty);
     let total = move || count.get().unwrap_or_else(|| i64::try_from(state.rows.with(Vec::len)).unwrap_or(-1));
@@ -101,6 +102,7 @@ where
             <LayoutMenu layout=layout/>
             <div class="grid__scroll" node_ref=scroller on:scroll=move |_| state.measure(scroller)>
                 <table
+                    style:min-width=least
                     role="grid"
                     tabindex="0"
                     data-testid=id

@@ -13,6 +13,7 @@ use super::column::{Page, Source};
 use super::layout::Density;
 use super::selection::Selection;
 use crate::api::ApiError;
+use crate::letters;
 
 /// Height of the header, pixels; the style sheet's `--head`.
 const HEAD: i32 = 36;
@@ -211,6 +212,7 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
                     self.walk(event, now, to, scroller);
                     true
                 }
+                None if !letters::are_on() => false,
                 None if event.code() == "KeyX" => self.select(now),
                 None => self.letter(event, now, acts),
             },

@@ -1,0 +1,147 @@
+//! Mending one cell of a refused row where it stands.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::work::Work;
+use crate::calls::imports;
+use crate::tr;
+use crate::ui::Toasts;
+use crate::ui::field::focus_when_mounted;
+
+/// A cell of a refused row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Number of the row as a spreadsheet shows it.
+    pub row: i32,
+    /// Place of its column among the headers, from 0.
+    pub column: i32,
+    /// Header of its column.
+    pub header: String,
+    /// What stands in it.
+    pub value: String,
+    /// What is wrong with it.
+    pub wrong: Option<String>,
+    /// Somebody gave it another value than the file has.
+    pub amended: bool,
+}
+
+impl Cell {
+    const fn class(&self) -> &'static str {
+        match (self.wrong.is_some(), self.amended) {
+            (true, _) => "cell is-wrong",
+            (false, true) => "cell is-amended",
+            (false, false) => "cell",
+        }
+    }
+}
+
+/// Which cell is being mended.
+#[derive(Clone, Copy)]
+pub struct Amend {
+    work: Work,
+    open: RwSignal<Option<(i32, i32)>>,
+    busy: RwSignal<bool>,
+    done: Callback<()>,
+    toasts: Toasts,
+}
+
+impl Amend {
+    /// No cell yet; `done` hears of every cell that was mended.
+    pub fn new(work: Work, done: Callback<()>) -> Amend {
+        Amend { work, open: RwSignal::new(None), busy: RwSignal::new(false), done, toasts: Toasts::get() }
+    }
+
+    /// The cell: its text, framed where it is wrong; a press makes it a field.
+    pub fn cell(self, cell: Cell) -> impl IntoView + use<> {
+        let place = (cell.row, cell.column);
+        let is_open = Memo::new(move |_| self.open.get() == Some(place));
+        move || {
+            let cell = cell.clone();
+            if is_open.get() {
+                view! { <Editor amend=self cell=cell/> }.into_any()
+            } else {
+                view! { <Shown amend=self cell=cell/> }.into_any()
+            }
+        }
+    }
+
+    fn save(self, cell: &Cell, value: String) {
+        if value == cell.value {
+            self.open.set(None);
+            return;
+        }
+        self.busy.set(true);
+        let (row, column) = (cell.row, cell.column);
+        spawn_local(async move {
+            match imports::amend(self.work.id, row, column, value).await {
+                Ok(import) => {
+                    self.open.try_set(None);
+                    self.work.import.put(import);
+                    self.done.run(());
+                }
+                Err(error) => self.toasts.refused(&error),
+            }
+            self.busy.try_set(false);
+        });
+    }
+}
+
+#[component]
+fn Shown(amend: Amend, cell: Cell) -> impl IntoView {
+    let title = cell.wrong.clone().unwrap_or_else(|| cell.value.clone());
+    let (place, class) = ((cell.row, cell.column), cell.class());
+    let label = match &cell.wrong {
+        Some(wrong) => tr!(imports.mend_wrong, value = cell.value.clone(), why = wrong.clone()).to_string(),
+        None => tr!(imports.mend, value = cell.value.clone()).to_string(),
+    };
+    view! {
+        <button
+            type="button"
+            class=class
+            data-testid=cell.wrong.is_some().then_some("wrong-cell")
+            title=title
+            aria-label=label
+            on:click=move |_| amend.open.set(Some(place))
+        >
+            {cell.value}
+        </button>
+    }
+}
+
+#[component]
+fn Editor(amend: Amend, cell: Cell) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    focus_when_mounted(node);
+    let typed = RwSignal::new(cell.value.clone());
+    let label = cell.header.clone();
+    let press = move |event: KeyboardEvent| {
+        // The keys of the field are not those of the list around it.
+        event.stop_propagation();
+        match event.key().as_str() {
+            "Enter" => {
+                event.prevent_default();
+                amend.save(&cell, typed.get_untracked());
+            }
+            "Escape" => amend.open.set(None),
+            _ => {}
+        }
+    };
+    view! {
+        <input
+            node_ref=node
+            class="input cell__input"
+            type="text"
+            autocomplete="off"
+            data-testid="cell-input"
+            aria-label=label
+            title=tr!(imports.mend_keys)
+            disabled=move || amend.busy.get()
+            prop:value=move || typed.get()
+            on:input=move |event| typed.set(event_target_value(&event))
+            on:keydown=press
+        />
+    }
+}

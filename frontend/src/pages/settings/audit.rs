@@ -1,0 +1,299 @@
+//! The audit log: who did what and when, with filters in the address.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::entry::EntryPeek;
+use super::objects::{href_of, short};
+use super::words::{act_kinds, act_name};
+use crate::calls::access::{self, AuditEntryView, AuditFilter};
+use crate::tr;
+use crate::ui::page::Span;
+use crate::ui::text::day_start;
+use crate::ui::{
+    Address, Button, Column, DateDraft, DateField, Empty, Find, Glyph, Grid, Look, Page, Source, text,
+};
+
+/// Pause after the last key before the list is asked.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// Does the last of several things that follow each other quickly.
+#[derive(Clone, Copy)]
+struct Pause(StoredValue<Option<TimeoutHandle>>);
+
+impl Pause {
+    fn new() -> Pause {
+        Pause(StoredValue::new(None))
+    }
+
+    fn then(self, act: impl FnOnce() + 'static) {
+        self.0.update_value(|pending| {
+            if let Some(handle) = pending.take() {
+                handle.clear();
+            }
+            *pending = set_timeout_with_handle(act, PAUSE).ok();
+        });
+    }
+}
+
+/// What the address narrows the log to.
+#[derive(Clone, Copy)]
+struct Filters {
+    address: Address,
+    actor: Memo<String>,
+    object: Memo<String>,
+    kind: Memo<String>,
+    from: Memo<String>,
+    to: Memo<String>,
+}
+
+impl Filters {
+    fn here() -> Filters {
+        let address = Address::here();
+        Filters {
+            address,
+            actor: address.get("q"),
+            object: address.get("object"),
+            kind: address.get("kind"),
+            from: address.get("from"),
+            to: address.get("to"),
+        }
+    }
+
+    /// Days are those of this browser's zone; the last one is included.
+    fn filter(self) -> AuditFilter {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        let day = |text: String| text.parse::<chrono::NaiveDate>().ok();
+        let to = day(self.to.get()).and_then(|day| day.succ_opt()).and_then(day_start);
+        AuditFilter {
+            client: None,
+            object: some(self.object.get()),
+            actor: some(self.actor.get()),
+            action: some(self.kind.get()),
+            from: day(self.from.get()).and_then(day_start).map(Into::into),
+            to: to.map(Into::into),
+        }
+    }
+
+    fn any(self) -> bool {
+        [self.actor, self.object, self.kind, self.from, self.to]
+            .into_iter()
+            .any(|part| part.with(|part| !part.is_empty()))
+    }
+
+    fn reset(self) {
+        self.address.change(&[("q", ""), ("object", ""), ("kind", ""), ("from", ""), ("to", "")]);
+    }
+}
+
+/// The page.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let filters = Filters::here();
+    let shown = RwSignal::new(None::<AuditEntryView>);
+    let source = Source::new(
+        |entry: &AuditEntryView| entry.id.to_string(),
+        |_| String::new(),
+        move |after| access::audit(filters.filter(), after),
+    );
+    view! {
+        <Page title=tr!(settings.audit).to_owned() span=Span::Filled>
+            <Bar filters=filters/>
+            <Grid
+                id="audit-table"
+                label=tr!(settings.audit)
+                columns=columns(shown, filters.address)
+                source=source
+                peek=Callback::new(move |entry: Option<AuditEntryView>| shown.set(entry))
+                empty=move || nothing(filters)
+            />
+            <EntryPeek entry=shown address=filters.address/>
+        </Page>
+    }
+}
+
+#[component]
+fn Bar(filters: Filters) -> impl IntoView {
+    let address = filters.address;
+    let kinds = move || {
+        act_kinds()
+            .into_iter()
+            .map(|(code, name)| {
+                view! { <option value=code prop:selected=move || filters.kind.get() == code>{name}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="bar filters">
+            <Find id="audit-actor" label=tr!(settings.audit_actor) address=address/>
+            <ObjectField filters=filters/>
+            <select
+                class="select"
+                aria-label=tr!(settings.audit_kind)
+                data-testid="audit-kind"
+                on:change=move |event| address.set("kind", &event_target_value(&event))
+            >
+                <option value="" prop:selected=move || filters.kind.with(String::is_empty)>
+                    {tr!(settings.audit_any)}
+                </option>
+                {kinds}
+            </select>
+            <Day id="audit-from" label=tr!(settings.audit_from) key="from" value=filters.from address=address/>
+            <Day id="audit-to" label=tr!(settings.audit_to) key="to" value=filters.to address=address/>
+            <Show when=move || filters.any()>
+                <Button look=Look::Ghost on:click=move |_| filters.reset()>{tr!(common.reset)}</Button>
+            </Show>
+        </div>
+    }
+}
+
+/// The id of one object, as a card's address or another row has it.
+#[component]
+fn ObjectField(filters: Filters) -> impl IntoView {
+    let typed = RwSignal::new(filters.object.get_untracked());
+    let pause = Pause::new();
+    Effect::new(move |_| {
+        let object = filters.object.get();
+        if typed.get_untracked().trim() != object {
+            typed.set(object);
+        }
+    });
+    let input = move |event| {
+        typed.set(event_target_value(&event));
+        pause.then(move || filters.address.set("object", typed.get_untracked().trim()));
+    };
+    view! {
+        <input
+            class="input mono filters__object"
+            type="text"
+            id="audit-object"
+            aria-label=tr!(settings.audit_object)
+            placeholder=tr!(settings.audit_object)
+            autocomplete="off"
+            spellcheck="false"
+            prop:value=move || typed.get()
+            on:input=input
+        />
+    }
+}
+
+/// A day of the filter; the address has it as `2026-11-30`.
+#[component]
+fn Day(
+    id: &'static str,
+    label: &'static str,
+    key: &'static str,
+    value: Memo<String>,
+    address: Address,
+) -> impl IntoView {
+    let draft = DateDraft::of(value.get_untracked().parse().ok());
+    let pause = Pause::new();
+    let typed = move || draft.read().map(|day| day.to_string()).unwrap_or_default();
+    Effect::new(move |before: Option<String>| {
+        let now = value.get();
+        // The address changed without us: a reset, the back button.
+        if before.is_some_and(|before| before != now) && untrack(typed) != now {
+            draft.set(now.parse().ok());
+        }
+        now
+    });
+    Effect::new(move |_| {
+        let typed = typed();
+        pause.then(move || {
+            if typed != value.get_untracked() {
+                address.set(key, &typed);
+            }
+        });
+    });
+    view! { <DateField id=id label=label value=draft/> }
+}
+
+fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Column<AuditEntryView>> {
+    vec![
+        Column::new(tr!(settings.at), "150px", |entry: &AuditEntryView| text::instant(entry.at.0)),
+        Column::new(tr!(settings.who), "200px", |entry: &AuditEntryView| {
+            let (name, kind) = (entry.actor_name.clone(), actor_kind(&entry.actor_kind));
+            view! {
+                <span title=format!("{name} ({kind})")>
+                    {name.clone()}" "<span class="muted">{kind}</span>
+                </span>
+            }
+        }),
+        Column::new(tr!(settings.act), "", move |entry: &AuditEntryView| {
+            let (name, of) = (act_name(&entry.action), entry.clone());
+            view! {
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="audit-show"
+                    on:click=move |_| shown.set(Some(of.clone()))
+                >
+                    {name}
+                </button>
+            }
+        }),
+        Column::new(tr!(settings.object), "170px", move |entry: &AuditEntryView| {
+            object_cell(&entry.object, address)
+        }),
+        Column::new(tr!(settings.client), "170px", |entry: &AuditEntryView| {
+            entry.client.map(|client| {
+                let href = format!("/clients/{client}");
+                view! { <A href=href attr:tabindex="-1" attr:class="mono">{short(&client.to_string())}</A> }
+            })
+        }),
+        Column::new(tr!(settings.ip), "130px", |entry: &AuditEntryView| {
+            view! { <span class="mono">{entry.ip.clone()}</span> }
+        }),
+    ]
+}
+
+/// The object's page, or where it has none, what else was done to it.
+fn object_cell(object: &str, address: Address) -> impl IntoView + use<> {
+    let (text, title) = (short(object), object.to_owned());
+    match href_of(object) {
+        Some(href) => {
+            view! { <A href=href attr:tabindex="-1" attr:class="mono" attr:title=title>{text}</A> }.into_any()
+        }
+        None => {
+            let object = object.to_owned();
+            view! {
+                <button
+                    type="button"
+                    class="link mono"
+                    title=title
+                    on:click=move |_| address.set("object", &object)
+                >
+                    {text}
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// What kind of actor it was.
+pub fn actor_kind(kind: &str) -> &'static str {
+    match kind {
+        "key" => tr!(settings.by_key),
+        "system" => tr!(settings.by_system),
+        "cli" => tr!(settings.by_cli),
+        _ => "",
+    }
+}
+
+fn nothing(filters: Filters) -> AnyView {
+    if !filters.any() {
+        return view! {
+            <Empty glyph=Glyph::Archive title=tr!(settings.no_audit) text=tr!(settings.no_audit_text)/>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty glyph=Glyph::Search title=tr!(settings.audit_not_found) text=tr!(settings.audit_not_found_text)>
+            <Button on:click=move |_| filters.reset()>{tr!(common.reset)}</Button>
+        </Empty>
+    }
+    .into_any()
+}

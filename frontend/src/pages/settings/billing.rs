@@ -1,0 +1,219 @@
+//! Billing settings: of the whole system, of a seller, of a product; each value says where it comes from.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use shared::access::Permission;
+use shared::ids::{ProductId, SellerId};
+
+use super::levels::{Level, Setting, inherited, source, update};
+use crate::api::ApiError;
+use crate::calls::catalog::{self, ProductView};
+use crate::calls::sellers::{self, SellerView};
+use crate::calls::settings::{self, SettingsScopeInput};
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::tr;
+use crate::ui::page::Span;
+use crate::ui::{
+    Address, Button, Look, Page, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts, text,
+};
+
+/// A level that can be chosen: its place in the address, its name, and its levels from the most general down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Choice {
+    key: String,
+    name: String,
+    chain: Vec<(String, SettingsScopeInput)>,
+}
+
+fn choices(sellers: &[SellerView], products: &[ProductView]) -> Vec<Choice> {
+    let scope = |seller_id: Option<SellerId>, product_id: Option<ProductId>| SettingsScopeInput {
+        seller_id,
+        product_id,
+    };
+    let general = (tr!(settings.level_general).to_owned(), scope(None, None));
+    let mut all = vec![Choice { key: String::new(), name: general.0.clone(), chain: vec![general.clone()] }];
+    for seller in sellers {
+        let name = tr!(settings.level_seller, name = seller.short_name.clone()).to_string();
+        let own = (name.clone(), scope(Some(seller.id), None));
+        let chain = vec![general.clone(), own.clone()];
+        all.push(Choice { key: seller.id.to_string(), name, chain: chain.clone() });
+        for product in products.iter().filter(|product| product.seller_id == seller.id) {
+            let name = tr!(settings.level_product, name = product.name.clone()).to_string();
+            let mut chain = chain.clone();
+            chain.push((name.clone(), scope(Some(seller.id), Some(product.id))));
+            all.push(Choice { key: product.id.to_string(), name, chain });
+        }
+    }
+    all
+}
+
+/// Reads every level of a chain.
+async fn levels(chain: Vec<(String, SettingsScopeInput)>) -> Result<Vec<Level>, ApiError> {
+    let mut levels = Vec::with_capacity(chain.len());
+    for (name, scope) in chain {
+        levels.push(Level { name, scope, settings: settings::billing(scope).await? });
+    }
+    Ok(levels)
+}
+
+/// The page.
+#[component]
+pub fn BillingPage() -> impl IntoView {
+    let address = Address::here();
+    let at = address.get("level");
+    let may_see_products = Session::get().may(Permission::CatalogRead);
+    let known = Remote::new(move || async move {
+        let products = if may_see_products { catalog::products().await? } else { Vec::new() };
+        Ok(choices(&sellers::list().await?, &products))
+    });
+    let choice = Memo::new(move |_| {
+        let all = known.data()?;
+        all.iter().find(|choice| choice.key == at.get()).or_else(|| all.first()).cloned()
+    });
+    let read = Remote::new(move || {
+        let chain = choice.get().map(|choice| choice.chain).unwrap_or_default();
+        levels(chain)
+    });
+    view! {
+        <Page title=tr!(settings.billing_title).to_owned() span=Span::Form>
+            {move || match known.get() {
+                None => view! { <Skeleton/> }.into_any(),
+                Some(Err(error)) => view! { <Refusal error=error retry=move |()| known.refresh()/> }.into_any(),
+                Some(Ok(all)) => view! { <Chooser all=all at=at address=address/> }.into_any(),
+            }}
+            {move || match read.get() {
+                None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }
+                    .into_any(),
+                Some(Err(error)) => view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any(),
+                Some(Ok(found)) if found.is_empty() => ().into_any(),
+                Some(Ok(found)) => view! { <Form levels=found read=read/> }.into_any(),
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Chooser(all: Vec<Choice>, at: Memo<String>, address: Address) -> impl IntoView {
+    let value = RwSignal::new(at.get_untracked());
+    Effect::new(move |_| {
+        let chosen = value.get();
+        if chosen != at.get_untracked() {
+            address.set("level", &chosen);
+        }
+    });
+    Effect::new(move |_| value.set(at.get()));
+    let options: Vec<(String, String)> = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
+    view! {
+        <SelectField
+            id="settings-level"
+            label=tr!(settings.level)
+            value=value
+            options=Signal::stored(options)
+            hint=tr!(settings.level_hint)
+        />
+    }
+}
+
+#[component]
+fn Form(levels: Vec<Level>, read: Remote<Vec<Level>>) -> impl IntoView {
+    let toasts = Toasts::get();
+    let form = Submission::new();
+    let lacks = Session::get().lacks(Permission::SettingsWrite);
+    let mut above = levels;
+    let own = above.pop();
+    let version = own.as_ref().map_or(0, |own| own.settings.version);
+    let stated = |setting: Setting| {
+        own.as_ref().and_then(|own| setting.stated(&own.settings.stated)).unwrap_or_default()
+    };
+    let draft = Setting::ALL.map(|setting| (setting, RwSignal::new(stated(setting))));
+    let scope = own.map(|own| own.scope);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(scope) = scope else { return };
+        let code = |setting: Setting| {
+            let field = draft.iter().find(|(known, _)| *known == setting);
+            field.map(|(_, value)| value.get_untracked()).unwrap_or_default()
+        };
+        form.send(settings::save_billing(update(scope, version, code)), move |_| {
+            toasts.done(tr!(settings.billing_saved));
+            read.refresh();
+        });
+    };
+    let above = StoredValue::new(above);
+    let field = move |(setting, value): (Setting, RwSignal<String>)| {
+        view! { <Value setting=setting value=value above=above form=form/> }
+    };
+    view! {
+        <form class="stack-l" novalidate on:submit=submit data-testid="billing-form">
+            <Refusals submission=form/>
+            <section class="card settings__values" aria-label=tr!(settings.billing)>
+                {draft.map(field).collect_view()}
+            </section>
+            <p class="muted">
+                {tr!(settings.version, version = text::number(version)).to_string()}" · "{tr!(settings.billing_frozen)}
+                " "
+                <A href="/settings/audit?kind=settings">{tr!(settings.history)}</A>
+            </p>
+            <div class="row">
+                <Button
+                    look=Look::Primary
+                    submit=true
+                    busy=form.busy
+                    disabled=lacks.is_some()
+                    title=lacks
+                    attr:data-testid="billing-save"
+                >
+                    {tr!(settings.save)}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// One setting: its value, or what it inherits, and where that comes from.
+#[component]
+fn Value(
+    setting: Setting,
+    value: RwSignal<String>,
+    above: StoredValue<Vec<Level>>,
+    form: Submission,
+) -> impl IntoView {
+    let inherited = above.with_value(|above| inherited(above, setting));
+    let inherit = tr!(settings.inherit, value = setting.value_name(&inherited)).to_string();
+    let mut options = vec![(String::new(), inherit)];
+    options.extend(setting.codes().into_iter().map(|code| (code.to_owned(), setting.value_name(code))));
+    let from = move || {
+        if value.with(|value| !value.is_empty()) {
+            return tr!(settings.from_here).to_owned();
+        }
+        let source = above.with_value(|above| source(above, setting).map(|level| level.name.clone()));
+        match source {
+            Some(name) => tr!(settings.from_level, name = name).to_string(),
+            None => tr!(settings.from_default).to_owned(),
+        }
+    };
+    let error = match setting {
+        Setting::Vat => form.field("vat"),
+        Setting::Basis
+        | Setting::FirstStub
+        | Setting::VatIncluded
+        | Setting::BlockedTime
+        | Setting::FourEyes => Signal::stored(None),
+    };
+    view! {
+        <div class="settings__value">
+            <SelectField
+                id=setting.id()
+                label=setting.name()
+                value=value
+                options=Signal::stored(options)
+                error=error
+            />
+            <div class=move || if value.with(String::is_empty) { "settings__from" } else { "settings__from is-own" }>
+                {from}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,23 @@
+//! Access and settings: who works here, with what rights, by which rules, and what was done.
+
+mod audit;
+mod billing;
+mod diff;
+mod entry;
+mod frame;
+mod key_form;
+mod keys;
+mod levels;
+mod objects;
+mod roles;
+mod seller_choice;
+mod user_form;
+mod users;
+mod words;
+
+pub use audit::AuditPage;
+pub use billing::BillingPage;
+pub use frame::{Settings, SettingsHome};
+pub use keys::KeysPage;
+pub use roles::RolesPage;
+pub use users::UsersPage;

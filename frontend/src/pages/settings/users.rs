@@ -1,0 +1,126 @@
+//! The list of users.
+
+use leptos::prelude::*;
+use shared::access::Permission;
+
+use super::seller_choice;
+use super::user_form::{Subject, UserDialog};
+use crate::calls::access::{self, SessionView, UserState, UserView};
+use crate::calls::sellers::{self, SellerView};
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::shell::role_name;
+use crate::tr;
+use crate::ui::page::Span;
+use crate::ui::{Badge, Button, Column, Empty, Glyph, Grid, Icon, Look, Mark, Page, Source, Tone, text};
+
+/// The page.
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    let version = RwSignal::new(0_u32);
+    let subject = RwSignal::new(None::<Subject>);
+    let known = Remote::new(sellers::list);
+    let sessions = Remote::new(access::sessions);
+    let source = Source::new(
+        |user: &UserView| user.id.to_string(),
+        |_| String::new(),
+        move |after| {
+            version.track();
+            access::users(after)
+        },
+    );
+    let done = Callback::new(move |()| {
+        version.update(|n| *n = n.wrapping_add(1));
+        sessions.refresh();
+    });
+    let lacks = Session::get().lacks(Permission::UserManage);
+    view! {
+        <Page
+            title=tr!(settings.users).to_owned()
+            span=Span::Filled
+            actions=move || {
+                view! {
+                    <Button
+                        look=Look::Primary
+                        disabled=lacks.is_some()
+                        title=lacks.clone()
+                        attr:data-testid="user-new"
+                        on:click=move |_| subject.set(Some(Subject::New))
+                    >
+                        <Icon glyph=Glyph::Plus/>
+                        {tr!(settings.user_add)}
+                    </Button>
+                }
+            }
+        >
+            <Grid
+                id="users-table"
+                label=tr!(settings.users)
+                columns=columns(subject, known, sessions)
+                source=source
+                peek=Callback::new(move |user: Option<UserView>| {
+                    if let Some(user) = user {
+                        subject.set(Some(Subject::Of(Box::new(user))));
+                    }
+                })
+                empty=|| {
+                    view! {
+                        <Empty glyph=Glyph::Clients title=tr!(settings.no_users) text=tr!(settings.no_users_text)/>
+                    }
+                }
+            />
+            <UserDialog subject=subject sellers=known done=done/>
+        </Page>
+    }
+}
+
+fn columns(
+    subject: RwSignal<Option<Subject>>,
+    known: Remote<Vec<SellerView>>,
+    sessions: Remote<Vec<SessionView>>,
+) -> Vec<Column<UserView>> {
+    vec![
+        Column::new(tr!(settings.name), "", move |user: &UserView| {
+            let (name, of) = (user.name.clone(), user.clone());
+            view! {
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="user-edit"
+                    on:click=move |_| subject.set(Some(Subject::Of(Box::new(of.clone()))))
+                >
+                    {name}
+                </button>
+            }
+        }),
+        Column::new(tr!(settings.email), "", |user: &UserView| {
+            let email = user.email.clone();
+            view! { <span title=email.clone()>{email.clone()}</span> }
+        }),
+        Column::new(tr!(settings.role), "150px", |user: &UserView| role_name(user.role)),
+        Column::new(tr!(settings.sellers), "120px", move |user: &UserView| {
+            let own = user.sellers.clone();
+            move || seller_choice::names(known, own.as_deref())
+        }),
+        Column::new(tr!(settings.state), "120px", |user: &UserView| match user.state {
+            UserState::Active => {
+                view! { <Badge tone=Tone::Ok mark=Mark::Dot text=tr!(settings.user_active)/> }
+            }
+            UserState::Disabled => {
+                view! { <Badge tone=Tone::Mute mark=Mark::Cross text=tr!(settings.user_disabled)/> }
+            }
+        }),
+        Column::new(tr!(settings.seen), "140px", move |user: &UserView| {
+            let id = user.id;
+            move || {
+                let open = sessions.data().unwrap_or_default();
+                let last = open.iter().filter(|session| session.user == id).map(|s| s.last_seen_at).max();
+                match last {
+                    Some(at) => text::instant(at.0),
+                    None => tr!(common.none).to_owned(),
+                }
+            }
+        }),
+        Column::new(tr!(settings.created), "140px", |user: &UserView| text::instant(user.created_at.0)),
+    ]
+}

@@ -1,0 +1,142 @@
+//! Permissions, roles and acts in words.
+
+use shared::access::Permission;
+
+use crate::tr;
+
+/// Permissions of one area, under its name.
+pub struct Area {
+    /// Name of the area.
+    pub name: &'static str,
+    /// Its permissions.
+    pub permissions: Vec<Permission>,
+}
+
+/// All permissions by area, in the order of the code.
+pub fn areas() -> Vec<Area> {
+    let mut areas: Vec<Area> = Vec::new();
+    for permission in Permission::ALL.iter().copied() {
+        let name = area_name(permission);
+        match areas.iter_mut().find(|area| area.name == name) {
+            Some(area) => area.permissions.push(permission),
+            None => areas.push(Area { name, permissions: vec![permission] }),
+        }
+    }
+    areas
+}
+
+fn area_name(permission: Permission) -> &'static str {
+    match permission {
+        Permission::SettingsRead
+        | Permission::SettingsWrite
+        | Permission::UserManage
+        | Permission::KeyManage
+        | Permission::AuditRead
+        | Permission::ClockSet => tr!(settings.area_system),
+        Permission::ClientRead | Permission::ClientWrite | Permission::ImportRun => {
+            tr!(settings.area_clients)
+        }
+        Permission::CatalogRead | Permission::CatalogWrite => tr!(settings.area_catalog),
+        Permission::SubscriptionRead | Permission::SubscriptionWrite | Permission::UsageWrite => {
+            tr!(settings.area_subscriptions)
+        }
+        Permission::LedgerRead | Permission::LedgerAdjust | Permission::LedgerReverse => {
+            tr!(settings.area_ledger)
+        }
+        Permission::RunRead | Permission::RunCalculate | Permission::RunConfirm | Permission::RunReverse => {
+            tr!(settings.area_runs)
+        }
+    }
+}
+
+/// What a permission allows.
+pub fn permission_name(permission: Permission) -> &'static str {
+    match permission {
+        Permission::SettingsRead => tr!(settings.p_settings_read),
+        Permission::SettingsWrite => tr!(settings.p_settings_write),
+        Permission::ClientRead => tr!(settings.p_client_read),
+        Permission::ClientWrite => tr!(settings.p_client_write),
+        Permission::CatalogRead => tr!(settings.p_catalog_read),
+        Permission::CatalogWrite => tr!(settings.p_catalog_write),
+        Permission::SubscriptionRead => tr!(settings.p_subscription_read),
+        Permission::SubscriptionWrite => tr!(settings.p_subscription_write),
+        Permission::UsageWrite => tr!(settings.p_usage_write),
+        Permission::LedgerRead => tr!(settings.p_ledger_read),
+        Permission::LedgerAdjust => tr!(settings.p_ledger_adjust),
+        Permission::LedgerReverse => tr!(settings.p_ledger_reverse),
+        Permission::RunRead => tr!(settings.p_run_read),
+        Permission::RunCalculate => tr!(settings.p_run_calculate),
+        Permission::RunConfirm => tr!(settings.p_run_confirm),
+        Permission::RunReverse => tr!(settings.p_run_reverse),
+        Permission::ImportRun => tr!(settings.p_import_run),
+        Permission::UserManage => tr!(settings.p_user_manage),
+        Permission::KeyManage => tr!(settings.p_key_manage),
+        Permission::AuditRead => tr!(settings.p_audit_read),
+        Permission::ClockSet => tr!(settings.p_clock_set),
+    }
+}
+
+/// Kinds of acts that the log can be narrowed to: what the address and the server call them, and their names.
+pub fn act_kinds() -> [(&'static str, &'static str); 12] {
+    [
+        ("client", tr!(settings.kind_client)),
+        ("subscription", tr!(settings.kind_subscription)),
+        ("operation", tr!(settings.kind_operation)),
+        ("billRun", tr!(settings.kind_run)),
+        ("billSchedule", tr!(settings.kind_schedule)),
+        ("plan", tr!(settings.kind_plan)),
+        ("product", tr!(settings.kind_product)),
+        ("import", tr!(settings.kind_import)),
+        ("settings", tr!(settings.kind_settings)),
+        ("user", tr!(settings.kind_user)),
+        ("key", tr!(settings.kind_key)),
+        ("session", tr!(settings.kind_session)),
+    ]
+}
+
+/// An act in words: its kind and its verb; one that has no words yet keeps its code.
+pub fn act_name(action: &str) -> String {
+    let (kind, verb) = action.rsplit_once('.').unwrap_or((action, ""));
+    let root = kind.split('.').next().unwrap_or(kind);
+    let known = act_kinds().into_iter().find(|(code, _)| *code == root).map(|(_, name)| name);
+    let kind = known.or(match root {
+        "seller" => Some(tr!(settings.kind_seller)),
+        "billItem" => Some(tr!(settings.kind_run)),
+        "clock" => Some(tr!(settings.kind_clock)),
+        _ => None,
+    });
+    match (kind, verb_name(verb)) {
+        (Some(kind), Some(verb)) => format!("{kind}: {verb}"),
+        (None, _) | (_, None) => action.to_owned(),
+    }
+}
+
+fn verb_name(verb: &str) -> Option<&'static str> {
+    Some(match verb {
+        "create" => tr!(settings.verb_create),
+        "update" => tr!(settings.verb_update),
+        "save" => tr!(settings.verb_save),
+        "delete" => tr!(settings.verb_delete),
+        "archive" => tr!(settings.verb_archive),
+        "publish" => tr!(settings.verb_publish),
+        "confirm" => tr!(settings.verb_confirm),
+        "recalculate" => tr!(settings.verb_recalculate),
+        "reject" => tr!(settings.verb_reject),
+        "rerunFailed" => tr!(settings.verb_rerun),
+        "resume" => tr!(settings.verb_resume),
+        "stop" => tr!(settings.verb_stop),
+        "reverse" => tr!(settings.verb_reverse),
+        "decide" => tr!(settings.verb_decide),
+        "apply" => tr!(settings.verb_apply),
+        "cancel" => tr!(settings.verb_cancel),
+        "revert" => tr!(settings.verb_revert),
+        "amend" => tr!(settings.verb_amend),
+        "revoke" => tr!(settings.verb_revoke),
+        "start" => tr!(settings.verb_start),
+        "end" => tr!(settings.verb_end),
+        "set" => tr!(settings.verb_set),
+        "credit" => tr!(settings.verb_credit),
+        "debit" => tr!(settings.verb_debit),
+        _ => return None,
+    })
+}

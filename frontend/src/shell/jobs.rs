@@ -1,0 +1,122 @@
+//! Work that goes on now: bill runs and imports, seen from every page.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::A;
+use shared::access::Permission;
+
+use crate::calls::{imports, runs};
+use crate::pages::imports::{doing, share_of};
+use crate::pages::runs::{doing as doing_run, share_of as share_of_run};
+use crate::session::Session;
+use crate::tr;
+use crate::ui::{Glyph, Icon, text};
+
+/// Pause between two questions while something works, milliseconds.
+const BUSY_MS: u32 = 2000;
+/// The same while nothing does.
+const IDLE_MS: u32 = 5000;
+/// Jobs of one sort that are shown.
+const SHOWN: i32 = 10;
+
+/// One piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Job {
+    href: String,
+    name: String,
+    percent: i64,
+}
+
+/// The work that the person may see. A failed question is no news: the next one comes soon.
+async fn jobs(may_see_runs: bool, may_import: bool) -> Vec<Job> {
+    let mut all = Vec::new();
+    if may_see_runs {
+        for run in runs::working(SHOWN).await.unwrap_or_default() {
+            let number = tr!(runs.numbered, number = text::number(run.number)).to_string();
+            all.push(Job {
+                href: format!("/runs/{}", run.id),
+                name: format!("{number}: {}", doing_run(&run)),
+                percent: share_of_run(&run).percent(),
+            });
+        }
+    }
+    if may_import {
+        let found = imports::list(None, SHOWN).await.map(|page| page.rows).unwrap_or_default();
+        for import in found.into_iter().filter(|import| import.state.is_busy()) {
+            all.push(Job {
+                href: format!("/imports/{}", import.id),
+                name: doing(&import),
+                percent: share_of(&import).percent(),
+            });
+        }
+    }
+    all
+}
+
+/// The chip in the top bar; nothing while nothing works.
+#[component]
+pub fn Jobs() -> impl IntoView {
+    let session = Session::get();
+    let may = (session.may(Permission::RunRead), session.may(Permission::ImportRun));
+    let all = RwSignal::new(Vec::<Job>::new());
+    spawn_local(async move {
+        loop {
+            // Nobody looks at a hidden page.
+            if !document().hidden() {
+                let now = jobs(may.0, may.1).await;
+                let Some(same) = all.try_with_untracked(|all| *all == now) else { return };
+                if !same {
+                    all.set(now);
+                }
+            }
+            let Some(idle) = all.try_with_untracked(Vec::is_empty) else { return };
+            TimeoutFuture::new(if idle { IDLE_MS } else { BUSY_MS }).await;
+        }
+    });
+    move || {
+        let mut jobs = all.get();
+        match (jobs.len(), jobs.pop()) {
+            (1, Some(job)) => view! { <One job=job/> }.into_any(),
+            (_, Some(last)) => {
+                jobs.push(last);
+                view! { <Several jobs=jobs/> }.into_any()
+            }
+            (_, None) => ().into_any(),
+        }
+    }
+}
+
+/// One job: its name and how far it is.
+#[component]
+fn One(job: Job) -> impl IntoView {
+    let title = job.name.clone();
+    view! {
+        <A href=job.href attr:class="jobs" attr:title=title attr:data-testid="jobs">
+            <Icon glyph=Glyph::Again/>
+            <span class="clip">{job.name}</span>
+            <span class="num">{job.percent}" %"</span>
+        </A>
+    }
+}
+
+/// Several jobs: their number, and the list on a press.
+#[component]
+fn Several(jobs: Vec<Job>) -> impl IntoView {
+    let n = i64::try_from(jobs.len()).unwrap_or_default();
+    let row = |job: Job| {
+        view! {
+            <A href=job.href attr:class="menu__item">
+                <span class="clip">{job.name}</span>
+                <span class="num muted">{job.percent}" %"</span>
+            </A>
+        }
+    };
+    view! {
+        <button type="button" class="jobs" data-testid="jobs" popovertarget="jobs-list" aria-haspopup="true">
+            <Icon glyph=Glyph::Again/>
+            {tr!(shell.jobs_n, count = text::counted(n)).to_string()}
+        </button>
+        <div id="jobs-list" popover="auto" class="popover menu">{jobs.into_iter().map(row).collect_view()}</div>
+    }
+}
