@@ -87,7 +87,7 @@ fn Parts(run: BillRunId, card: Remote<Option<BillRunCard>>, state: Memo<Option<R
         }
     };
     view! {
-        <nav class="tabs" aria-label=tr!(runs.views)>
+        <nav class="tabs" aria-label=tr!(runs.one)>
             {tab("", tr!(runs.tab_clients))}
             {tab("differences", tr!(runs.differences))}
         </nav>
