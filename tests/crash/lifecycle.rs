@@ -1,6 +1,6 @@
 //! How the program begins and ends: on an empty database, and when it is asked to stop in the middle of work.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -33,6 +33,23 @@ async fn a_server_that_is_asked_to_end_leaves_its_run_to_the_next_one() -> Resul
 }
 
 #[tokio::test]
+async fn a_worker_without_a_server_finishes_a_run() -> Result<()> {
+    let world = World::of(5_000).await?;
+    let (server, _, _) = world.start(0).await?;
+    server.kill().await?;
+    let mut worker = world.program(0)?.command(&["worker"]).spawn()?;
+    let db = world.db.connect().await?;
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while tests::dump::texts(&db, "SELECT state FROM bill_run").await? != ["posted"] {
+        ensure!(Instant::now() < deadline && worker.try_wait()?.is_none(), "the run is not finished");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    db.close().await?;
+    worker.kill().await?;
+    world.check(0).await
+}
+
+#[tokio::test]
 async fn serve_migrates_sqlite_by_itself_and_names_the_command_for_postgresql() -> Result<()> {
     let db = TestDb::empty().await?;
     let program = Abona::on(db.url())?;
@@ -45,5 +62,39 @@ async fn serve_migrates_sqlite_by_itself_and_names_the_command_for_postgresql() 
     let server = program.serve().await?;
     let answer = Api::new(server.base())?.query("{ __typename }", json!({})).await?;
     ensure!(answer["__typename"] == "Query", "{answer}");
+    server.terminate(END).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_demo_company_is_the_same_every_time_and_sound() -> Result<()> {
+    let (one, two) = (TestDb::create().await?, TestDb::create().await?);
+    let mut dumps = Vec::new();
+    for db in [&one, &two] {
+        let program = Abona::on(db.url())?.env("ABONA_CLOCK", "2026-06-01T09:00:00Z");
+        let made =
+            program.run(&["demo", "--clients", "20", "--seed", "7", "--json"]).await?.success()?.json()?;
+        ensure!(made["clients"] == 20 && made["sellers"] == 2, "{made}");
+        program.verify().await?;
+        let connection = db.connect().await?;
+        dumps.push(tests::dump::dump(&connection).await?);
+        connection.close().await?;
+    }
+    let changed = tests::dump::changed(&dumps[0], &dumps[1]);
+    ensure!(changed.iter().all(|table| table == "job_state"), "{changed:?}");
+
+    let program = Abona::on(one.url())?;
+    let healthy = program.run(&["doctor", "--json"]).await?.success()?.json()?;
+    ensure!(healthy["ok"] == true, "{healthy}");
+    let password = "correct horse battery staple\n";
+    program
+        .run_with_input(&["user", "add", "a@example.org", "--role", "viewer"], password)
+        .await?
+        .success()?;
+    let key =
+        program.run(&["key", "add", "robot", "--scope", "client.read", "--json"]).await?.success()?.json()?;
+    let server = program.serve().await?;
+    let api = Api::new(server.base())?.with_key(key["key"].as_str().unwrap_or_default())?;
+    let count = api.query("{ clientCount }", json!({})).await?;
+    ensure!(count["clientCount"] == 20, "{count}");
     server.terminate(END).await.map(drop)
 }
