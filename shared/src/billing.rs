@@ -6,6 +6,7 @@
 
 mod coverage;
 mod price;
+mod same;
 mod sample;
 mod span;
 
@@ -14,17 +15,20 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Component, ComponentCharge, Timing, coded_enum};
+use crate::catalog::{BlockedTime, Component, ComponentCharge, Timing, coded_enum};
 use crate::ids::{ChargeId, ComponentId, SubscriptionId};
 use crate::money::{Currency, MoneyError};
 use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
-use crate::subscription::{Segment, segment_span};
+use crate::subscription::Segment;
 
 pub use coverage::{Coverage, Posted};
-pub use price::{ComponentPrice, Explanation, recurring_amount, vat_within, whole_period};
+pub use price::{
+    ComponentPrice, Explanation, MakesUp, recurring_amount, vat_of_part, vat_within, whole_period,
+};
+pub use same::uses_quantity;
 pub use sample::{Sample, SampleQuote};
-pub use span::ServiceSpan;
+pub use span::{ServiceSpan, period_in_progress};
 
 /// How far a component is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +83,8 @@ pub struct Facts {
     pub covered: Vec<Covered>,
     /// Open usage records, in any order.
     pub usage: Vec<Usage>,
+    /// Days without service, in order and apart from one another, as [`crate::blocks::blocked_days`] gives them.
+    pub blocked: Vec<Period>,
 }
 
 impl Facts {
@@ -203,15 +209,15 @@ pub const PERIODS_MAX: usize = 1_000;
 ///
 /// In advance, every piece that begins on or before the horizon; in arrears, every piece that ended by then;
 /// metered components always in arrears; one-time ones with the first period. Days before a component's marker
-/// and covered days are never charged again.
+/// and covered days are never charged again, and blocked days not at all where the plan says so.
 ///
 /// # Errors
 /// See [`QuoteError`].
 pub fn quote(facts: &Facts, horizon: NaiveDate) -> Result<Quote, QuoteError> {
     let mut quote = Quote::default();
     for (index, segment) in facts.segments.iter().enumerate() {
-        let Some(life) = segment_span(&facts.segments, index, facts.ended_on) else { continue };
         for component in &segment.terms.components {
+            let Some(life) = same::component_life(facts, index, component) else { continue };
             let mut walk = Walk::new(facts, segment, component, life);
             walk.go(horizon, &mut quote)?;
         }
@@ -219,12 +225,14 @@ pub fn quote(facts: &Facts, horizon: NaiveDate) -> Result<Quote, QuoteError> {
     Ok(quote)
 }
 
-/// The walk of one component through the uncharged days of one segment.
+/// The walk of one component through the uncharged days of the segments that price it alike.
 struct Walk<'a> {
     facts: &'a Facts,
     segment: &'a Segment,
     component: &'a Component,
     life: Period,
+    /// The days of its life that may be charged, in order.
+    stretches: Vec<Period>,
     marker: Option<Marker>,
     covered: Vec<Period>,
     cursor: NaiveDate,
@@ -236,7 +244,14 @@ impl<'a> Walk<'a> {
         let covered =
             facts.covered.iter().filter(|c| c.component == component.id).map(|c| c.period).collect();
         let cursor = marker.map_or(life.from(), |marker| marker.charged_through.max(life.from()));
-        Walk { facts, segment, component, life, marker, covered, cursor }
+        let stretches = match (&component.charge, segment.terms.blocked_time) {
+            (ComponentCharge::Recurring { .. }, BlockedTime::Credit | BlockedTime::Extend) => {
+                life.subtract(&facts.blocked)
+            }
+            (ComponentCharge::Recurring { .. }, BlockedTime::Charge)
+            | (ComponentCharge::OneTime { .. } | ComponentCharge::Metered { .. }, _) => vec![life],
+        };
+        Walk { facts, segment, component, life, stretches, marker, covered, cursor }
     }
 
     fn go(&mut self, horizon: NaiveDate, quote: &mut Quote) -> Result<(), QuoteError> {
@@ -279,17 +294,15 @@ impl<'a> Walk<'a> {
     }
 
     fn periods(&mut self, horizon: NaiveDate, quote: &mut Quote) -> Result<(), QuoteError> {
-        let started_at = self.cursor;
-        let mut covered_to = self.marker.map_or(self.cursor, |marker| marker.covered_to);
+        let mut through = None;
         let mut count = 0_usize;
-        while self.cursor < self.life.to() {
-            let piece = span::natural_piece(self.segment, self.life, self.cursor);
+        while let Some(piece) = self.piece() {
             let due = self.due_on(piece);
             if due > horizon {
                 self.note_next(quote, piece);
                 break;
             }
-            for open in piece.subtract(&self.covered) {
+            for open in self.open_parts(piece) {
                 count += 1;
                 if count > PERIODS_MAX {
                     return Err(QuoteError::TooManyPeriods {
@@ -299,21 +312,44 @@ impl<'a> Walk<'a> {
                 }
                 quote.lines.push(self.piece_line(open, due)?);
             }
-            covered_to = covered_to.max(piece.to());
             self.cursor = piece.to();
+            through = Some(piece.to());
         }
-        if self.cursor > started_at {
-            self.mark(quote, self.cursor, covered_to);
+        if let Some(through) = through {
+            let known = self.marker.map_or(through, |marker| marker.covered_to);
+            self.mark(quote, through, known.max(through));
         }
         Ok(())
     }
 
+    /// The piece that begins on the cursor, or where service goes on after it.
+    fn piece(&self) -> Option<Period> {
+        let stretch = self.stretches.iter().find(|stretch| self.cursor < stretch.to())?;
+        Some(span::natural_piece(self.segment, *stretch, self.cursor.max(stretch.from())))
+    }
+
+    /// What is to be charged of a piece: not the covered days; and no usage at all of a span without service in
+    /// which nothing was used.
+    fn open_parts(&self, piece: Period) -> Vec<Period> {
+        let metered = matches!(self.component.charge, ComponentCharge::Metered { .. });
+        let policy = self.segment.terms.blocked_time;
+        let silent =
+            metered
+                && policy != BlockedTime::Charge
+                && self.facts.blocked.iter().any(|blocked| blocked.covers(piece))
+                && !self.facts.usage.iter().any(|usage| {
+                    *usage.component == *self.component.code && piece.contains(usage.counted_on)
+                });
+        if silent { Vec::new() } else { piece.subtract(&self.covered) }
+    }
+
     /// The first piece after what is charged: its open part is the next to be charged.
-    fn note_next(&self, quote: &mut Quote, piece: Period) {
+    fn note_next(&mut self, quote: &mut Quote, piece: Period) {
         let (mut piece, mut open) = (piece, piece.subtract(&self.covered));
-        while open.is_empty() && piece.to() < self.life.to() {
-            piece = span::natural_piece(self.segment, self.life, piece.to());
-            open = piece.subtract(&self.covered);
+        while open.is_empty() {
+            self.cursor = piece.to();
+            let Some(next) = self.piece() else { return };
+            (piece, open) = (next, next.subtract(&self.covered));
         }
         let Some(first) = open.first().copied() else { return };
         note_due(quote, self.due_on(piece));

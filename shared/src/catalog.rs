@@ -57,8 +57,14 @@ impl Alignment {
     }
 }
 
+/// An enum with codes for the database and files. One that the API has is also an enum of the typed client; one that
+/// begins with `core` is not in the API.
 macro_rules! coded_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+    (core $(#[$doc:meta])* $name:ident { $($variants:tt)+ }) => {
+        crate::catalog::coded_enum!(@define $(#[$doc])* $name { $($variants)+ });
+        crate::wire::serde_by_text!($name);
+    };
+    (@define $(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
@@ -67,8 +73,6 @@ macro_rules! coded_enum {
         pub enum $name {
             $($(#[$vdoc])* #[serde(alias = $code)] $variant),+
         }
-
-        crate::wire::typed_enum!($name);
 
         impl $name {
             /// All values.
@@ -88,6 +92,10 @@ macro_rules! coded_enum {
                 $name::ALL.iter().copied().find(|value| value.code() == code)
             }
         }
+    };
+    ($(#[$doc:meta])* $name:ident { $($variants:tt)+ }) => {
+        crate::catalog::coded_enum!(@define $(#[$doc])* $name { $($variants)+ });
+        crate::wire::typed_enum!($name);
     };
 }
 pub(crate) use coded_enum;

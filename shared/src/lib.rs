@@ -5,8 +5,10 @@
 //! charged ([`billing`]) and how it is booked ([`ledger`]).
 
 pub mod access;
+pub mod actions;
 pub mod api;
 pub mod billing;
+pub mod blocks;
 pub mod calendar;
 pub mod catalog;
 pub mod client;

@@ -378,6 +378,7 @@ mod tests {
                 share: Share::WHOLE,
                 days: 31,
                 late_usage: false,
+                makes_up: None,
             },
         })
     }

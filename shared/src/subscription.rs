@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{BillingDay, Interval, Schedule, plus_days};
 use crate::catalog::{Alignment, FirstStub, PlanTerms, coded_enum};
 use crate::money::Currency;
-use crate::period::Period;
 use crate::rate::{Percent, Quantity, UnitPrice};
 
 /// What a discount takes off.
@@ -170,14 +169,6 @@ coded_enum! {
         /// Charges of a posted run were reversed, so days are open again.
         ChargesReversed = "charges_reversed",
     }
-}
-
-/// The span of a segment: until the next one begins, or the subscription ends. Open at the end otherwise.
-#[must_use]
-pub fn segment_span(segments: &[Segment], index: usize, ended_on: Option<NaiveDate>) -> Option<Period> {
-    let segment = segments.get(index)?;
-    let next = segments.get(index + 1).map_or(NaiveDate::MAX, |next| next.from);
-    Period::new(segment.from, ended_on.map_or(next, |end| next.min(end)))
 }
 
 /// Currency of a subscription: that of its first plan, which all later ones share.

@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::scenario::{Amount, Expect, Line, Net};
+use super::scenario::{Amount, Expect, Line, Net};
 
 /// What the API says of one subscription.
 #[derive(Debug, Clone)]

@@ -85,7 +85,15 @@ impl Stage {
             Action::Adjust(adjust) => {
                 self.office.correct(&self.client, &adjust.amount.0.to_string(), &adjust.reason).await
             }
-            Action::Missing(name) => bail!("the product has no such action yet: {name}"),
+            Action::Change(_)
+            | Action::Quantity(_)
+            | Action::Cancel(_)
+            | Action::Uncancel(_)
+            | Action::BillingDay(_)
+            | Action::Block(_)
+            | Action::Unblock(_)
+            | Action::Credit(_)
+            | Action::Promise(_) => bail!("the server has no such action yet: {action:?}"),
         }
     }
 

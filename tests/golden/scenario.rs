@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// One story with exact figures.
@@ -82,6 +82,12 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
 /// An amount: exactly two decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Amount(pub Decimal);
@@ -97,6 +103,12 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
 /// A day's single action, and what is expected of it.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "RawStep")]
@@ -107,7 +119,7 @@ pub struct Step {
     pub expect_error: Option<String>,
 }
 
-/// What can happen. The product has no such action yet where the content is not read: see [`Action::missing`].
+/// What can happen.
 #[derive(Debug)]
 pub enum Action {
     Subscribe(Subscribe),
@@ -115,7 +127,15 @@ pub enum Action {
     Usage(Usage),
     Payment(Payment),
     Adjust(Adjust),
-    Missing(&'static str),
+    Change(Change),
+    Quantity(Quantity),
+    Cancel(Cancel),
+    Uncancel(Id),
+    BillingDay(BillingDay),
+    Block(Block),
+    Unblock(Block),
+    Credit(Credit),
+    Promise(Promise),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -242,28 +262,36 @@ raw_step! {
     promise: Promise,
 }
 
-/// Actions whose content is only checked for its form.
-macro_rules! form_only {
-    ($($name:ident { $($field:ident: $type:ty),* $(; $($optional:ident: $otype:ty),*)? })+) => {
+/// Actions; they are written as they are read.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(; $($optional:ident: $otype:ty),*)? })+) => {
         $(
-            #[derive(Deserialize)]
+            $(#[$doc])*
+            #[derive(Debug, Deserialize, Serialize)]
             #[serde(deny_unknown_fields)]
-            #[expect(dead_code, reason = "the product has no such action yet; the form is checked all the same")]
-            struct $name {
-                $($field: $type,)*
-                $($($optional: Option<$otype>,)*)?
+            pub struct $name {
+                $(pub $field: $type,)*
+                $($(pub $optional: Option<$otype>,)*)?
             }
         )+
     };
 }
-form_only! {
+actions! {
+    /// Another plan.
     Change { id: String, to: String; effective: String, settlement: String, billing_date: String, expect_direction: String }
+    /// Another quantity.
     Quantity { id: String, quantity: Number; effective: String, settlement: String }
+    /// The end of a subscription.
     Cancel { id: String; effective: String, settlement: String }
+    /// A subscription.
     Id { id: String }
+    /// Another billing day.
     BillingDay { id: String, day: i64; mode: String }
+    /// A block of a subscription or of the client.
     Block { ; id: String, client: bool, kind: String }
+    /// Terms of credit.
     Credit { ; limit: Amount, grace_days: i64 }
+    /// A promised payment.
     Promise { amount: Amount, until: NaiveDate }
 }
 
@@ -279,19 +307,23 @@ impl TryFrom<RawStep> for Step {
         if raw.expect_preview.is_some() && !previewed {
             return Err(format!("{name} has no preview"));
         }
-        let action = if let Some(subscribe) = raw.subscribe {
-            Action::Subscribe(subscribe)
-        } else if let Some(mode) = raw.run {
-            Action::Run(mode)
-        } else if let Some(usage) = raw.usage {
-            Action::Usage(usage)
-        } else if let Some(payment) = raw.payment {
-            Action::Payment(payment)
-        } else if let Some(adjust) = raw.adjust {
-            Action::Adjust(adjust)
-        } else {
-            Action::Missing(name)
-        };
+        let action = raw
+            .subscribe
+            .map(Action::Subscribe)
+            .or(raw.run.map(Action::Run))
+            .or(raw.usage.map(Action::Usage))
+            .or(raw.payment.map(Action::Payment))
+            .or(raw.adjust.map(Action::Adjust))
+            .or(raw.change.map(Action::Change))
+            .or(raw.quantity.map(Action::Quantity))
+            .or(raw.cancel.map(Action::Cancel))
+            .or(raw.uncancel.map(Action::Uncancel))
+            .or(raw.billing_day.map(Action::BillingDay))
+            .or(raw.block.map(Action::Block))
+            .or(raw.unblock.map(Action::Unblock))
+            .or(raw.credit.map(Action::Credit))
+            .or(raw.promise.map(Action::Promise))
+            .ok_or("the step has no action")?;
         Ok(Step { on: raw.on, action, expect_preview: raw.expect_preview, expect_error: raw.expect_error })
     }
 }
@@ -318,19 +350,6 @@ impl Scenario {
             plan.check().with_context(|| format!("plan {key}"))?;
         }
         Ok(scenario)
-    }
-
-    /// The first action that the product does not have yet.
-    #[must_use]
-    pub fn missing(&self) -> Option<&'static str> {
-        self.steps.iter().find_map(|step| match &step.action {
-            Action::Missing(name) => Some(*name),
-            Action::Subscribe(_)
-            | Action::Run(_)
-            | Action::Usage(_)
-            | Action::Payment(_)
-            | Action::Adjust(_) => None,
-        })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::span::{self, ServiceSpan};
 use crate::catalog::{Component, ComponentCharge, FirstStub, PlanTerms, PriceOverflow, Pricing};
+use crate::ids::ChargeId;
 use crate::money::{MoneyError, round_half_away};
 use crate::period::Period;
 use crate::proration::{Share, days, share_of};
@@ -26,6 +27,23 @@ pub struct Explanation {
     /// Usage that was reported after its own span was billed is part of the quantity.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late_usage: bool,
+    /// The days cost nothing because they make up for paid days that were blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub makes_up: Option<MakesUp>,
+}
+
+/// The charge whose blocked days a line of nothing makes up for. Were the line taken back, its days would be worth
+/// what they cost there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakesUp {
+    /// The charge.
+    pub charge: ChargeId,
+    /// What was charged, with VAT, in minor units.
+    pub amount_minor: i64,
+    /// VAT in it.
+    pub vat_minor: i64,
+    /// For which days.
+    pub days: Period,
 }
 
 pub(super) struct Priced {
@@ -70,8 +88,14 @@ pub(super) fn price(
         (ComponentCharge::Recurring { .. }, ServiceSpan::Once(_))
         | (ComponentCharge::OneTime { .. } | ComponentCharge::Metered { .. }, _) => 0,
     };
-    let explanation =
-        Explanation { list: list.normalize(), price: price.normalize(), share, days, late_usage };
+    let explanation = Explanation {
+        list: list.normalize(),
+        price: price.normalize(),
+        share,
+        days,
+        late_usage,
+        makes_up: None,
+    };
     Ok(Priced { amount_minor, vat_rate, vat_minor, explanation })
 }
 
@@ -147,6 +171,20 @@ fn lies_in_first_stub(segment: &Segment, piece: Period) -> bool {
 pub fn vat_within(gross_minor: i64, rate: VatRate) -> Result<i64, MoneyError> {
     let percent = i128::from(rate.percent());
     round_half_away(i128::from(gross_minor) * percent, 100 + percent)
+}
+
+/// A part of a charged amount and the VAT in it: of an amount with VAT included the part of the whole, of one with VAT
+/// on top the part of the net and VAT on that.
+///
+/// # Errors
+/// `Overflow`.
+pub fn vat_of_part(
+    (amount_minor, vat_minor): (i64, i64),
+    (rate, included): (VatRate, bool),
+    part: impl Fn(i64) -> Result<i64, MoneyError>,
+) -> Result<(i64, i64), MoneyError> {
+    let base = if included { amount_minor } else { amount_minor - vat_minor };
+    with_vat(part(base)?, rate, included)
 }
 
 /// What one component costs for one whole period.

@@ -71,6 +71,7 @@ impl Sample {
             markers: Vec::new(),
             covered: Vec::new(),
             usage: self.usage_of(&periods),
+            blocked: Vec::new(),
         };
         let quote = quote(&facts, last.to())?;
         Ok(SampleQuote { first_billed_on: first.from, periods, quote })

@@ -47,6 +47,15 @@ impl ServiceSpan {
         }
     }
 
+    /// The days of service; none of a one-time line.
+    #[must_use]
+    pub const fn days(self) -> Option<Period> {
+        match self {
+            ServiceSpan::Days(period) => Some(period),
+            ServiceSpan::Once(_) => None,
+        }
+    }
+
     /// From two dates as the database keeps them; equal ones mean a one-time line.
     #[must_use]
     pub fn from_dates(from: NaiveDate, to: NaiveDate) -> ServiceSpan {
@@ -67,6 +76,16 @@ pub(super) fn first_stub(segment: &Segment) -> Period {
         FirstStub::Prorate | FirstStub::Full | FirstStub::Free => stub.to(),
     };
     Period::new(segment.from, to).expect("a regular period ends after each of its days")
+}
+
+/// The period that is in progress on `day`: the first stub, as its policy makes it, or a regular period.
+#[must_use]
+pub fn period_in_progress(segment: &Segment, day: NaiveDate) -> Period {
+    if is_first_stub(segment, segment.from) && first_stub(segment).contains(day) {
+        first_stub(segment)
+    } else {
+        segment.schedule.period_at(day)
+    }
 }
 
 /// The piece to charge that begins on `from`: up to the next boundary, or the end of the segment's life.

@@ -77,6 +77,7 @@ fn subscribed(terms: PlanTerms, on: &str, billing_day: Option<u32>) -> Facts {
         markers: Vec::new(),
         covered: Vec::new(),
         usage: Vec::new(),
+        blocked: Vec::new(),
     }
 }
 

@@ -86,6 +86,7 @@ pub async fn load_facts(
                     covered: covered(&markers, key, &posted),
                     markers,
                     usage: Vec::new(),
+                    blocked: Vec::new(),
                 },
             }
         });

@@ -98,6 +98,7 @@ pub fn begin(
         ended_on: new.ended_on,
         covered: Vec::new(),
         usage: Vec::new(),
+        blocked: Vec::new(),
     };
     let ahead = quote(&facts, NaiveDate::MIN).map_err(|error| too_much(&error))?;
     Ok(Begun { facts, client_billing_day: first.client_billing_day, next_due_on: ahead.next_due_on })

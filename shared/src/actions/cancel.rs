@@ -1,0 +1,56 @@
+//! The end of a subscription, and taking it back.
+
+use chrono::NaiveDate;
+
+use super::refusal::{Refusal, Transition};
+use super::settle::Affected;
+use super::{CancelSettlement, Done, Effective, Life};
+use crate::billing::period_in_progress;
+
+/// Sets the end.
+pub(super) fn cancel(
+    life: &mut Life,
+    today: NaiveDate,
+    effective: Option<Effective>,
+    settlement: CancelSettlement,
+) -> Result<Done, Refusal> {
+    life.must_live(today)?;
+    let effective = effective.unwrap_or(Effective::EndOfPeriod);
+    if settlement == CancelSettlement::FullRefund && effective != Effective::Immediate {
+        let text = "Вернуть весь период можно только при отмене сегодня. Выберите отмену сегодня или возврат по дням.";
+        return Err(Refusal::field("settlement", text));
+    }
+    forget_end(life);
+    let on = life.resolve(effective, today)?;
+    let drops = life.drop_scheduled(today);
+    life.ended_on = Some(on);
+    match settlement {
+        CancelSettlement::Credit => life.take_back_from(on, on, Affected::All, None),
+        CancelSettlement::None => {}
+        CancelSettlement::FullRefund => {
+            let begun = period_in_progress(&life.billed(on).segment, on).from();
+            let begun = begun.max(life.billed(on).segment.from);
+            life.billed_until = Some(begun.min(on));
+            life.take_back_from(begun.min(on), on, Affected::All, None);
+        }
+    }
+    Ok(Done { drops, ..Done::on(on) })
+}
+
+/// Takes a scheduled end back.
+pub(super) fn uncancel(life: &mut Life, today: NaiveDate) -> Result<Done, Refusal> {
+    match life.ended_on {
+        Some(end) if end > today => {
+            forget_end(life);
+            Ok(Done::on(today))
+        }
+        Some(_) | None => Err(Transition::NoCancellation.into()),
+    }
+}
+
+/// A new end replaces one that has not come.
+fn forget_end(life: &mut Life) {
+    life.ended_on = None;
+    life.billed_until = None;
+    life.unsettled.retain(|event| event.cause.is_some());
+}

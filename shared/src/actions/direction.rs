@@ -1,0 +1,63 @@
+//! Which way a change of plan goes.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Offer;
+use crate::billing::recurring_amount;
+use crate::calendar::Interval;
+use crate::catalog::{PlanTerms, coded_enum};
+use crate::ids::ProductId;
+use crate::money::MoneyError;
+use crate::subscription::Segment;
+
+coded_enum! {
+    core
+    /// Which way a change of plan goes.
+    Direction {
+        /// To a higher rank, or a higher price at the same rank.
+        Upgrade = "upgrade",
+        /// To the same rank and price, or to another product of the same rank.
+        Crossgrade = "crossgrade",
+        /// To a lower rank, or a lower price at the same rank.
+        Downgrade = "downgrade",
+    }
+}
+
+/// The direction: by rank, at equal rank by the recurring price per month of 365/12 days, overrides included.
+///
+/// # Errors
+/// `Overflow` when a price does not fit.
+pub fn direction(
+    now: &Segment,
+    (product, rank): (ProductId, i32),
+    to: &Offer,
+) -> Result<Direction, MoneyError> {
+    if to.rank != rank {
+        return Ok(if to.rank > rank { Direction::Upgrade } else { Direction::Downgrade });
+    }
+    if to.product != product {
+        return Ok(Direction::Crossgrade);
+    }
+    let old = recurring_amount(&now.terms, now.quantity, now.price_override, now.from)?;
+    let new = recurring_amount(&to.terms, now.quantity, None, now.from)?;
+    let (old, new) = (per_month(old, &now.terms)?, per_month(new, &to.terms)?);
+    Ok(match new.cmp(&old) {
+        std::cmp::Ordering::Greater => Direction::Upgrade,
+        std::cmp::Ordering::Equal => Direction::Crossgrade,
+        std::cmp::Ordering::Less => Direction::Downgrade,
+    })
+}
+
+/// Twelve times the price per month, so that only plans of days need a fraction.
+fn per_month(amount_minor: i64, terms: &PlanTerms) -> Result<Decimal, MoneyError> {
+    let amount = Decimal::from(amount_minor);
+    let (times, of) = match terms.interval {
+        Interval::Months(months) => (12, months),
+        Interval::Days(days) => (365, days),
+    };
+    amount
+        .checked_mul(Decimal::from(times))
+        .and_then(|product| product.checked_div(Decimal::from(of)))
+        .ok_or(MoneyError::Overflow)
+}

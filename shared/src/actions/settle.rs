@@ -1,0 +1,338 @@
+//! Taking charged days back, and moving paid days behind a block.
+
+use chrono::{NaiveDate, TimeDelta};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::life::{Life, PostedCharge, Stage, StageCause};
+use crate::billing::{Explanation, Line, LineKind, MakesUp, QuoteError, ServiceSpan, vat_of_part};
+use crate::blocks::blocked_days;
+use crate::calendar::Interval;
+use crate::catalog::{BlockedTime, ProrationBasis};
+use crate::ids::{ChargeId, ComponentId};
+use crate::money::MoneyError;
+use crate::period::Period;
+use crate::proration::{Share, credit_of, days};
+use crate::rate::{Quantity, VatRate};
+
+/// Which components an event takes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Affected {
+    /// Every recurring one.
+    All,
+    /// These.
+    Only(Vec<ComponentId>),
+}
+
+/// Charged days to be taken back when their day comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsettled {
+    /// The day.
+    pub on: NaiveDate,
+    /// Days whose charges no longer hold.
+    pub days: Period,
+    /// Of which components.
+    pub components: Affected,
+    /// What made them: none = the end of the subscription.
+    pub cause: Option<StageCause>,
+}
+
+impl Life {
+    /// Notes that charges of the days from `from` on no longer hold as of `on`.
+    pub(super) fn take_back_from(
+        &mut self,
+        from: NaiveDate,
+        on: NaiveDate,
+        components: Affected,
+        cause: Option<StageCause>,
+    ) {
+        if let Some(days) = Period::new(from, NaiveDate::MAX) {
+            self.unsettled.push(Unsettled { on, days, components, cause });
+        }
+    }
+
+    /// Settles every event up to `horizon`, inclusive, in order of time: credits what is to be taken back, and gives
+    /// paid days that were blocked back behind the block. The lines are taken in already.
+    ///
+    /// # Errors
+    /// An amount does not fit.
+    pub fn settle(&mut self, horizon: NaiveDate) -> Result<Vec<Line>, QuoteError> {
+        let (mut due, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.unsettled).into_iter().partition(|event| event.on <= horizon);
+        self.unsettled = later;
+        due.sort_by_key(|event| (event.on, event.days));
+        let mut lines = self.settle_blocks(due.first().map_or(horizon, |first| first.on.min(horizon)))?;
+        for event in due {
+            lines.extend(self.settle_blocks(event.on)?);
+            lines.extend(self.take_back(event.days, &event.components)?);
+        }
+        lines.extend(self.settle_blocks(horizon)?);
+        Ok(lines)
+    }
+
+    /// Settles blocked days that begin, and blocks that end, by `horizon`.
+    fn settle_blocks(&mut self, horizon: NaiveDate) -> Result<Vec<Line>, QuoteError> {
+        let settled_to = self.blocks_settled_to.unwrap_or(NaiveDate::MIN);
+        let mut lines = Vec::new();
+        for blocked in blocked_days(&self.blocks) {
+            if blocked.to() <= settled_to || blocked.from() > horizon {
+                continue;
+            }
+            for (days, policy) in self.policies(blocked) {
+                match policy {
+                    BlockedTime::Charge => {}
+                    BlockedTime::Credit => lines.extend(self.take_back(days, &Affected::All)?),
+                    BlockedTime::Extend if blocked.to() <= horizon => {
+                        let rest = Period::new(days.from().max(settled_to), days.to());
+                        let behind = blocked.to();
+                        if let Some(rest) = rest {
+                            lines.extend(self.extend(rest, behind)?);
+                        }
+                    }
+                    BlockedTime::Extend => {}
+                }
+            }
+        }
+        let ended = blocked_days(&self.blocks).into_iter().map(Period::to);
+        let settled = ended.filter(|to| *to <= horizon).max();
+        self.blocks_settled_to = self.blocks_settled_to.max(settled);
+        Ok(lines)
+    }
+
+    /// Blocked days by the terms that are billed on them.
+    fn policies(&self, blocked: Period) -> Vec<(Period, BlockedTime)> {
+        let ends = self.stages.iter().skip(1).map(|stage| stage.segment.from);
+        let ends = ends.chain(std::iter::once(NaiveDate::MAX));
+        self.stages
+            .iter()
+            .zip(ends)
+            .filter_map(|(stage, end)| {
+                let days = Period::new(stage.segment.from, end)?.intersect(blocked)?;
+                Some((days, stage.segment.terms.blocked_time))
+            })
+            .collect()
+    }
+
+    /// Credits every standing day of `days`, a line per charge.
+    fn take_back(&mut self, days: Period, components: &Affected) -> Result<Vec<Line>, QuoteError> {
+        let charges: Vec<PostedCharge> = self
+            .posted
+            .iter()
+            .filter(|row| row.credits.is_none() && !row.id.uuid().is_nil())
+            .filter(|row| self.is_recurring(row.component))
+            .filter(|row| match components {
+                Affected::All => true,
+                Affected::Only(ids) => ids.contains(&row.component),
+            })
+            .cloned()
+            .collect();
+        let mut lines: Vec<Line> = Vec::new();
+        for charge in charges {
+            let credits = self.credits_of(&charge, days).map_err(|_| self.overflow(charge.component))?;
+            if lines.is_empty() && !credits.is_empty() {
+                self.revision += 1;
+            }
+            for mut line in credits {
+                line.revision = self.revision;
+                self.posted.push(PostedCharge::of(ChargeId(Uuid::nil()), &line));
+                lines.push(line);
+            }
+        }
+        for line in &lines {
+            self.reopen(line.component, line.span.from());
+        }
+        Ok(lines)
+    }
+
+    fn credits_of(&self, charge: &PostedCharge, days: Period) -> Result<Vec<Line>, MoneyError> {
+        let ServiceSpan::Days(span) = charge.span else { return Ok(Vec::new()) };
+        let earlier = || self.posted.iter().filter(|row| row.credits == Some(charge.id));
+        let credited: Vec<Period> = earlier().filter_map(|row| row.span.days()).collect();
+        let standing = span.subtract(&credited);
+        let taken: Vec<Period> = standing.iter().filter_map(|piece| piece.intersect(days)).collect();
+        let stays = standing.iter().any(|piece| !days.covers(*piece));
+        let Some((amount, vat, worth)) = charge.worth() else { return Ok(Vec::new()) };
+        // What a charge leaves goes with its last days, so that nothing of it is lost or given twice. Days that make up
+        // for others never were the whole of what they are worth.
+        let mut left = (amount, vat);
+        let original = |row: &PostedCharge| row.makes_up.map_or(row.id, |paid| paid.charge);
+        let family: Vec<ChargeId> = self
+            .posted
+            .iter()
+            .filter(|row| row.credits.is_none() && original(row) == original(charge))
+            .map(|row| row.id)
+            .collect();
+        for row in self.posted.iter().filter(|row| row.credits.is_some_and(|id| family.contains(&id))) {
+            left = (left.0 + row.amount_minor, left.1 + row.vat_minor);
+        }
+        let mut lines = Vec::new();
+        for (index, unused) in taken.iter().enumerate() {
+            let last = !stays && index + 1 == taken.len() && charge.makes_up.is_none();
+            let (amount, vat) = if last {
+                left
+            } else {
+                let unused = unused.days();
+                let part = Period::new(worth.from(), worth.from() + TimeDelta::days(unused));
+                let part = if charge.makes_up.is_some() { part } else { taken.get(index).copied() };
+                let (amount, vat) = self.part_of(charge, (amount, vat, worth), part.unwrap_or(worth))?;
+                (amount.min(left.0), vat.min(left.1))
+            };
+            left = (left.0 - amount, left.1 - vat);
+            lines.push(self.credit_line(charge, (span, *unused), (amount, vat))?);
+        }
+        Ok(lines)
+    }
+
+    /// What some days of a charge cost: of what was charged, by the days as the plan counts them; rounded once. VAT
+    /// on top of the price is counted anew on the net part.
+    fn part_of(
+        &self,
+        charge: &PostedCharge,
+        (amount, vat, days): (i64, i64, Period),
+        unused: Period,
+    ) -> Result<(i64, i64), MoneyError> {
+        let basis = self.basis(charge.component);
+        let included = self.stage_of(charge.component).is_none_or(|stage| stage.segment.terms.vat_included);
+        vat_of_part((amount, vat), (charge.vat_rate, included), |whole| credit_of(whole, basis, days, unused))
+    }
+
+    fn basis(&self, component: ComponentId) -> ProrationBasis {
+        let terms = self.stage_of(component).map(|stage| &stage.segment.terms);
+        match terms.map(|terms| (terms.interval, terms.basis)) {
+            Some((Interval::Months(_), basis)) => basis,
+            Some((Interval::Days(_), _)) | None => ProrationBasis::Actual,
+        }
+    }
+
+    fn credit_line(
+        &self,
+        charge: &PostedCharge,
+        (span, unused): (Period, Period),
+        (amount, vat): (i64, i64),
+    ) -> Result<Line, MoneyError> {
+        let basis = self.basis(charge.component);
+        let of = days(basis, span).max(1);
+        let part = days(basis, unused).min(of);
+        let currency = self.serving(unused.from()).segment.terms.currency;
+        let charged = Decimal::try_from_i128_with_scale(i128::from(charge.amount_minor), currency.exponent())
+            .map_err(|_| MoneyError::Overflow)?;
+        Ok(Line {
+            kind: LineKind::Credit,
+            credits: Some(charge.id),
+            amount_minor: -amount,
+            vat_minor: -vat,
+            vat_rate: charge.vat_rate,
+            explanation: Explanation {
+                list: charged.normalize(),
+                price: charged.normalize(),
+                share: Share::new(part, of),
+                days: part,
+                late_usage: false,
+                makes_up: None,
+            },
+            ..self.bare_line(charge.component, unused, charge.quantity)
+        })
+    }
+
+    /// A charge of nothing over some days.
+    fn bare_line(&self, component: ComponentId, piece: Period, quantity: Quantity) -> Line {
+        Line {
+            subscription: self.subscription,
+            component,
+            code: self.component(component).map(|known| known.code.clone()).unwrap_or_default(),
+            kind: LineKind::Charge,
+            span: ServiceSpan::Days(piece),
+            due_on: piece.from(),
+            revision: self.revision,
+            quantity,
+            amount_minor: 0,
+            vat_rate: VatRate::NoVat,
+            vat_minor: 0,
+            credits: None,
+            explanation: Explanation {
+                list: Decimal::ZERO,
+                price: Decimal::ZERO,
+                share: Share::NONE,
+                days: piece.days(),
+                late_usage: false,
+                makes_up: None,
+            },
+        }
+    }
+
+    /// Gives the paid days of a block back behind it: lines of nothing that cover as many days. Days that the
+    /// subscription or its plan does not have any more are credited.
+    fn extend(&mut self, blocked: Period, behind: NaiveDate) -> Result<Vec<Line>, QuoteError> {
+        let charges: Vec<PostedCharge> = self
+            .posted
+            .iter()
+            .filter(|row| row.credits.is_none() && !row.id.uuid().is_nil())
+            .filter(|row| self.is_recurring(row.component))
+            .cloned()
+            .collect();
+        let mut lines = Vec::new();
+        for charge in charges {
+            let (Some(span), Some((amount_minor, vat_minor, worth))) = (charge.span.days(), charge.worth())
+            else {
+                continue;
+            };
+            let credits = self.posted.iter().filter(|row| row.credits == Some(charge.id));
+            let credited: Vec<Period> = credits.filter_map(|row| row.span.days()).collect();
+            let paid = span.subtract(&credited).into_iter().filter_map(|piece| piece.intersect(blocked));
+            let paid: Vec<Period> = paid.collect();
+            let mut owed: i64 = paid.iter().map(|piece| piece.days()).sum();
+            while owed > 0 {
+                let Some(piece) = self.next_free(charge.component, behind, owed) else { break };
+                owed -= piece.days();
+                let mut line = self.bare_line(charge.component, piece, charge.quantity);
+                line.vat_rate = charge.vat_rate;
+                line.explanation.makes_up = Some(MakesUp {
+                    charge: charge.makes_up.map_or(charge.id, |paid| paid.charge),
+                    amount_minor,
+                    vat_minor,
+                    days: worth,
+                });
+                self.record(std::slice::from_ref(&line), || ChargeId(Uuid::nil()));
+                lines.push(line);
+            }
+            for piece in paid.iter().rev() {
+                let from = piece.from().max(piece.to() - TimeDelta::days(owed));
+                if let Some(days) = Period::new(from, piece.to()) {
+                    owed -= days.days();
+                    let only = Affected::Only(vec![charge.component]);
+                    lines.extend(self.take_back(days, &only)?);
+                }
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Up to `owed` days behind a block that nothing covers, as far as the component is part of the terms.
+    fn next_free(&self, component: ComponentId, behind: NaiveDate, owed: i64) -> Option<Period> {
+        let from = self.facts().open_day(component, behind);
+        let has = |stage: &&Stage| stage.segment.terms.components.iter().any(|known| known.id == component);
+        let gone = self.stages.iter().filter(|stage| stage.segment.from > behind).find(|stage| !has(stage));
+        let ends = [self.billed_until.or(self.ended_on), gone.map(|stage| stage.segment.from)];
+        let to = ends.into_iter().flatten().fold(from + TimeDelta::days(owed), NaiveDate::min);
+        let serves = has(&self.billed(behind)) || self.billed(behind).segment.from > behind;
+        let taken: Vec<Period> = self.coverage(component).days_from(from);
+        Period::new(from, to).filter(|_| serves)?.subtract(&taken).first().copied()
+    }
+
+    fn overflow(&self, component: ComponentId) -> QuoteError {
+        let code = self.component(component).map(|known| known.code.clone()).unwrap_or_default();
+        QuoteError::Overflow { code }
+    }
+
+    /// The earliest day on which something is to be settled; none when nothing is.
+    #[must_use]
+    pub fn next_settled_on(&self) -> Option<NaiveDate> {
+        let settled_to = self.blocks_settled_to.unwrap_or(NaiveDate::MIN);
+        let ends = blocked_days(&self.blocks).into_iter().filter(|blocked| blocked.to() > settled_to);
+        let blocks = ends.flat_map(|blocked| [blocked.from(), blocked.to()]);
+        let blocks = blocks.filter(|day| *day < NaiveDate::MAX);
+        self.unsettled.iter().map(|event| event.on).chain(blocks).min()
+    }
+}

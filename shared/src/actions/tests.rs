@@ -1,0 +1,9 @@
+//! Figures are those of the golden scenarios, played without a server; laws are properties.
+
+#[path = "../../../tests/golden/compare.rs"]
+mod compare;
+mod golden;
+mod laws;
+#[path = "../../../tests/golden/scenario.rs"]
+mod scenario;
+mod world;
