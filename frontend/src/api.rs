@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use shared::api::common::UserError;
 use shared::error::{ErrorCode, FieldError};
 
+use crate::connection;
 use crate::session;
 use crate::tr;
 
@@ -43,6 +44,9 @@ pub struct ApiError {
 
 impl ApiError {
     fn of(cause: Cause) -> ApiError {
+        if cause == Cause::Offline {
+            connection::suspect();
+        }
         ApiError { cause, message: String::new(), fields: Vec::new(), request_id: None }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
+use crate::connection;
 use crate::i18n::Language;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
@@ -27,6 +28,7 @@ use crate::ui::toast::ToastCorner;
 /// The application. A change of language builds it anew, so that texts need no signals.
 #[component]
 pub fn App() -> impl IntoView {
+    connection::watch();
     let language = Language::provide();
     Theme::provide();
     Toasts::provide();

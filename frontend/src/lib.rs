@@ -1,11 +1,13 @@
 //! The operators' application: a single page, compiled to wasm.
 //!
-//! Reading order: [`app`] (routes), [`session`] (who works), [`api`] and [`live`] (how it talks to the server),
+//! Reading order: [`app`] (routes), [`session`] (who works), [`api`], [`live`] and [`connection`] (how it talks to
+//! the server),
 //! [`format`] (how figures are written), [`ui`] (the design system), [`pages`] (what people see).
 
 pub mod api;
 pub mod app;
 pub mod calls;
+pub mod connection;
 pub mod format;
 pub mod i18n;
 pub mod letters;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::{self, Extensions};
+use crate::connection;
 
 const PATH: &str = "/graphql";
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -35,7 +36,19 @@ enum FromServer<T> {
 }
 
 /// Follows a subscription and hands each answer to `take`, until it says stop (false), or the stream ends.
-pub async fn follow<T, V>(operation: StreamingOperation<T, V>, mut take: impl FnMut(T) -> bool) -> End
+pub async fn follow<T, V>(operation: StreamingOperation<T, V>, take: impl FnMut(T) -> bool) -> End
+where
+    T: DeserializeOwned,
+    V: Serialize,
+{
+    let end = listen(operation, take).await;
+    if end == End::Lost {
+        connection::suspect();
+    }
+    end
+}
+
+async fn listen<T, V>(operation: StreamingOperation<T, V>, mut take: impl FnMut(T) -> bool) -> End
 where
     T: DeserializeOwned,
     V: Serialize,

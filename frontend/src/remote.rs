@@ -5,9 +5,11 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Cause};
+use crate::connection;
 
-/// Data of the server. The old answer stays while a new one is on its way.
+/// Data of the server. The old answer stays while a new one is on its way. What could not be read without a
+/// connection is read when it comes back.
 pub struct Remote<T: Send + Sync + 'static> {
     answer: RwSignal<Option<Result<T, ApiError>>>,
     busy: RwSignal<bool>,
@@ -52,6 +54,15 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
                 }
             });
             number
+        });
+        Effect::new(move |before: Option<()>| {
+            connection::track_returns();
+            let failed = remote
+                .answer
+                .with_untracked(|answer| matches!(answer, Some(Err(error)) if error.cause == Cause::Offline));
+            if before.is_some() && failed {
+                remote.refresh();
+            }
         });
         remote
     }

@@ -9,6 +9,7 @@ use shared::error::ErrorCode;
 
 use crate::api::{ApiError, Cause};
 use crate::calls::access::{self, Viewer};
+use crate::connection;
 use crate::tr;
 
 /// What is known about the person.
@@ -48,6 +49,12 @@ impl Session {
         SESSION.set(Some(session));
         provide_context(session);
         session.ask();
+        Effect::new(move |before: Option<()>| {
+            connection::track_returns();
+            if before.is_some() && session.0.with_untracked(|who| matches!(who, Who::Unreachable(_))) {
+                session.ask();
+            }
+        });
         session
     }
 

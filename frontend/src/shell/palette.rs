@@ -3,8 +3,6 @@
 use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
 use shared::text::{fold, switch_layout};
 
@@ -12,6 +10,7 @@ use crate::calls::{amount, clients};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::leave::follow;
 use crate::ui::{Glyph, Icon, text};
 
 /// Pause after the last key before the server is asked, milliseconds.
@@ -83,10 +82,9 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
         }
         items
     });
-    let navigate = use_navigate();
     let go = StoredValue::new_local(move |href: String| {
         open.set(false);
-        navigate(&href, NavigateOptions::default());
+        follow(&href);
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let len = items.with_untracked(Vec::len);

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::hotkeys::{IN_FORM, InForm, caps_of};
+use crate::tr;
+
 /// How much a button asks for attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Look {
@@ -60,5 +63,33 @@ pub fn Button(
         >
             {children()}
         </button>
+    }
+}
+
+/// The second button of a form that makes things one after another: sends it and begins the next.
+#[component]
+pub fn SendMore(
+    /// True while the form is being sent.
+    #[prop(into)]
+    busy: Signal<bool>,
+    /// True when it cannot be pressed.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// It was pressed; the form is sent right after.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Button
+            submit=true
+            busy=busy
+            disabled=disabled
+            title=caps_of(IN_FORM, &InForm::SendMore)
+            attr:data-send-more=""
+            attr:data-testid="send-more"
+            on:click=move |_| on_press.run(())
+        >
+            {tr!(common.send_more)}
+        </Button>
     }
 }

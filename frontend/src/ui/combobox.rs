@@ -9,6 +9,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::field::Field;
+use super::hotkeys::{IN_FIELD, InField, pressed};
 use super::icon::{Glyph, Icon};
 use crate::api::ApiError;
 use crate::remote::Remote;
@@ -74,6 +75,18 @@ impl State {
     }
 
     fn press(self, event: &KeyboardEvent) {
+        match pressed(IN_FIELD, event) {
+            Some(InField::Pick) => self.open.update(|open| *open = !*open),
+            Some(InField::Clear) => {
+                self.typed.set(String::new());
+                self.chosen.set(None);
+            }
+            None => return self.walk(event),
+        }
+        event.prevent_default();
+    }
+
+    fn walk(self, event: &KeyboardEvent) {
         let len = self.found.map(Vec::len).unwrap_or_default();
         let now = self.at.get_untracked();
         match event.key().as_str() {

@@ -8,6 +8,7 @@ use shared::text::date::DateError;
 use shared::text::near::parse_date_near;
 
 use super::field::Field;
+use super::hotkeys::{IN_FIELD, InField, pressed};
 use super::icon::{Glyph, Icon};
 use super::text;
 use crate::today::today;
@@ -109,14 +110,16 @@ pub fn DateField(
         }
     };
     let press = move |event: KeyboardEvent| {
-        if event.code() == "F4" {
-            event.prevent_default();
-            if event.shift_key() {
-                value.clear();
-            } else if let Some(opener) = opener.get_untracked() {
-                opener.click();
+        match pressed(IN_FIELD, &event) {
+            Some(InField::Clear) => value.clear(),
+            Some(InField::Pick) => {
+                if let Some(opener) = opener.get_untracked() {
+                    opener.click();
+                }
             }
+            None => return,
         }
+        event.prevent_default();
     };
     view! {
         <Field id=id label=label hint=hint error=error optional=optional>

@@ -3,10 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::badge::Tone;
+use super::button::{Button, Look};
 use super::icon::{Glyph, Icon};
+use super::state::Notice;
 use crate::tr;
 
-/// A modal dialog. Its content lives only while it is open, so every opening starts afresh.
+/// A modal dialog. Its content lives only while it is open, so every opening starts afresh. Esc and the cross ask
+/// before they throw away what was typed in its form; the form's own button to cancel does not.
 #[component]
 pub fn Dialog(
     /// Whether it is open; set to false when somebody closes it.
@@ -31,6 +35,11 @@ pub fn Dialog(
             (true, true) | (false, false) => {}
         }
     });
+    let leaving = Leaving { open, node, typed: RwSignal::new(false), asked: RwSignal::new(false) };
+    Effect::new(move |_| {
+        open.track();
+        leaving.forget();
+    });
     let children = StoredValue::new(children);
     view! {
         <dialog
@@ -39,6 +48,14 @@ pub fn Dialog(
             data-testid=id
             aria-labelledby=format!("{id}-title")
             on:close=move |_| open.set(false)
+            on:input=move |_| leaving.typed.set(true)
+            on:change=move |_| leaving.typed.set(true)
+            on:cancel=move |event: leptos::ev::Event| {
+                if leaving.must_ask() {
+                    event.prevent_default();
+                    leaving.asked.set(true);
+                }
+            }
         >
             <Show when=move || open.get()>
                 <div class="dialog__head">
@@ -47,14 +64,68 @@ pub fn Dialog(
                         type="button"
                         class="btn is-ghost is-square"
                         aria-label=tr!(common.close)
-                        on:click=move |_| open.set(false)
+                        on:click=move |_| leaving.leave()
                     >
                         <Icon glyph=Glyph::Close/>
                     </button>
                 </div>
+                <LeaveStrip leaving=leaving/>
                 {move || children.with_value(|children| children())}
             </Show>
         </dialog>
+    }
+}
+
+/// Leaving a dialog whose form holds something that was typed.
+#[derive(Clone, Copy)]
+struct Leaving {
+    open: RwSignal<bool>,
+    node: NodeRef<html::Dialog>,
+    typed: RwSignal<bool>,
+    asked: RwSignal<bool>,
+}
+
+impl Leaving {
+    fn forget(self) {
+        self.typed.set(false);
+        self.asked.set(false);
+    }
+
+    /// True when something would be lost, and nobody was asked yet.
+    fn must_ask(self) -> bool {
+        let form = || {
+            self.node.get_untracked().is_some_and(|node| matches!(node.query_selector("form"), Ok(Some(_))))
+        };
+        self.typed.get_untracked() && !self.asked.get_untracked() && form()
+    }
+
+    fn leave(self) {
+        if self.must_ask() {
+            self.asked.set(true);
+        } else {
+            self.open.set(false);
+        }
+    }
+}
+
+/// The question, under the title.
+#[component]
+fn LeaveStrip(leaving: Leaving) -> impl IntoView {
+    view! {
+        <Show when=move || leaving.asked.get()>
+            <div class="dialog__leave" data-testid="dialog-leave">
+                <Notice tone=Tone::Warn title=tr!(common.leave_title) text=tr!(common.leave_dialog)>
+                    <Button on:click=move |_| leaving.asked.set(false)>{tr!(common.leave_stay)}</Button>
+                    <Button
+                        look=Look::Danger
+                        attr:data-testid="dialog-leave-anyway"
+                        on:click=move |_| leaving.open.set(false)
+                    >
+                        {tr!(common.leave_close)}
+                    </Button>
+                </Notice>
+            </div>
+        </Show>
     }
 }
 

@@ -99,6 +99,12 @@ pub enum Glyph {
     History,
     /// `bookmark`
     Bookmark,
+    /// `menu`
+    Menu,
+    /// `panel-right`
+    PanelRight,
+    /// `wifi-off`
+    Offline,
     /// `shield-check`
     Shield,
 }
@@ -214,6 +220,11 @@ impl Glyph {
             }
             Glyph::History => {
                 r#"<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8"/><path d="M3 3v5h5"/><path d="M12 7v5l4 2"/>"#
+            }
+            Glyph::Menu => r#"<path d="M4 6h16"/><path d="M4 12h16"/><path d="M4 18h16"/>"#,
+            Glyph::PanelRight => r#"<rect width="18" height="18" x="3" y="3" rx="2"/><path d="M15 3v18"/>"#,
+            Glyph::Offline => {
+                r#"<path d="M12 20h.01"/><path d="M8.5 16.429a5 5 0 0 1 7 0"/><path d="M5 12.859a10 10 0 0 1 5.17-2.69"/><path d="M19 12.859a10 10 0 0 0-2.007-1.523"/><path d="M2 8.82a15 15 0 0 1 4.177-2.643"/><path d="M22 8.82a15 15 0 0 0-11.288-3.764"/><path d="m2 2 20 20"/>"#
             }
             Glyph::Bookmark => r#"<path d="m19 21-7-4-7 4V5a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v16z"/>"#,
             Glyph::Shield => {

@@ -88,6 +88,18 @@ pub fn LeaveGuard(#[prop(into)] dirty: Signal<bool>) -> impl IntoView {
     }
 }
 
+/// Goes to an address as a link does, so that a form with changes asks first.
+pub fn follow(href: &str) {
+    let Ok(link) = document().create_element("a") else { return };
+    let Ok(link) = link.dyn_into::<web_sys::HtmlElement>() else { return };
+    let Some(body) = document().body() else { return };
+    // A page that takes no link follows none.
+    if link.set_attribute("href", href).is_ok() && body.append_child(&link).is_ok() {
+        link.click();
+        link.remove();
+    }
+}
+
 /// The address of the link that a plain click follows within the application.
 fn followed(event: &web_sys::Event) -> Option<String> {
     let mouse = event.dyn_ref::<web_sys::MouseEvent>()?;

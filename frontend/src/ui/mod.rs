@@ -35,7 +35,7 @@ pub mod toast;
 
 pub use address::Address;
 pub use badge::{Badge, Mark, Tone};
-pub use button::{Button, Look};
+pub use button::{Button, Look, SendMore};
 pub use choose::{CheckField, SelectField};
 pub use combobox::{Choice, Choices, Combobox};
 pub use date_field::{DateDraft, DateField};
@@ -45,7 +45,7 @@ pub use export_menu::ExportMenu;
 pub use field::{Field, TextArea, TextField};
 pub use file_drop::FileDrop;
 pub use find::Find;
-pub use grid::{Column, Grid, Page as GridPage, Source};
+pub use grid::{Column, Grid, Page as GridPage, RowAct, Source};
 pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuItem};
 pub use money_input::MoneyInput;

@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
 use shared::catalog::CatalogState;
-use shared::ids::{ProductId, SellerId};
+use shared::ids::{PlanId, ProductId, SellerId};
 
 use super::bar::Bar;
 use super::plan::{PlanDialog, PlanSubject};
@@ -17,10 +17,11 @@ use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Badge, Button, Column, Empty, ExportMenu, Glyph, Grid, Icon, Look, Mark, Page, Source, Tone,
-    text,
+    Address, Badge, Button, Column, Empty, ExportMenu, Glyph, Grid, Icon, Look, Mark, Page, RowAct, Source,
+    Tone, text,
 };
 
 fn filter_of(view: &str, words: &str, product: &str, seller: &str) -> PlanFilter {
@@ -47,7 +48,6 @@ fn as_json(filter: &PlanFilter) -> String {
 #[component]
 pub fn PlanList() -> impl IntoView {
     let address = Address::here();
-    let navigate = use_navigate();
     let (words, shown) = (address.get("q"), address.get("view"));
     let (product, seller) = (address.get("product"), address.get("seller"));
     let reading = RwSignal::new(0_u32);
@@ -71,9 +71,7 @@ pub fn PlanList() -> impl IntoView {
         products.refresh();
         reading.update(|n| *n = n.wrapping_add(1));
     };
-    let go = Callback::new(move |plan: PlanRow| {
-        navigate(&format!("/plans/{}/versions/new", plan.view.id), NavigateOptions::default());
-    });
+    let go = opens_terms(planning);
     let chosen = Memo::new(move |_| {
         let id = product.get();
         products.data().unwrap_or_default().into_iter().find(|product| product.id.to_string() == id)
@@ -100,6 +98,7 @@ pub fn PlanList() -> impl IntoView {
                 source=source
                 count=Signal::derive(move || count.data())
                 address=address
+                acts=acts(planning)
                 empty=move || nothing(address, words.get(), shown.get(), planning)
             />
             <ProductDialog
@@ -114,6 +113,21 @@ pub fn PlanList() -> impl IntoView {
             <PlanDialog subject=planning done=go reread=move |()| changed()/>
         </Page>
     }
+}
+
+/// A plan that was made is priced next; the copy of another begins with that one's terms.
+fn opens_terms(planning: RwSignal<Option<PlanSubject>>) -> Callback<PlanRow> {
+    let navigate = use_navigate();
+    let model = RwSignal::new(None::<PlanId>);
+    Effect::new(move |_| match planning.get() {
+        Some(PlanSubject::Copy(plan)) => model.set(Some(plan.id)),
+        Some(PlanSubject::New(_) | PlanSubject::Known(_)) => model.set(None),
+        None => {}
+    });
+    Callback::new(move |plan: PlanRow| {
+        let model = model.get_untracked().map(|model| format!("?like={model}")).unwrap_or_default();
+        navigate(&format!("/plans/{}/versions/new{model}", plan.view.id), NavigateOptions::default());
+    })
 }
 
 #[component]
@@ -138,12 +152,26 @@ fn Actions(
             disabled=forbidden
             title=lacks
             attr:data-testid="new-plan"
+            attr:data-list-add=""
             on:click=move |_| planning.set(Some(PlanSubject::New(product.get_untracked().parse().ok())))
         >
             <Icon glyph=Glyph::Plus/>
             {tr!(catalog.add_plan)}
         </Button>
     }
+}
+
+/// What can be done with a plan of the list.
+fn acts(planning: RwSignal<Option<PlanSubject>>) -> Vec<RowAct<PlanRow>> {
+    let lacks = || Session::get().lacks(Permission::CatalogWrite);
+    let copy = Callback::new(move |row: PlanRow| planning.set(Some(PlanSubject::Copy(Box::new(row.view)))));
+    vec![
+        RowAct::link(Glyph::Plus, tr!(catalog.new_version), |row: &PlanRow| {
+            format!("/plans/{}/versions/new", row.view.id)
+        })
+        .lacks(lacks()),
+        RowAct::new(Glyph::Copy, tr!(common.copy), copy).keys(InRows::Copy).lacks(lacks()),
+    ]
 }
 
 fn columns() -> Vec<Column<PlanRow>> {

@@ -23,3 +23,4 @@ mod words;
 pub use card::PlanCard;
 pub use list::PlanList;
 pub use terms::VersionForm;
+pub use words::state_mark;

@@ -20,6 +20,8 @@ use crate::ui::{
 pub enum PlanSubject {
     /// A plan that does not exist yet, of this product if one is known.
     New(Option<ProductId>),
+    /// A plan that does not exist yet, after the model of another.
+    Copy(Box<PlanView>),
     /// One that does.
     Known(Box<PlanView>),
 }
@@ -39,6 +41,7 @@ pub fn PlanDialog(
     let title = Signal::derive(move || {
         let title = match subject.get() {
             Some(PlanSubject::Known(_)) => tr!(catalog.edit_plan),
+            Some(PlanSubject::Copy(_)) => tr!(catalog.copy_plan),
             Some(PlanSubject::New(_)) | None => tr!(catalog.new_plan),
         };
         title.to_owned()
@@ -138,11 +141,18 @@ fn Form(
 ) -> impl IntoView {
     let toasts = Toasts::get();
     let submission = Submission::new();
-    let (known, product) = match subject {
-        PlanSubject::New(product) => (None, product),
-        PlanSubject::Known(plan) => (Some(*plan), None),
+    let (known, draft) = match subject {
+        PlanSubject::New(product) => (None, Draft::of(None, product)),
+        PlanSubject::Copy(model) => {
+            let draft = Draft::of(Some(&model), Some(model.product_id));
+            draft.code.set(String::new());
+            (None, draft)
+        }
+        PlanSubject::Known(plan) => {
+            let draft = Draft::of(Some(&plan), None);
+            (Some(*plan), draft)
+        }
     };
-    let draft = Draft::of(known.as_ref(), product);
     let (from_set, to_set) = (
         known.as_ref().is_some_and(|plan| plan.available_from.is_some()),
         known.as_ref().is_some_and(|plan| plan.available_to.is_some()),

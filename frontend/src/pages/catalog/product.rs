@@ -10,8 +10,9 @@ use crate::calls::catalog::{self, ProductCreateInput, ProductUpdateInput, Produc
 use crate::calls::sellers::SellerView;
 use crate::tr;
 use crate::ui::dialog::opened_by;
+use crate::ui::summary::focus;
 use crate::ui::{
-    Button, Dialog, Look, Refusals, Reread, SelectField, Submission, TextArea, TextField, Toasts,
+    Button, Dialog, Look, Refusals, Reread, SelectField, SendMore, Submission, TextArea, TextField, Toasts,
 };
 
 /// What the dialog is about.
@@ -74,6 +75,13 @@ impl Draft {
         }
     }
 
+    /// Empties what no two products share.
+    fn begin_next(self) {
+        for field in [self.code, self.name, self.description] {
+            field.set(String::new());
+        }
+    }
+
     fn created(self, key: String) -> ProductCreateInput {
         ProductCreateInput {
             seller_id: self.seller.with_untracked(|seller| seller.parse::<SellerId>().ok()),
@@ -113,6 +121,7 @@ fn Form(
     };
     let draft = Draft::of(known.as_ref(), &sellers);
     let is_new = known.is_none();
+    let more = RwSignal::new(false);
     let known = StoredValue::new(known);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -128,8 +137,13 @@ fn Form(
             }
         };
         submission.send(ask, move |product: ProductView| {
-            open.set(false);
             toasts.done(tr!(catalog.product_saved, name = product.name.clone()).to_string());
+            if more.get_untracked() {
+                draft.begin_next();
+                focus("product-name");
+            } else {
+                open.set(false);
+            }
             done.run(product);
         });
     };
@@ -200,7 +214,15 @@ fn Form(
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="product-submit">
+                {is_new
+                    .then(|| view! { <SendMore busy=submission.busy on_press=move |()| more.set(true)/> })}
+                <Button
+                    look=Look::Primary
+                    submit=true
+                    busy=submission.busy
+                    attr:data-testid="product-submit"
+                    on:click=move |_| more.set(false)
+                >
                     {if is_new { tr!(catalog.create_product) } else { tr!(catalog.save) }}
                 </Button>
             </div>

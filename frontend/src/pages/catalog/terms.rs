@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
@@ -28,6 +28,7 @@ use crate::calls::settings::{self, SettingsScopeInput};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::leave::LeaveGuard;
 use crate::ui::{
     Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Refusals, Skeleton, Submission, Toasts, Tone,
 };
@@ -43,7 +44,13 @@ struct Begun {
     model: Option<PlanVersionView>,
 }
 
-async fn begin(id: Option<PlanId>, number: String, from: String) -> Result<Option<Begun>, ApiError> {
+/// `from` names a version of the plan that the new one begins as a copy of; `like` another plan, for the first one.
+async fn begin(
+    id: Option<PlanId>,
+    number: String,
+    from: String,
+    like: Option<PlanId>,
+) -> Result<Option<Begun>, ApiError> {
     let Some(id) = id else { return Ok(None) };
     let Some(card) = catalog::plan(id).await? else { return Ok(None) };
     let draft = card.versions.iter().find(|version| version.number.to_string() == number).cloned();
@@ -56,7 +63,11 @@ async fn begin(id: Option<PlanId>, number: String, from: String) -> Result<Optio
     let seller = sellers::one(seller_id).await?;
     let (Some(settings), Some(seller)) = (settings, seller) else { return Ok(None) };
     let inherited = Inherited { currency: seller.currency.0, settings };
-    let model = draft.clone().or_else(|| model_of(&card, &from));
+    let other = match like.filter(|_| draft.is_none()) {
+        Some(like) => catalog::plan(like).await?.and_then(|plan| plan.current_version),
+        None => None,
+    };
+    let model = draft.clone().or(other).or_else(|| model_of(&card, &from));
     Ok(Some(Begun { card, inherited, draft, model }))
 }
 
@@ -67,7 +78,8 @@ pub fn VersionForm() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id"))?.parse::<PlanId>().ok());
     let number = Memo::new(move |_| params.with(|params| params.get("version")).unwrap_or_default());
     let from = query.with_untracked(|query| query.get("from")).unwrap_or_default();
-    let begun = Remote::new(move || begin(id.get(), number.get(), from.clone()));
+    let like = query.with_untracked(|query| query.get("like")).and_then(|id| id.parse::<PlanId>().ok());
+    let begun = Remote::new(move || begin(id.get(), number.get(), from.clone(), like));
     let title = Signal::derive(move || match number.get().as_str() {
         "new" => tr!(catalog.new_version).to_owned(),
         number => tr!(catalog.draft_n, number = number).to_string(),
@@ -109,6 +121,8 @@ fn Form(begun: Begun) -> impl IntoView {
         Faults { all: Memo::new(move |_| faults_of(read, submission)).into(), asked: submission.asked };
     let terms =
         Signal::derive(move || read.with(|read| read.as_ref().ok().map(|read| Arc::new(read.1.clone()))));
+    let begun_with = read.get_untracked();
+    let dirty = move || !submission.busy.get() && read.with(|read| *read != begun_with);
     let (plan_id, known) = (begun.card.view.id, begun.draft.as_ref().map(|draft| draft.id));
     let save = StoredValue::new_local(move || {
         submission.asked.set(true);
@@ -132,13 +146,6 @@ fn Form(begun: Begun) -> impl IntoView {
             navigate(&format!("/plans/{plan_id}?v={}", version.number), NavigateOptions::default());
         });
     });
-    let press = move |event: KeyboardEvent| {
-        let chord = event.ctrl_key() || event.meta_key();
-        if chord && matches!(event.code().as_str(), "Enter" | "NumpadEnter" | "KeyS") {
-            event.prevent_default();
-            save.with_value(|save| save());
-        }
-    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save.with_value(|save| save());
@@ -147,7 +154,7 @@ fn Form(begun: Begun) -> impl IntoView {
     view! {
         <Lead begun=begun/>
         <div class="beside">
-            <form class="stack-l" novalidate on:submit=submit on:keydown=press data-testid="terms-form">
+            <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="terms-form">
                 <Refusals submission=submission/>
                 <Summary faults=faults/>
                 <PeriodFields draft=draft faults=faults/>
@@ -170,6 +177,7 @@ fn Form(begun: Begun) -> impl IntoView {
             </form>
             <div class="beside__side"><Tester terms=terms/></div>
         </div>
+        <LeaveGuard dirty=Signal::derive(dirty)/>
     }
 }
 

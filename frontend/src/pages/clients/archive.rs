@@ -7,7 +7,6 @@ use shared::client::ClientState;
 use crate::calls::clients::{self, ClientArchiveInput, ClientCard};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::hotkeys::ctrl_enter_sends;
 use crate::ui::{Button, Dialog, Look, Refusals, Submission, Toasts};
 
 /// The dialog. It says what follows, and shows why it was refused.
@@ -54,7 +53,7 @@ fn Form(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl Into
         }
     });
     view! {
-        <form novalidate on:submit=submit on:keydown=ctrl_enter_sends>
+        <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=submission/>
                 <p>{if back { tr!(clients.restore_text) } else { tr!(clients.archive_text) }}</p>

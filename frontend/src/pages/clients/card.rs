@@ -15,6 +15,7 @@ use super::operations::Operations;
 use super::requisites::AllRequisites;
 use super::subscriptions::ClientSubscriptions;
 use super::words::{kind_name, state_mark};
+use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
 use crate::pages::subscriptions::subscribe_link;
 use crate::remote::Remote;
@@ -186,9 +187,9 @@ fn Body(card: Card, tab: Memo<String>, version: RwSignal<u32>, changed: Callback
         {side.client.note.clone().map(|note| view! { <Notice tone=Tone::Warn title=note/> })}
         <div class="split">
             <div class="split__side">
-                <BalanceCard card=side.clone()/>
-                <Requisites card=side.clone()/>
-                <Contacts card=side/>
+                <BalanceCard balance=amount(side.account.balance)/>
+                <Requisites client=side.client.clone()/>
+                <Contacts client=side.client/>
             </div>
             <div class="split__main">
                 <Tabs label=tr!(clients.tabs) tabs=links.to_vec()/>

@@ -241,3 +241,17 @@ pub fn details_of(client: &ClientView) -> ClientDetailsInput {
         note: client.note,
     }
 }
+
+/// What a copy of a client begins with: what no two clients share is left out.
+pub fn copy_of(client: &ClientView) -> ClientDetailsInput {
+    let details = details_of(client);
+    ClientDetailsInput {
+        inn: None,
+        kpp: None,
+        ogrn: None,
+        contract_number: None,
+        contract_on: None,
+        external_id: None,
+        ..details
+    }
+}

@@ -1,17 +1,15 @@
 //! What is known of a client: the balance, the requisites, the contacts.
 
 use leptos::prelude::*;
+use shared::money::Money;
 
-use crate::calls::amount;
-use crate::calls::clients::ClientCard;
+use crate::calls::clients::ClientView;
 use crate::tr;
-use crate::ui::text;
-use crate::ui::text::Copyable;
+use crate::ui::text::{self, Copyable};
 
 /// The balance, in words.
 #[component]
-pub fn BalanceCard(card: ClientCard) -> impl IntoView {
-    let balance = amount(card.account.balance);
+pub fn BalanceCard(balance: Money) -> impl IntoView {
     let word = match balance.minor() {
         0 => tr!(clients.balance),
         ..0 => tr!(clients.debt_word),
@@ -31,8 +29,7 @@ pub fn BalanceCard(card: ClientCard) -> impl IntoView {
 
 /// Requisites; those that are not known are left out.
 #[component]
-pub fn Requisites(card: ClientCard) -> impl IntoView {
-    let client = card.client;
+pub fn Requisites(client: ClientView) -> impl IntoView {
     let copied = |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <dt>{name}</dt><dd><Copyable value=value/></dd> })
     };
@@ -60,8 +57,7 @@ pub fn Requisites(card: ClientCard) -> impl IntoView {
 
 /// Contacts; nothing when none is known.
 #[component]
-pub fn Contacts(card: ClientCard) -> impl IntoView {
-    let client = card.client;
+pub fn Contacts(client: ClientView) -> impl IntoView {
     if client.email.is_none() && client.phone.is_none() && client.address.is_none() {
         return ().into_any();
     }

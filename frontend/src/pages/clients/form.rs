@@ -10,11 +10,11 @@ use super::draft::Draft;
 use super::fields::{AccountFields, ContactFields, RequisiteFields, Who};
 use crate::session::Session;
 use crate::tr;
-use crate::ui::hotkeys::ctrl_enter_sends;
+use crate::ui::hotkeys::{IN_FORM, InForm, caps_of};
 use crate::ui::leave::LeaveGuard;
 use crate::ui::state::Refused;
 use crate::ui::summary::{ErrorSummary, Wrong};
-use crate::ui::{Button, Look};
+use crate::ui::{Button, Look, SendMore};
 
 /// The form. `send` is called when nothing is wrong with it.
 #[component]
@@ -29,6 +29,9 @@ pub fn ClientForm(
     /// What is wrong beside the fields of the draft.
     #[prop(optional, into)]
     more_wrong: Signal<Vec<Wrong>>,
+    /// Offers to begin another client after this one: true when that button was pressed.
+    #[prop(optional)]
+    more: Option<RwSignal<bool>>,
     /// Sends the form.
     send: Callback<()>,
     /// Above the fields of who the client is: the seller.
@@ -69,7 +72,6 @@ pub fn ClientForm(
             data-testid="client-form"
             on:submit=submit
             on:focusout=leave
-            on:keydown=ctrl_enter_sends
         >
             {move || refusal().map(|error| view! { <Refused error=error/> })}
             <ErrorSummary shown=shown wrong=wrong/>
@@ -85,11 +87,22 @@ pub fn ClientForm(
                     disabled=forbidden
                     title=lacks
                     attr:data-testid="client-submit"
+                    on:click=move |_| {
+                        if let Some(more) = more {
+                            more.set(false);
+                        }
+                    }
                 >
                     {button}
                     " "
-                    <kbd>"Ctrl ⏎"</kbd>
+                    <kbd>{caps_of(IN_FORM, &InForm::Send)}</kbd>
                 </Button>
+                {more
+                    .map(|more| {
+                        view! {
+                            <SendMore busy=submission.busy disabled=forbidden on_press=move |()| more.set(true)/>
+                        }
+                    })}
                 <A href=back attr:class="btn">{tr!(common.cancel)}</A>
             </div>
         </form>

@@ -5,16 +5,18 @@ use leptos_router::components::A;
 use shared::access::Permission;
 
 use super::filters::{AddFilter, Filters, InForce, Totals, Views};
+use super::peek::ClientPeek;
 use super::words::{kind_name, state_mark};
 use crate::calls::clients::{self, ClientRow, ClientSort};
 use crate::calls::{amount, sellers};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
-use crate::ui::hotkeys::insert_opens;
+use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, Source, text,
+    Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, RowAct, Source,
+    text,
 };
 
 fn sort_of(sort: &str) -> ClientSort {
@@ -57,9 +59,7 @@ pub fn ClientList() -> impl IntoView {
         empty if empty.is_empty() => "name".to_owned(),
         sort => sort,
     });
-    if Session::get().may(Permission::ClientWrite) {
-        insert_opens(|| "/clients/new".to_owned());
-    }
+    let peek = RwSignal::new(None::<ClientRow>);
     view! {
         <Page
             title=tr!(clients.title).to_owned()
@@ -91,9 +91,12 @@ pub fn ClientList() -> impl IntoView {
                 sort=sort_shown
                 on_sort=Callback::new(move |to: String| address.set("sort", if to == "name" { "" } else { &to }))
                 count=Signal::derive(move || count.data())
+                peek=peek
+                acts=acts()
                 empty=move || nothing(filters)
                 foot=ViewFn::from(move || foot(count, filters))
             />
+            <ClientPeek row=peek/>
         </Page>
     }
 }
@@ -102,7 +105,7 @@ pub fn ClientList() -> impl IntoView {
 fn new_button() -> AnyView {
     match Session::get().lacks(Permission::ClientWrite) {
         None => view! {
-            <A href="/clients/new" attr:class="btn is-primary" attr:data-testid="new-client">
+            <A href="/clients/new" attr:class="btn is-primary" attr:data-testid="new-client" attr:data-list-add="">
                 <Icon glyph=Glyph::Plus/>
                 {tr!(clients.add)}
                 " "
@@ -118,6 +121,26 @@ fn new_button() -> AnyView {
         }
         .into_any(),
     }
+}
+
+/// What can be done with a client of the list.
+fn acts() -> Vec<RowAct<ClientRow>> {
+    let lacks = |needs| Session::get().lacks(needs);
+    vec![
+        RowAct::link(Glyph::Pencil, tr!(common.edit), |row: &ClientRow| {
+            format!("/clients/{}/edit", row.client.id)
+        })
+        .lacks(lacks(Permission::ClientWrite)),
+        RowAct::link(Glyph::Copy, tr!(common.copy), |row: &ClientRow| {
+            format!("/clients/new?from={}", row.client.id)
+        })
+        .keys(InRows::Copy)
+        .lacks(lacks(Permission::ClientWrite)),
+        RowAct::link(Glyph::Plus, tr!(subscriptions.new_title), |row: &ClientRow| {
+            format!("/clients/{}/subscribe", row.client.id)
+        })
+        .lacks(lacks(Permission::SubscriptionWrite)),
+    ]
 }
 
 fn columns() -> Vec<Column<ClientRow>> {

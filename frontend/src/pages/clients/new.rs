@@ -2,49 +2,63 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use shared::ids::SellerId;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use shared::ids::{ClientId, SellerId};
 
-use super::draft::Draft;
+use super::draft::{Draft, copy_of};
 use super::form::ClientForm;
-use crate::calls::clients::{self, ClientCreateInput};
+use crate::calls::clients::{self, ClientCreateInput, ClientDetailsInput, ClientView};
 use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::page::Span;
-use crate::ui::summary::Wrong;
+use crate::ui::summary::{Wrong, focus};
 use crate::ui::{Page, Refusal, SelectField, Skeleton, Toasts};
 
 /// The page.
 #[component]
 pub fn ClientNew() -> impl IntoView {
-    let sellers = Remote::new(sellers::list);
+    let from =
+        use_query_map().with_untracked(|query| query.get("from")).and_then(|id| id.parse::<ClientId>().ok());
+    let read = Remote::new(move || async move {
+        let model = match from {
+            Some(id) => clients::one(id).await?.map(|card| card.client),
+            None => None,
+        };
+        Ok((sellers::list().await?, model))
+    });
     view! {
         <Page
             title=tr!(clients.new_title).to_owned()
             parent=("/clients", tr!(clients.title).to_owned())
             span=Span::Form
         >
-            {move || match sellers.get() {
+            {move || match read.get() {
                 None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => {
-                    view! { <Refusal error=error retry=move |()| sellers.refresh()/> }.into_any()
+                    view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any()
                 }
-                Some(Ok(sellers)) => view! { <Form sellers=sellers/> }.into_any(),
+                Some(Ok((sellers, model))) => view! { <Form sellers=sellers model=model/> }.into_any(),
             }}
         </Page>
     }
 }
 
 #[component]
-fn Form(sellers: Vec<SellerView>) -> impl IntoView {
+fn Form(
+    sellers: Vec<SellerView>,
+    /// The client whose copy the form begins with.
+    model: Option<ClientView>,
+) -> impl IntoView {
     let (navigate, toasts) = (use_navigate(), Toasts::get());
-    let draft = Draft::new();
-    let only = match sellers.as_slice() {
-        [only] => only.id.to_string(),
-        [] | [_, ..] => String::new(),
+    let draft = model.as_ref().map_or_else(Draft::new, |model| Draft::of(copy_of(model)));
+    let first = match (sellers.as_slice(), &model) {
+        (_, Some(model)) => model.seller_id.to_string(),
+        ([only], None) => only.id.to_string(),
+        ([] | [_, ..], None) => String::new(),
     };
-    let seller = RwSignal::new(only);
+    let seller = RwSignal::new(first);
+    let more = RwSignal::new(false);
     let several = sellers.len() > 1;
     let mut options = vec![(String::new(), tr!(clients.choose_seller).to_owned())];
     options.extend(sellers.into_iter().map(|seller| (seller.id.to_string(), seller.short_name)));
@@ -66,7 +80,12 @@ fn Form(sellers: Vec<SellerView>) -> impl IntoView {
         let navigate = navigate.clone();
         draft.submission.send(clients::create(input), move |made| {
             toasts.done(tr!(clients.made, name = made.client.name).to_string());
-            navigate(&format!("/clients/{}", made.client.id), NavigateOptions::default());
+            if more.get_untracked() {
+                draft.fill(ClientDetailsInput::named(draft.kind.get_untracked(), ""));
+                focus("client-name");
+            } else {
+                navigate(&format!("/clients/{}", made.client.id), NavigateOptions::default());
+            }
         });
     };
     let send = StoredValue::new_local(send);
@@ -76,6 +95,7 @@ fn Form(sellers: Vec<SellerView>) -> impl IntoView {
             back="/clients"
             button=tr!(clients.create)
             more_wrong=more_wrong
+            more=more
             send=Callback::new(move |()| send.with_value(|send| send(())))
         >
             {several

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
 
+use super::peek::ImportPeek;
 use super::words::{kind_name, state_badge};
 use crate::calls::PAGE;
 use crate::calls::imports::{self, ImportView};
@@ -20,6 +21,7 @@ pub fn ImportList() -> impl IntoView {
         |import| format!("/imports/{}", import.id),
         move |after| imports::list(after, PAGE),
     );
+    let peek = RwSignal::new(None::<ImportView>);
     view! {
         <Page title=tr!(imports.title).to_owned() span=Span::Filled actions=new_button>
             <Grid
@@ -27,6 +29,7 @@ pub fn ImportList() -> impl IntoView {
                 label=tr!(imports.title)
                 columns=columns()
                 source=source
+                peek=peek
                 empty=|| {
                     view! {
                         <Empty glyph=Glyph::Upload title=tr!(imports.none) text=tr!(imports.none_text)>
@@ -35,6 +38,7 @@ pub fn ImportList() -> impl IntoView {
                     }
                 }
             />
+            <ImportPeek row=peek/>
         </Page>
     }
 }
@@ -42,7 +46,7 @@ pub fn ImportList() -> impl IntoView {
 fn new_button() -> impl IntoView {
     Session::get().may(Permission::ImportRun).then(|| {
         view! {
-            <A href="/imports/new" attr:class="btn is-primary" attr:data-testid="new-import">
+            <A href="/imports/new" attr:class="btn is-primary" attr:data-testid="new-import" attr:data-list-add="">
                 <Icon glyph=Glyph::Upload/>
                 {tr!(imports.new)}
             </A>

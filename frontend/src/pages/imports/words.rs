@@ -32,18 +32,23 @@ pub fn state_name(state: ImportState) -> &'static str {
     }
 }
 
-/// The badge of a state.
-pub fn state_badge(import: &ImportView) -> impl IntoView + use<> {
-    let (tone, mark) = match import.state {
+/// Colour and mark of a state; one that was applied without some rows asks for a look.
+pub fn state_mark(state: ImportState, some_rejected: bool) -> (Tone, Mark) {
+    match state {
         ImportState::Draft => (Tone::Mute, Mark::Ring),
         ImportState::Checking | ImportState::Applying => (Tone::Info, Mark::Half),
         ImportState::Checked => (Tone::Warn, Mark::Pause),
-        ImportState::Applied if import.rejected > 0 => (Tone::Warn, Mark::Half),
+        ImportState::Applied if some_rejected => (Tone::Warn, Mark::Half),
         ImportState::Applied => (Tone::Ok, Mark::Tick),
         ImportState::Failed => (Tone::Bad, Mark::Bang),
         ImportState::Cancelled => (Tone::Mute, Mark::Cross),
         ImportState::Reverted => (Tone::Mute, Mark::Back),
-    };
+    }
+}
+
+/// The badge of a state.
+pub fn state_badge(import: &ImportView) -> impl IntoView + use<> {
+    let (tone, mark) = state_mark(import.state, import.rejected > 0);
     view! {
         <span data-testid="import-state" data-state=import.state.code()>
             <Badge tone=tone mark=mark text=state_name(import.state)/>

@@ -16,4 +16,4 @@ pub use card::RunCard;
 pub use list::RunList;
 pub use new::RunNew;
 pub use schedules::Schedules;
-pub use words::{Sums, doing, share_of, state_badge};
+pub use words::{Sums, doing, item_badge, share_of, state_badge, state_mark, state_name};

@@ -19,9 +19,9 @@ pub fn mode_name(mode: RunMode) -> &'static str {
     }
 }
 
-/// The badge of a run's state.
-pub fn state_badge(run: &BillRunView) -> impl IntoView + use<> {
-    let (tone, mark) = match run.state {
+/// Colour and mark of a state.
+pub fn state_mark(state: RunState) -> (Tone, Mark) {
+    match state {
         RunState::Draft => (Tone::Mute, Mark::Ring),
         RunState::Calculating | RunState::Posting => (Tone::Info, Mark::Half),
         RunState::Calculated => (Tone::Sched, Mark::Hatch),
@@ -31,7 +31,12 @@ pub fn state_badge(run: &BillRunView) -> impl IntoView + use<> {
         RunState::Failed => (Tone::Bad, Mark::Bang),
         RunState::Cancelled | RunState::Rejected => (Tone::Mute, Mark::Cross),
         RunState::Reversed => (Tone::Mute, Mark::Back),
-    };
+    }
+}
+
+/// The badge of a run's state.
+pub fn state_badge(run: &BillRunView) -> impl IntoView + use<> {
+    let (tone, mark) = state_mark(run.state);
     let (tone, mark) = if run.reversing { (Tone::Info, Mark::Half) } else { (tone, mark) };
     view! {
         <span data-testid="run-state" data-state=run.state.code()>

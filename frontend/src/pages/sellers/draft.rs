@@ -67,6 +67,27 @@ impl Draft {
         draft.parse().err().unwrap_or_default()
     }
 
+    /// Every text as it stands in the form.
+    fn texts(self) -> [String; 8] {
+        [
+            self.name,
+            self.short_name,
+            self.inn,
+            self.kpp,
+            self.ogrn,
+            self.address,
+            self.time_zone,
+            self.currency,
+        ]
+        .map(|field| field.get())
+    }
+
+    /// True once something differs from what the form held at first.
+    pub fn dirty(self) -> Signal<bool> {
+        let first = untrack(|| self.texts());
+        Signal::derive(move || self.texts() != first)
+    }
+
     /// The input of the API.
     pub fn details(self) -> SellerDetailsInput {
         let stated = |value: RwSignal<String>| {

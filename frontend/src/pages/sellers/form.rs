@@ -17,6 +17,7 @@ use crate::calls::sellers::{self, SellerCreateInput, SellerUpdateInput, SellerVi
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::leave::LeaveGuard;
 use crate::ui::page::Span;
 use crate::ui::{
     Button, Empty, Glyph, Icon, Look, Page, Refusal, Refusals, Reread, SelectField, Skeleton, Submission,
@@ -75,6 +76,7 @@ fn Form(known: Option<SellerView>, remote: Remote<Option<Option<SellerView>>>) -
     let submission = Submission::new();
     let draft = Draft::of(known.as_ref());
     let faults = Memo::new(move |_| draft.faults());
+    let changed = draft.dirty();
     let lacks = Session::get().lacks(Permission::SettingsWrite);
     let is_new = known.is_none();
     let known = StoredValue::new(known);
@@ -109,7 +111,7 @@ fn Form(known: Option<SellerView>, remote: Remote<Option<Option<SellerView>>>) -
         });
     };
     view! {
-        <form class="stack-l" novalidate on:submit=submit data-testid="seller-form">
+        <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="seller-form">
             <Refusals submission=submission/>
             <Reread submission=submission reread=move |()| remote.refresh()/>
             <Names draft=draft faults=faults submission=submission/>
@@ -129,6 +131,7 @@ fn Form(known: Option<SellerView>, remote: Remote<Option<Option<SellerView>>>) -
                 </Button>
             </div>
         </form>
+        <LeaveGuard dirty=Signal::derive(move || changed.get() && !submission.busy.get())/>
     }
 }
 

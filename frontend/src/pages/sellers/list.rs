@@ -44,7 +44,7 @@ fn new_button() -> AnyView {
             view! { <Button disabled=true title=Some(lacks)>{tr!(sellers.add)}</Button> }.into_any()
         }
         None => view! {
-            <A href="/settings/sellers/new" attr:class="btn is-primary" attr:data-testid="new-seller">
+            <A href="/settings/sellers/new" attr:class="btn is-primary" attr:data-testid="new-seller" attr:data-list-add="">
                 <Icon glyph=Glyph::Plus/>
                 {tr!(sellers.add)}
             </A>

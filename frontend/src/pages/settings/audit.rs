@@ -106,7 +106,7 @@ pub fn AuditPage() -> impl IntoView {
                 label=tr!(settings.audit)
                 columns=columns(shown, filters.address)
                 source=source
-                peek=Callback::new(move |entry: Option<AuditEntryView>| shown.set(entry))
+                peek=shown
                 empty=move || nothing(filters)
             />
             <EntryPeek entry=shown address=filters.address/>

@@ -14,6 +14,7 @@ use crate::calls::settings::{self, SettingsScopeInput};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::leave::LeaveGuard;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Button, Look, Page, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts, text,
@@ -141,12 +142,14 @@ fn Form(levels: Vec<Level>, read: Remote<Vec<Level>>) -> impl IntoView {
             read.refresh();
         });
     };
+    let first = draft.map(|(_, value)| value.get_untracked());
+    let dirty = move || !form.busy.get() && draft.map(|(_, value)| value.get()) != first;
     let above = StoredValue::new(above);
     let field = move |(setting, value): (Setting, RwSignal<String>)| {
         view! { <Value setting=setting value=value above=above form=form/> }
     };
     view! {
-        <form class="stack-l" novalidate on:submit=submit data-testid="billing-form">
+        <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="billing-form">
             <Refusals submission=form/>
             <section class="card settings__values" aria-label=tr!(settings.billing)>
                 {draft.map(field).collect_view()}
@@ -169,6 +172,7 @@ fn Form(levels: Vec<Level>, read: Remote<Vec<Level>>) -> impl IntoView {
                 </Button>
             </div>
         </form>
+        <LeaveGuard dirty=Signal::derive(dirty)/>
     }
 }
 

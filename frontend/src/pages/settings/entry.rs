@@ -9,22 +9,15 @@ use super::objects::href_of;
 use super::words::act_name;
 use crate::calls::access::AuditEntryView;
 use crate::tr;
-use crate::ui::dialog::opened_by;
 use crate::ui::text::Copyable;
 use crate::ui::{Address, Button, Look, Peek, text};
 
 /// The panel at the right; open while an entry is chosen.
 #[component]
 pub fn EntryPeek(entry: RwSignal<Option<AuditEntryView>>, address: Address) -> impl IntoView {
-    let open = opened_by(entry);
-    let title = Signal::derive(move || {
-        entry.with(|entry| entry.as_ref().map(|entry| act_name(&entry.action)).unwrap_or_default())
-    });
-    let body = move || {
-        let shown = entry.get()?;
-        Some(view! { <Body shown=shown entry=entry address=address/> })
-    };
-    view! { <Peek open=open title=title id="audit-entry">{body}</Peek> }
+    let title = |shown: &AuditEntryView| act_name(&shown.action);
+    let body = move |shown| view! { <Body shown=shown entry=entry address=address/> }.into_any();
+    view! { <Peek row=entry title=title id="audit-entry" body=body/> }
 }
 
 #[component]

@@ -44,6 +44,7 @@ pub fn KeysPage() -> impl IntoView {
                 disabled=lacks.is_some()
                 title=lacks
                 attr:data-testid="key-new"
+                attr:data-list-add=""
                 on:click=move |_| making.set(true)
             >
                 <Icon glyph=Glyph::Plus/>

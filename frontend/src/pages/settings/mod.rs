@@ -12,6 +12,7 @@ mod objects;
 mod roles;
 mod seller_choice;
 mod user_form;
+mod user_peek;
 mod users;
 mod words;
 
@@ -21,3 +22,4 @@ pub use frame::{Settings, SettingsHome};
 pub use keys::KeysPage;
 pub use roles::RolesPage;
 pub use users::UsersPage;
+pub use words::user_badge;

@@ -5,20 +5,23 @@ use shared::access::Permission;
 
 use super::seller_choice;
 use super::user_form::{Subject, UserDialog};
-use crate::calls::access::{self, SessionView, UserState, UserView};
+use super::user_peek::UserPeek;
+use super::words::user_badge;
+use crate::calls::access::{self, SessionView, UserView};
 use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::shell::role_name;
 use crate::tr;
 use crate::ui::page::Span;
-use crate::ui::{Badge, Button, Column, Empty, Glyph, Grid, Icon, Look, Mark, Page, Source, Tone, text};
+use crate::ui::{Button, Column, Empty, Glyph, Grid, Icon, Look, Page, RowAct, Source, text};
 
 /// The page.
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let version = RwSignal::new(0_u32);
     let subject = RwSignal::new(None::<Subject>);
+    let peek = RwSignal::new(None::<UserView>);
     let known = Remote::new(sellers::list);
     let sessions = Remote::new(access::sessions);
     let source = Source::new(
@@ -31,6 +34,7 @@ pub fn UsersPage() -> impl IntoView {
     );
     let done = Callback::new(move |()| {
         version.update(|n| *n = n.wrapping_add(1));
+        peek.set(None);
         sessions.refresh();
     });
     let lacks = Session::get().lacks(Permission::UserManage);
@@ -45,6 +49,7 @@ pub fn UsersPage() -> impl IntoView {
                         disabled=lacks.is_some()
                         title=lacks.clone()
                         attr:data-testid="user-new"
+                        attr:data-list-add=""
                         on:click=move |_| subject.set(Some(Subject::New))
                     >
                         <Icon glyph=Glyph::Plus/>
@@ -58,20 +63,27 @@ pub fn UsersPage() -> impl IntoView {
                 label=tr!(settings.users)
                 columns=columns(subject, known, sessions)
                 source=source
-                peek=Callback::new(move |user: Option<UserView>| {
-                    if let Some(user) = user {
-                        subject.set(Some(Subject::Of(Box::new(user))));
-                    }
-                })
+                peek=peek
+                acts=acts(subject)
                 empty=|| {
                     view! {
                         <Empty glyph=Glyph::Clients title=tr!(settings.no_users) text=tr!(settings.no_users_text)/>
                     }
                 }
             />
+            <UserPeek row=peek subject=subject known=known sessions=sessions/>
             <UserDialog subject=subject sellers=known done=done/>
         </Page>
     }
+}
+
+/// What can be done with a user of the list.
+fn acts(subject: RwSignal<Option<Subject>>) -> Vec<RowAct<UserView>> {
+    let edit = Callback::new(move |user: UserView| subject.set(Some(Subject::Of(Box::new(user)))));
+    vec![
+        RowAct::new(Glyph::Pencil, tr!(common.edit), edit)
+            .lacks(Session::get().lacks(Permission::UserManage)),
+    ]
 }
 
 fn columns(
@@ -102,14 +114,7 @@ fn columns(
             let own = user.sellers.clone();
             move || seller_choice::names(known, own.as_deref())
         }),
-        Column::new(tr!(settings.state), "120px", |user: &UserView| match user.state {
-            UserState::Active => {
-                view! { <Badge tone=Tone::Ok mark=Mark::Dot text=tr!(settings.user_active)/> }
-            }
-            UserState::Disabled => {
-                view! { <Badge tone=Tone::Mute mark=Mark::Cross text=tr!(settings.user_disabled)/> }
-            }
-        }),
+        Column::new(tr!(settings.state), "120px", |user: &UserView| user_badge(user.state)),
         Column::new(tr!(settings.seen), "140px", move |user: &UserView| {
             let id = user.id;
             move || {

@@ -1,8 +1,11 @@
 //! Permissions, roles and acts in words.
 
+use leptos::prelude::*;
 use shared::access::Permission;
 
+use crate::calls::access::UserState;
 use crate::tr;
+use crate::ui::{Badge, Mark, Tone};
 
 /// Permissions of one area, under its name.
 pub struct Area {
@@ -139,4 +142,13 @@ fn verb_name(verb: &str) -> Option<&'static str> {
         "debit" => tr!(settings.verb_debit),
         _ => return None,
     })
+}
+
+/// Whether a user may sign in.
+pub fn user_badge(state: UserState) -> impl IntoView {
+    let (tone, mark, name) = match state {
+        UserState::Active => (Tone::Ok, Mark::Dot, tr!(settings.user_active)),
+        UserState::Disabled => (Tone::Mute, Mark::Cross, tr!(settings.user_disabled)),
+    };
+    view! { <Badge tone=tone mark=mark text=name/> }
 }

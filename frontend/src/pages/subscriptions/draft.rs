@@ -18,13 +18,14 @@ use shared::rate::{Quantity, UnitPrice};
 use uuid::Uuid;
 
 use super::discounts::DiscountDraft;
+use super::words::terms_now;
 use crate::calls::amount;
 use crate::calls::catalog::{PlanCard, PlanVersionView};
-use crate::calls::subscriptions::{DiscountInput, SubscriptionCreateInput};
+use crate::calls::subscriptions::{DiscountInput, SubscriptionCard, SubscriptionCreateInput};
 use crate::today::today;
-use crate::tr;
 use crate::ui::summary::Wrong;
 use crate::ui::{Choice, DateDraft, DecimalDraft, Submission};
+use crate::{format, i18n, tr};
 
 /// Further charges that the preview shows.
 const NEXT_SHOWN: usize = 3;
@@ -100,6 +101,23 @@ impl Draft {
             external_id: RwSignal::new(String::new()),
             submission: Submission::new(),
         }
+    }
+
+    /// Takes over what another subscription is made of; it begins on its own day.
+    pub fn copy(self, model: SubscriptionCard) {
+        let now = terms_now(&model.terms).cloned();
+        let plan = model.plan;
+        self.plan.try_set(Some(Choice {
+            value: plan.view.id.to_string(),
+            label: plan.view.name,
+            note: plan.product.name,
+        }));
+        if let Some(now) = now {
+            self.quantity.text.try_set(format::typed(now.quantity.0, i18n::lang()));
+            let price = now.price_override.map(|price| format::typed(price.0, i18n::lang()));
+            self.price.text.try_set(price.unwrap_or_default());
+        }
+        self.name.try_set(model.view.name.unwrap_or_default());
     }
 
     /// True when something was chosen or typed that is not saved.

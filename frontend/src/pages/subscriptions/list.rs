@@ -1,20 +1,25 @@
 //! The list of subscriptions over all clients.
 
 use leptos::prelude::*;
+use shared::access::Permission;
 use shared::ids::PlanId;
 use shared::subscription::SubscriptionState;
 
 use super::columns::columns_of_all;
+use super::peek::SubscriptionPeek;
 use super::words::state_name;
 use crate::calls::catalog::{self, PlanFilter};
 use crate::calls::subscriptions::{self, SubscriptionFilter, SubscriptionRow};
 use crate::remote::Remote;
+use crate::session::Session;
 use crate::today::today;
 use crate::tr;
 use crate::ui::chips::{FilterChip, ViewChip};
+use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, Source, text,
+    Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source,
+    text,
 };
 
 /// What the address says of the list.
@@ -76,6 +81,7 @@ pub fn SubscriptionList() -> impl IntoView {
         |row| format!("/subscriptions/{}", row.view.id),
         move |after| subscriptions::list(filters.filter(), after),
     );
+    let peek = RwSignal::new(None::<SubscriptionRow>);
     view! {
         <Page
             title=tr!(subscriptions.title).to_owned()
@@ -91,11 +97,9 @@ pub fn SubscriptionList() -> impl IntoView {
             <div class="bar">
                 <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
                 <Views filters=filters/>
-            </div>
-            <div class="bar">
                 <PlanFilterField filters=filters/>
-                <InForce filters=filters/>
             </div>
+            <InForce filters=filters/>
             <Grid
                 id="subscriptions-table"
                 label=tr!(subscriptions.title)
@@ -103,11 +107,27 @@ pub fn SubscriptionList() -> impl IntoView {
                 source=source
                 address=address
                 count=Signal::derive(move || count.data())
+                peek=peek
+                acts=acts()
                 empty=move || nothing(filters)
                 foot=ViewFn::from(move || foot(count))
             />
+            <SubscriptionPeek row=peek/>
         </Page>
     }
+}
+
+/// What can be done with a subscription of the list.
+fn acts() -> Vec<RowAct<SubscriptionRow>> {
+    let copy = |row: &SubscriptionRow| format!("/clients/{}/subscribe?from={}", row.client.id, row.view.id);
+    vec![
+        RowAct::link(Glyph::Clients, tr!(subscriptions.to_client), |row: &SubscriptionRow| {
+            format!("/clients/{}", row.client.id)
+        }),
+        RowAct::link(Glyph::Copy, tr!(common.copy), copy)
+            .keys(InRows::Copy)
+            .lacks(Session::get().lacks(Permission::SubscriptionWrite)),
+    ]
 }
 
 #[component]

@@ -2,12 +2,13 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use shared::client::ClientState;
 use shared::error::ErrorCode;
-use shared::ids::ClientId;
+use shared::ids::{ClientId, SubscriptionKey};
 
 use super::fields::{Naming, Price, Send, What};
 use super::preview::Preview;
@@ -17,7 +18,6 @@ use crate::calls::clients::{self, ClientCard};
 use crate::calls::subscriptions;
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::hotkeys::ctrl_enter_sends;
 use crate::ui::leave::LeaveGuard;
 use crate::ui::state::Refused;
 use crate::ui::summary::ErrorSummary;
@@ -75,6 +75,17 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
     let work = Work::new(card);
     let (draft, submission) = (work.draft, work.draft.submission);
     let (navigate, toasts) = (use_navigate(), Toasts::get());
+    let model = use_query_map()
+        .with_untracked(|query| query.get("from"))
+        .and_then(|id| id.parse::<SubscriptionKey>().ok());
+    if let Some(model) = model {
+        // What cannot be read is not copied: the form stays empty.
+        spawn_local(async move {
+            if let Ok(Some(card)) = subscriptions::one(model).await {
+                draft.copy(card);
+            }
+        });
+    }
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         submission.asked.set(true);
@@ -113,7 +124,6 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
             novalidate
             data-testid="subscription-form"
             on:submit=submit
-            on:keydown=ctrl_enter_sends
         >
             <div class="stack-l">
                 {move || {

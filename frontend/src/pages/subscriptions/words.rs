@@ -25,28 +25,37 @@ pub fn state_name(state: SubscriptionState) -> &'static str {
     }
 }
 
+/// Mark and words of a state. `day` is what the words name: the last day of an active one that ends and of a trial,
+/// the first day of one that waits.
+pub fn state_mark(state: SubscriptionState, day: Option<NaiveDate>) -> (Tone, Mark, String) {
+    let day = day.map(text::date);
+    let (tone, mark, words) = match state {
+        SubscriptionState::Pending => {
+            (Tone::Sched, Mark::Ring, day.map(|day| tr!(subscriptions.from_day, day = day).to_string()))
+        }
+        SubscriptionState::Trial => {
+            (Tone::Info, Mark::Half, day.map(|day| tr!(subscriptions.trial_through, day = day).to_string()))
+        }
+        SubscriptionState::Active => match day {
+            Some(day) => (Tone::Warn, Mark::Half, Some(tr!(subscriptions.ending, day = day).to_string())),
+            None => (Tone::Ok, Mark::Dot, None),
+        },
+        SubscriptionState::Blocked => (Tone::Bad, Mark::Cross, None),
+        SubscriptionState::Ended => (Tone::Mute, Mark::Ring, None),
+    };
+    (tone, mark, words.unwrap_or_else(|| state_name(state).to_owned()))
+}
+
 /// The badge of a subscription's state; an end that is set but not reached says its day.
 pub fn state_badge(view: &SubscriptionView) -> impl IntoView + use<> {
-    let ends = view.ended_on.filter(|_| view.state != SubscriptionState::Ended);
-    let (tone, mark, name) = match (view.state, ends) {
-        (SubscriptionState::Active, Some(end)) => {
-            let last = end.0.pred_opt().unwrap_or(end.0);
-            let name = tr!(subscriptions.ending, day = text::date(last)).to_string();
-            (Tone::Warn, Mark::Half, name)
-        }
-        (SubscriptionState::Trial, _) => {
-            let last = view.first_billed_on.0.pred_opt().unwrap_or(view.first_billed_on.0);
-            let name = tr!(subscriptions.trial_through, day = text::date(last)).to_string();
-            (Tone::Info, Mark::Half, name)
-        }
-        (SubscriptionState::Pending, _) => {
-            let name = tr!(subscriptions.from_day, day = text::date(view.start_on.0)).to_string();
-            (Tone::Sched, Mark::Ring, name)
-        }
-        (state @ SubscriptionState::Active, None) => (Tone::Ok, Mark::Dot, state_name(state).to_owned()),
-        (state @ SubscriptionState::Blocked, _) => (Tone::Bad, Mark::Cross, state_name(state).to_owned()),
-        (state @ SubscriptionState::Ended, _) => (Tone::Mute, Mark::Ring, state_name(state).to_owned()),
+    let last = |end: NaiveDate| end.pred_opt().unwrap_or(end);
+    let day = match view.state {
+        SubscriptionState::Pending => Some(view.start_on.0),
+        SubscriptionState::Trial => Some(last(view.first_billed_on.0)),
+        SubscriptionState::Active => view.ended_on.map(|end| last(end.0)),
+        SubscriptionState::Blocked | SubscriptionState::Ended => None,
     };
+    let (tone, mark, name) = state_mark(view.state, day);
     view! {
         <span data-testid="subscription-state" data-state=view.state.code()>
             <Badge tone=tone mark=mark text=name/>

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::acts::{menu_cell, open_menu};
 use super::column::Column;
 use super::order;
-use super::rows::Rows;
+use super::rows::{List, Rows};
 use crate::tr;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::state::Skeleton;
@@ -90,14 +91,15 @@ fn heading<T>(column: &Column<T>, sorting: Sorting) -> AnyView {
 pub(super) fn draw_rows<T: Clone + Send + Sync + 'static>(
     state: Rows<T>,
     seen: Memo<(usize, usize)>,
-    id: &'static str,
+    list: List<T>,
     columns: &Columns<T>,
     shown: Memo<Vec<usize>>,
 ) -> AnyView {
     let columns = Arc::clone(columns);
     let gap = move |rows: usize| {
         let height = usize::try_from(state.row_height()).unwrap_or_default();
-        let width = shown.with(Vec::len) + usize::from(state.selection.is_some());
+        let beside = usize::from(state.selection.is_some()) + usize::from(list.acts.has_menu);
+        let width = shown.with(Vec::len) + beside;
         view! {
             <tr class="grid__gap" aria-hidden="true">
                 <td colspan=width.to_string() style:height=format!("{}px", rows.saturating_mul(height))></td>
@@ -118,7 +120,7 @@ pub(super) fn draw_rows<T: Clone + Send + Sync + 'static>(
         })
     };
     let key = state.source.key;
-    let draw = move |(number, row): (usize, T)| draw_row(state, id, number, &row, &columns, shown);
+    let draw = move |(number, row): (usize, T)| draw_row(state, list, number, &row, &columns, shown);
     view! {
         {move || gap(seen.get().0)}
         <For
@@ -136,12 +138,13 @@ pub(super) fn draw_rows<T: Clone + Send + Sync + 'static>(
 
 fn draw_row<T: Clone + Send + Sync + 'static>(
     state: Rows<T>,
-    id: &'static str,
+    list: List<T>,
     number: usize,
     row: &T,
     columns: &Columns<T>,
     shown: Memo<Vec<usize>>,
 ) -> impl IntoView + use<T> {
+    let (id, acts) = (list.id, list.acts);
     let shown = shown.get_untracked();
     let cells = shown.iter().filter_map(|at| columns.get(*at)).map(|column| {
         let cell = (column.cell)(row);
@@ -163,6 +166,41 @@ fn draw_row<T: Clone + Send + Sync + 'static>(
         let chosen = chosen.clone();
         move || state.selection.is_some().then(|| chosen().to_string())
     };
+    view! {
+        <tr
+            class=class
+            id=format!("{id}-{number}")
+            aria-rowindex=(number + 2).to_string()
+            aria-selected=selected
+            on:click=move |_| {
+                state.active.set(number);
+                acts.follow(state.row_at(number));
+            }
+            on:dblclick=move |_| {
+                if let Some(row) = state.row_at(number) {
+                    acts.open(row);
+                }
+            }
+            on:contextmenu=move |event| {
+                state.active.set(number);
+                if acts.has_menu && open_menu(id, number) {
+                    event.prevent_default();
+                }
+            }
+        >
+            {state.selection.is_some().then(|| tick_cell(state, number, chosen))}
+            {cells}
+            {acts.has_menu.then(|| menu_cell(id, acts, row.clone()))}
+        </tr>
+    }
+}
+
+/// The cell of a row's tick.
+fn tick_cell<T: Clone + Send + Sync + 'static>(
+    state: Rows<T>,
+    number: usize,
+    chosen: impl Fn() -> bool + Send + 'static,
+) -> AnyView {
     let tick = move |event: leptos::ev::MouseEvent| {
         event.stop_propagation();
         state.active.set(number);
@@ -173,32 +211,17 @@ fn draw_row<T: Clone + Send + Sync + 'static>(
         }
     };
     view! {
-        <tr
-            class=class
-            id=format!("{id}-{number}")
-            aria-rowindex=(number + 2).to_string()
-            aria-selected=selected
-            on:click=move |_| state.active.set(number)
-        >
-            {state
-                .selection
-                .is_some()
-                .then(|| {
-                    view! {
-                        <td class="grid__tick">
-                            <input
-                                type="checkbox"
-                                tabindex="-1"
-                                aria-label=tr!(common.choose_row)
-                                prop:checked=chosen
-                                on:click=tick
-                            />
-                        </td>
-                    }
-                })}
-            {cells}
-        </tr>
+        <td class="grid__tick">
+            <input
+                type="checkbox"
+                tabindex="-1"
+                aria-label=tr!(common.choose_row)
+                prop:checked=chosen
+                on:click=tick
+            />
+        </td>
     }
+    .into_any()
 }
 
 /// Grey bars where rows will be.

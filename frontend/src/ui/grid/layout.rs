@@ -10,6 +10,7 @@ use crate::theme::{keep, kept};
 use crate::tr;
 use crate::ui::address::Address;
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::menu::{focus_first, walk};
 
 /// Height of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -180,7 +181,13 @@ pub(super) fn LayoutMenu(layout: Layout) -> impl IntoView {
         >
             <Icon glyph=Glyph::Columns/>
         </button>
-        <div id=list popover="auto" class="popover menu">
+        <div
+            id=list
+            popover="auto"
+            class="popover menu"
+            on:toggle=move |event| focus_first(&event)
+            on:keydown=move |event| walk(&event)
+        >
             {some
                 .then(|| {
                     view! {

@@ -1,6 +1,7 @@
 //! The grid of every list: rows of fixed height drawn only where they are seen, pages fetched while scrolling,
 //! walked by keys, chosen one by one or all that the filter finds.
 
+mod acts;
 mod body;
 mod column;
 mod layout;
@@ -13,11 +14,11 @@ use std::sync::Arc;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
+use acts::{Acts, RowMenu};
 use body::{Sorting, bones, draw_rows, headings, least_width, widths};
 use layout::{Layout, LayoutMenu};
-use rows::{Acts, Phase, Rows};
+use rows::{List, Phase, Rows};
 
 use super::address::Address;
 use super::icon::{Glyph, Icon};
@@ -25,6 +26,7 @@ use super::state::Refusal;
 use super::text;
 use crate::tr;
 
+pub use acts::RowAct;
 pub use column::{Column, Page, Source};
 pub use selection::Selection;
 
@@ -59,9 +61,12 @@ pub fn Grid<T>(
     /// Acts on the chosen rows.
     #[prop(optional, into)]
     bulk: ViewFn,
-    /// → shows the row beside the list; it gets nothing when the row is to be closed.
+    /// The row that is shown beside the list: → shows it, arrows go on with it.
     #[prop(optional)]
-    peek: Option<Callback<Option<T>>>,
+    peek: Option<RwSignal<Option<T>>>,
+    /// What can be done with a row, beyond opening it and looking at it.
+    #[prop(optional)]
+    acts: Vec<RowAct<T>>,
     /// Letters of the page: the physical key and the row; true when it was taken.
     #[prop(optional)]
     on_key: Option<Callback<(String, T), bool>>,
@@ -83,12 +88,14 @@ where
         let columns = Arc::clone(&columns);
         Memo::new(move |_| layout.shown(&columns))
     };
-    let width = columns.len() + usize::from(selection.is_some());
+    let acts = Acts::new(source, acts, peek, on_key);
+    let has_menu = acts.has_menu;
+    let width = columns.len() + usize::from(selection.is_some()) + usize::from(has_menu);
     let seen = state.drive(scroller);
-    let acts = Acts { open: Box::new(use_navigate()), peek, on_key };
-    let on_key = move |event: KeyboardEvent| state.press(&event, scroller, &acts);
+    let list = List { id, scroller, acts };
+    let on_key = move |event: KeyboardEvent| state.press(&event, &list);
     let drawn = Arc::clone(&columns);
-    let body = move || draw_rows(state, seen, id, &drawn, shown);
+    let body = move || draw_rows(state, seen, list, &drawn, shown);
     let widths = widths(&columns, shown);
     let least = least_width(&columns, shown);
     let headings = headings(columns, shown, Sorting { order: sort, on_sort, several });
@@ -120,11 +127,13 @@ where
                     <colgroup>
                         {selection.map(|_| view! { <col style:width="40px"/> })}
                         {widths}
+                        {has_menu.then(|| view! { <col style:width="40px"/> })}
                     </colgroup>
                     <thead>
                         <tr aria-rowindex="1">
                             {selection.map(|selection| tick_all(state, selection))}
                             {headings}
+                            {has_menu.then(|| view! { <th scope="col"><span class="sr-only">{tr!(common.actions)}</span></th> })}
                         </tr>
                     </thead>
                     <tbody>{body}</tbody>
@@ -132,6 +141,7 @@ where
                 {move || instead_of_rows(state, width)}
                 <Show when=nothing>{empty.run()}</Show>
             </div>
+            {has_menu.then(|| view! { <RowMenu id=id acts=acts/> })}
             {selection.map(|selection| view! { <Chosen selection=selection count=count bulk=bulk/> })}
             {foot.map(|foot| view! { <div class="grid__foot">{move || foot.run()}</div> })}
         </div>

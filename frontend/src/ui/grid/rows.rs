@@ -6,14 +6,16 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use wasm_bindgen::JsCast;
 
+use super::acts::{Acts, open_menu};
 use super::column::{Page, Source};
 use super::layout::Density;
 use super::selection::Selection;
 use crate::api::ApiError;
+use crate::connection;
 use crate::letters;
+use crate::ui::hotkeys::{IN_ROWS, InRows, Step, is_typing, pressed};
 
 /// Height of the header, pixels; the style sheet's `--head`.
 const HEAD: i32 = 36;
@@ -57,18 +59,20 @@ impl<T: Send + Sync + 'static> Clone for Rows<T> {
 
 impl<T: Send + Sync + 'static> Copy for Rows<T> {}
 
-/// Opens an address.
-type Open = dyn Fn(&str, NavigateOptions);
-
-/// What keys do beyond walking.
-pub(super) struct Acts<T: 'static> {
-    /// Opens an address.
-    pub open: Box<Open>,
-    /// Shows the row beside the list; nothing closes it.
-    pub peek: Option<Callback<Option<T>>>,
-    /// Letters of the page: the physical key, and the row.
-    pub on_key: Option<Callback<(String, T), bool>>,
+/// The list on the page: where it scrolls, and what its rows take.
+pub(super) struct List<T: Send + Sync + 'static> {
+    pub id: &'static str,
+    pub scroller: NodeRef<html::Div>,
+    pub acts: Acts<T>,
 }
+
+impl<T: Send + Sync + 'static> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for List<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Rows<T> {
     pub fn new(source: Source<T>, density: RwSignal<Density>, selection: Option<Selection>) -> Rows<T> {
@@ -159,6 +163,13 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
                 node.set_scroll_top(0);
             }
         });
+        // What happened while there was no connection is not known: the list is read again, and stays where it is.
+        Effect::new(move |before: Option<()>| {
+            connection::track_returns();
+            if before.is_some() {
+                untrack(|| self.restart());
+            }
+        });
         let seen = Memo::new(move |_| self.window());
         Effect::new(move |_| {
             let (_, last) = seen.get();
@@ -183,97 +194,82 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
         }
     }
 
-    fn row_at(self, number: usize) -> Option<T> {
+    pub fn row_at(self, number: usize) -> Option<T> {
         self.rows.with_untracked(|rows| rows.get(number).cloned())
     }
 
-    /// Arrows and their kin choose a row, Enter opens it, Space selects it, → shows it beside the list.
-    pub fn press(self, event: &KeyboardEvent, scroller: NodeRef<html::Div>, acts: &Acts<T>) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            if event.code() == "KeyA" && event.ctrl_key() && self.select_read() {
-                event.prevent_default();
+    /// Does what the keys ask for: goes to another row, opens it, selects it, shows it beside the list.
+    pub fn press(self, event: &KeyboardEvent, list: &List<T>) {
+        let now = self.active.get_untracked();
+        let Some(act) = pressed(IN_ROWS, event) else {
+            if letters::are_on() && !is_typing(event) && self.letter(event, now, list.acts) {
+                taken(event);
             }
             return;
-        }
-        let now = self.active.get_untracked();
-        let done = match event.key().as_str() {
-            "Enter" | " " if is_inside_control(event) => return,
-            "Enter" => self.open(now, acts),
-            " " => self.select(now),
-            "ArrowRight" => self.peek(Some(now), acts),
-            "ArrowLeft" => self.peek(None, acts),
-            "Escape" => self.selection.is_some_and(|selection| {
-                let some = !selection.is_empty();
-                selection.clear();
-                some
-            }),
-            _ => match self.target(event, now) {
-                Some(to) => {
-                    self.walk(event, now, to, scroller);
-                    true
+        };
+        let acts = list.acts;
+        let done = match act {
+            InRows::Open | InRows::Select if is_inside_control(event) => false,
+            InRows::Open => self.row_at(now).is_some_and(|row| acts.open(row)),
+            InRows::Select => self.select(now),
+            InRows::SelectRead => self.select_read(),
+            InRows::Peek => self.row_at(now).is_some_and(|row| acts.show(Some(row))),
+            InRows::Unpeek => acts.show(None),
+            InRows::Menu => acts.has_menu && open_menu(list.id, now),
+            InRows::Copy => self.row_at(now).is_some_and(|row| acts.by_keys(InRows::Copy, row)),
+            InRows::Clear => self.clear(),
+            InRows::Walk(step) => {
+                let to = self.walk(now, step, list);
+                if let Some(selection) = self.selection.filter(|selection| selection.is_empty()) {
+                    selection.anchor(to);
                 }
-                None if !letters::are_on() => false,
-                None if event.code() == "KeyX" => self.select(now),
-                None => self.letter(event, now, acts),
-            },
+                true
+            }
+            InRows::Extend(step) => {
+                if let Some(selection) = self.selection.filter(|selection| selection.is_empty()) {
+                    selection.anchor(now);
+                }
+                let to = self.walk(now, step, list);
+                self.select_to(to);
+                true
+            }
         };
         if done {
-            event.prevent_default();
-            event.stop_propagation();
+            taken(event);
         }
     }
 
-    /// The row that a key of movement goes to.
-    fn target(self, event: &KeyboardEvent, now: usize) -> Option<usize> {
+    /// The row that a step leads to; it becomes the active one and is brought into view.
+    fn walk(self, now: usize, step: Step, list: &List<T>) -> usize {
         let height = self.row_height();
         let screen = usize::try_from((self.height.get_untracked() - HEAD) / height).unwrap_or(1).max(1);
-        Some(match event.key().as_str() {
-            "ArrowDown" => now + 1,
-            "ArrowUp" => now.saturating_sub(1),
-            "PageDown" => now + screen,
-            "PageUp" => now.saturating_sub(screen),
-            "Home" => 0,
-            "End" => usize::MAX,
-            _ => return None,
+        let last = self.rows.with_untracked(Vec::len).saturating_sub(1);
+        let to = match step {
+            Step::Up => now.saturating_sub(1),
+            Step::Down => now + 1,
+            Step::PageUp => now.saturating_sub(screen),
+            Step::PageDown => now + screen,
+            Step::First => 0,
+            Step::Last => last,
+        };
+        let to = to.min(last);
+        self.active.set(to);
+        if let Some(node) = list.scroller.get_untracked() {
+            bring_into_view(&node, to, height);
+        }
+        list.acts.follow(self.row_at(to));
+        to
+    }
+
+    fn clear(self) -> bool {
+        self.selection.is_some_and(|selection| {
+            let some = !selection.is_empty();
+            selection.clear();
+            some
         })
     }
 
-    fn walk(self, event: &KeyboardEvent, now: usize, to: usize, scroller: NodeRef<html::Div>) {
-        let to = to.min(self.rows.with_untracked(Vec::len).saturating_sub(1));
-        if let Some(selection) = self.selection {
-            if event.shift_key() {
-                if selection.is_empty() {
-                    selection.anchor(now);
-                }
-                self.rows.with_untracked(|rows| selection.extend(rows, to, self.source.key));
-            } else if selection.is_empty() {
-                selection.anchor(to);
-            }
-        }
-        self.active.set(to);
-        if let Some(node) = scroller.get_untracked() {
-            bring_into_view(&node, to, self.row_height());
-        }
-    }
-
-    fn open(self, now: usize, acts: &Acts<T>) -> bool {
-        let href = self.rows.with_untracked(|rows| rows.get(now).map(self.source.href));
-        match href.filter(|href| !href.is_empty()) {
-            Some(href) => {
-                (acts.open)(&href, NavigateOptions::default());
-                true
-            }
-            None => self.peek(Some(now), acts),
-        }
-    }
-
-    fn peek(self, row: Option<usize>, acts: &Acts<T>) -> bool {
-        let Some(peek) = acts.peek else { return false };
-        peek.run(row.and_then(|row| self.row_at(row)));
-        true
-    }
-
-    fn letter(self, event: &KeyboardEvent, now: usize, acts: &Acts<T>) -> bool {
+    fn letter(self, event: &KeyboardEvent, now: usize, acts: Acts<T>) -> bool {
         match (acts.on_key, self.row_at(now)) {
             (Some(on_key), Some(row)) => on_key.run((event.code(), row)),
             (None, _) | (_, None) => false,
@@ -300,6 +296,11 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
         self.rows.with_untracked(|rows| selection.choose(rows, self.source.key));
         true
     }
+}
+
+fn taken(event: &KeyboardEvent) {
+    event.prevent_default();
+    event.stop_propagation();
 }
 
 /// True when the key was pressed on a link or a button of its own inside the list.

@@ -1,0 +1,61 @@
+//! A user beside the list.
+
+use leptos::prelude::*;
+use shared::access::Permission;
+
+use super::seller_choice;
+use super::user_form::Subject;
+use super::words::user_badge;
+use crate::calls::access::{SessionView, UserView};
+use crate::calls::sellers::SellerView;
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::shell::role_name;
+use crate::tr;
+use crate::ui::{Button, Glyph, Icon, Peek, text};
+
+/// The panel; open while a user is chosen. It leads to the form of the user.
+#[component]
+pub fn UserPeek(
+    row: RwSignal<Option<UserView>>,
+    subject: RwSignal<Option<Subject>>,
+    known: Remote<Vec<SellerView>>,
+    sessions: Remote<Vec<SessionView>>,
+) -> impl IntoView {
+    let lacks = Session::get().lacks(Permission::UserManage);
+    let body = move |user: UserView| {
+        let (of, sellers, id) = (user.clone(), user.sellers.clone(), user.id);
+        let open = move || {
+            sessions.data().unwrap_or_default().into_iter().filter(|session| session.user == id).count()
+        };
+        let lacks = lacks.clone();
+        view! {
+            <div class="row is-wrapped">
+                {user_badge(user.state)}
+                <span class="muted">{role_name(user.role)}</span>
+            </div>
+            <dl class="facts">
+                <dt>{tr!(settings.email)}</dt>
+                <dd>{user.email}</dd>
+                <dt>{tr!(settings.sellers)}</dt>
+                <dd>{move || seller_choice::names(known, sellers.as_deref())}</dd>
+                <dt>{tr!(settings.open_sessions)}</dt>
+                <dd>{move || text::number(i64::try_from(open()).unwrap_or_default())}</dd>
+                <dt>{tr!(settings.created)}</dt>
+                <dd>{text::instant(user.created_at.0)}</dd>
+            </dl>
+            <div class="row">
+                <Button
+                    disabled=lacks.is_some()
+                    title=lacks
+                    on:click=move |_| subject.set(Some(Subject::Of(Box::new(of.clone()))))
+                >
+                    <Icon glyph=Glyph::Pencil/>
+                    {tr!(common.edit)}
+                </Button>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <Peek row=row title=|user: &UserView| user.name.clone() id="user-peek" body=body/> }
+}

@@ -1,0 +1,126 @@
+//! The sections of the application: what the menu shows and where the second key of a `G` chord goes.
+
+use shared::access::Permission;
+
+use crate::tr;
+use crate::ui::Glyph;
+use crate::ui::hotkeys::{Line, cap};
+
+/// One section.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// Test id of its link.
+    pub id: &'static str,
+    /// Address.
+    pub href: &'static str,
+    /// Icon.
+    pub glyph: Glyph,
+    /// Name.
+    pub name: fn() -> &'static str,
+    /// The key that follows `G`, by its place.
+    pub code: Option<&'static str>,
+    /// Without it the section is not there.
+    pub needs: Option<Permission>,
+}
+
+/// Sections under one heading; the first have none.
+pub struct Group {
+    /// The heading.
+    pub name: Option<fn() -> &'static str>,
+    /// The sections.
+    pub sections: &'static [Section],
+}
+
+/// The menu, from top to bottom.
+pub const MENU: &[Group] = &[
+    Group {
+        name: None,
+        sections: &[
+            Section {
+                id: "nav-desk",
+                href: "/",
+                glyph: Glyph::Desk,
+                name: || tr!(shell.desk),
+                code: Some("KeyD"),
+                needs: None,
+            },
+            Section {
+                id: "nav-clients",
+                href: "/clients",
+                glyph: Glyph::Clients,
+                name: || tr!(shell.clients),
+                code: Some("KeyC"),
+                needs: Some(Permission::ClientRead),
+            },
+            Section {
+                id: "nav-subscriptions",
+                href: "/subscriptions",
+                glyph: Glyph::Subscriptions,
+                name: || tr!(shell.subscriptions),
+                code: Some("KeyS"),
+                needs: Some(Permission::SubscriptionRead),
+            },
+        ],
+    },
+    Group {
+        name: Some(|| tr!(shell.billing)),
+        sections: &[Section {
+            id: "nav-runs",
+            href: RUNS,
+            glyph: Glyph::Runs,
+            name: || tr!(shell.runs),
+            code: Some("KeyR"),
+            needs: Some(Permission::RunRead),
+        }],
+    },
+    Group {
+        name: Some(|| tr!(shell.catalog_group)),
+        sections: &[Section {
+            id: "nav-catalog",
+            href: "/products",
+            glyph: Glyph::Package,
+            name: || tr!(shell.catalog),
+            code: Some("KeyT"),
+            needs: Some(Permission::CatalogRead),
+        }],
+    },
+    Group {
+        name: Some(|| tr!(shell.exchange)),
+        sections: &[Section {
+            id: "nav-imports",
+            href: "/imports",
+            glyph: Glyph::Upload,
+            name: || tr!(shell.imports),
+            code: None,
+            needs: Some(Permission::ImportRun),
+        }],
+    },
+    Group {
+        name: Some(|| tr!(shell.system)),
+        sections: &[Section {
+            id: "nav-settings",
+            href: "/settings",
+            glyph: Glyph::Settings,
+            name: || tr!(shell.settings),
+            code: Some("KeyN"),
+            needs: None,
+        }],
+    },
+];
+
+/// The section whose link carries the number of runs that wait.
+pub const RUNS: &str = "/runs";
+
+/// All sections.
+pub fn all() -> impl Iterator<Item = &'static Section> {
+    MENU.iter().flat_map(|group| group.sections)
+}
+
+/// Chords that go to the sections, for the help.
+#[must_use]
+pub fn lines() -> Vec<Line> {
+    let line = |section: &Section| {
+        section.code.map(|code| Line { caps: vec![format!("G {}", cap(code))], says: (section.name)() })
+    };
+    all().filter_map(line).collect()
+}
