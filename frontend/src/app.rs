@@ -9,6 +9,7 @@ use crate::i18n::Language;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::desk::Desk;
+use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
@@ -68,6 +69,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/imports/new") view=ImportNew/>
                     <Route path=path!("/imports/:id") view=ImportCard/>
                     <Route path=path!("/profile") view=Profile/>
+                    <Route path=path!("/ui") view=Gallery/>
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=SettingsHome/>
                         <Route path=path!("/sellers") view=SellerList/>

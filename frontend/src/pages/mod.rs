@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod clients;
 pub mod desk;
+pub mod gallery;
 pub mod imports;
 pub mod not_found;
 pub mod profile;
