@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::access::Permission;
+use shared::access::{Permission, Role};
 use shared::error::ErrorCode;
 
 use crate::api::{ApiError, Cause};
 use crate::calls::access::{self, Viewer};
 use crate::connection;
+use crate::shell::role_name;
 use crate::tr;
 
 /// What is known about the person.
@@ -106,9 +107,14 @@ impl Session {
         })
     }
 
-    /// Why a button that needs the permission cannot be pressed; nothing when it can.
+    /// Why a button that needs the permission cannot be pressed: whose work it is. Nothing when it can.
     #[must_use]
     pub fn lacks(self, permission: Permission) -> Option<String> {
-        (!self.may(permission)).then(|| tr!(errors.lacks, permission = permission.code()).to_string())
+        if self.may(permission) {
+            return None;
+        }
+        let roles = Role::ALL.into_iter().filter(|role| role.allows(permission));
+        let roles: Vec<String> = roles.map(|role| format!("«{}»", role_name(role))).collect();
+        Some(tr!(errors.lacks, roles = roles.join(", ")).to_string())
     }
 }

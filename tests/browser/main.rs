@@ -5,6 +5,7 @@
 mod catalog;
 mod clients;
 mod imports;
+mod kit;
 mod settings;
 
 use anyhow::{Result, ensure};

@@ -19,6 +19,14 @@ const FOLDED: &str = "abona.menu";
 /// Below this width of the window, pixels, the menu is a drawer; the style sheet says the same.
 const DRAWER_BELOW: f64 = 1024.0;
 
+/// Below this width, pixels, the menu shows icons only until somebody opens it.
+const FOLDED_BELOW: f64 = 1280.0;
+
+fn is_below(pixels: f64) -> bool {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| width < pixels)
+}
+
 /// How the menu stands.
 #[derive(Clone, Copy)]
 pub struct Menu {
@@ -29,16 +37,15 @@ pub struct Menu {
 }
 
 impl Menu {
-    /// As it was left in this browser.
+    /// As it was left in this browser; until somebody chooses, a window that is not wide shows icons only.
     pub fn kept() -> Menu {
-        let folded = kept(FOLDED).is_some_and(|kept| kept == "folded");
+        let folded = kept(FOLDED).map_or_else(|| is_below(FOLDED_BELOW), |kept| kept == "folded");
         Menu { folded: RwSignal::new(folded), drawer: RwSignal::new(false) }
     }
 
     /// Folds the menu or opens it, whichever form it has now.
     pub fn fold(self) {
-        let width = window().inner_width().ok().and_then(|width| width.as_f64());
-        if width.is_some_and(|width| width < DRAWER_BELOW) {
+        if is_below(DRAWER_BELOW) {
             self.drawer.update(|open| *open = !*open);
             return;
         }
@@ -96,7 +103,7 @@ pub fn Side(menu: Menu, help: RwSignal<bool>) -> impl IntoView {
                     on:click=move |_| help.set(true)
                 >
                     <Icon glyph=Glyph::Help/>
-                    <span class="side__text">{tr!(keys.title)}</span>
+                    <span class="side__text">{tr!(shell.help)}</span>
                 </button>
                 <button
                     type="button"

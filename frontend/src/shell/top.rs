@@ -90,11 +90,11 @@ pub fn Preferences() -> impl IntoView {
         <Button
             look=Look::Ghost
             title=Some(tr!(shell.other_language).to_owned())
-            attr:aria-label=tr!(shell.other_language)
             attr:data-testid="language"
             on:click=move |_| language.choose(other)
         >
             {tr!(shell.other_language_code)}
+            <span class="sr-only">{tr!(shell.other_language)}</span>
         </Button>
         <Button
             look=Look::Ghost

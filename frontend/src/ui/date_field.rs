@@ -191,11 +191,11 @@ fn Calendar(popover: String, value: DateDraft) -> impl IntoView {
                     class=class
                     popovertarget=popover.clone()
                     popovertargetaction="hide"
-                    aria-label=text::date(day)
                     aria-pressed=(chosen == Some(day)).to_string()
                     on:click=move |_| pick(day)
                 >
                     {day.day()}
+                    <span class="sr-only">" "{text::month(day)}</span>
                 </button>
             }
         };

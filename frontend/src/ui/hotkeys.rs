@@ -79,6 +79,7 @@ pub fn cap(code: &'static str) -> &'static str {
         "PageDown" => "PgDn",
         "Escape" => "Esc",
         "Insert" => "Ins",
+        "ContextMenu" => "Menu",
         "NumpadEnter" => "Enter",
         "Slash" => "/",
         "Space" => tr!(keys.space),

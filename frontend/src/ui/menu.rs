@@ -118,6 +118,9 @@ pub fn MenuItem(
     /// True when it cannot be chosen.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Why it cannot be chosen.
+    #[prop(optional_no_strip)]
+    title: Option<String>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -127,6 +130,7 @@ pub fn MenuItem(
             popovertarget=format!("{menu}-menu")
             popovertargetaction="hide"
             disabled=move || disabled.get()
+            title=title
             on:click=move |_| on_choose.run(())
         >
             {children()}

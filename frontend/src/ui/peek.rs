@@ -27,8 +27,8 @@ where
     let name = move || row.with(|row| row.as_ref().map(title)).unwrap_or_default();
     let handle = window_event_listener(ev::keydown, move |event| {
         let closes = pressed(IN_FORM, &event) == Some(InForm::Close) && !event.default_prevented();
-        // A dialog over the panel closes first.
-        let above = matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+        // A dialog or a menu over the panel closes first.
+        let above = matches!(document().query_selector("dialog[open], :popover-open"), Ok(Some(_)));
         if closes && !above && row.with_untracked(Option::is_some) {
             event.prevent_default();
             close(row);

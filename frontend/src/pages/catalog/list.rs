@@ -187,31 +187,31 @@ fn columns() -> Vec<Column<PlanRow>> {
         }
     };
     vec![
-        Column::new(tr!(catalog.plan_word), "210px", |row: &PlanRow| {
+        Column::new(tr!(catalog.plan_word), "", |row: &PlanRow| {
             let (name, title) = (row.view.name.clone(), row.view.name.clone());
             let href = format!("/plans/{}", row.view.id);
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(catalog.code), "120px", |row: &PlanRow| {
+        Column::new(tr!(catalog.code), "96px", |row: &PlanRow| {
             view! { <span class="mono">{row.view.code.clone()}</span> }
         })
         .key("code"),
-        Column::new(tr!(catalog.product), "160px", |row: &PlanRow| row.product.name.clone()).key("product"),
+        Column::new(tr!(catalog.product), "140px", |row: &PlanRow| row.product.name.clone()).key("product"),
         Column::new(tr!(catalog.price), "", of_version(|version| price_summary(&version.terms))).key("price"),
         Column::new(
             tr!(catalog.period),
-            "90px",
+            "80px",
             of_version(|version| interval_name(&version.terms.interval)),
         )
         .key("period"),
-        Column::new(tr!(catalog.kind), "150px", of_version(|version| kinds_text(&version.terms))).key("kind"),
+        Column::new(tr!(catalog.kind), "120px", of_version(|version| kinds_text(&version.terms))).key("kind"),
         Column::new(tr!(catalog.vat), "170px", of_version(|version| vat_text(&version.terms)))
             .key("vat")
             .optional(),
-        Column::new(tr!(catalog.version), "70px", of_version(|version| version.number.to_string()))
+        Column::new(tr!(catalog.version), "64px", of_version(|version| version.number.to_string()))
             .num()
             .key("version"),
-        Column::new(tr!(catalog.state), "120px", |row: &PlanRow| {
+        Column::new(tr!(catalog.state), "124px", |row: &PlanRow| {
             let (tone, mark, name) = match (row.view.state, &row.current_version) {
                 (CatalogState::Active, None) => (Tone::Warn, Mark::Bang, tr!(catalog.unpriced)),
                 (state, _) => state_mark(state),

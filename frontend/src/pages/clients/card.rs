@@ -1,7 +1,6 @@
 //! One client: who it is, how the account stands, what it uses and what happened.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use shared::access::Permission;
 use shared::client::ClientState;
@@ -21,6 +20,7 @@ use crate::pages::subscriptions::subscribe_link;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::leave::follow;
 use crate::ui::page::Span;
 use crate::ui::tabs::Tab;
 use crate::ui::{
@@ -136,22 +136,33 @@ fn Actions(card: Card, dialogs: Dialogs) -> impl IntoView {
 /// Acts that are seldom needed.
 #[component]
 fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
-    Session::get().may(Permission::ClientWrite).then(|| {
-        let archived = card.client.state == ClientState::Archived;
-        let href = format!("/clients/{}/edit", card.client.id);
-        view! {
-            <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
-                <A href=href attr:class="menu__item" attr:data-testid="client-edit">
-                    <Icon glyph=Glyph::Pencil/>
-                    {tr!(common.edit)}
-                </A>
-                <MenuItem menu="client-more" on_choose=Callback::new(move |()| dialogs.archive.set(true))>
-                    <Icon glyph=if archived { Glyph::Undo } else { Glyph::Archive }/>
-                    {if archived { tr!(clients.restore) } else { tr!(clients.archive) }}
-                </MenuItem>
-            </Menu>
-        }
-    })
+    let lacks = Session::get().lacks(Permission::ClientWrite);
+    let forbidden = lacks.is_some();
+    let archived = card.client.state == ClientState::Archived;
+    let edit = follows(format!("/clients/{}/edit", card.client.id));
+    let archive = Callback::new(move |()| dialogs.archive.set(true));
+    view! {
+        <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
+            <MenuItem
+                menu="client-more"
+                on_choose=edit
+                disabled=forbidden
+                title=lacks.clone()
+                attr:data-testid="client-edit"
+            >
+                <Icon glyph=Glyph::Pencil/>
+                {tr!(common.edit)}
+            </MenuItem>
+            <MenuItem menu="client-more" on_choose=archive disabled=forbidden title=lacks>
+                <Icon glyph=if archived { Glyph::Undo } else { Glyph::Archive }/>
+                {if archived { tr!(clients.restore) } else { tr!(clients.archive) }}
+            </MenuItem>
+        </Menu>
+    }
+}
+
+fn follows(href: String) -> Callback<()> {
+    Callback::new(move |()| follow(&href))
 }
 
 /// Tabs of the card: what the address calls them, and their names.

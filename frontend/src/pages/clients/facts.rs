@@ -37,8 +37,8 @@ pub fn Requisites(client: ClientView) -> impl IntoView {
         value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
     };
     view! {
-        <section class="card" aria-labelledby="requisites">
-            <div class="card__head"><h2 id="requisites">{tr!(clients.requisites)}</h2></div>
+        <section class="card" aria-labelledby="known-requisites">
+            <div class="card__head"><h2 id="known-requisites">{tr!(clients.requisites)}</h2></div>
             <dl class="facts">
                 {plain(tr!(clients.full_name), client.full_name)}
                 {copied(tr!(clients.inn), client.inn)}

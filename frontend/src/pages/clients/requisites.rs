@@ -50,7 +50,7 @@ fn Legal(client: ClientView) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="all-requisites">
             <div class="card__head">
-                <h2 id="all-requisites">{tr!(clients.requisites)}</h2>
+                <h2 id="all-requisites">{tr!(clients.all_requisites)}</h2>
                 {edit}
             </div>
             <dl class="facts">

@@ -56,7 +56,7 @@ fn new_button() -> impl IntoView {
 
 fn columns() -> Vec<Column<ImportView>> {
     let count = |title: &'static str, n: fn(&ImportView) -> i32| {
-        Column::new(title, "104px", move |import: &ImportView| figure(n(import), "")).num()
+        Column::new(title, "92px", move |import: &ImportView| figure(n(import), "")).num()
     };
     vec![
         Column::new(tr!(imports.file), "", |import: &ImportView| {
@@ -69,13 +69,13 @@ fn columns() -> Vec<Column<ImportView>> {
         count(tr!(imports.rows), |import| import.rows),
         count(tr!(imports.created), |import| import.created),
         count(tr!(imports.changed), |import| import.changed),
-        Column::new(tr!(imports.rejected), "104px", |import: &ImportView| figure(import.rejected, "neg"))
+        Column::new(tr!(imports.rejected), "92px", |import: &ImportView| figure(import.rejected, "neg"))
             .num(),
-        Column::new(tr!(imports.who), "180px", |import: &ImportView| {
+        Column::new(tr!(imports.who), "150px", |import: &ImportView| {
             let who = import.created_by.clone();
             view! { <span title=who.clone()>{who.clone()}</span> }
         }),
-        Column::new(tr!(imports.at), "150px", |import: &ImportView| text::instant(import.created_at.0)),
+        Column::new(tr!(imports.at), "140px", |import: &ImportView| text::instant(import.created_at.0)),
     ]
 }
 

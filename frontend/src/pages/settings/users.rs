@@ -109,8 +109,8 @@ fn columns(
             let email = user.email.clone();
             view! { <span title=email.clone()>{email.clone()}</span> }
         }),
-        Column::new(tr!(settings.role), "150px", |user: &UserView| role_name(user.role)),
-        Column::new(tr!(settings.sellers), "120px", move |user: &UserView| {
+        Column::new(tr!(settings.role), "140px", |user: &UserView| role_name(user.role)),
+        Column::new(tr!(settings.sellers), "110px", move |user: &UserView| {
             let own = user.sellers.clone();
             move || seller_choice::names(known, own.as_deref())
         }),
@@ -126,6 +126,8 @@ fn columns(
                 }
             }
         }),
-        Column::new(tr!(settings.created), "140px", |user: &UserView| text::instant(user.created_at.0)),
+        Column::new(tr!(settings.created), "140px", |user: &UserView| text::instant(user.created_at.0))
+            .key("created")
+            .optional(),
     ]
 }

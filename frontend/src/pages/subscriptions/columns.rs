@@ -44,17 +44,17 @@ fn plan(row: &SubscriptionRow) -> impl IntoView + use<> {
 fn others() -> Vec<Column<SubscriptionRow>> {
     let none = || tr!(common.none).to_owned();
     vec![
-        Column::new(tr!(subscriptions.quantity), "110px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.quantity), "100px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| quantity(terms.quantity.0))
         })
         .num()
         .key("quantity"),
-        Column::new(tr!(subscriptions.price), "130px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.price), "116px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(price_of)
         })
         .num()
         .key("price"),
-        Column::new(tr!(subscriptions.period), "100px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.period), "86px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| interval_name(&terms.interval))
         })
         .key("period"),
@@ -64,11 +64,11 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         })
         .num()
         .key("day"),
-        Column::new(tr!(subscriptions.next_due), "120px", move |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.next_due), "108px", move |row: &SubscriptionRow| {
             row.view.next_due_on.map_or_else(none, |day| text::date(day.0))
         })
         .key("next"),
-        Column::new(tr!(subscriptions.state), "190px", |row: &SubscriptionRow| state_badge(&row.view))
+        Column::new(tr!(subscriptions.state), "186px", |row: &SubscriptionRow| state_badge(&row.view))
             .key("state"),
         Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {
             text::date(row.view.start_on.0)

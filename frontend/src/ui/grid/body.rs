@@ -37,16 +37,17 @@ pub(super) fn widths<T: 'static>(columns: &Columns<T>, shown: Memo<Vec<usize>>) 
 }
 
 /// Width below which the list scrolls sideways: what the columns ask for, and for each that shares the rest enough
-/// to be read.
+/// to be read; `beside` is the width of the ticks and of the menus.
 pub(super) fn least_width<T: 'static>(
     columns: &Columns<T>,
     shown: Memo<Vec<usize>>,
+    beside: u32,
 ) -> impl Fn() -> String + use<T> + Clone + Send + 'static {
     let columns = Arc::clone(columns);
     move || {
         let width = |at: usize| columns[at].width.strip_suffix("px").and_then(|width| width.parse().ok());
         let least: u32 = shown.get().into_iter().map(|at| width(at).unwrap_or(SHARED_WIDTH)).sum();
-        format!("{least}px")
+        format!("{}px", least + beside)
     }
 }
 

@@ -30,6 +30,9 @@ pub use acts::RowAct;
 pub use column::{Column, Page, Source};
 pub use selection::Selection;
 
+/// Width of the column of ticks and of that of menus, pixels.
+const BESIDE: u32 = 40;
+
 /// The list. Its address keeps the order: `sort` is `name`, `-name` for descending, `-balance,name` for two.
 #[component]
 pub fn Grid<T>(
@@ -97,7 +100,8 @@ where
     let drawn = Arc::clone(&columns);
     let body = move || draw_rows(state, seen, list, &drawn, shown);
     let widths = widths(&columns, shown);
-    let least = least_width(&columns, shown);
+    let beside = BESIDE * (u32::from(selection.is_some()) + u32::from(has_menu));
+    let least = least_width(&columns, shown, beside);
     let headings = headings(columns, shown, Sorting { order: sort, on_sort, several });
     let nothing = move || state.phase.get() == Phase::Idle && state.rows.with(Vec::is_empty);
     let total = move || count.get().unwrap_or_else(|| i64::try_from(state.rows.with(Vec::len)).unwrap_or(-1));
@@ -133,7 +137,7 @@ where
                         <tr aria-rowindex="1">
                             {selection.map(|selection| tick_all(state, selection))}
                             {headings}
-                            {has_menu.then(|| view! { <th scope="col"><span class="sr-only">{tr!(common.actions)}</span></th> })}
+                            {has_menu.then(|| view! { <th scope="col" class="grid__more"><span class="sr-only">{tr!(common.actions)}</span></th> })}
                         </tr>
                     </thead>
                     <tbody>{body}</tbody>
