@@ -49,22 +49,22 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         })
         .num()
         .key("quantity"),
-        Column::new(tr!(subscriptions.price), "116px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.price), "106px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(price_of)
         })
         .num()
         .key("price"),
-        Column::new(tr!(subscriptions.period), "86px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.period), "80px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| interval_name(&terms.interval))
         })
         .key("period"),
-        Column::new(tr!(subscriptions.day), "60px", move |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.day), "52px", move |row: &SubscriptionRow| {
             let day = terms_now(&row.terms).and_then(|terms| terms.billing_day);
             day.map_or_else(none, |day| day.to_string())
         })
         .num()
         .key("day"),
-        Column::new(tr!(subscriptions.next_due), "108px", move |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.next_due), "100px", move |row: &SubscriptionRow| {
             row.view.next_due_on.map_or_else(none, |day| text::date(day.0))
         })
         .key("next"),
