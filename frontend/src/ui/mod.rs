@@ -32,6 +32,7 @@ pub mod tabs;
 pub mod text;
 pub mod timeline;
 pub mod toast;
+pub mod tokens;
 
 pub use address::Address;
 pub use badge::{Badge, Mark, Tone};

@@ -47,6 +47,9 @@ pub fn Page(
     /// Buttons at the right.
     #[prop(optional, into)]
     actions: ViewFn,
+    /// What it shows is a trial: nothing of it is in the books. A hatched strip says so beside the title's word.
+    #[prop(optional, into)]
+    sandbox: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
@@ -58,7 +61,7 @@ pub fn Page(
         }
     });
     view! {
-        <div class=span.class()>
+        <div class=span.class() class:is-sandbox=move || sandbox.get()>
             <div class="page__head">
                 <div>
                     {parent
