@@ -18,6 +18,7 @@ mod m0008_imports;
 mod m0009_import_care;
 mod m0010_run_decisions;
 mod m0011_audit_seller;
+mod m0012_run_findings;
 
 pub use dsl::key_name;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_import_care::Migration),
             Box::new(m0010_run_decisions::Migration),
             Box::new(m0011_audit_seller::Migration),
+            Box::new(m0012_run_findings::Migration),
         ]
     }
 }

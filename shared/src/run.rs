@@ -1,10 +1,14 @@
 //! Bill runs: modes, states, what an operator may change before posting, guardrails, comparison.
 
 mod decisions;
+mod finding;
+mod totals;
+mod warning;
 
 use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use crate::billing::{Line, Marker, ServiceSpan, vat_within};
@@ -15,11 +19,18 @@ use crate::money::{Currency, MoneyError};
 use crate::rate::Percent;
 
 pub use decisions::{carry_over, decided};
+pub use finding::{NotDueReason, RunBlocker, RunErrorCause};
+pub use totals::{LineTotals, Totals};
+pub use warning::{BilledClient, RunWarning, USUAL_RUNS, Warnings, ends_within};
 
 /// Furthest as-of date of a sandbox, in months from today.
 pub const SANDBOX_MONTHS_MAX: u32 = 24;
 /// Furthest as-of date of a posting run, in days from today.
 pub const POSTING_DAYS_MAX: u32 = 62;
+/// A run of this many clients is large.
+pub const LARGE_CLIENTS: i32 = 1_000;
+/// A run of this sum in any currency is large, in minor units.
+pub const LARGE_MINOR: i64 = 100_000_000;
 
 coded_enum! {
     /// How a run ends.
@@ -151,6 +162,24 @@ impl ItemLine {
             self.amended.as_ref().map_or(self.line.amount_minor, |amended| amended.amount_minor)
         }
     }
+
+    /// VAT within that amount.
+    ///
+    /// # Errors
+    /// `Overflow` when the VAT of an amended amount does not fit.
+    pub fn vat_minor(&self) -> Result<i64, MoneyError> {
+        match &self.amended {
+            _ if self.excluded => Ok(0),
+            None => Ok(self.line.vat_minor),
+            Some(amended) => vat_within(amended.amount_minor, self.line.vat_rate),
+        }
+    }
+
+    /// The line as it is posted, with the amount that a person set.
+    fn taken(self) -> Result<Line, MoneyError> {
+        let (amount_minor, vat_minor) = (self.amount_minor(), self.vat_minor()?);
+        Ok(Line { amount_minor, vat_minor, ..self.line })
+    }
 }
 
 /// What a run would post for one subscription.
@@ -200,17 +229,14 @@ impl ItemSubscription {
         let mut left_out: BTreeMap<ComponentId, Vec<ServiceSpan>> = BTreeMap::new();
         let mut next_due_on = self.next_due_on;
         let mut lines = Vec::with_capacity(self.lines.len());
-        for ItemLine { mut line, excluded, amended } in self.lines {
-            if excluded {
+        for item in self.lines {
+            if item.excluded {
+                let line = item.line;
                 left_out.entry(line.component).or_default().push(line.span);
                 next_due_on = Some(next_due_on.map_or(line.due_on, |due| due.min(line.due_on)));
-                continue;
+            } else {
+                lines.push(item.taken()?);
             }
-            if let Some(amended) = amended {
-                line.amount_minor = amended.amount_minor;
-                line.vat_minor = vat_within(amended.amount_minor, line.vat_rate)?;
-            }
-            lines.push(line);
         }
         let markers = self.markers.into_iter().filter_map(|marker| match left_out.get(&marker.component) {
             None => Some(marker),
@@ -283,6 +309,22 @@ pub fn differs_by_more(now: i64, before: i64, limit: Percent) -> bool {
     change * 100_000_000 > allowed
 }
 
+/// By how many per cent `now` is more than `before`, less when negative, to one digit; none when nothing was before.
+#[must_use]
+pub fn change_percent(now: i64, before: i64) -> Option<Decimal> {
+    let change = Decimal::from(now).checked_sub(Decimal::from(before))?;
+    let share =
+        change.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::from(before.unsigned_abs()))?;
+    Some(share.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero))
+}
+
+/// Whether a person types the number of clients to confirm a run: it is large by clients or by any of its sums, in
+/// minor units.
+#[must_use]
+pub fn is_large(clients: i32, sums: impl IntoIterator<Item = i64>) -> bool {
+    clients >= LARGE_CLIENTS || sums.into_iter().any(|minor| minor >= LARGE_MINOR)
+}
+
 /// A guardrail that tripped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -345,156 +387,4 @@ pub fn compare(first: &[ItemSubscription], second: &[ItemSubscription]) -> Vec<L
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::billing::{Explanation, LineKind};
-    use crate::period::Period;
-    use crate::proration::Share;
-    use crate::rate::{Quantity, VatRate};
-    use rust_decimal::Decimal;
-    use uuid::Uuid;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    pub(super) fn line(from: &str, to: &str, amount: i64) -> ItemLine {
-        ItemLine::new(Line {
-            subscription: SubscriptionId(Uuid::from_u128(1)),
-            component: ComponentId(Uuid::from_u128(2)),
-            code: "fee".to_owned(),
-            kind: LineKind::Charge,
-            span: ServiceSpan::Days(Period::new(day(from), day(to)).unwrap()),
-            due_on: day(from),
-            revision: 0,
-            quantity: Quantity::ONE,
-            amount_minor: amount,
-            vat_rate: VatRate::Vat22,
-            vat_minor: vat_within(amount, VatRate::Vat22).unwrap(),
-            credits: None,
-            explanation: Explanation {
-                list: Decimal::ONE,
-                price: Decimal::ONE,
-                share: Share::WHOLE,
-                days: 31,
-                late_usage: false,
-                makes_up: None,
-            },
-        })
-    }
-
-    pub(super) fn three_months() -> ItemSubscription {
-        ItemSubscription {
-            subscription: SubscriptionId(Uuid::from_u128(1)),
-            lines: vec![
-                line("2026-01-01", "2026-02-01", 12_200),
-                line("2026-02-01", "2026-03-01", 12_200),
-                line("2026-03-01", "2026-04-01", 12_200),
-            ],
-            markers: vec![Marker {
-                component: ComponentId(Uuid::from_u128(2)),
-                charged_through: day("2026-04-01"),
-                covered_to: day("2026-04-01"),
-            }],
-            next_due_on: Some(day("2026-04-01")),
-        }
-    }
-
-    #[test]
-    fn an_excluded_month_stays_open_and_is_due_at_once() {
-        let mut item = three_months();
-        item.lines[1].excluded = true;
-        let posting = item.posting().unwrap();
-        assert_eq!(posting.lines.len(), 2);
-        assert_eq!(posting.markers[0].charged_through, day("2026-02-01"));
-        assert_eq!(posting.markers[0].covered_to, day("2026-04-01"));
-        assert_eq!(posting.next_due_on, Some(day("2026-02-01")));
-    }
-
-    #[test]
-    fn when_the_last_months_are_excluded_nothing_is_covered_beyond_the_marker() {
-        let mut item = three_months();
-        item.lines[1].excluded = true;
-        item.lines[2].excluded = true;
-        let marker = item.posting().unwrap().markers[0];
-        assert_eq!((marker.charged_through, marker.covered_to), (day("2026-02-01"), day("2026-02-01")));
-    }
-
-    #[test]
-    fn days_that_an_earlier_charge_covers_stay_covered_behind_an_excluded_line() {
-        let mut item = three_months();
-        item.lines.remove(1);
-        item.lines[0].excluded = true;
-        item.lines[1].excluded = true;
-        let marker = item.posting().unwrap().markers[0];
-        assert_eq!((marker.charged_through, marker.covered_to), (day("2026-01-01"), day("2026-03-01")));
-        let mut item = three_months();
-        item.lines.truncate(1);
-        item.lines[0].excluded = true;
-        item.markers[0].charged_through = day("2026-02-01");
-        let marker = item.posting().unwrap().markers[0];
-        assert_eq!((marker.charged_through, marker.covered_to), (day("2026-01-01"), day("2026-04-01")));
-    }
-
-    #[test]
-    fn an_excluded_set_up_fee_leaves_its_marker_alone() {
-        let mut item = three_months();
-        item.lines.truncate(1);
-        item.lines[0].line.span = ServiceSpan::Once(day("2026-02-01"));
-        item.lines[0].line.due_on = day("2026-02-01");
-        item.lines[0].excluded = true;
-        let posting = item.posting().unwrap();
-        assert_eq!((posting.markers, posting.next_due_on), (Vec::new(), Some(day("2026-02-01"))));
-    }
-
-    #[test]
-    fn an_amended_amount_carries_its_own_vat() {
-        let mut item = three_months();
-        item.lines[0].amended =
-            Some(Amended { amount_minor: 6100, reason: "Скидка по письму".to_owned() });
-        assert_eq!(item.amount_minor(), Ok(30_500));
-        let posting = item.posting().unwrap();
-        assert_eq!((posting.lines[0].amount_minor, posting.lines[0].vat_minor), (6100, 1100));
-    }
-
-    #[test]
-    fn a_change_from_zero_is_more_than_any_percentage() {
-        let ten = Percent::try_from(Decimal::TEN).unwrap();
-        assert!(differs_by_more(1, 0, ten));
-        assert!(!differs_by_more(0, 0, ten));
-        assert!(!differs_by_more(110, 100, ten));
-        assert!(differs_by_more(111, 100, ten));
-        assert!(differs_by_more(89, 100, ten));
-    }
-
-    #[test]
-    fn comparison_names_changed_added_and_missing_lines() {
-        let first = three_months();
-        let mut second = three_months();
-        second.lines[0].line.amount_minor = 1;
-        second.lines.remove(1);
-        second.lines.push(line("2026-04-01", "2026-05-01", 5));
-        let differences = compare(&[first], &[second]);
-        let sums: Vec<(Option<i64>, Option<i64>)> = differences
-            .iter()
-            .map(|d| (d.first.as_ref().map(|l| l.amount_minor), d.second.as_ref().map(|l| l.amount_minor)))
-            .collect();
-        assert_eq!(sums, [(Some(12_200), Some(1)), (None, Some(5)), (Some(12_200), None)]);
-    }
-
-    #[test]
-    fn final_states_lead_nowhere_and_a_partly_posted_run_can_go_on() {
-        for state in [RunState::Calculated, RunState::Reversed, RunState::Rejected, RunState::Cancelled] {
-            assert!(RunState::ALL.iter().all(|next| !state.may_become(*next)));
-        }
-        assert!(RunState::PartlyPosted.may_become(RunState::Posting));
-        assert!(!RunState::Posted.may_become(RunState::Posting));
-    }
-
-    #[test]
-    fn a_sandbox_looks_two_years_ahead_and_a_posting_run_62_days() {
-        let today = day("2026-01-31");
-        assert_eq!(as_of_max(RunMode::Sandbox, today), day("2028-01-31"));
-        assert_eq!(as_of_max(RunMode::Automatic, today), day("2026-04-03"));
-    }
-}
+mod tests;

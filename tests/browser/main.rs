@@ -6,6 +6,7 @@ mod catalog;
 mod clients;
 mod imports;
 mod kit;
+mod runs;
 mod settings;
 
 use anyhow::{Result, ensure};
@@ -88,6 +89,7 @@ async fn a_sandbox_run_is_watched_until_it_is_calculated() -> Result<()> {
     browser.click(&marked("new-run")).await?;
     browser.click(&marked("mode-sandbox")).await?;
     browser.picture("5-new-run").await?;
+    browser.click(&marked("run-next")).await?;
     browser.click(&marked("run-start")).await?;
     browser.see(&marked("run-progress")).await?;
     browser.picture("6-progress").await?;
@@ -106,6 +108,7 @@ async fn a_run_is_confirmed_and_the_client_owes_its_sum() -> Result<()> {
     browser.click(&marked("nav-runs")).await?;
     browser.click(&marked("new-run")).await?;
     browser.click(&marked("mode-confirmation")).await?;
+    browser.click(&marked("run-next")).await?;
     browser.click(&marked("run-start")).await?;
     browser.see(&state("awaiting_confirmation")).await?;
     browser.picture("8-waits").await?;

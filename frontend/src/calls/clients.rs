@@ -38,6 +38,35 @@ pub async fn find(text: String, first: i32) -> Result<Vec<ClientRow>, ApiError> 
     Ok(some(filter, ClientSort::Name, None, first).await?.rows)
 }
 
+/// The clients with any of these ИНН.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn by_inns(inns: Vec<String>) -> Result<Vec<ClientRow>, ApiError> {
+    every(ClientFilter { inns: Some(inns), ..ClientFilter::default() }).await
+}
+
+/// These clients, by name.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn by_ids(ids: Vec<ClientId>) -> Result<Vec<ClientRow>, ApiError> {
+    every(ClientFilter { ids: Some(ids), ..ClientFilter::default() }).await
+}
+
+/// Every page of a list that is known to be short.
+async fn every(filter: ClientFilter) -> Result<Vec<ClientRow>, ApiError> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let read = list(filter.clone(), ClientSort::Name, after).await?;
+        all.extend(read.rows);
+        after = read.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
 async fn some(
     filter: ClientFilter,
     sort: ClientSort,

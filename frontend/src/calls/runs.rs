@@ -2,22 +2,34 @@
 
 use chrono::NaiveDate;
 use cynic::{MutationBuilder, QueryBuilder, SubscriptionBuilder};
+pub use shared::api::billing::BillItemFilter;
+pub use shared::api::billing::findings::{
+    BillErrorGroup, BillRunBlocker, BillRunBreakdown, BillRunPreview, BillTotal,
+};
 pub use shared::api::billing::operations::BillRunCard;
+pub use shared::api::billing::operations::BillRunScopeInput;
 use shared::api::billing::operations::{
-    BillItemDecideInput, BillItemExclude, BillItemExcludeVariables, BillItemInclude,
-    BillItemIncludeVariables, BillItemPayload, BillItems, BillItemsVariables, BillLineInput, BillRunById,
+    BillItemDecideInput, BillItemPayload, BillItems, BillItemsVariables, BillLineInput, BillRunById,
     BillRunConfirm, BillRunConfirmInput, BillRunConfirmVariables, BillRunCreate, BillRunCreateInput,
     BillRunCreateVariables, BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunProgressing,
-    BillRunRecalculate, BillRunRecalculateVariables, BillRunReject, BillRunRejectInput,
-    BillRunRejectVariables, BillRunRerunFailed, BillRunRerunFailedVariables, BillRunResume,
-    BillRunResumeVariables, BillRunReverse, BillRunReverseInput, BillRunReverseVariables, BillRunStop,
-    BillRunStopVariables, BillRunVariables, BillRuns, BillRunsVariables, MoneyInput,
+    BillRunRecalculate, BillRunRecalculateInput, BillRunRecalculateVariables, BillRunReject,
+    BillRunRejectInput, BillRunRejectVariables, BillRunRerunFailed, BillRunRerunFailedVariables,
+    BillRunRerunInput, BillRunResume, BillRunResumeVariables, BillRunReverse, BillRunReverseInput,
+    BillRunReverseVariables, BillRunStop, BillRunStopVariables, BillRunVariables, BillRuns,
+    BillRunsVariables, MoneyInput,
 };
-use shared::api::billing::review::{BillRunCompare, BillRunCompareVariables};
-use shared::api::billing::{BillItemFilter, BillRunDifference, BillRunFilter};
+use shared::api::billing::review::{
+    BillItemExclude, BillItemExcludeVariables, BillItemInclude, BillItemIncludeVariables, BillRunCompare,
+    BillRunCompareVariables,
+};
+use shared::api::billing::wizard::{
+    BillRunBreakdownOf, BillRunFindingsOf, BillRunPreviewOf, BillRunPreviewVariables,
+};
+pub use shared::api::billing::wizard::{FoundOfRun, PreviousRun};
 pub use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput};
-use shared::ids::{BillItemKey, BillRunId};
-use shared::run::{ItemState, RunMode, RunState};
+use shared::api::billing::{BillRunDifference, BillRunFilter};
+use shared::ids::{BillItemKey, BillRunId, SellerId};
+use shared::run::{RunMode, RunState};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
@@ -64,17 +76,47 @@ pub async fn one(id: BillRunId) -> Result<Option<BillRunCard>, ApiError> {
     Ok(query(BillRunById::build(BillRunVariables { id })).await?.bill_run)
 }
 
+/// What a run would cover if it were made now.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn preview(order: &Order) -> Result<BillRunPreview, ApiError> {
+    let variables = BillRunPreviewVariables {
+        mode: order.mode,
+        as_of: Some(order.as_of.into()),
+        seller_id: order.seller_id,
+        scope: Some(order.scope.clone()),
+    };
+    Ok(query(BillRunPreviewOf::build(variables)).await?.bill_run_preview)
+}
+
+/// What a run found, and the run before it; nothing when there is no such run.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn found(id: BillRunId) -> Result<Option<FoundOfRun>, ApiError> {
+    Ok(query(BillRunFindingsOf::build(BillRunVariables { id })).await?.bill_run)
+}
+
+/// What a run comes to by plan and VAT rate; nothing when there is no such run.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn breakdown(id: BillRunId) -> Result<Option<BillRunBreakdown>, ApiError> {
+    let run = query(BillRunBreakdownOf::build(BillRunVariables { id })).await?.bill_run;
+    Ok(run.map(|run| run.breakdown))
+}
+
 /// A page of a run's clients.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
 pub async fn items(
     id: BillRunId,
-    states: Option<Vec<ItemState>>,
+    filter: BillItemFilter,
     after: Option<String>,
 ) -> Result<GridPage<BillItemView>, ApiError> {
-    let filter = Some(BillItemFilter { states, ..BillItemFilter::default() });
-    let variables = BillItemsVariables { id, first: Some(PAGE), after, filter };
+    let variables = BillItemsVariables { id, first: Some(PAGE), after, filter: Some(filter) };
     let Some(run) = query(BillItems::build(variables)).await?.bill_run else {
         return Ok(GridPage { rows: Vec::new(), next: None });
     };
@@ -101,22 +143,32 @@ pub async fn follow(id: BillRunId, mut take: impl FnMut(BillRunProgress) -> bool
     live::follow(operation, |data| take(data.bill_run_progress)).await
 }
 
-/// Starts a run over all clients.
+/// A run to start.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// How it ends.
+    pub mode: RunMode,
+    /// Everything due by this day.
+    pub as_of: NaiveDate,
+    /// Only this seller's clients.
+    pub seller_id: Option<SellerId>,
+    /// Further limits.
+    pub scope: BillRunScopeInput,
+    /// What makes an automatic run wait for a person.
+    pub guardrails: Option<GuardrailsInput>,
+}
+
+/// Starts a run.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn create(
-    mode: RunMode,
-    as_of: NaiveDate,
-    guardrails: Option<GuardrailsInput>,
-    key: String,
-) -> Result<BillRunCard, ApiError> {
+pub async fn create(order: Order, key: String) -> Result<BillRunCard, ApiError> {
     let input = BillRunCreateInput {
-        mode,
-        as_of: Some(as_of.into()),
-        seller_id: None,
-        scope: None,
-        guardrails,
+        mode: order.mode,
+        as_of: Some(order.as_of.into()),
+        seller_id: order.seller_id,
+        scope: Some(order.scope),
+        guardrails: order.guardrails,
         idempotency_key: key,
     };
     run(mutate(BillRunCreate::build(BillRunCreateVariables { input })).await?.bill_run_create)
@@ -178,17 +230,33 @@ pub async fn act(act: Act, id: BillRunId, key: String) -> Result<BillRunCard, Ap
             let input = BillRunPostInput { id, idempotency_key: key };
             mutate(BillRunResume::build(BillRunResumeVariables { input })).await?.bill_run_resume
         }
-        Act::Recalculate => {
-            let input = BillRunIdInput { id };
-            let operation = BillRunRecalculate::build(BillRunRecalculateVariables { input });
-            mutate(operation).await?.bill_run_recalculate
-        }
-        Act::RerunFailed => {
-            let input = BillRunPostInput { id, idempotency_key: key };
-            let operation = BillRunRerunFailed::build(BillRunRerunFailedVariables { input });
-            mutate(operation).await?.bill_run_rerun_failed
-        }
+        Act::Recalculate => return recalculate(id, None).await,
+        Act::RerunFailed => return rerun(id, None, key).await,
     })
+}
+
+/// Calculates clients of a waiting run again: those that are wanted, else those that changed or failed.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn recalculate(id: BillRunId, items: Option<BillItemFilter>) -> Result<BillRunCard, ApiError> {
+    let input = BillRunRecalculateInput { id, items };
+    let operation = BillRunRecalculate::build(BillRunRecalculateVariables { input });
+    run(mutate(operation).await?.bill_run_recalculate)
+}
+
+/// Tries failed clients of a partly posted run again: those that are wanted, else all.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn rerun(
+    id: BillRunId,
+    items: Option<BillItemFilter>,
+    key: String,
+) -> Result<BillRunCard, ApiError> {
+    let input = BillRunRerunInput { id, items, idempotency_key: key };
+    let operation = BillRunRerunFailed::build(BillRunRerunFailedVariables { input });
+    run(mutate(operation).await?.bill_run_rerun_failed)
 }
 
 /// Leaves a client, or one line, out of a waiting run, or takes it in again.

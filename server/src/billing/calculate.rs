@@ -6,7 +6,9 @@ use shared::billing::{self, QuoteError};
 use shared::error::ErrorCode;
 use shared::ids::ClientId;
 use shared::money::{Currency, MoneyError};
-use shared::run::{self, ItemLine, ItemState, ItemSubscription};
+use shared::run::{
+    self, BilledClient, ItemLine, ItemState, ItemSubscription, RunErrorCause, Warnings, ends_within,
+};
 use uuid::Uuid;
 
 use super::drive::fence;
@@ -14,7 +16,7 @@ use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
 use super::held::{self, Decided};
 use super::repo::items::{self, NewItem};
-use super::repo::{due, runs, totals_json, totals_of};
+use super::repo::{due, findings, runs, totals_json, totals_of};
 use super::service::create::RunScope;
 use crate::access::Actor;
 use crate::app::App;
@@ -109,7 +111,7 @@ async fn start(app: &App, run: &Model, owner: &str, scope: &due::Scope) -> Resul
     if run.calculated_upto.is_some() || run.n_total > 0 {
         return Ok(());
     }
-    let total = due::count_clients(app.read(), scope).await?;
+    let total = due::count(app.read(), scope).await?.clients;
     let op = app.begin(&Actor::system()).await?;
     fence(&op, run.id, owner).await?;
     let change = ActiveModel { id: Set(run.id), n_total: Set(total), ..Default::default() };
@@ -134,10 +136,11 @@ async fn compute(
 ) -> Result<Vec<Calculated>, Error> {
     let reference = settings::reference_revision(app.read()).await?;
     let facts = subscriptions::load_facts(&app, app.read(), &clients, Some(scope.as_of)).await?;
+    let billed = findings::billed_clients(app.read(), &clients).await?;
     let work = move || -> Vec<Calculated> {
         let calculated = facts.into_par_iter().map(|client| {
             let decided = decided.get(&client.client).cloned().unwrap_or_default();
-            item(&client, reference, quoted(&client, &scope, decided))
+            item(&client, billed.get(&client.client), reference, quoted(&client, &scope, decided))
         });
         calculated.collect()
     };
@@ -151,6 +154,8 @@ struct Quoted {
     refusal: Option<QuoteError>,
     /// Decisions that fit no line.
     held: Vec<ItemLine>,
+    /// A subscription ends within the days that are charged.
+    ends: bool,
 }
 
 fn quoted(client: &ClientFacts, scope: &due::Scope, decided: Vec<ItemLine>) -> Quoted {
@@ -172,23 +177,40 @@ fn quoted(client: &ClientFacts, scope: &due::Scope, decided: Vec<ItemLine>) -> Q
         }
     }
     let held = run::carry_over(decided, &mut body);
-    Quoted { body, refusal, held }
+    let ended_on = |id| {
+        let mut all = client.subscriptions.iter();
+        all.find(|known| known.facts.subscription == id).and_then(|known| known.facts.ended_on)
+    };
+    let ends = body.iter().any(|item| ends_within(item, ended_on(item.subscription)));
+    Quoted { body, refusal, held, ends }
 }
 
 /// The item of one client: a refusal of any of its subscriptions makes it an error, for a client is never split; so
 /// does a decision that fits no line, for nothing may be posted that nobody saw.
-fn item(client: &ClientFacts, reference: i64, quoted: Quoted) -> Calculated {
-    let Quoted { body, refusal, held } = quoted;
-    let invalid = |text: String| (ErrorCode::Validation, text);
+fn item(client: &ClientFacts, billed: Option<&BilledClient>, reference: i64, quoted: Quoted) -> Calculated {
+    let Quoted { body, refusal, held, ends } = quoted;
     let amount = sum(&body);
     let error = match (&refusal, &amount) {
-        (Some(error), _) => Some(invalid(message(error))),
-        (None, Err(_)) => Some(invalid("Сумма клиента выходит за допустимые пределы.".to_owned())),
+        (Some(error), _) => Some((ErrorCode::Validation, cause(error), message(error))),
+        (None, Err(_)) => {
+            let text =
+                "Сумма клиента выходит за допустимые пределы. Проверьте цены и количества его подписок.";
+            Some((ErrorCode::Validation, RunErrorCause::AmountOutOfRange, text.to_owned()))
+        }
         (None, Ok(_)) if held.is_empty() => None,
-        (None, Ok(_)) => Some((ErrorCode::QuoteChanged, held::message(&held, client.currency))),
+        (None, Ok(_)) => {
+            let text = held::message(&held, client.currency);
+            Some((ErrorCode::QuoteChanged, RunErrorCause::DecisionUnfit, text))
+        }
     };
     let n_lines = body.iter().map(|s| s.lines.len()).sum::<usize>();
-    let (code, text) = error.unzip();
+    let warnings = match (billed, &amount, &error) {
+        (None, ..) => Warnings::default(),
+        (Some(billed), Ok(amount), None) => billed.warnings_of(*amount, n_lines, ends),
+        (Some(billed), ..) => billed.warnings(),
+    };
+    let error_cause = error.as_ref().map(|(_, cause, _)| *cause);
+    let (code, text) = error.map(|(code, _, text)| (code, text)).unzip();
     let item = NewItem {
         client: client.client,
         state: if code.is_none() { ItemState::Ok } else { ItemState::Error },
@@ -200,6 +222,8 @@ fn item(client: &ClientFacts, reference: i64, quoted: Quoted) -> Calculated {
         error_code: code.map(|code| code.as_str().to_owned()),
         error_message: text,
         held: (!held.is_empty()).then(|| serde_json::to_string(&held).unwrap_or_default()),
+        warnings,
+        error_cause,
     };
     Calculated { item, currency: client.currency }
 }
@@ -209,6 +233,13 @@ pub(super) fn sum(body: &[ItemSubscription]) -> Result<i64, MoneyError> {
     body.iter().try_fold(0_i64, |sum, subscription| {
         sum.checked_add(subscription.amount_minor()?).ok_or(MoneyError::Overflow)
     })
+}
+
+const fn cause(error: &QuoteError) -> RunErrorCause {
+    match error {
+        QuoteError::Overflow { .. } => RunErrorCause::AmountOutOfRange,
+        QuoteError::TooManyPeriods { .. } => RunErrorCause::TooManyPeriods,
+    }
 }
 
 fn message(error: &QuoteError) -> String {
@@ -294,6 +325,8 @@ async fn forget_vanished(
             error_code: None,
             error_message: Some("После пересчёта начислять клиенту нечего.".to_owned()),
             held: None,
+            warnings: Warnings::default(),
+            error_cause: None,
         })
         .collect();
     items::write(op, run.id, gone).await

@@ -59,6 +59,7 @@ pub mod item {
 
     /// What a run has for one client. `body` is the JSON of `Vec<shared::run::ItemSubscription>`, `held` that of
     /// `Vec<shared::run::ItemLine>`: lines as a person decided about them, which the last calculation no longer has.
+    /// `warnings` are the bits of `shared::run::Warnings`.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "bill_item")]
     pub struct Model {
@@ -76,6 +77,8 @@ pub mod item {
         pub error_message: Option<String>,
         pub entry_id: Option<EntryId>,
         pub held: Option<String>,
+        pub warnings: i32,
+        pub error_cause: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

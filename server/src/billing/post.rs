@@ -60,7 +60,7 @@ async fn replay(app: &App, run: &Model, owner: &str, chunk: Vec<ClientId>) -> Re
                 let op = app.begin(&Actor::system()).await?;
                 fence(&op, run.id, owner).await?;
                 tracing::warn!(run = run.number, %client, error = error.chain(), "a client cannot be posted");
-                items::mark_error(&op, run.id, client, error.code().as_str(), &error.message_ru()).await?;
+                items::mark_error(&op, run.id, client, error.code(), &error.message_ru()).await?;
                 op.commit().await?;
             }
         }
@@ -177,7 +177,7 @@ mod tests {
     use shared::api::settings::{SellerCreateInput, SellerDetailsInput};
     use shared::client::ClientKind;
     use shared::ids::BillRunId;
-    use shared::run::{Guardrails, RunMode};
+    use shared::run::{Guardrails, RunMode, Warnings};
 
     use super::*;
     use crate::billing::repo::items::NewItem;
@@ -224,6 +224,8 @@ mod tests {
             error_code: None,
             error_message: None,
             held: None,
+            warnings: Warnings::default(),
+            error_cause: None,
         };
         let op = app.begin(&actor).await.unwrap();
         items::write(&op, run, vec![item]).await.unwrap();

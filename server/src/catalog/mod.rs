@@ -14,6 +14,9 @@ pub use cache::TermsCache;
 pub use graphql::{
     CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
 };
-pub use repo::{current_version, plan, plan_by_code, plan_sellers, plans_by_id, terms, version_of_plan};
+pub use repo::{
+    current_version, plan, plan_by_code, plan_sellers, plans_by_id, plans_of_components, terms,
+    version_of_plan,
+};
 pub use service::{EnsuredPlan, PlanForImport, ensure_plan_in};
 pub use undo::{edited_in, remove_in};

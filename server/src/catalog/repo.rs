@@ -1,6 +1,6 @@
 //! Rows of the catalogue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::api::catalog::{PlanFilter, PlanVersionView, PlanView, ProductView, TermsView};
 use shared::api::scalars::{Date, DateTime};
 use shared::catalog::{CatalogState, PlanTerms, VersionState, version_on};
-use shared::ids::{PlanId, PlanVersionId, ProductId, SellerId};
+use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
 use shared::settings::BillingSettings;
 
 use super::entity::{plan as plan_table, plan_version, product as product_table};
@@ -166,6 +166,30 @@ pub async fn plans_by_id(
         .all(conn)
         .await?;
     rows.into_iter().map(|row| plan_view(row).map(|plan| (plan.id, plan))).collect()
+}
+
+/// The plans that these components are of, with their names.
+pub async fn plans_of_components(
+    conn: &impl ConnectionTrait,
+    components: &[ComponentId],
+) -> Result<HashMap<ComponentId, (PlanId, String)>, Error> {
+    if components.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found: HashMap<ComponentId, PlanId> = HashMap::new();
+    let wanted: HashSet<ComponentId> = components.iter().copied().collect();
+    let rows = plan_version::Entity::find().all(conn).await?;
+    for row in rows {
+        let version = version_of(row)?;
+        let all = version.stored.terms.components.iter().map(|component| component.id);
+        found.extend(all.filter(|id| wanted.contains(id)).map(|id| (id, version.plan_id)));
+    }
+    let ids: HashSet<PlanId> = found.values().copied().collect();
+    let plans = plans_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let named = |(component, plan): (ComponentId, PlanId)| {
+        plans.get(&plan).map(|known| (component, (plan, known.name.clone())))
+    };
+    Ok(found.into_iter().filter_map(named).collect())
 }
 
 /// Products that the sellers own, by code.

@@ -505,6 +505,12 @@ fn filtered(
     if let Some(inn) = &filter.inn {
         all = all.add(C::Inn.eq(inn.trim()));
     }
+    if let Some(inns) = &filter.inns {
+        all = all.add(C::Inn.is_in(inns.iter().map(|inn| inn.trim().to_owned())));
+    }
+    if let Some(ids) = &filter.ids {
+        all = all.add(C::Id.is_in(ids.iter().copied()));
+    }
     if let Some(text) = &filter.external_id {
         all = all.add(C::ExternalId.eq(text.trim())).add(has_key(text.trim()));
     }

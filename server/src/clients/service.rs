@@ -69,6 +69,18 @@ const fn name_of(sort: ClientSort) -> &'static str {
     }
 }
 
+/// Most ids or ИНН that a filter may name.
+const LISTED_MAX: usize = 1_000;
+
+fn check(filter: &ClientFilter) -> Result<(), Error> {
+    let (ids, inns) = (filter.ids.as_ref().map_or(0, Vec::len), filter.inns.as_ref().map_or(0, Vec::len));
+    if ids.max(inns) > LISTED_MAX {
+        let text = format!("В фильтре не больше {LISTED_MAX} клиентов или ИНН. Разбейте список на части.");
+        return Err(Error::invalid("filter", text));
+    }
+    Ok(())
+}
+
 /// A page of the clients that the actor sees.
 pub async fn page(
     app: &App,
@@ -78,6 +90,7 @@ pub async fn page(
     args: PageArgs,
 ) -> Result<ClientRows, Error> {
     actor.require(Permission::ClientRead)?;
+    check(&filter)?;
     let page = Page::parse(args, name_of(sort))?;
     let rows = repo::page(app.read(), actor.sellers.as_deref(), &filter, sort, &page).await?;
     Ok(ClientRows { page, sort, rows })
@@ -86,6 +99,7 @@ pub async fn page(
 /// How many clients the actor sees that meet the conditions.
 pub async fn count(app: &App, actor: &Actor, filter: ClientFilter) -> Result<u64, Error> {
     actor.require(Permission::ClientRead)?;
+    check(&filter)?;
     repo::count(app.read(), actor.sellers.as_deref(), &filter).await
 }
 
@@ -93,6 +107,7 @@ pub async fn count(app: &App, actor: &Actor, filter: ClientFilter) -> Result<u64
 pub async fn totals(app: &App, actor: &Actor, filter: ClientFilter) -> Result<ClientTotals, Error> {
     actor.require(Permission::ClientRead)?;
     actor.require(Permission::LedgerRead)?;
+    check(&filter)?;
     let rows = repo::totals(app.read(), actor.sellers.as_deref(), &filter).await?;
     let sums = |of: fn(&(Currency, i64, i64)) -> i64| {
         let above = rows.iter().filter(move |row| of(row) > 0);

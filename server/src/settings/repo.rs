@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -155,6 +156,16 @@ pub async fn zone_of(conn: &impl ConnectionTrait, seller: Option<SellerId>) -> R
         [only] => only.time_zone,
         _ => DEFAULT_ZONE,
     })
+}
+
+/// Sellers whose books are closed on the day, with their last closed day.
+pub async fn sellers_closed_on(
+    conn: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<Vec<(SellerId, NaiveDate)>, Error> {
+    let closed = all_sellers(conn).await?.into_iter();
+    let closed = closed.filter_map(|seller| Some((seller.id, seller.closed_through?)));
+    Ok(closed.filter(|(_, through)| *through >= day).collect())
 }
 
 /// What holds for the seller; without one, for the whole installation.

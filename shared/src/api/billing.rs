@@ -4,7 +4,7 @@ use crate::billing::{Line, LineKind, ServiceSpan};
 use crate::error::ErrorCode;
 use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, SellerId, SubscriptionKey};
 use crate::money::{Currency, Money};
-use crate::run::{ItemLine, ItemState, RunMode, RunState};
+use crate::run::{ItemLine, ItemState, RunErrorCause, RunMode, RunState, RunWarning};
 
 use super::common::MoneyView;
 use super::scalars::{Date, DateTime, Decimal};
@@ -12,8 +12,10 @@ use super::scalars::{Date, DateTime, Decimal};
 #[cfg(feature = "client")]
 use super::schema;
 
+pub mod findings;
 pub mod operations;
 pub mod review;
+pub mod wizard;
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +118,10 @@ pub struct BillItemView {
     pub error_code: Option<String>,
     /// Cause and remedy.
     pub error_message: Option<String>,
+    /// What the remedy depends on; also of a client that changed since the calculation.
+    pub error_cause: Option<RunErrorCause>,
+    /// What a person should look at, as at the calculation.
+    pub warnings: Vec<RunWarning>,
 }
 
 impl BillItemView {
@@ -314,14 +320,22 @@ pub struct BillRunFilter {
     pub seller_id: Option<SellerId>,
 }
 
-/// Which items of a run to list.
+/// Which items of a run to list, or to calculate again: those that meet every condition that is stated.
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
 #[cfg_attr(feature = "client", derive(cynic::InputObject))]
-#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+#[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
+#[cfg_attr(not(feature = "client"), serde(rename_all = "camelCase"))]
 pub struct BillItemFilter {
     /// In any of these states.
     pub states: Option<Vec<ItemState>>,
     /// Only this client.
     pub client_id: Option<ClientId>,
+    /// Only these clients, at most 1000.
+    pub client_ids: Option<Vec<ClientId>>,
+    /// With any of these warnings.
+    pub warnings: Option<Vec<RunWarning>>,
+    /// Failed by any of these causes.
+    pub causes: Option<Vec<RunErrorCause>>,
 }

@@ -224,6 +224,10 @@ pub struct ClientFilter {
     pub tag: Option<String>,
     /// Clients with this ИНН.
     pub inn: Option<String>,
+    /// Clients with any of these ИНН, at most 1000.
+    pub inns: Option<Vec<String>>,
+    /// Any of these clients, at most 1000.
+    pub ids: Option<Vec<ClientId>>,
     /// The client with this id in another system.
     pub external_id: Option<String>,
 }

@@ -87,7 +87,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 33] = [
+const READS: [(&str, &str); 34] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -95,6 +95,7 @@ const READS: [(&str, &str); 33] = [
     ("billRunCompare", "{ billRunCompare(baseId: $OURRUN, id: $RUN, first: 9) { nodes { clientId } } }"),
     ("billRunCompare", "{ billRunCompare(baseId: $RUN, id: $OURRUN, first: 9) { nodes { clientId } } }"),
     ("billRunCount", "{ billRunCount(filter: { sellerId: $SELLER }) }"),
+    ("billRunPreview", "{ billRunPreview(mode: SANDBOX, sellerId: $SELLER) { clients } }"),
     ("billRuns", "{ billRuns(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("billingSettings", "{ billingSettings(scope: { sellerId: $SELLER }) { version } }"),
     ("client", "{ client(id: $CLIENT) { id } }"),

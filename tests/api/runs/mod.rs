@@ -2,10 +2,12 @@
 
 mod compare;
 mod decisions;
+mod findings;
 mod four_eyes;
 mod guardrails;
 mod modes;
 mod partial;
+mod preview;
 mod repeat;
 mod reversal;
 mod review;

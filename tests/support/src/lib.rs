@@ -6,6 +6,7 @@ pub mod client;
 pub mod company;
 pub mod db;
 pub mod dump;
+mod findings;
 pub mod multiply;
 pub mod office;
 pub mod process;

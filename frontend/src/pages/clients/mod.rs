@@ -23,6 +23,7 @@ mod tags;
 mod words;
 
 pub use card::ClientCard;
+pub use draft::details_of;
 pub use edit::ClientEdit;
 pub use list::ClientList;
 pub use new::ClientNew;

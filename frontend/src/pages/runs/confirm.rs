@@ -2,18 +2,20 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::access::Permission;
 use shared::error::ErrorCode;
+use shared::run::is_large;
 
 use super::words::{Sums, sums_text};
-use crate::api::{ApiError, Cause};
-use crate::calls::idempotency_key;
+use crate::api::Cause;
+use crate::calls::amount;
 use crate::calls::runs::{self, BillRunCard};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::state::Refused;
-use crate::ui::{Button, Dialog, Look, Notice, TextArea, Toasts, Tone, text};
+use crate::ui::dialog::opened_by;
+use crate::ui::{
+    Button, Dialog, Look, Notice, Refusals, Submission, TextArea, TextField, Toasts, Tone, text,
+};
 
 /// The dialog that posts a run. It sends the totals that it shows; the server refuses others.
 #[component]
@@ -28,60 +30,101 @@ pub fn ConfirmDialog(open: RwSignal<bool>, card: Remote<Option<BillRunCard>>) ->
 #[component]
 fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRunCard>>) -> impl IntoView {
     let toasts = Toasts::get();
-    let busy = RwSignal::new(false);
-    let refusal = RwSignal::new(None::<ApiError>);
-    let key = StoredValue::new(idempotency_key());
+    let submission = Submission::new();
     let run = shown.run;
     let sent = StoredValue::new(run.clone());
-    let press = move |_| {
-        busy.set(true);
-        refusal.set(None);
+    let typed = RwSignal::new(String::new());
+    let large = is_large(run.clients_total, run.totals.iter().map(|total| amount(*total).minor()));
+    let number = run.clients_total;
+    let settled = move || !large || typed.with(|typed| count(typed)) == Some(number);
+    let wrong = Signal::derive(move || {
+        (submission.asked.get() && !settled())
+            .then(|| tr!(runs.confirm_count_wrong, count = text::number(number)).to_string())
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submission.asked.set(true);
+        if !untrack(settled) {
+            return;
+        }
         let run = sent.get_value();
-        spawn_local(async move {
-            match runs::confirm(&run, key.get_value()).await {
-                Ok(now) => {
-                    open.set(false);
-                    toasts.done(tr!(runs.confirmed));
-                    card.put(Some(now));
-                }
-                Err(error) => {
-                    // Other totals: the dialog then shows them, and the person decides anew.
-                    if error.cause == Cause::Refused(ErrorCode::QuoteChanged) {
-                        toasts.refused(&error);
-                        card.refresh();
-                    }
-                    refusal.try_set(Some(error));
-                    busy.try_set(false);
-                }
+        let key = submission.key();
+        let ask = async move {
+            let answer = runs::confirm(&run, key).await;
+            // Other totals: the dialog then shows them, and the person decides anew.
+            if let Err(error) = &answer
+                && error.cause == Cause::Refused(ErrorCode::QuoteChanged)
+            {
+                toasts.refused(error);
+                card.refresh();
             }
+            answer
+        };
+        submission.send(ask, move |now| {
+            open.set(false);
+            toasts.done(tr!(runs.confirmed));
+            card.put(Some(now));
         });
     };
     let skipped = run.clients_failed + shown.clients_outdated;
+    let row =
+        |name: &'static str, value: String| view! { <div><span>{name}</span><span>{value}</span></div> };
     view! {
-        <div class="dialog__body">
-            {move || refusal.get().map(|error| view! { <Refused error=error/> })}
-            <p>{tr!(runs.confirm_text)}</p>
-            <div class="sum">
-                <div><span>{tr!(runs.as_of)}</span><span>{text::date(run.as_of.0)}</span></div>
-                <div><span>{tr!(runs.clients)}</span><span>{text::number(run.clients_total)}</span></div>
-                <div><span>{tr!(runs.lines)}</span><span>{text::number(run.lines_total)}</span></div>
-                <div class="is-total">
-                    <span>{tr!(runs.sum)}</span>
-                    <span class="num" data-testid="confirm-total"><Sums totals=run.totals.clone()/></span>
+        <form novalidate on:submit=submit>
+            <div class="dialog__body">
+                <Refusals submission=submission/>
+                <p>{tr!(runs.confirm_text)}</p>
+                <div class="sum">
+                    {row(tr!(runs.as_of), text::date(run.as_of.0))}
+                    {row(tr!(runs.clients), text::number(run.clients_total))}
+                    {row(tr!(runs.lines), text::number(run.lines_total))}
+                    {run.calculated_at.map(|at| row(tr!(runs.calculated_on), text::instant(at.0)))}
+                    <div class="is-total">
+                        <span>{tr!(runs.sum)}</span>
+                        <span class="num" data-testid="confirm-total"><Sums totals=run.totals.clone()/></span>
+                    </div>
                 </div>
+                {(skipped > 0).then(|| {
+                    let title = tr!(runs.skipped, count = text::counted(skipped)).to_string();
+                    view! { <Notice tone=Tone::Warn title=title text=tr!(runs.skipped_text)/> }
+                })}
+                {large.then(|| {
+                    let label = tr!(runs.confirm_count, count = text::number(number)).to_string();
+                    view! {
+                        <TextField
+                            id="confirm-count"
+                            label=label
+                            value=typed
+                            hint=tr!(runs.confirm_count_hint)
+                            error=wrong
+                        />
+                    }
+                })}
             </div>
-            {(skipped > 0).then(|| {
-                let title = tr!(runs.skipped, count = text::counted(skipped)).to_string();
-                view! { <Notice tone=Tone::Warn title=title text=tr!(runs.skipped_text)/> }
-            })}
-        </div>
-        <div class="dialog__foot">
-            <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-            <Button look=Look::Primary busy=busy attr:data-testid="confirm-submit" on:click=press>
-                {tr!(runs.confirm_sum, sum = sums_text(&run.totals)).to_string()}
-            </Button>
-        </div>
+            <div class="dialog__foot">
+                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
+                <Button
+                    look=Look::Primary
+                    submit=true
+                    busy=submission.busy
+                    attr:data-testid="confirm-submit"
+                >
+                    {tr!(
+                        runs.confirm_clients_sum,
+                        clients = tr!(runs.clients_n, count = text::counted(run.clients_total)).to_string(),
+                        sum = sums_text(&run.totals)
+                    )
+                        .to_string()}
+                </Button>
+            </div>
+        </form>
     }
+}
+
+/// A whole number as people type it, with or without spaces.
+fn count(typed: &str) -> Option<i32> {
+    let digits: String = typed.chars().filter(|sign| !sign.is_whitespace()).collect();
+    digits.parse().ok()
 }
 
 /// A decision that asks for a reason.
@@ -143,19 +186,7 @@ impl Why {
 /// The dialog that asks for the reason; open while a decision is chosen.
 #[component]
 pub fn ReasonDialog(why: RwSignal<Option<Why>>, card: Remote<Option<BillRunCard>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if why.get().is_some() {
-            open.set(true);
-        }
-    });
-    Effect::new(move |was_open: Option<bool>| {
-        let is_open = open.get();
-        if was_open == Some(true) && !is_open {
-            why.set(None);
-        }
-        is_open
-    });
+    let open = opened_by(why);
     let title = Signal::derive(move || why.get().map(Why::title).unwrap_or_default().to_owned());
     let form = move || {
         let (why, shown) = (why.get()?, card.data().flatten()?);
@@ -172,49 +203,38 @@ fn Reason(
     card: Remote<Option<BillRunCard>>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let asked = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let refusal = RwSignal::new(None::<ApiError>);
-    let key = StoredValue::new(idempotency_key());
+    let submission = Submission::new();
     let id = shown.run.id;
-    let missing = Signal::derive(move || {
-        (asked.get() && reason.get().trim().is_empty()).then(|| tr!(errors.reason_empty).to_owned())
-    });
+    let missing = submission.required("reason", reason, tr!(errors.reason_empty));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        asked.set(true);
+        submission.asked.set(true);
         let text = reason.get_untracked().trim().to_owned();
         if text.is_empty() {
             return;
         }
-        busy.set(true);
-        spawn_local(async move {
-            let answer = match why {
+        let key = submission.key();
+        let ask = async move {
+            match why {
                 Why::Reject => runs::reject(id, text).await,
-                Why::Reverse => runs::reverse(id, text, key.get_value()).await,
-            };
-            match answer {
-                Ok(now) => {
-                    open.set(false);
-                    card.put(Some(now));
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                    busy.try_set(false);
-                }
+                Why::Reverse => runs::reverse(id, text, key).await,
             }
+        };
+        submission.send(ask, move |now| {
+            open.set(false);
+            card.put(Some(now));
         });
     };
     view! {
         <form novalidate on:submit=submit>
             <div class="dialog__body">
-                {move || refusal.get().map(|error| view! { <Refused error=error/> })}
+                <Refusals submission=submission/>
                 <p>{why.about()}</p>
                 <TextArea id="run-reason" label=tr!(clients.reason) value=reason error=missing/>
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=busy attr:data-testid="reason-submit">
+                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="reason-submit">
                     {why.submit(&shown)}
                 </Button>
             </div>

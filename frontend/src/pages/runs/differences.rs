@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use rust_decimal::Decimal;
 use shared::api::billing::BillRunDifference;
 use shared::ids::BillRunId;
 use shared::money::Money;
-use shared::run::RunState;
+use shared::run::{RunState, change_percent};
 
 use super::words::mode_name;
 use crate::calls::amount;
@@ -138,8 +137,7 @@ fn change(row: &BillRunDifference) -> Option<Money> {
 
 /// The change in per cent of what was; nothing when nothing was.
 fn percent(row: &BillRunDifference) -> Option<String> {
-    let was = amount(row.first?).minor();
-    let change = change(row)?.minor();
-    let share = Decimal::from(change).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::from(was))?;
-    Some(format!("{} %", text::decimal(share.round_dp(1))))
+    let now = row.second.map_or(0, |second| amount(second).minor());
+    let share = change_percent(now, amount(row.first?).minor())?;
+    Some(format!("{} %", text::decimal(share)))
 }

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use shared::ids::BillRunId;
-use shared::run::{ItemState, RunState};
+use shared::run::ItemState;
 
 use super::lines::LinesDialog;
-use super::words::item_badge;
+use super::review::Review;
+use super::words::{item_badge, warning_name};
 use crate::calls::amount;
-use crate::calls::runs::{self, BillItemView, BillRunCard};
-use crate::remote::Remote;
+use crate::calls::runs::{self, BillItemFilter, BillItemView};
 use crate::tr;
 use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Source, text};
 
@@ -24,33 +23,16 @@ fn views() -> [(&'static str, &'static str, &'static [ItemState]); 5] {
     ]
 }
 
-/// The list.
+/// The tab of all clients, in one of the views.
 #[component]
-pub fn Items(
-    run: BillRunId,
-    card: Remote<Option<BillRunCard>>,
-    state: Memo<Option<RunState>>,
-) -> impl IntoView {
+pub fn Items(review: Review) -> impl IntoView {
     let address = Address::here();
     let shown = address.get("items");
-    let version = RwSignal::new(0_u32);
-    let source = Source::new(
-        |item: &BillItemView| item.id.to_string(),
-        |item| format!("/clients/{}", item.client_id),
-        move |after| {
-            // Another state of the run, or a decision, may change every row.
-            state.track();
-            version.track();
-            let view = shown.get();
-            let states = views().into_iter().find(|(key, ..)| *key == view).map(|(_, _, states)| states);
-            let states = states.filter(|states| !states.is_empty()).map(<[ItemState]>::to_vec);
-            runs::items(run, states, after)
-        },
-    );
-    let chosen = RwSignal::new(None::<BillItemView>);
-    let changed = Callback::new(move |()| {
-        version.update(|n| *n = n.wrapping_add(1));
-        card.refresh();
+    let filter = Signal::derive(move || {
+        let view = shown.get();
+        let states = views().into_iter().find(|(key, ..)| *key == view).map(|(_, _, states)| states);
+        let states = states.filter(|states| !states.is_empty()).map(<[ItemState]>::to_vec);
+        BillItemFilter { states, ..BillItemFilter::default() }
     });
     let chip = move |(key, name, _): (&'static str, &'static str, &'static [ItemState])| {
         let current = move || (shown.get() == key).then_some("true");
@@ -60,16 +42,44 @@ pub fn Items(
         <div class="bar">
             <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
             <div class="bar__end">
-                <ExportMenu list="run-lines" of=run.to_string()/>
+                <ExportMenu list="run-lines" of=review.id.to_string() filter=as_json(filter)/>
             </div>
         </div>
+        <ItemsGrid review=review filter=filter/>
+    }
+}
+
+/// A filter as an export takes it.
+pub fn as_json(filter: Signal<BillItemFilter>) -> Signal<String> {
+    Signal::derive(move || filter.with(|filter| serde_json::to_string(filter).unwrap_or_default()))
+}
+
+/// The clients of a run that a filter wants.
+#[component]
+pub fn ItemsGrid(review: Review, filter: Signal<BillItemFilter>) -> impl IntoView {
+    let Review { id, state, version, .. } = review;
+    let source = Source::new(
+        |item: &BillItemView| item.id.to_string(),
+        |item| format!("/clients/{}", item.client_id),
+        move |after| {
+            // Another state of the run, or a decision, may change every row.
+            state.track();
+            version.track();
+            runs::items(id, filter.get(), after)
+        },
+    );
+    let chosen = RwSignal::new(None::<BillItemView>);
+    let all = move || {
+        filter.with(|filter| filter.states.is_none() && filter.warnings.is_none() && filter.causes.is_none())
+    };
+    view! {
         <Grid
             id="items-table"
             label=tr!(runs.clients_of_run)
             columns=columns(chosen)
             source=source
             empty=move || {
-                let (title, about) = if shown.get().is_empty() {
+                let (title, about) = if all() {
                     (tr!(runs.no_items), tr!(runs.no_items_text))
                 } else {
                     (tr!(runs.no_such_items), tr!(runs.no_such_items_text))
@@ -77,7 +87,7 @@ pub fn Items(
                 view! { <Empty glyph=Glyph::Inbox title=title text=about/> }
             }
         />
-        <LinesDialog item=chosen state=state changed=changed/>
+        <LinesDialog item=chosen state=state changed=Callback::new(move |()| review.changed())/>
     }
 }
 
@@ -110,6 +120,11 @@ fn columns(chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> 
         .num(),
         Column::new(tr!(runs.sum), "160px", |item: &BillItemView| text::money(amount(item.amount))).num(),
         Column::new(tr!(runs.state), "180px", |item: &BillItemView| item_badge(item.state, item.outdated)),
+        Column::new(tr!(runs.warnings), "220px", |item: &BillItemView| {
+            let words: Vec<&str> = item.warnings.iter().map(|warning| warning_name(*warning)).collect();
+            let words = words.join(", ");
+            view! { <span class="muted" title=words.clone()>{words.clone()}</span> }
+        }),
         Column::new(tr!(runs.message), "", |item: &BillItemView| {
             let words = item.error_message.clone().unwrap_or_default();
             view! { <span title=words.clone()>{words.clone()}</span> }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::api::common::MoneyView;
-use shared::run::{ItemState, RunMode, RunState};
+use shared::run::{ItemState, RunErrorCause, RunMode, RunState, RunWarning};
 
 use crate::calls::amount;
 use crate::calls::runs::BillRunView;
@@ -130,22 +130,68 @@ pub fn share_of(run: &BillRunView) -> Share {
     }
 }
 
-/// The steps of a run of a mode, and which one it is at (the number of steps when all are behind).
-pub fn steps(mode: RunMode, state: RunState) -> (Vec<&'static str>, usize) {
-    let names = match mode {
-        RunMode::Sandbox => vec![tr!(runs.step_calculate), tr!(runs.step_ready)],
-        RunMode::Confirmation => {
-            vec![tr!(runs.step_calculate), tr!(runs.step_confirm), tr!(runs.step_post), tr!(runs.step_done)]
+/// The steps of a run of a mode, from the choice of the mode on. A sandbox ends with its preview: nothing of it is
+/// posted.
+pub fn steps(mode: RunMode) -> Vec<String> {
+    let mut names = vec![tr!(runs.step_mode), tr!(runs.coverage), tr!(runs.step_preview)];
+    match mode {
+        RunMode::Sandbox => {}
+        RunMode::Confirmation | RunMode::Automatic => {
+            names.extend([tr!(runs.step_confirm), tr!(runs.progress), tr!(runs.step_result)]);
         }
-        RunMode::Automatic => vec![tr!(runs.step_calculate), tr!(runs.step_post), tr!(runs.step_done)],
-    };
-    let post = names.len() - 2;
-    let at = match state {
-        RunState::Draft | RunState::Calculating | RunState::Failed | RunState::Cancelled => 0,
-        RunState::AwaitingConfirmation | RunState::Rejected => 1,
-        RunState::Posting => post,
-        RunState::PartlyPosted => names.len() - 1,
-        RunState::Calculated | RunState::Posted | RunState::Reversed => names.len(),
-    };
-    (names, at)
+    }
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// The step at which a run is, their number when all are behind; none when it broke off.
+pub fn step_at(state: RunState, confirming: bool) -> Option<usize> {
+    match state {
+        RunState::Draft | RunState::Calculating => Some(2),
+        RunState::AwaitingConfirmation => Some(if confirming { 3 } else { 2 }),
+        RunState::Calculated => Some(3),
+        RunState::Posting => Some(4),
+        RunState::PartlyPosted => Some(5),
+        RunState::Posted | RunState::Reversed => Some(6),
+        RunState::Failed | RunState::Cancelled | RunState::Rejected => None,
+    }
+}
+
+/// Name of a warning.
+pub fn warning_name(warning: RunWarning) -> &'static str {
+    match warning {
+        RunWarning::NoInn => tr!(runs.warn_no_inn),
+        RunWarning::NoKpp => tr!(runs.warn_no_kpp),
+        RunWarning::NoEmail => tr!(runs.warn_no_email),
+        RunWarning::ZeroAmount => tr!(runs.warn_zero_amount),
+        RunWarning::AmountUnusual => tr!(runs.warn_amount_unusual),
+        RunWarning::EndsInPeriod => tr!(runs.warn_ends_in_period),
+        RunWarning::AdvanceCoversAll => tr!(runs.warn_advance_covers_all),
+        RunWarning::ClientArchived => tr!(runs.warn_client_archived),
+    }
+}
+
+/// What a warning means, and what to do about it.
+pub fn warning_text(warning: RunWarning) -> &'static str {
+    match warning {
+        RunWarning::NoInn => tr!(runs.warn_no_inn_text),
+        RunWarning::NoKpp => tr!(runs.warn_no_kpp_text),
+        RunWarning::NoEmail => tr!(runs.warn_no_email_text),
+        RunWarning::ZeroAmount => tr!(runs.warn_zero_amount_text),
+        RunWarning::AmountUnusual => tr!(runs.warn_amount_unusual_text),
+        RunWarning::EndsInPeriod => tr!(runs.warn_ends_in_period_text),
+        RunWarning::AdvanceCoversAll => tr!(runs.warn_advance_covers_all_text),
+        RunWarning::ClientArchived => tr!(runs.warn_client_archived_text),
+    }
+}
+
+/// Why clients are not charged, and what to do about it.
+pub fn cause_words(cause: RunErrorCause) -> (&'static str, &'static str) {
+    match cause {
+        RunErrorCause::AmountOutOfRange => (tr!(runs.cause_amount), tr!(runs.cause_amount_text)),
+        RunErrorCause::TooManyPeriods => (tr!(runs.cause_periods), tr!(runs.cause_periods_text)),
+        RunErrorCause::DecisionUnfit => (tr!(runs.cause_decision), tr!(runs.cause_decision_text)),
+        RunErrorCause::PeriodClosed => (tr!(runs.cause_closed), tr!(runs.cause_closed_text)),
+        RunErrorCause::ClientChanged => (tr!(runs.cause_changed), tr!(runs.cause_changed_text)),
+        RunErrorCause::Other => (tr!(runs.cause_unknown), tr!(runs.cause_unknown_text)),
+    }
 }

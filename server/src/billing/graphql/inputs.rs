@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{InputObject, SimpleObject};
-use shared::api::billing::{BillItemView, BillScheduleView, GuardrailsInput};
+use shared::api::billing::{BillItemFilter, BillItemView, BillScheduleView, GuardrailsInput};
 use shared::api::common::UserError;
 use shared::api::scalars::{CurrencyCode, Date, Decimal};
 use shared::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
@@ -102,6 +102,26 @@ pub struct BillRunRejectInput {
 pub struct BillRunIdInput {
     /// The run.
     pub id: BillRunId,
+}
+
+/// A run to calculate again.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunRecalculateInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Only these items, changed or not; those that changed or failed when left out.
+    pub items: Option<BillItemFilter>,
+}
+
+/// Failed clients of a run to try again.
+#[derive(Debug, Clone, InputObject)]
+pub struct BillRunRerunInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Only these of its failed items.
+    pub items: Option<BillItemFilter>,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
 }
 
 /// A run whose posting goes on.

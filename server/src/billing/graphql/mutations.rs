@@ -8,10 +8,11 @@ use shared::run::Amended;
 
 use super::inputs::{
     BillItemDecideInput, BillItemPayload, BillLineAmendInput, BillRunConfirmInput, BillRunCreateInput,
-    BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunRejectInput, BillRunReverseInput,
-    BillScheduleIdInput, BillSchedulePayload, BillScheduleSaveInput, guardrails, shown_totals,
+    BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunRecalculateInput, BillRunRejectInput,
+    BillRunRerunInput, BillRunReverseInput, BillScheduleIdInput, BillSchedulePayload, BillScheduleSaveInput,
+    guardrails, shown_totals,
 };
-use super::queries::BillRunNode;
+use super::queries::{BillRunNode, as_of_or_today};
 use crate::billing::service::create::{NewRun, create};
 use crate::billing::service::lifecycle::{self, Confirmation};
 use crate::billing::service::review::{self, Decision};
@@ -20,7 +21,6 @@ use crate::billing::service::{lists, view};
 use crate::clients;
 use crate::error::Error;
 use crate::graphql::{actor, answer, app, payload};
-use crate::settings;
 
 /// Acting on bill runs.
 #[derive(Default)]
@@ -56,10 +56,7 @@ async fn item_payload(
 
 async fn start(ctx: &Context<'_>, input: BillRunCreateInput) -> Result<BillRunId, Error> {
     let (app, actor) = (app(ctx), actor(ctx)?);
-    let as_of = match input.as_of {
-        Some(day) => day.0,
-        None => app.clock().today(settings::zone_of(app.read(), input.seller_id).await?),
-    };
+    let as_of = as_of_or_today(app, input.as_of, input.seller_id).await?;
     let new = NewRun {
         mode: input.mode,
         as_of,
@@ -147,19 +144,20 @@ impl BillingMutation {
     async fn bill_run_rerun_failed(
         &self,
         ctx: &Context<'_>,
-        input: BillRunPostInput,
+        input: BillRunRerunInput,
     ) -> async_graphql::Result<BillRunPayload> {
-        let rerun = lifecycle::rerun_failed(app(ctx), actor(ctx)?, input.id, &input.idempotency_key).await;
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        let rerun = lifecycle::rerun_failed(app, actor, input.id, input.items, &input.idempotency_key).await;
         run_payload(ctx, rerun).await
     }
 
-    /// Calculates the clients of a waiting run that changed since, or had errors, again.
+    /// Calculates the clients of a waiting run that changed since or had errors, or those that are named, again.
     async fn bill_run_recalculate(
         &self,
         ctx: &Context<'_>,
-        input: BillRunIdInput,
+        input: BillRunRecalculateInput,
     ) -> async_graphql::Result<BillRunPayload> {
-        run_payload(ctx, lifecycle::recalculate(app(ctx), actor(ctx)?, input.id).await).await
+        run_payload(ctx, lifecycle::recalculate(app(ctx), actor(ctx)?, input.id, input.items).await).await
     }
 
     /// Takes a posted run back, whole or for some clients; periods are open again.

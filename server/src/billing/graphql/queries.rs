@@ -1,17 +1,26 @@
 //! Reading bill runs.
 
 use async_graphql::{Context, Object};
+use chrono::NaiveDate;
+use shared::api::billing::findings::{BillRunBreakdown, BillRunFindings, BillRunPreview, BillRunScope};
 use shared::api::billing::{
     BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunProgress, BillRunView,
-    BillScheduleView,
+    BillScheduleView, GuardrailsView,
 };
-use shared::ids::{BillItemKey, BillRunId};
+use shared::api::scalars::Date;
+use shared::ids::{BillItemKey, BillRunId, SellerId};
+use shared::run::RunMode;
 use uuid::Uuid;
 
+use super::inputs::BillRunScopeInput;
+use crate::app::App;
+use crate::billing::service::preview::{self, Wanted};
 use crate::billing::service::view::Run;
-use crate::billing::service::{lists, schedule, view};
+use crate::billing::service::{findings, lists, schedule, view};
+use crate::error::Error;
 use crate::graphql::{List, actor, app, connection};
 use crate::page::{Page, PageArgs};
+use crate::settings;
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 pub struct BillRunNode(pub Run);
@@ -34,6 +43,31 @@ impl BillRunNode {
         Ok(lists::outdated(app(ctx), self.0.view.id).await?)
     }
 
+    /// Which clients and subscriptions it covers.
+    async fn scope(&self) -> &BillRunScope {
+        &self.0.scope
+    }
+
+    /// What makes it wait for a person; only an automatic run has any.
+    async fn guardrails(&self) -> GuardrailsView {
+        self.0.guardrails
+    }
+
+    /// The last posted run of the same seller before this one.
+    async fn previous(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BillRunNode>> {
+        Ok(view::previous(app(ctx), actor(ctx)?, &self.0.view).await?.map(BillRunNode))
+    }
+
+    /// Warnings, and errors by cause.
+    async fn findings(&self, ctx: &Context<'_>) -> async_graphql::Result<BillRunFindings> {
+        Ok(findings::findings(app(ctx), self.0.view.id).await?)
+    }
+
+    /// What it comes to by plan and by VAT rate: every line of the run is read for it.
+    async fn breakdown(&self, ctx: &Context<'_>) -> async_graphql::Result<BillRunBreakdown> {
+        Ok(findings::breakdown(app(ctx), self.0.view.id).await?)
+    }
+
     /// Items by client, in a fixed order.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn items(
@@ -48,6 +82,18 @@ impl BillRunNode {
         let page: Page<Uuid> = Page::parse(PageArgs { first, after, last, before }, "billItem")?;
         let views = lists::items(app(ctx), self.0.view.id, filter.unwrap_or_default(), &page).await?;
         Ok(connection(&page, views, |item| item.client_id.uuid(), |item| item))
+    }
+}
+
+/// The day that is meant; today in the seller's zone when none is.
+pub(super) async fn as_of_or_today(
+    app: &App,
+    as_of: Option<Date>,
+    seller: Option<SellerId>,
+) -> Result<NaiveDate, Error> {
+    match as_of {
+        Some(day) => Ok(day.0),
+        None => Ok(app.clock().today(settings::zone_of(app.read(), seller).await?)),
     }
 }
 
@@ -80,6 +126,21 @@ impl BillingQuery {
         filter: Option<BillRunFilter>,
     ) -> async_graphql::Result<i32> {
         Ok(lists::count(app(ctx), actor(ctx)?, filter.unwrap_or_default()).await?)
+    }
+
+    /// What a run would cover if it were made now, and what stands in its way.
+    async fn bill_run_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How the run would end.")] mode: RunMode,
+        #[graphql(desc = "Everything due by this day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Only this seller's clients.")] seller_id: Option<SellerId>,
+        #[graphql(desc = "Further limits.")] scope: Option<BillRunScopeInput>,
+    ) -> async_graphql::Result<BillRunPreview> {
+        let (app, actor) = (app(ctx), actor(ctx)?);
+        let as_of = as_of_or_today(app, as_of, seller_id).await?;
+        let scope = scope.unwrap_or_default().into();
+        Ok(preview::preview(app, actor, Wanted { mode, as_of, seller: seller_id, scope }).await?)
     }
 
     /// The run with this id.

@@ -3,21 +3,45 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use shared::ids::{ClientId, PlanId, SellerId};
+use shared::run::NotDueReason;
 use uuid::Uuid;
 
 use crate::billing::service::create::RunScope;
 use crate::error::Error;
 
-/// A growing list of conditions with their values.
+/// A growing list of conditions on subscriptions `s` and their clients `c`, with their values.
 struct Conditions {
     backend: DbBackend,
     sql: String,
     values: Vec<Value>,
+    of_client: bool,
 }
 
 impl Conditions {
-    fn new(backend: DbBackend, as_of: NaiveDate) -> Conditions {
-        Conditions { backend, sql: "s.next_due_on <= $1".to_owned(), values: vec![as_of.into()] }
+    /// Subscriptions in the scope with something due by its day.
+    fn due(conn: &impl ConnectionTrait, scope: &Scope) -> Conditions {
+        Conditions::of(conn, "s.next_due_on <= $1", scope)
+    }
+
+    /// Subscriptions in the scope with nothing due by its day.
+    fn not_due(conn: &impl ConnectionTrait, scope: &Scope) -> Conditions {
+        Conditions::of(conn, "(s.next_due_on IS NULL OR s.next_due_on > $1)", scope)
+    }
+
+    /// `first` names the day as `$1`.
+    fn of(conn: &impl ConnectionTrait, first: &str, scope: &Scope) -> Conditions {
+        let backend = conn.get_database_backend();
+        let values = vec![scope.as_of.into()];
+        let mut conditions = Conditions { backend, sql: first.to_owned(), values, of_client: false };
+        conditions.scope(scope.seller, &scope.scope);
+        conditions
+    }
+
+    /// `select` from the rows that meet the conditions, and what follows.
+    fn select(self, select: &str, rest: &str) -> Statement {
+        let join = if self.of_client { " JOIN client c ON c.id = s.client_id" } else { "" };
+        let sql = format!("SELECT {select} FROM subscription s{join} WHERE {} {rest}", self.sql);
+        Statement::from_sql_and_values(self.backend, sql, self.values)
     }
 
     fn slot(&mut self, value: impl Into<Value>) -> String {
@@ -36,6 +60,7 @@ impl Conditions {
     }
 
     fn tags(&mut self, tags: &[String]) {
+        self.of_client = true;
         let slots: Vec<String> = tags.iter().map(|tag| self.slot(tag.clone())).collect();
         let slots = slots.join(", ");
         let condition = if self.backend == DbBackend::Postgres {
@@ -48,6 +73,7 @@ impl Conditions {
 
     fn scope(&mut self, seller: Option<SellerId>, scope: &RunScope) {
         if let Some(seller) = seller {
+            self.of_client = true;
             let slot = self.slot(seller.uuid());
             self.and(&format!("c.seller_id = {slot}"));
         }
@@ -74,14 +100,6 @@ pub struct Scope {
     pub scope: RunScope,
 }
 
-fn from_clause(scope: &Scope) -> &'static str {
-    if scope.seller.is_none() && scope.scope.tags.is_empty() {
-        "FROM subscription s"
-    } else {
-        "FROM subscription s JOIN client c ON c.id = s.client_id"
-    }
-}
-
 /// The next clients after `after` with something due, in id order.
 pub async fn next_clients(
     conn: &impl ConnectionTrait,
@@ -89,29 +107,82 @@ pub async fn next_clients(
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<ClientId>, Error> {
-    let mut conditions = Conditions::new(conn.get_database_backend(), scope.as_of);
-    conditions.scope(scope.seller, &scope.scope);
+    let mut conditions = Conditions::due(conn, scope);
     if let Some(after) = after {
         let slot = conditions.slot(after);
         conditions.and(&format!("s.client_id > {slot}"));
     }
-    let sql = format!(
-        "SELECT DISTINCT s.client_id {} WHERE {} ORDER BY s.client_id LIMIT {limit}",
-        from_clause(scope),
-        conditions.sql
-    );
-    let statement = Statement::from_sql_and_values(conditions.backend, sql, conditions.values);
+    let statement = conditions.select("DISTINCT s.client_id", &format!("ORDER BY s.client_id LIMIT {limit}"));
     let rows = conn.query_all_raw(statement).await?;
     rows.into_iter().map(|row| Ok(ClientId(row.try_get_by_index::<Uuid>(0)?))).collect()
 }
 
-/// How many clients have something due.
-pub async fn count_clients(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i32, Error> {
-    let mut conditions = Conditions::new(conn.get_database_backend(), scope.as_of);
-    conditions.scope(scope.seller, &scope.scope);
-    let sql = format!("SELECT COUNT(DISTINCT s.client_id) {} WHERE {}", from_clause(scope), conditions.sql);
-    let statement = Statement::from_sql_and_values(conditions.backend, sql, conditions.values);
-    let row = conn.query_one_raw(statement).await?;
-    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
-    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+/// How much is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DueCount {
+    /// Clients with something due.
+    pub clients: i32,
+    /// Subscriptions with something due.
+    pub subscriptions: i32,
+}
+
+fn small(count: i64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+async fn counted(conn: &impl ConnectionTrait, conditions: Conditions) -> Result<DueCount, Error> {
+    let row = conn.query_one_raw(conditions.select("COUNT(DISTINCT s.client_id), COUNT(*)", "")).await?;
+    let Some(row) = row else { return Ok(DueCount::default()) };
+    Ok(DueCount { clients: small(row.try_get_by_index(0)?), subscriptions: small(row.try_get_by_index(1)?) })
+}
+
+/// How much is due in the scope.
+pub async fn count(conn: &impl ConnectionTrait, scope: &Scope) -> Result<DueCount, Error> {
+    counted(conn, Conditions::due(conn, scope)).await
+}
+
+/// How many subscriptions of the scope have nothing due, by reason.
+pub async fn count_not_due(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(NotDueReason, i32)>, Error> {
+    let reason = format!(
+        "CASE WHEN s.start_on > $1 THEN '{}' WHEN s.next_due_on IS NULL AND s.ended_on IS NOT NULL THEN '{}' \
+         ELSE '{}' END",
+        NotDueReason::NotStarted.code(),
+        NotDueReason::Ended.code(),
+        NotDueReason::Charged.code()
+    );
+    let statement = Conditions::not_due(conn, scope).select(&format!("{reason}, COUNT(*)"), "GROUP BY 1");
+    let rows = conn.query_all_raw(statement).await?;
+    rows.into_iter()
+        .map(|row| {
+            let reason = NotDueReason::from_code(&row.try_get_by_index::<String>(0)?);
+            let reason = reason.ok_or_else(|| Error::internal("unknown reason of a subscription not due"))?;
+            Ok((reason, small(row.try_get_by_index(1)?)))
+        })
+        .collect()
+}
+
+/// How many clients with something due are of these sellers, or have their own books closed on the scope's day.
+pub async fn count_closed(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    sellers: &[SellerId],
+) -> Result<i32, Error> {
+    let mut conditions = Conditions::due(conn, scope);
+    conditions.of_client = true;
+    let mut any = vec!["c.closed_through >= $1".to_owned()];
+    any.extend(sellers.iter().map(|seller| format!("c.seller_id = {}", conditions.slot(seller.uuid()))));
+    conditions.and(&format!("({})", any.join(" OR ")));
+    Ok(counted(conn, conditions).await?.clients)
+}
+
+/// How many clients with something due in the scope are in the other one too.
+pub async fn count_shared(conn: &impl ConnectionTrait, scope: &Scope, other: &Scope) -> Result<i32, Error> {
+    let mut conditions = Conditions::due(conn, scope);
+    conditions.scope(other.seller, &other.scope);
+    let slot = conditions.slot(other.as_of);
+    conditions.and(&format!("s.next_due_on <= {slot}"));
+    Ok(counted(conn, conditions).await?.clients)
 }

@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    Value,
 };
 use shared::api::billing::BillItemFilter;
+use shared::error::ErrorCode;
 use shared::ids::{BillRunId, ClientId, EntryId};
 use shared::money::Currency;
-use shared::run::ItemState;
+use shared::run::{ItemState, RunErrorCause, Warnings};
 use uuid::Uuid;
 
 use super::Totals;
@@ -33,9 +35,11 @@ pub struct NewItem {
     pub error_code: Option<String>,
     pub error_message: Option<String>,
     pub held: Option<String>,
+    pub warnings: Warnings,
+    pub error_cause: Option<RunErrorCause>,
 }
 
-const COLUMNS: [bulk::Column; 11] = [
+const COLUMNS: [bulk::Column; 13] = [
     column("client_id", Type::Uuid),
     column("run_id", Type::Uuid),
     column("state", Type::Text),
@@ -47,6 +51,8 @@ const COLUMNS: [bulk::Column; 11] = [
     column("error_code", Type::Text),
     column("error_message", Type::Text),
     column("held", Type::Text),
+    column("warnings", Type::Int),
+    column("error_cause", Type::Text),
 ];
 
 /// Writes items; those of a recalculation replace the old ones.
@@ -66,6 +72,8 @@ pub async fn write(op: &Op, run: BillRunId, items: Vec<NewItem>) -> Result<(), E
                 item.error_code.into(),
                 item.error_message.into(),
                 item.held.into(),
+                item.warnings.bits().into(),
+                item.error_cause.map(RunErrorCause::code).into(),
             ]
         })
         .collect();
@@ -73,7 +81,7 @@ pub async fn write(op: &Op, run: BillRunId, items: Vec<NewItem>) -> Result<(), E
                    revision = excluded.revision, reference_revision = excluded.reference_revision, \
                    amount_minor = excluded.amount_minor, n_lines = excluded.n_lines, body = excluded.body, \
                    error_code = excluded.error_code, error_message = excluded.error_message, \
-                   held = excluded.held";
+                   held = excluded.held, warnings = excluded.warnings, error_cause = excluded.error_cause";
     bulk::insert_or(op.conn(), "bill_item", &COLUMNS, replace, rows).await?;
     Ok(())
 }
@@ -196,12 +204,15 @@ pub async fn mark_error(
     op: &Op,
     run: BillRunId,
     client: ClientId,
-    code: &str,
+    code: ErrorCode,
     message: &str,
 ) -> Result<(), Error> {
+    let cause =
+        if code == ErrorCode::PeriodClosed { RunErrorCause::PeriodClosed } else { RunErrorCause::Other };
     Entity::update_many()
         .col_expr(Column::State, Expr::value(ItemState::Error.code()))
-        .col_expr(Column::ErrorCode, Expr::value(code))
+        .col_expr(Column::ErrorCode, Expr::value(code.as_str()))
+        .col_expr(Column::ErrorCause, Expr::value(cause.code()))
         .col_expr(Column::ErrorMessage, Expr::value(message))
         .filter(Column::RunId.eq(run))
         .filter(Column::ClientId.eq(client))
@@ -211,11 +222,17 @@ pub async fn mark_error(
     Ok(())
 }
 
-/// Moves all items of the run from some states to another; answers how many.
-pub async fn move_states(op: &Op, run: BillRunId, from: &[ItemState], to: ItemState) -> Result<u64, Error> {
+/// Moves the items of the run that the filter wants from some states to another; answers how many.
+pub async fn move_states(
+    op: &Op,
+    run: BillRunId,
+    wanted: BillItemFilter,
+    from: &[ItemState],
+    to: ItemState,
+) -> Result<u64, Error> {
     let moved = Entity::update_many()
         .col_expr(Column::State, Expr::value(to.code()))
-        .filter(Column::RunId.eq(run))
+        .filter(condition(run, wanted))
         .filter(Column::State.is_in(from.iter().map(|state| state.code())))
         .exec(op.conn())
         .await?;
@@ -340,16 +357,44 @@ pub async fn page(
     filter: BillItemFilter,
     page: &Page<Uuid>,
 ) -> Result<Vec<Model>, Error> {
-    let mut select = Entity::find().filter(Column::RunId.eq(run));
-    if let Some(states) = filter.states {
-        select = select.filter(Column::State.is_in(states.into_iter().map(ItemState::code)));
-    }
-    if let Some(client) = filter.client_id {
-        select = select.filter(Column::ClientId.eq(client));
-    }
-    let mut cursor = select.cursor_by(Column::ClientId);
+    let mut cursor = Entity::find().filter(condition(run, filter)).cursor_by(Column::ClientId);
     page.apply(&mut cursor);
     Ok(cursor.all(conn).await?)
+}
+
+/// The items of the run that the filter wants.
+fn condition(run: BillRunId, filter: BillItemFilter) -> Condition {
+    let mut all = Condition::all().add(Column::RunId.eq(run));
+    if let Some(states) = filter.states {
+        all = all.add(Column::State.is_in(states.into_iter().map(ItemState::code)));
+    }
+    if let Some(client) = filter.client_id {
+        all = all.add(Column::ClientId.eq(client));
+    }
+    if let Some(clients) = filter.client_ids {
+        all = all.add(Column::ClientId.is_in(clients));
+    }
+    if let Some(warnings) = filter.warnings {
+        let bits = warnings.into_iter().collect::<Warnings>().bits();
+        all = all.add(Expr::col(Column::Warnings).bit_and(bits).ne(0));
+    }
+    if let Some(causes) = filter.causes {
+        all = all.add(causes.into_iter().map(of_cause).fold(Condition::any(), Condition::add));
+    }
+    all
+}
+
+fn of_cause(cause: RunErrorCause) -> Condition {
+    match cause {
+        RunErrorCause::ClientChanged => Condition::all().add(Column::State.eq(ItemState::Stale.code())),
+        RunErrorCause::AmountOutOfRange
+        | RunErrorCause::TooManyPeriods
+        | RunErrorCause::DecisionUnfit
+        | RunErrorCause::PeriodClosed
+        | RunErrorCause::Other => Condition::all()
+            .add(Column::State.eq(ItemState::Error.code()))
+            .add(Column::ErrorCause.eq(cause.code())),
+    }
 }
 
 /// How many calculated items changed since.

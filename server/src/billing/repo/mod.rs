@@ -1,6 +1,7 @@
 //! Every query of this chapter.
 
 pub mod due;
+pub mod findings;
 pub mod forget;
 pub mod items;
 pub mod runs;

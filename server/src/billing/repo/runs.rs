@@ -84,6 +84,12 @@ pub async fn waiting(conn: &impl ConnectionTrait) -> Result<Vec<BillRunId>, Erro
     Ok(runs.into_iter().filter(free).map(|run| run.id).collect())
 }
 
+/// Runs in a working state, the oldest first.
+pub async fn working(conn: &impl ConnectionTrait) -> Result<Vec<Model>, Error> {
+    let working = RunState::ALL.iter().filter(|state| state.is_working()).map(|state| state.code());
+    Ok(Entity::find().filter(Column::State.is_in(working)).order_by_asc(Column::Number).all(conn).await?)
+}
+
 /// The last posted run of the same seller before this one.
 pub async fn previous_posted(
     conn: &impl ConnectionTrait,

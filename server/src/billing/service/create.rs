@@ -59,18 +59,7 @@ pub async fn create(
     new: NewRun,
     idempotency_key: &str,
 ) -> Result<BillRunId, Error> {
-    actor.require(match new.mode {
-        RunMode::Sandbox | RunMode::Confirmation => Permission::RunCalculate,
-        RunMode::Automatic => Permission::RunConfirm,
-    })?;
-    match (new.seller, &actor.sellers) {
-        (Some(seller), _) => actor.require_seller(seller)?,
-        (None, None) => {}
-        (None, Some(_)) => {
-            let text = "Вам доступны не все организации. Выберите, чьих клиентов начислять.";
-            return Err(Error::invalid("sellerId", text));
-        }
-    }
+    allow(actor, new.mode, new.seller)?;
     let mut op = app.begin(actor).await?;
     if let Some(id) = op.replay::<BillRunId>("billRunCreate", idempotency_key, &new).await? {
         return Ok(id);
@@ -82,22 +71,48 @@ pub async fn create(
     Ok(id)
 }
 
-async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
-    let zone = settings::zone_of(op.conn(), new.seller).await?;
-    let latest = as_of_max(new.mode, op.today(zone));
-    if new.as_of > latest {
-        let text = match new.mode {
-            RunMode::Sandbox => "Песочница считает не дальше чем на 24 месяца вперёд",
-            RunMode::Confirmation | RunMode::Automatic => "Начислять можно не дальше чем на 62 дня вперёд",
-        };
-        let text = format!("{text}: по {}. Выберите более раннюю дату.", latest.format("%d.%m.%Y"));
-        return Err(Error::invalid("asOf", text));
+/// Who may make such a run, and see what it would cover.
+pub fn allow(actor: &Actor, mode: RunMode, seller: Option<SellerId>) -> Result<(), Error> {
+    actor.require(match mode {
+        RunMode::Sandbox | RunMode::Confirmation => Permission::RunCalculate,
+        RunMode::Automatic => Permission::RunConfirm,
+    })?;
+    match (seller, &actor.sellers) {
+        (Some(seller), _) => actor.require_seller(seller),
+        (None, None) => Ok(()),
+        (None, Some(_)) => {
+            let text = "Вам доступны не все организации. Выберите, чьих клиентов начислять.";
+            Err(Error::invalid("sellerId", text))
+        }
     }
-    let RunScope { clients, tags, plans } = &new.scope;
+}
+
+/// Refuses a scope that names too much.
+pub fn check_size(scope: &RunScope) -> Result<(), Error> {
+    let RunScope { clients, tags, plans } = scope;
     if clients.len().max(tags.len()).max(plans.len()) > SCOPE_MAX {
         let text = format!("В охвате не больше {SCOPE_MAX} клиентов, меток или планов. Сузьте охват.");
         return Err(Error::invalid("scope", text));
     }
+    Ok(())
+}
+
+/// Why a run of this mode may not be as of a day after `latest`, the last one that it may have.
+pub fn too_far(mode: RunMode, latest: NaiveDate) -> String {
+    let text = match mode {
+        RunMode::Sandbox => "Песочница считает не дальше чем на 24 месяца вперёд",
+        RunMode::Confirmation | RunMode::Automatic => "Начислять можно не дальше чем на 62 дня вперёд",
+    };
+    format!("{text}: по {}. Выберите более раннюю дату.", latest.format("%d.%m.%Y"))
+}
+
+async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
+    let zone = settings::zone_of(op.conn(), new.seller).await?;
+    let latest = as_of_max(new.mode, op.today(zone));
+    if new.as_of > latest {
+        return Err(Error::invalid("asOf", too_far(new.mode, latest)));
+    }
+    check_size(&new.scope)?;
     let id = BillRunId(op.uuid());
     let reference_revision = settings::reference_revision(op.conn()).await?;
     let number = runs::next_number(op).await?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::Set;
 use serde::Serialize;
 use shared::access::Permission;
+use shared::api::billing::BillItemFilter;
 use shared::ids::{BillRunId, ClientId};
 use shared::money::{Currency, Money};
 use shared::run::{ItemState, RunMode, RunState};
@@ -16,7 +17,7 @@ use crate::billing::entity::run::{ActiveModel, Model};
 use crate::billing::job;
 use crate::billing::repo::{items, runs, totals_of};
 use crate::billing::reverse::Wanted;
-use crate::billing::service::four_eyes;
+use crate::billing::service::{four_eyes, lists};
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings;
@@ -143,15 +144,28 @@ pub async fn resume(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Resul
     Ok(id)
 }
 
-/// Calculates clients of a waiting run again: those that changed since, and those with errors.
-pub async fn recalculate(app: &App, actor: &Actor, id: BillRunId) -> Result<BillRunId, Error> {
+/// Calculates clients of a waiting run again: those that changed since, and those with errors; or, when `wanted` says
+/// which, these, whether they changed or not. Nobody comes in whom a person has left out.
+pub async fn recalculate(
+    app: &App,
+    actor: &Actor,
+    id: BillRunId,
+    wanted: Option<BillItemFilter>,
+) -> Result<BillRunId, Error> {
     actor.require(Permission::RunCalculate)?;
+    wanted.iter().try_for_each(lists::check)?;
     let mut op = app.begin(actor).await?;
     let run = locked(&op, id).await?;
-    let reference = settings::reference_revision(op.conn()).await?;
-    let mut moved = items::move_outdated(&op, id, reference, ItemState::Pending).await?;
-    let again = [ItemState::Stale, ItemState::Error];
-    moved += items::move_states(&op, id, &again, ItemState::Pending).await?;
+    let failed = [ItemState::Stale, ItemState::Error];
+    let moved = if let Some(wanted) = wanted {
+        let any = [ItemState::Ok, ItemState::Stale, ItemState::Error];
+        items::move_states(&op, id, wanted, &any, ItemState::Pending).await?
+    } else {
+        let reference = settings::reference_revision(op.conn()).await?;
+        let outdated = items::move_outdated(&op, id, reference, ItemState::Pending).await?;
+        let all = BillItemFilter::default();
+        outdated + items::move_states(&op, id, all, &failed, ItemState::Pending).await?
+    };
     if moved == 0 {
         return Err(Error::transition("Пересчитывать нечего: с момента расчёта ничего не изменилось."));
     }
@@ -176,25 +190,34 @@ async fn confirmed_by_others(op: &Op, run: &Model) -> Result<(), Error> {
     if run.confirmed_at.is_some() { four_eyes::check(op, run).await } else { Ok(()) }
 }
 
-/// Calculates and posts the clients of a partly posted run that had errors or were stale, in the same run.
+/// Calculates and posts the clients of a partly posted run that had errors or were stale, or those of them that
+/// `wanted` says, in the same run.
 ///
 /// # Errors
 /// `INVALID_TRANSITION` when there are none, or by the rule of four eyes.
-pub async fn rerun_failed(app: &App, actor: &Actor, id: BillRunId, key: &str) -> Result<BillRunId, Error> {
+pub async fn rerun_failed(
+    app: &App,
+    actor: &Actor,
+    id: BillRunId,
+    wanted: Option<BillItemFilter>,
+    key: &str,
+) -> Result<BillRunId, Error> {
     actor.require(Permission::RunConfirm)?;
+    wanted.iter().try_for_each(lists::check)?;
     let mut op = app.begin(actor).await?;
-    if let Some(id) = op.replay::<BillRunId>("billRunRerunFailed", key, &id).await? {
+    if let Some(id) = op.replay::<BillRunId>("billRunRerunFailed", key, &(id, &wanted)).await? {
         return Ok(id);
     }
     let run = locked(&op, id).await?;
     confirmed_by_others(&op, &run).await?;
     let again = [ItemState::Stale, ItemState::Error];
-    let moved = items::move_states(&op, id, &again, ItemState::Pending).await?;
+    let moved = items::move_states(&op, id, wanted.unwrap_or_default(), &again, ItemState::Pending).await?;
     if moved == 0 {
         return Err(Error::transition("Повторять нечего: в прогоне нет ошибок и устаревших клиентов."));
     }
     let mut change = transition(&mut op, &run, RunState::Posting).await?;
-    change.n_stale = Set(0);
+    let left = items::count_by_state(op.conn(), id).await?;
+    change.n_stale = Set(left.get(&ItemState::Stale).copied().unwrap_or(0));
     runs::save(&op, change).await?;
     op.audit(
         "billRun.rerunFailed",

@@ -9,6 +9,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::billing::compare;
 use crate::billing::repo::{items, runs};
+use crate::billing::service::create::SCOPE_MAX;
 use crate::billing::service::view::{self, Run};
 use crate::error::Error;
 use crate::page::Page;
@@ -32,6 +33,15 @@ pub async fn count(app: &App, actor: &Actor, filter: BillRunFilter) -> Result<i3
     runs::count(app.read(), actor.sellers.as_deref(), filter).await
 }
 
+/// Refuses a filter of items that names too much.
+pub fn check(filter: &BillItemFilter) -> Result<(), Error> {
+    if filter.client_ids.as_ref().is_some_and(|clients| clients.len() > SCOPE_MAX) {
+        let text = format!("В фильтре не больше {SCOPE_MAX} клиентов. Разбейте список на части.");
+        return Err(Error::invalid("clientIds", text));
+    }
+    Ok(())
+}
+
 /// A page of items of a run that the caller has found already.
 pub async fn items(
     app: &App,
@@ -39,6 +49,7 @@ pub async fn items(
     filter: BillItemFilter,
     page: &Page<Uuid>,
 ) -> Result<Vec<BillItemView>, Error> {
+    check(&filter)?;
     let rows = items::page(app.read(), run, filter, page).await?;
     view::item_views(app.read(), rows).await
 }

@@ -134,6 +134,7 @@ fn whole(old: &item::Model, to: ItemState) -> Result<item::Model, Error> {
         amount_minor: sum(&body).map_err(Error::internal)?,
         error_code: None,
         error_message: None,
+        error_cause: None,
         held: None,
         ..old.clone()
     })
@@ -190,6 +191,7 @@ async fn save_item(op: &Op, new: &item::Model) -> Result<(), Error> {
             body: Set(new.body.clone()),
             error_code: Set(new.error_code.clone()),
             error_message: Set(new.error_message.clone()),
+            error_cause: Set(new.error_cause.clone()),
             held: Set(new.held.clone()),
             ..Default::default()
         },

@@ -6,8 +6,8 @@ use croner::Cron;
 use sea_orm::Set;
 use serde::Serialize;
 use shared::access::Permission;
-use shared::api::billing::{BillScheduleView, GuardrailsView};
-use shared::api::scalars::{DateTime as Instant, Decimal};
+use shared::api::billing::BillScheduleView;
+use shared::api::scalars::DateTime as Instant;
 use shared::ids::{BillScheduleId, SellerId};
 use shared::run::{Guardrails, RunMode};
 
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::billing::entity::schedule::{ActiveModel, Model};
 use crate::billing::repo::schedules;
 use crate::billing::service::create::{NewRun, RunScope, create};
+use crate::billing::service::view::guardrails_view;
 use crate::error::Error;
 use crate::op::Whose;
 use crate::settings;
@@ -202,11 +203,7 @@ fn view(row: Model) -> Result<BillScheduleView, Error> {
         cron: row.cron,
         mode: RunMode::from_code(&row.mode).ok_or_else(|| Error::internal("unknown mode of a schedule"))?,
         enabled: row.enabled,
-        guardrails: GuardrailsView {
-            total_percent: guardrails.total_percent.map(|p| Decimal(p.to_decimal())),
-            client_percent: guardrails.client_percent.map(|p| Decimal(p.to_decimal())),
-            errors_max: guardrails.errors_max.map(|max| i32::try_from(max).unwrap_or(i32::MAX)),
-        },
+        guardrails: guardrails_view(&guardrails),
         next_at: row.next_at.map(Instant),
         last_run_id: row.last_run_id,
         version: row.version,

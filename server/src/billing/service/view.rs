@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
 use shared::access::Permission;
-use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView};
+use shared::api::billing::findings::BillRunScope;
+use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsView};
 use shared::api::common::MoneyView;
-use shared::api::scalars::{Date, DateTime};
+use shared::api::scalars::{Date, DateTime, Decimal};
 use shared::ids::{BillItemKey, BillRunId, ClientId};
 use shared::money::{Currency, Money};
-use shared::run::{ItemState, ItemSubscription, RunState};
+use shared::run::{Guardrails, ItemState, ItemSubscription, RunErrorCause, RunState, Warnings};
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::billing::drive::{mode_of, state_of};
 use crate::billing::entity::{item, run};
+use crate::billing::guard::guardrails_of;
 use crate::billing::repo::{Totals, items, runs, totals_of};
+use crate::billing::service::create::RunScope;
 use crate::billing::service::lifecycle::visible;
 use crate::clients;
 use crate::error::Error;
@@ -28,18 +31,43 @@ pub struct Run {
     pub view: BillRunView,
     /// How far it is.
     pub progress: BillRunProgress,
+    /// Which clients and subscriptions it covers.
+    pub scope: BillRunScope,
+    /// What makes it wait for a person.
+    pub guardrails: GuardrailsView,
 }
 
 impl Run {
     /// The run of a row.
     pub(in crate::billing) fn of(row: run::Model) -> Result<Run, Error> {
-        Ok(Run { progress: progress(&row)?, view: view(row)? })
+        let scope: RunScope = serde_json::from_value(row.scope.clone()).map_err(Error::internal)?;
+        Ok(Run {
+            progress: progress(&row)?,
+            scope: BillRunScope { client_ids: scope.clients, tags: scope.tags, plan_ids: scope.plans },
+            guardrails: guardrails_view(&guardrails_of(&row)?),
+            view: view(row)?,
+        })
     }
 }
 
 /// A run that the actor may see.
 pub async fn run(app: &App, actor: &Actor, id: BillRunId) -> Result<Run, Error> {
     Run::of(find(app, actor, id).await?)
+}
+
+/// The last posted run of the same seller before this one, if the actor may see it.
+pub async fn previous(app: &App, actor: &Actor, run: &BillRunView) -> Result<Option<Run>, Error> {
+    let found = runs::previous_posted(app.read(), run.seller_id, i64::from(run.number)).await?;
+    found.filter(|row| visible(actor, row).is_ok()).map(Run::of).transpose()
+}
+
+/// Guardrails as the API shows them.
+pub(in crate::billing) fn guardrails_view(guardrails: &Guardrails) -> GuardrailsView {
+    GuardrailsView {
+        total_percent: guardrails.total_percent.map(|p| Decimal(p.to_decimal())),
+        client_percent: guardrails.client_percent.map(|p| Decimal(p.to_decimal())),
+        errors_max: guardrails.errors_max.map(|max| i32::try_from(max).unwrap_or(i32::MAX)),
+    }
 }
 
 /// The run as the API shows it.
@@ -71,7 +99,8 @@ fn view(run: run::Model) -> Result<BillRunView, Error> {
     })
 }
 
-fn money(totals: &Totals) -> Vec<MoneyView> {
+/// Sums as the API shows them.
+pub(in crate::billing) fn money(totals: &Totals) -> Vec<MoneyView> {
     totals.iter().map(|(currency, minor)| MoneyView::from(Money::from_minor(*minor, *currency))).collect()
 }
 
@@ -123,6 +152,15 @@ pub(in crate::billing) async fn item_views(
         .map(|(row, label)| {
             let state = item_state(&row)?;
             let body: Vec<ItemSubscription> = serde_json::from_str(&row.body).map_err(Error::internal)?;
+            let error_cause = match state {
+                ItemState::Stale => Some(RunErrorCause::ClientChanged),
+                ItemState::Pending
+                | ItemState::Ok
+                | ItemState::Error
+                | ItemState::Excluded
+                | ItemState::Posted
+                | ItemState::Reversed => row.error_cause.as_deref().and_then(RunErrorCause::from_code),
+            };
             let changed = row.revision != label.revision || row.reference_revision != reference;
             Ok(BillItemView {
                 id: BillItemKey { client: row.client_id, run: row.run_id },
@@ -134,6 +172,8 @@ pub(in crate::billing) async fn item_views(
                 lines: lines(row.client_id, label.currency, &body),
                 error_code: row.error_code,
                 error_message: row.error_message,
+                error_cause,
+                warnings: Warnings::from_bits(row.warnings).iter().collect(),
             })
         })
         .collect()

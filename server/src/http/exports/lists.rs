@@ -94,6 +94,16 @@ const RUN_STATES: Kind = Kind::Words(&[
     ("REJECTED", "Отклонён", "Rejected"),
     ("REVERSED", "Сторнирован", "Reversed"),
 ]);
+const RUN_WARNINGS: Kind = Kind::Words(&[
+    ("ADVANCE_COVERS_ALL", "Аванс покрывает всё", "Advance covers all"),
+    ("AMOUNT_UNUSUAL", "Сумма больше обычной", "Sum above the usual"),
+    ("CLIENT_ARCHIVED", "Клиент в архиве", "Client archived"),
+    ("ENDS_IN_PERIOD", "Подписка заканчивается", "Subscription ends"),
+    ("NO_EMAIL", "Нет почты", "No e-mail"),
+    ("NO_INN", "Нет ИНН", "No INN"),
+    ("NO_KPP", "Нет КПП", "No KPP"),
+    ("ZERO_AMOUNT", "Сумма 0", "Sum of 0"),
+]);
 const ITEM_STATES: Kind = Kind::Words(&[
     ("ERROR", "Ошибка", "Error"),
     ("EXCLUDED", "Исключён", "Excluded"),
@@ -235,14 +245,15 @@ pub const LISTS: &[List] = &[
     List {
         name: "run-clients",
         document: "query($after: String, $id: ID!, $filter: BillItemFilter) { billRun(id: $id) { items(first: 200, \
-                   after: $after, filter: $filter) { nodes { clientName state amount { amount } errorMessage \
-                   outdated clientId } pageInfo { hasNextPage endCursor } } } }",
+                   after: $after, filter: $filter) { nodes { clientName state amount { amount } warnings \
+                   errorMessage outdated clientId } pageInfo { hasNextPage endCursor } } } }",
         at: "billRun.items",
         each: None,
         columns: &[
             text("Клиент", "Client", "clientName", 36),
             column("Статус", "State", "state", ITEM_STATES, 16),
             column("Сумма", "Amount", "amount", Kind::Money, 16),
+            column("Предупреждения", "Warnings", "warnings", RUN_WARNINGS, 40),
             text("Что не так", "What is wrong", "errorMessage", 50),
             text("Изменился после расчёта", "Changed since", "outdated", 20),
             text("Клиент, код", "Client id", "clientId", 30),

@@ -7,7 +7,11 @@ use crate::api::schema;
 use crate::ids::{BillItemKey, BillRunId, ClientId, PlanId, SellerId, SubscriptionKey};
 use crate::run::RunMode;
 
-use super::{BillItemFilter, BillItemView, BillRunFilter, BillRunProgress, BillRunView, GuardrailsInput};
+use super::findings::BillRunScope;
+use super::{
+    BillItemFilter, BillItemView, BillRunFilter, BillRunProgress, BillRunView, GuardrailsInput,
+    GuardrailsView,
+};
 
 /// Variables of [`BillRuns`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
@@ -91,6 +95,10 @@ pub struct BillRunCard {
     pub run: BillRunView,
     /// Calculated clients that changed since.
     pub clients_outdated: i32,
+    /// Which clients and subscriptions it covers.
+    pub scope: BillRunScope,
+    /// What makes it wait for a person.
+    pub guardrails: GuardrailsView,
 }
 
 /// Live progress of a run.
@@ -220,6 +228,28 @@ pub struct BillRunRejectInput {
 pub struct BillRunIdInput {
     /// The run.
     pub id: BillRunId,
+}
+
+/// A run to calculate again.
+#[derive(Debug, Clone, cynic::InputObject)]
+#[cynic(schema = "abona")]
+pub struct BillRunRecalculateInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Only these items; those that changed or failed when left out.
+    pub items: Option<BillItemFilter>,
+}
+
+/// Failed clients of a run to try again.
+#[derive(Debug, Clone, cynic::InputObject)]
+#[cynic(schema = "abona")]
+pub struct BillRunRerunInput {
+    /// The run.
+    pub id: BillRunId,
+    /// Only these of its failed items.
+    pub items: Option<BillItemFilter>,
+    /// Makes a repeated call harmless: 1 to 255 characters.
+    pub idempotency_key: String,
 }
 
 /// A run whose posting goes on.
@@ -394,7 +424,7 @@ pub struct BillRunResume {
 #[cynic(schema_module = "schema")]
 pub struct BillRunRerunFailedVariables {
     /// Input.
-    pub input: BillRunPostInput,
+    pub input: BillRunRerunInput,
 }
 
 /// Calculates and posts the clients that failed or were stale.
@@ -411,7 +441,7 @@ pub struct BillRunRerunFailed {
 #[cynic(schema_module = "schema")]
 pub struct BillRunRecalculateVariables {
     /// Input.
-    pub input: BillRunIdInput,
+    pub input: BillRunRecalculateInput,
 }
 
 /// Calculates the clients that changed again.
@@ -438,55 +468,4 @@ pub struct BillRunReverse {
     /// Answer.
     #[arguments(input: $input)]
     pub bill_run_reverse: BillRunPayload,
-}
-
-/// Variables of [`BillItemExclude`].
-#[derive(Debug, Clone, cynic::QueryVariables)]
-#[cynic(schema_module = "schema")]
-pub struct BillItemExcludeVariables {
-    /// Input.
-    pub input: BillItemDecideInput,
-}
-
-/// Leaves a client, or one line, out.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona", graphql_type = "Mutation", variables = "BillItemExcludeVariables")]
-pub struct BillItemExclude {
-    /// Answer.
-    #[arguments(input: $input)]
-    pub bill_item_exclude: BillItemPayload,
-}
-
-/// Variables of [`BillItemInclude`].
-#[derive(Debug, Clone, cynic::QueryVariables)]
-#[cynic(schema_module = "schema")]
-pub struct BillItemIncludeVariables {
-    /// Input.
-    pub input: BillItemDecideInput,
-}
-
-/// Takes a client, or one line, in again.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona", graphql_type = "Mutation", variables = "BillItemIncludeVariables")]
-pub struct BillItemInclude {
-    /// Answer.
-    #[arguments(input: $input)]
-    pub bill_item_include: BillItemPayload,
-}
-
-/// Variables of [`BillLineAmend`].
-#[derive(Debug, Clone, cynic::QueryVariables)]
-#[cynic(schema_module = "schema")]
-pub struct BillLineAmendVariables {
-    /// Input.
-    pub input: BillLineAmendInput,
-}
-
-/// Sets another amount for a line.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona", graphql_type = "Mutation", variables = "BillLineAmendVariables")]
-pub struct BillLineAmend {
-    /// Answer.
-    #[arguments(input: $input)]
-    pub bill_line_amend: BillItemPayload,
 }

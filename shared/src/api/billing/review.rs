@@ -1,6 +1,7 @@
-//! Typed operations beside a single run: comparing two, and schedules.
+//! Typed operations beside a single run: comparing two, deciding about its lines, and schedules.
 #![cfg(feature = "client")]
 
+use super::operations::{BillItemDecideInput, BillItemPayload, BillLineAmendInput};
 use super::{BillRunDifference, BillScheduleView, GuardrailsInput};
 use crate::api::common::{PageInfo, UserError};
 use crate::api::schema;
@@ -122,4 +123,55 @@ pub struct BillScheduleDelete {
     /// The answer.
     #[arguments(input: $input)]
     pub bill_schedule_delete: BillSchedulePayload,
+}
+
+/// Variables of [`BillItemExclude`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct BillItemExcludeVariables {
+    /// Input.
+    pub input: BillItemDecideInput,
+}
+
+/// Leaves a client, or one line, out.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "BillItemExcludeVariables")]
+pub struct BillItemExclude {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub bill_item_exclude: BillItemPayload,
+}
+
+/// Variables of [`BillItemInclude`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct BillItemIncludeVariables {
+    /// Input.
+    pub input: BillItemDecideInput,
+}
+
+/// Takes a client, or one line, in again.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "BillItemIncludeVariables")]
+pub struct BillItemInclude {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub bill_item_include: BillItemPayload,
+}
+
+/// Variables of [`BillLineAmend`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct BillLineAmendVariables {
+    /// Input.
+    pub input: BillLineAmendInput,
+}
+
+/// Sets another amount for a line.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "BillLineAmendVariables")]
+pub struct BillLineAmend {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub bill_line_amend: BillItemPayload,
 }
