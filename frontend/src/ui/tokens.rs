@@ -26,17 +26,7 @@ pub fn TokensField(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let take = move || {
-        let token = typed.get_untracked().trim().to_owned();
-        typed.set(String::new());
-        if token.is_empty() || tokens.with_untracked(|all| all.len() >= limit || all.contains(&token)) {
-            return;
-        }
-        tokens.update(|all| {
-            all.push(token);
-            all.sort();
-        });
-    };
+    let take = move || take(typed, tokens, limit);
     let press = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" if typed.with_untracked(|typed| !typed.is_empty()) => {
             // With Ctrl the form is sent as well, the word in it.
@@ -82,4 +72,17 @@ pub fn TokensField(
             </div>
         </Field>
     }
+}
+
+/// What was typed becomes a word of its own, unless it is one already or there are too many.
+fn take(typed: RwSignal<String>, tokens: RwSignal<Vec<String>>, limit: usize) {
+    let token = typed.get_untracked().trim().to_owned();
+    typed.set(String::new());
+    if token.is_empty() || tokens.with_untracked(|all| all.len() >= limit || all.contains(&token)) {
+        return;
+    }
+    tokens.update(|all| {
+        all.push(token);
+        all.sort();
+    });
 }

@@ -9,7 +9,7 @@ use shared::run::is_large;
 use super::words::{Sums, sums_text};
 use crate::api::Cause;
 use crate::calls::amount;
-use crate::calls::runs::{self, BillRunCard};
+use crate::calls::runs::{self, BillRunCard, BillRunView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
@@ -67,27 +67,12 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
         });
     };
     let skipped = run.clients_failed + shown.clients_outdated;
-    let row =
-        |name: &'static str, value: String| view! { <div><span>{name}</span><span>{value}</span></div> };
     view! {
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=submission/>
                 <p>{tr!(runs.confirm_text)}</p>
-                <div class="sum">
-                    {row(tr!(runs.as_of), text::date(run.as_of.0))}
-                    {row(tr!(runs.clients), text::number(run.clients_total))}
-                    {row(tr!(runs.lines), text::number(run.lines_total))}
-                    {run.calculated_at.map(|at| row(tr!(runs.calculated_on), text::instant(at.0)))}
-                    <div class="is-total">
-                        <span>{tr!(runs.sum)}</span>
-                        <span class="num" data-testid="confirm-total"><Sums totals=run.totals.clone()/></span>
-                    </div>
-                </div>
-                {(skipped > 0).then(|| {
-                    let title = tr!(runs.skipped, count = text::counted(skipped)).to_string();
-                    view! { <Notice tone=Tone::Warn title=title text=tr!(runs.skipped_text)/> }
-                })}
+                <Posted run=run.clone() skipped=skipped/>
                 {large.then(|| {
                     let label = tr!(runs.confirm_count, count = text::number(number)).to_string();
                     view! {
@@ -109,15 +94,33 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
                     busy=submission.busy
                     attr:data-testid="confirm-submit"
                 >
-                    {tr!(
-                        runs.confirm_clients_sum,
-                        clients = tr!(runs.clients_n, count = text::counted(run.clients_total)).to_string(),
-                        sum = sums_text(&run.totals)
-                    )
-                        .to_string()}
+                    {tr!(runs.confirm_sum, sum = sums_text(&run.totals)).to_string()}
                 </Button>
             </div>
         </form>
+    }
+}
+
+/// What will be posted, and how many will not.
+#[component]
+fn Posted(run: BillRunView, skipped: i32) -> impl IntoView {
+    let row =
+        |name: &'static str, value: String| view! { <div><span>{name}</span><span>{value}</span></div> };
+    view! {
+        <div class="sum">
+            {row(tr!(runs.as_of), text::date(run.as_of.0))}
+            {row(tr!(runs.clients), text::number(run.clients_total))}
+            {row(tr!(runs.lines), text::number(run.lines_total))}
+            {run.calculated_at.map(|at| row(tr!(runs.calculated_on), text::instant(at.0)))}
+            <div class="is-total">
+                <span>{tr!(runs.sum)}</span>
+                <span class="num" data-testid="confirm-total"><Sums totals=run.totals/></span>
+            </div>
+        </div>
+        {(skipped > 0).then(|| {
+            let title = tr!(runs.skipped, count = text::counted(skipped)).to_string();
+            view! { <Notice tone=Tone::Warn title=title text=tr!(runs.skipped_text)/> }
+        })}
     }
 }
 

@@ -26,21 +26,7 @@ pub fn Live(watch: Watch) -> impl IntoView {
         let name = live.or_else(|| working().map(|card| doing(&card.run)));
         name.unwrap_or_default().to_owned()
     });
-    let stopping = move || match working().map(|card| card.run.state) {
-        Some(RunState::Posting) => Some(tr!(runs.stop_posting_text)),
-        Some(RunState::Draft | RunState::Calculating) => Some(tr!(runs.stop_calculating_text)),
-        Some(
-            RunState::Calculated
-            | RunState::AwaitingConfirmation
-            | RunState::Posted
-            | RunState::PartlyPosted
-            | RunState::Reversed
-            | RunState::Failed
-            | RunState::Cancelled
-            | RunState::Rejected,
-        )
-        | None => None,
-    };
+    let stopping = move || working().and_then(|card| what_a_stop_does(card.run.state));
     let left = move || watch.progress.get().and_then(|progress| progress.seconds_left);
     let sum = move || watch.progress.get().filter(|progress| !progress.totals.is_empty());
     view! {
@@ -81,5 +67,21 @@ pub fn Live(watch: Watch) -> impl IntoView {
                 <p class="muted">{move || stopping().map(|words| format!("{words} "))}{tr!(runs.may_be_closed)}</p>
             </section>
         </Show>
+    }
+}
+
+/// What a stop would do to the rest of the work.
+fn what_a_stop_does(state: RunState) -> Option<&'static str> {
+    match state {
+        RunState::Posting => Some(tr!(runs.stop_posting_text)),
+        RunState::Draft | RunState::Calculating => Some(tr!(runs.stop_calculating_text)),
+        RunState::Calculated
+        | RunState::AwaitingConfirmation
+        | RunState::Posted
+        | RunState::PartlyPosted
+        | RunState::Reversed
+        | RunState::Failed
+        | RunState::Cancelled
+        | RunState::Rejected => None,
     }
 }
