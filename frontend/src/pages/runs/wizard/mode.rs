@@ -60,7 +60,7 @@ fn Guardrails(draft: Draft) -> impl IntoView {
         <section class="card stack" aria-labelledby="guardrails-title">
             <h2 id="guardrails-title">{tr!(runs.guardrails)}</h2>
             <p class="muted">{tr!(runs.guardrails_text)}</p>
-            <div class="cols is-3">
+            <div class="cols is-3 is-low">
                 <DecimalField
                     id="run-percent"
                     label=tr!(runs.total_percent)
