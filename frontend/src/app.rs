@@ -12,6 +12,7 @@ use crate::pages::desk::Desk;
 use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::not_found::NotFound;
+use crate::pages::operations::OperationList;
 use crate::pages::profile::Profile;
 use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
@@ -58,6 +59,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/clients/:id/:tab?") view=ClientCard/>
                     <Route path=path!("/subscriptions") view=SubscriptionList/>
                     <Route path=path!("/subscriptions/:id") view=SubscriptionCard/>
+                    <Route path=path!("/operations") view=OperationList/>
                     <Route path=path!("/runs") view=RunList/>
                     <Route path=path!("/runs/new") view=RunNew/>
                     <Route path=path!("/runs/schedules") view=Schedules/>

@@ -107,6 +107,15 @@ impl Session {
         })
     }
 
+    /// Name of the person, as operations bear it; empty while nobody is known.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.0.with(|who| match who {
+            Who::Viewer(viewer) => viewer.name.clone(),
+            Who::Unknown | Who::Nobody | Who::Unreachable(_) => String::new(),
+        })
+    }
+
     /// Why a button that needs the permission cannot be pressed: whose work it is. Nothing when it can.
     #[must_use]
     pub fn lacks(self, permission: Permission) -> Option<String> {

@@ -1,22 +1,31 @@
 //! The day that forms call today: the server's, once it has said it; until then this browser's.
 
-use std::cell::Cell;
-
 use chrono::NaiveDate;
+use leptos::prelude::*;
 
 thread_local! {
-    static SAID: Cell<Option<NaiveDate>> = const { Cell::new(None) };
+    static SAID: ArcRwSignal<Option<NaiveDate>> = ArcRwSignal::new(None);
 }
 
 /// The server has said which day it is.
 pub fn said(day: NaiveDate) {
-    SAID.set(Some(day));
+    SAID.with(|said| {
+        if said.get_untracked() != Some(day) {
+            said.set(Some(day));
+        }
+    });
 }
 
-/// The day that forms call today.
+/// The day that forms call today. A form that stands is not built anew when the server says another one.
 #[must_use]
 pub fn today() -> NaiveDate {
-    SAID.get().unwrap_or_else(of_browser)
+    SAID.with(|said| said.get_untracked()).unwrap_or_else(of_browser)
+}
+
+/// The same day for lists: what reads it follows when the server says another one.
+#[must_use]
+pub fn followed() -> NaiveDate {
+    SAID.with(|said| said.get()).unwrap_or_else(of_browser)
 }
 
 fn of_browser() -> NaiveDate {

@@ -19,6 +19,8 @@ mod m0009_import_care;
 mod m0010_run_decisions;
 mod m0011_audit_seller;
 mod m0012_run_findings;
+mod m0013_operations;
+mod m0014_saved_views;
 
 pub use dsl::key_name;
 
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_run_decisions::Migration),
             Box::new(m0011_audit_seller::Migration),
             Box::new(m0012_run_findings::Migration),
+            Box::new(m0013_operations::Migration),
+            Box::new(m0014_saved_views::Migration),
         ]
     }
 }

@@ -23,5 +23,6 @@ pub mod live;
 pub mod node;
 pub mod op;
 pub mod page;
+pub mod reports;
 pub mod settings;
 pub mod subscriptions;

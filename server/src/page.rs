@@ -3,6 +3,8 @@
 //! Lists are read by key, not by offset: the cursor holds the sort key and the id of a row, so pages stay right
 //! while rows come and go, and every page costs the same.
 
+pub mod order;
+
 use data_encoding::BASE64URL_NOPAD;
 use sea_orm::sea_query::IntoValueTuple;
 use sea_orm::{Cursor, SelectorTrait};
@@ -36,12 +38,13 @@ pub struct Page<K> {
     pub backward: bool,
     /// The row next to which the page begins.
     pub from: Option<K>,
-    sort: &'static str,
+    sort: String,
 }
 
 impl<K: Serialize + DeserializeOwned> Page<K> {
     /// Reads the arguments. `sort` names the order: a cursor of another order is refused.
-    pub fn parse(args: PageArgs, sort: &'static str) -> Result<Page<K>, Error> {
+    pub fn parse(args: PageArgs, sort: impl Into<String>) -> Result<Page<K>, Error> {
+        let sort = sort.into();
         let (count, cursor, backward) = match (args.first, args.last) {
             (Some(first), None) if args.before.is_none() => (first, args.after, false),
             (None, Some(last)) if args.after.is_none() => (last, args.before, true),
@@ -53,13 +56,14 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         if !(1..=ROWS_MAX).contains(&count) {
             return Err(Error::BadRequest(format!("first и last: от 1 до {ROWS_MAX}, указано {count}")));
         }
-        let from = cursor.map(|text| decode(&text, sort)).transpose()?;
+        let from = cursor.map(|text| decode(&text, &sort)).transpose()?;
         Ok(Page { limit: u64::from(count.unsigned_abs()), backward, from, sort })
     }
 
     /// The cursor of a row with this key.
     pub fn cursor(&self, key: &K) -> String {
-        let json = serde_json::to_vec(&(self.sort, key)).expect("keys of lists are strings, numbers and ids");
+        let json =
+            serde_json::to_vec(&(&self.sort, key)).expect("keys of lists are strings, numbers and ids");
         BASE64URL_NOPAD.encode(&json)
     }
 }

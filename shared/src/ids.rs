@@ -270,6 +270,10 @@ id!(
     ApiKeyId, "key"
 );
 id!(
+    /// A view of a list that somebody keeps.
+    SavedViewId, "viw"
+);
+id!(
     /// A row of the audit log.
     AuditId, "aud"
 );

@@ -12,9 +12,13 @@ fn names(page: &Value) -> Vec<&str> {
 }
 
 const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String, $filter: ClientFilter, \
-    $sort: ClientSort) { clients(first: $first, after: $after, last: $last, before: $before, filter: $filter, \
+    $sort: [ClientSort!]) { clients(first: $first, after: $after, last: $last, before: $before, filter: $filter, \
     sort: $sort) { edges { cursor node { name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } \
     clientCount(filter: $filter) }";
+
+fn by(field: &str, direction: &str) -> Value {
+    json!([{ "field": field, "direction": direction }])
+}
 
 #[tokio::test]
 async fn every_wrong_field_of_a_form_is_named() -> Result<()> {
@@ -51,13 +55,56 @@ async fn a_list_is_paged_both_ways_and_counted() -> Result<()> {
     let before = &second["clients"]["pageInfo"]["startCursor"];
     let back = office.api.query(PAGE, json!({ "last": 1, "before": before })).await?;
     ensure!(names(&back) == ["Берёза"], "{back}");
-    let last = office.api.query(PAGE, json!({ "last": 2, "sort": "NAME_DESC" })).await?;
+    let last = office.api.query(PAGE, json!({ "last": 2, "sort": by("NAME", "DESC") })).await?;
     ensure!(names(&last) == ["Берёза", "Акация"], "{last}");
-    for sort in ["BALANCE", "BALANCE_DESC", "CREATED", "CREATED_DESC"] {
-        let page = office.api.query(PAGE, json!({ "first": 3, "sort": sort })).await?;
-        let after = &page["clients"]["pageInfo"]["endCursor"];
-        let rest = office.api.query(PAGE, json!({ "first": 3, "after": after, "sort": sort })).await?;
-        ensure!(names(&page).len() == 3 && names(&rest).len() == 2, "{sort}: {page} {rest}");
+    for field in ["BALANCE", "CREATED", "KIND", "STATE", "INN"] {
+        for direction in ["ASC", "DESC"] {
+            let sort = by(field, direction);
+            let page = office.api.query(PAGE, json!({ "first": 3, "sort": sort })).await?;
+            let after = &page["clients"]["pageInfo"]["endCursor"];
+            let rest = office.api.query(PAGE, json!({ "first": 3, "after": after, "sort": sort })).await?;
+            ensure!(names(&page).len() == 3 && names(&rest).len() == 2, "{sort}: {page} {rest}");
+        }
+    }
+    app.finish().await
+}
+
+#[tokio::test]
+async fn a_list_is_sorted_by_several_columns_each_its_own_way() -> Result<()> {
+    let app = TestApp::start().await?;
+    let office = &app.office;
+    let seller = office.seller("ООО Связь").await?;
+    for (name, kind) in [
+        ("Акация", "LEGAL_ENTITY"),
+        ("Берёза", "INDIVIDUAL"),
+        ("Вяз", "LEGAL_ENTITY"),
+        ("Граб", "INDIVIDUAL"),
+        ("Дуб", "LEGAL_ENTITY"),
+    ] {
+        office.client(&seller, name, json!({ "kind": kind })).await?;
+    }
+    let sort = json!([{ "field": "KIND", "direction": "ASC" }, { "field": "NAME", "direction": "DESC" }]);
+    let whole = ["Граб", "Берёза", "Дуб", "Вяз", "Акация"];
+    let mut after = Value::Null;
+    let mut walked = Vec::new();
+    for _ in 0..5 {
+        let asked = json!({ "first": 1, "after": after, "sort": sort });
+        let page = office.api.query(PAGE, asked).await?;
+        walked.extend(names(&page).into_iter().map(str::to_owned));
+        after = page["clients"]["pageInfo"]["endCursor"].clone();
+    }
+    ensure!(walked == whole, "{walked:?}");
+    let back = office.api.query(PAGE, json!({ "last": 2, "before": after, "sort": sort })).await?;
+    ensure!(names(&back) == ["Дуб", "Вяз"], "{back}");
+    let twice = json!([{ "field": "NAME", "direction": "ASC" }, { "field": "NAME", "direction": "DESC" }]);
+    let other = json!({ "first": 1, "after": after, "sort": by("NAME", "ASC") });
+    // A cursor as it was before orders had several columns: of one key.
+    let older =
+        "WyJuYW1lIixbeyJOYW1lIjoi0LDQutCw0YbQuNGPIn0sIjAxOTNhMDAwLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMSJdXQ";
+    for wrong in [json!({ "first": 1, "sort": twice }), other, json!({ "first": 1, "after": older })] {
+        let answer = office.api.post(&json!({ "query": PAGE, "variables": wrong })).await?;
+        let code = &answer.body["errors"][0]["extensions"]["code"];
+        ensure!(code == "BAD_REQUEST", "{wrong}: {}", answer.body);
     }
     app.finish().await
 }

@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tests::app::TestApp;
+use tests::client::encoded;
 use tests::company::BEGIN;
 use tests::office::{Plan, fresh_key};
 
@@ -33,9 +34,20 @@ async fn a_list_of_clients_is_exported_whole_under_its_filter() -> Result<()> {
 
     let xlsx = app.office.api.request(Method::GET, "/files/exports/clients.xlsx").send().await?;
     ensure!(xlsx.bytes().await?.starts_with(b"PK\x03\x04"));
-    let path = format!("/files/exports/operations.csv?id={debtor}");
-    let operations = app.office.api.request(Method::GET, &path).send().await?.text().await?;
-    ensure!(operations.contains("Корректировка, списание;-1234,50;-1234,50;x;"), "{operations}");
+    let other = app.office.client(&seller, "Плательщик", json!({})).await?;
+    app.office.pay(&other, "10.00", "п-1").await?;
+    let all =
+        app.office.api.request(Method::GET, "/files/exports/operations.csv").send().await?.text().await?;
+    ensure!(all.lines().count() == 3, "a heading and two operations: {all}");
+    ensure!(all.contains("01.03.2026;'=Должник;Корректировка, списание;-1234,50;-1234,50;RUB;x;;"), "{all}");
+    let sorted = json!([{ "field": "AMOUNT", "direction": "DESC" }]).to_string();
+    let of_one = json!({ "clientId": debtor }).to_string();
+    let path = format!("/files/exports/operations.csv?sort={}", encoded(&sorted));
+    let sorted = app.office.api.request(Method::GET, &path).send().await?.text().await?;
+    ensure!(sorted.lines().nth(1).is_some_and(|line| line.contains(";Плательщик;Платёж;10,00;")), "{sorted}");
+    let path = format!("/files/exports/operations.csv?filter={}", encoded(&of_one));
+    let one = app.office.api.request(Method::GET, &path).send().await?.text().await?;
+    ensure!(one.lines().count() == 2 && !one.contains("Плательщик"), "{one}");
     app.finish().await
 }
 
@@ -48,8 +60,9 @@ async fn every_list_is_exported_and_a_wrong_question_has_its_cause() -> Result<(
     let client = app.office.client(&seller, "Клиент", json!({})).await?;
     app.office.subscribe(&client, &plan, json!({ "startOn": BEGIN })).await?;
     let run = app.office.run("SANDBOX", BEGIN, json!({})).await?.id;
-    let lists = ["clients", "subscriptions", "runs", "plans", "imports", "users", "keys", "audit"];
-    let inner = [("operations", &client), ("run-clients", &run), ("run-lines", &run)];
+    let lists =
+        ["clients", "subscriptions", "operations", "runs", "plans", "imports", "users", "keys", "audit"];
+    let inner = [("run-clients", &run), ("run-lines", &run)];
     let plain = lists.map(|list| format!("{list}.csv"));
     let of_one = inner.map(|(list, id)| format!("{list}.csv?id={id}"));
     for path in plain.iter().chain(&of_one) {
@@ -66,6 +79,8 @@ async fn every_list_is_exported_and_a_wrong_question_has_its_cause() -> Result<(
         ("clients.pdf", StatusCode::BAD_REQUEST),
         ("clients.csv?filter=%7B", StatusCode::BAD_REQUEST),
         ("clients.csv?filter=%7B%22no%22%3A1%7D", StatusCode::BAD_REQUEST),
+        ("operations.csv?id=cli_x", StatusCode::BAD_REQUEST),
+        ("imports.csv?sort=%5B%5D", StatusCode::BAD_REQUEST),
     ];
     for (path, status) in wrong {
         let answer = app.office.api.request(Method::GET, &format!("/files/exports/{path}")).send().await?;

@@ -3,11 +3,13 @@
 mod access;
 mod catalog;
 mod clients;
+mod desk;
 mod exports;
 mod http;
 mod imports;
 mod ledger;
 mod live;
+mod operations;
 mod runs;
 mod settings;
 mod socket;

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::app::TestApp;
+use tests::company::Company;
 use tests::office::{Office, Plan, fresh_key};
 use tests::refused;
 
@@ -174,4 +175,55 @@ async fn usage_counts_once_per_key_and_only_where_it_is_metered() -> Result<()> 
     let minutes = lines.iter().find(|line| line["component"] == "minutes").context("minutes")?;
     ensure!(minutes["amount"]["amount"] == "16.00", "{data}");
     app.finish().await
+}
+
+const SORTED: &str = "query($after: String, $before: String, $last: Int, $first: Int, $sort: [SubscriptionSort!]) { \
+    subscriptions(first: $first, last: $last, after: $after, before: $before, sort: $sort) { \
+    nodes { client { name } startOn } pageInfo { endCursor } } }";
+
+/// `client start` of each row.
+fn rows(data: &Value) -> Vec<String> {
+    let nodes = data["subscriptions"]["nodes"].as_array().cloned().unwrap_or_default();
+    let row = |node: &Value| {
+        format!(
+            "{} {}",
+            node["client"]["name"].as_str().unwrap_or("?"),
+            node["startOn"].as_str().unwrap_or("?")
+        )
+    };
+    nodes.iter().map(row).collect()
+}
+
+#[tokio::test]
+async fn a_list_of_subscriptions_is_sorted_by_several_columns() -> Result<()> {
+    let company = Company::of(&["100.00", "200.00"]).await?;
+    let office = &company.office;
+    company.add(0, "later", "50.00", "2026-03-10").await?;
+    let by = |field: &str, direction: &str| json!({ "field": field, "direction": direction });
+    let orders = [
+        (
+            json!([by("CLIENT", "DESC"), by("START", "ASC")]),
+            ["Клиент 1 2026-03-01", "Клиент 0 2026-03-01", "Клиент 0 2026-03-10"],
+        ),
+        (
+            json!([by("START", "DESC"), by("CLIENT", "DESC")]),
+            ["Клиент 0 2026-03-10", "Клиент 1 2026-03-01", "Клиент 0 2026-03-01"],
+        ),
+        (
+            json!([by("NEXT_DUE", "DESC"), by("END", "ASC"), by("CLIENT", "ASC")]),
+            ["Клиент 0 2026-03-10", "Клиент 0 2026-03-01", "Клиент 1 2026-03-01"],
+        ),
+    ];
+    for (sort, whole) in orders {
+        let (mut after, mut walked) = (Value::Null, Vec::new());
+        for _ in 0..3 {
+            let page = office.api.query(SORTED, json!({ "first": 1, "after": after, "sort": sort })).await?;
+            walked.extend(rows(&page));
+            after = page["subscriptions"]["pageInfo"]["endCursor"].clone();
+        }
+        ensure!(walked == whole, "{sort}: {walked:?}");
+        let back = office.api.query(SORTED, json!({ "last": 2, "before": after, "sort": sort })).await?;
+        ensure!(rows(&back) == whole[..2], "{sort}: {back}");
+    }
+    company.finish().await
 }

@@ -16,7 +16,7 @@ const CONNECTIONS: usize = 16;
 /// Requests in all.
 const REQUESTS: usize = 2_000;
 
-const QUERY: &str = "{ clients(first: 50, sort: NAME) { edges { node { id name account { balance { amount } } \
+const QUERY: &str = "{ clients(first: 50, sort: { field: NAME, direction: ASC }) { edges { node { id name account { balance { amount } } \
                      operations(last: 3) { id kind amount { amount } datedOn } } } } }";
 
 /// Fifty clients by name out of `size`, each with its balance and last three operations, three months billed.

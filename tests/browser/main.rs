@@ -6,6 +6,7 @@ mod catalog;
 mod clients;
 mod imports;
 mod kit;
+mod operations;
 mod runs;
 mod settings;
 

@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 22] = [
+const REFERENCE: [&str; 23] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -27,6 +27,7 @@ const REFERENCE: [&str; 22] = [
     "plan_version",
     "product",
     "reference_state",
+    "saved_view",
     "seaql_migrations",
     "seller",
     "session",

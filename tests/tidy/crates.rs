@@ -29,7 +29,7 @@ const HOMES: [Home; 3] = [
         library: "sea_orm",
         holds: |path| {
             let file = path.rsplit('/').next().unwrap_or(path);
-            let dirs = ["db/", "jobs/", "op/", "reports/"].iter().any(|dir| path.starts_with(dir));
+            let dirs = ["db/", "jobs/", "op/", "page/", "reports/"].iter().any(|dir| path.starts_with(dir));
             let inner = path.contains("/repo/") || path.contains("/entity/");
             // What chapters stand on: connections, leases, cursors and the library's error pass through it.
             let base = ["app.rs", "db.rs", "error.rs", "jobs.rs", "op.rs", "page.rs"].contains(&path);

@@ -32,6 +32,16 @@ pub async fn plans(filter: PlanFilter, after: Option<String>) -> Result<GridPage
     Ok(page(list.nodes.into_iter(), list.page_info))
 }
 
+/// The first plans that match, for a short list.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn find(text: String, count: i32) -> Result<Vec<PlanRow>, ApiError> {
+    let filter = PlanFilter { search: Some(text), ..PlanFilter::default() };
+    let variables = PlansVariables { filter: Some(filter), first: Some(count), after: None };
+    Ok(query(Plans::build(variables)).await?.plans.nodes)
+}
+
 /// How many plans the filter wants.
 ///
 /// # Errors

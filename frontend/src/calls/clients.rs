@@ -8,8 +8,8 @@ use shared::api::clients::operations::{
 };
 pub use shared::api::clients::operations::{ClientCard, ClientRow};
 pub use shared::api::clients::{
-    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientTotals,
-    ClientUpdateInput, ClientView,
+    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientSortField,
+    ClientTotals, ClientUpdateInput, ClientView,
 };
 use shared::ids::ClientId;
 
@@ -23,7 +23,7 @@ use crate::ui::GridPage;
 /// A refusal, or a failure on the way.
 pub async fn list(
     filter: ClientFilter,
-    sort: ClientSort,
+    sort: Vec<ClientSort>,
     after: Option<String>,
 ) -> Result<GridPage<ClientRow>, ApiError> {
     some(filter, sort, after, PAGE).await
@@ -35,7 +35,7 @@ pub async fn list(
 /// A refusal, or a failure on the way.
 pub async fn find(text: String, first: i32) -> Result<Vec<ClientRow>, ApiError> {
     let filter = ClientFilter { search: Some(text), ..ClientFilter::default() };
-    Ok(some(filter, ClientSort::Name, None, first).await?.rows)
+    Ok(some(filter, Vec::new(), None, first).await?.rows)
 }
 
 /// The clients with any of these ИНН.
@@ -69,7 +69,7 @@ async fn every(filter: ClientFilter) -> Result<Vec<ClientRow>, ApiError> {
 
 async fn some(
     filter: ClientFilter,
-    sort: ClientSort,
+    sort: Vec<ClientSort>,
     after: Option<String>,
     first: i32,
 ) -> Result<GridPage<ClientRow>, ApiError> {

@@ -1,33 +1,67 @@
 //! Accounts and operations.
 
+use chrono::NaiveDate;
 use cynic::{MutationBuilder, QueryBuilder};
-pub use shared::api::ledger::OperationView;
+pub use shared::api::ledger::operations::OperationLine;
 use shared::api::ledger::operations::{
-    ClientOperations, ClientOperationsVariables, OperationCredit, OperationCreditVariables, OperationDebit,
-    OperationDebitVariables, OperationPayload, OperationReverse, OperationReverseVariables, OperationRow,
+    OperationById, OperationByIdVariables, OperationCount, OperationCredit, OperationCreditVariables,
+    OperationDebit, OperationDebitVariables, OperationFilterVariables, OperationPayload, OperationReverse,
+    OperationReverseVariables, OperationRow, OperationTotals, Operations, OperationsVariables,
 };
 use shared::api::ledger::{OperationCreditInput, OperationDebitInput, OperationReverseInput};
+pub use shared::api::ledger::{
+    OperationFilter, OperationSort, OperationSortField, OperationSums, OperationView, TransferView,
+};
 use shared::ids::{ClientId, EntryKey};
-use shared::ledger::{CreditKind, DebitKind};
+use shared::ledger::{CreditKind, DebitKind, EntryKind};
 use shared::money::Money;
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
 use crate::ui::GridPage;
 
-/// A page of the operations on a client's account, newest first.
+/// A page of operations over all clients; the newest first when no order is named.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn operations(id: ClientId, after: Option<String>) -> Result<GridPage<OperationView>, ApiError> {
-    let variables = ClientOperationsVariables { id, first: Some(PAGE), after, filter: None };
-    let client = query(ClientOperations::build(variables)).await?.client;
-    let Some(client) = client else { return Ok(GridPage { rows: Vec::new(), next: None }) };
-    let list = client.account.operations;
-    Ok(page(list.edges.into_iter().map(|edge| edge.node.operation), list.page_info))
+pub async fn list(
+    filter: OperationFilter,
+    sort: Vec<OperationSort>,
+    after: Option<String>,
+) -> Result<GridPage<OperationLine>, ApiError> {
+    let variables = OperationsVariables { first: Some(PAGE), after, filter: Some(filter), sort: Some(sort) };
+    let list = query(Operations::build(variables)).await?.operations;
+    Ok(page(list.nodes.into_iter(), list.page_info))
 }
 
-/// An operation by hand.
+/// How many operations match.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn count(filter: OperationFilter) -> Result<i64, ApiError> {
+    let variables = OperationFilterVariables { filter: Some(filter) };
+    Ok(i64::from(query(OperationCount::build(variables)).await?.operation_count))
+}
+
+/// Sums of the operations that match, by currency.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn totals(filter: OperationFilter) -> Result<Vec<OperationSums>, ApiError> {
+    let variables = OperationFilterVariables { filter: Some(filter) };
+    Ok(query(OperationTotals::build(variables)).await?.operation_totals)
+}
+
+/// The rows of one operation; nothing when there is none that the person may see.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn transfers(id: EntryKey) -> Result<Option<Vec<TransferView>>, ApiError> {
+    let found = query(OperationById::build(OperationByIdVariables { id })).await?.operation;
+    Ok(found.map(|row| row.transfers))
+}
+
+/// What an operation by hand is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ByHand {
     /// In the client's favour.
@@ -36,18 +70,42 @@ pub enum ByHand {
     Debit(DebitKind),
 }
 
-/// Posts an operation by hand; `amount` is above zero.
+impl ByHand {
+    /// The kind of its entry.
+    #[must_use]
+    pub const fn entry_kind(self) -> EntryKind {
+        match self {
+            ByHand::Credit(kind) => kind.entry_kind(),
+            ByHand::Debit(kind) => kind.entry_kind(),
+        }
+    }
+}
+
+/// An operation by hand that is to be posted.
+#[derive(Debug, Clone)]
+pub struct NewOperation {
+    /// The client.
+    pub client: ClientId,
+    /// What it is.
+    pub kind: ByHand,
+    /// Above zero.
+    pub amount: Money,
+    /// Day of the books; today when left out.
+    pub dated_on: Option<NaiveDate>,
+    /// Why; may be left out for a payment.
+    pub reason: Option<String>,
+    /// Number of the payment.
+    pub number: Option<String>,
+}
+
+/// Posts an operation by hand.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn post(
-    client: ClientId,
-    kind: ByHand,
-    amount: Money,
-    reason: String,
-    key: String,
-) -> Result<OperationView, ApiError> {
+pub async fn post(new: NewOperation, key: String) -> Result<OperationView, ApiError> {
+    let NewOperation { client, kind, amount, dated_on, reason, number } = new;
     let (sum, currency) = (amount.to_decimal().into(), Some(amount.currency().into()));
+    let dated_on = dated_on.map(Into::into);
     match kind {
         ByHand::Credit(kind) => {
             let input = OperationCreditInput {
@@ -55,9 +113,9 @@ pub async fn post(
                 kind,
                 amount: sum,
                 currency,
-                dated_on: None,
-                reason: Some(reason).filter(|reason| !reason.is_empty()),
-                key: None,
+                dated_on,
+                reason,
+                key: number,
                 idempotency_key: key,
             };
             let variables = OperationCreditVariables { input };
@@ -69,9 +127,9 @@ pub async fn post(
                 kind,
                 amount: sum,
                 currency,
-                dated_on: None,
-                reason,
-                key: None,
+                dated_on,
+                reason: reason.unwrap_or_default(),
+                key: number,
                 idempotency_key: key,
             };
             let variables = OperationDebitVariables { input };

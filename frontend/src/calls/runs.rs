@@ -10,13 +10,13 @@ pub use shared::api::billing::operations::BillRunCard;
 pub use shared::api::billing::operations::BillRunScopeInput;
 use shared::api::billing::operations::{
     BillItemDecideInput, BillItemPayload, BillItems, BillItemsVariables, BillLineInput, BillRunById,
-    BillRunConfirm, BillRunConfirmInput, BillRunConfirmVariables, BillRunCreate, BillRunCreateInput,
-    BillRunCreateVariables, BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunProgressing,
-    BillRunRecalculate, BillRunRecalculateInput, BillRunRecalculateVariables, BillRunReject,
-    BillRunRejectInput, BillRunRejectVariables, BillRunRerunFailed, BillRunRerunFailedVariables,
-    BillRunRerunInput, BillRunResume, BillRunResumeVariables, BillRunReverse, BillRunReverseInput,
-    BillRunReverseVariables, BillRunStop, BillRunStopVariables, BillRunVariables, BillRuns,
-    BillRunsVariables, MoneyInput,
+    BillRunConfirm, BillRunConfirmInput, BillRunConfirmVariables, BillRunCount, BillRunCountVariables,
+    BillRunCreate, BillRunCreateInput, BillRunCreateVariables, BillRunIdInput, BillRunPayload,
+    BillRunPostInput, BillRunProgressing, BillRunRecalculate, BillRunRecalculateInput,
+    BillRunRecalculateVariables, BillRunReject, BillRunRejectInput, BillRunRejectVariables,
+    BillRunRerunFailed, BillRunRerunFailedVariables, BillRunRerunInput, BillRunResume,
+    BillRunResumeVariables, BillRunReverse, BillRunReverseInput, BillRunReverseVariables, BillRunStop,
+    BillRunStopVariables, BillRunVariables, BillRuns, BillRunsVariables, MoneyInput,
 };
 use shared::api::billing::review::{
     BillItemExclude, BillItemExcludeVariables, BillItemInclude, BillItemIncludeVariables, BillRunCompare,
@@ -54,6 +54,26 @@ pub async fn list(
     let variables = BillRunsVariables { first: Some(first), after, filter: Some(filter(state)) };
     let list = query(BillRuns::build(variables)).await?.bill_runs;
     Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
+}
+
+/// How many runs are in a state, or in any.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn count(state: Option<RunState>) -> Result<i64, ApiError> {
+    let variables = BillRunCountVariables { filter: Some(filter(state)) };
+    Ok(i64::from(query(BillRunCount::build(variables)).await?.bill_run_count))
+}
+
+/// The latest runs of somebody, by name.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn of_author(name: String, first: i32) -> Result<Vec<BillRunView>, ApiError> {
+    let filter = Some(BillRunFilter { created_by: Some(name), ..BillRunFilter::default() });
+    let variables = BillRunsVariables { first: Some(first), after: None, filter };
+    let list = query(BillRuns::build(variables)).await?.bill_runs;
+    Ok(list.edges.into_iter().map(|edge| edge.node).collect())
 }
 
 /// Runs that the server works on now, the newest first.

@@ -10,8 +10,8 @@ use shared::api::subscriptions::operations::{
     Subscriptions, SubscriptionsVariables,
 };
 pub use shared::api::subscriptions::{
-    ChargeView, DiscountInput, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionTermsView,
-    SubscriptionView,
+    ChargeView, DiscountInput, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionSort,
+    SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
 };
 use shared::ids::{ClientId, SubscriptionKey};
 
@@ -24,15 +24,17 @@ const CHARGES: i32 = 50;
 /// Subscriptions whose timelines a client's history shows.
 const TIMELINES: i32 = 50;
 
-/// A page of the list, by client and age.
+/// A page of the list; those of a client together when no order is named.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
 pub async fn list(
     filter: SubscriptionFilter,
+    sort: Vec<SubscriptionSort>,
     after: Option<String>,
 ) -> Result<GridPage<SubscriptionRow>, ApiError> {
-    let variables = SubscriptionsVariables { filter: Some(filter), first: Some(PAGE), after };
+    let variables =
+        SubscriptionsVariables { filter: Some(filter), first: Some(PAGE), after, sort: Some(sort) };
     let list = query(Subscriptions::build(variables)).await?.subscriptions;
     Ok(page(list.nodes.into_iter(), list.page_info))
 }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use shared::access::Permission;
 use shared::text::{fold, switch_layout};
 
-use crate::calls::{amount, clients};
+use crate::calls::{amount, catalog, clients};
+use crate::pages::settings::{href_of, short};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -16,6 +17,9 @@ use crate::ui::{Glyph, Icon, text};
 /// Pause after the last key before the server is asked, milliseconds.
 const PAUSE_MS: u32 = 150;
 const CLIENTS_MAX: i32 = 8;
+const PLANS_MAX: i32 = 5;
+/// An id is longer than this: a kind, and at least 26 letters.
+const ID_MIN: usize = 26;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Item {
@@ -69,8 +73,20 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
             clients::find(words, CLIENTS_MAX).await
         }
     });
+    let may_see_plans = Session::get().may(Permission::CatalogRead);
+    let plans = Remote::new(move || {
+        let words = typed.get().trim().to_owned();
+        async move {
+            if words.is_empty() || !may_see_plans {
+                return Ok(Vec::new());
+            }
+            TimeoutFuture::new(PAUSE_MS).await;
+            catalog::find(words, PLANS_MAX).await
+        }
+    });
     let items = Memo::new(move |_| {
         let mut items = sections(&typed.get(), may_run);
+        items.extend(typed.with(|typed| by_id(typed.trim())));
         for client in found.data().unwrap_or_default() {
             items.push(Item {
                 group: tr!(shell.clients),
@@ -78,6 +94,15 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
                 label: client.client.name,
                 note: text::balance(amount(client.account.balance)),
                 href: format!("/clients/{}", client.client.id),
+            });
+        }
+        for plan in plans.data().unwrap_or_default() {
+            items.push(Item {
+                group: tr!(shell.catalog),
+                glyph: Glyph::Package,
+                label: plan.view.name,
+                note: plan.product.name,
+                href: format!("/plans/{}", plan.view.id),
             });
         }
         items
@@ -169,6 +194,18 @@ fn list<F: Fn(String) + 'static>(
     rows.collect_view()
 }
 
+/// The object whose global id was pasted.
+fn by_id(typed: &str) -> Option<Item> {
+    let href = href_of(typed).filter(|_| typed.len() > ID_MIN)?;
+    Some(Item {
+        group: tr!(shell.go_to),
+        glyph: Glyph::Right,
+        label: tr!(shell.open_object).to_owned(),
+        note: short(typed),
+        href,
+    })
+}
+
 fn sections(typed: &str, may_run: bool) -> Vec<Item> {
     let section = |glyph, label: &str, note: &str, href: &str| Item {
         group: tr!(shell.go_to),
@@ -185,6 +222,9 @@ fn sections(typed: &str, may_run: bool) -> Vec<Item> {
         section(Glyph::Package, tr!(shell.catalog), "G T", "/products"),
         section(Glyph::Company, tr!(shell.sellers), "G N", "/settings/sellers"),
     ];
+    if Session::get().may(Permission::LedgerRead) {
+        all.push(section(Glyph::Wallet, tr!(shell.operations), "G O", "/operations"));
+    }
     if may_run {
         all.push(section(Glyph::Play, tr!(shell.new_run), "", "/runs/new"));
     }

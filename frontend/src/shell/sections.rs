@@ -64,14 +64,24 @@ pub const MENU: &[Group] = &[
     },
     Group {
         name: Some(|| tr!(shell.billing)),
-        sections: &[Section {
-            id: "nav-runs",
-            href: RUNS,
-            glyph: Glyph::Runs,
-            name: || tr!(shell.runs),
-            code: Some("KeyR"),
-            needs: Some(Permission::RunRead),
-        }],
+        sections: &[
+            Section {
+                id: "nav-runs",
+                href: RUNS,
+                glyph: Glyph::Runs,
+                name: || tr!(shell.runs),
+                code: Some("KeyR"),
+                needs: Some(Permission::RunRead),
+            },
+            Section {
+                id: "nav-operations",
+                href: "/operations",
+                glyph: Glyph::Wallet,
+                name: || tr!(shell.operations),
+                code: Some("KeyO"),
+                needs: Some(Permission::LedgerRead),
+            },
+        ],
     },
     Group {
         name: Some(|| tr!(shell.catalog_group)),

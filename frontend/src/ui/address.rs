@@ -32,6 +32,26 @@ impl Address {
         Memo::new(move |_| self.query.with(|query| query.get(key)).unwrap_or_default())
     }
 
+    /// The whole query without its question mark, its parts in the order of their names.
+    #[must_use]
+    pub fn query(self) -> Memo<String> {
+        Memo::new(move |_| {
+            self.query.with(|query| {
+                let mut parts: Vec<(String, String)> =
+                    query.clone().into_iter().map(|(key, value)| (key.into_owned(), value)).collect();
+                parts.sort();
+                let sorted: ParamsMap = parts.into_iter().collect();
+                sorted.to_query_string().trim_start_matches('?').to_owned()
+            })
+        })
+    }
+
+    /// The path of the page.
+    #[must_use]
+    pub fn path(self) -> Memo<String> {
+        self.path
+    }
+
     /// Changes a part of the query; an empty value takes it away.
     pub fn set(self, key: &str, value: &str) {
         self.change(&[(key, value)]);

@@ -170,3 +170,31 @@ pub mod audit {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Views of lists that somebody keeps.
+pub mod saved_view {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::SavedViewId;
+
+    /// A view.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "saved_view")]
+    pub struct Model {
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SavedViewId,
+        /// Whose: the label of an actor.
+        pub owner: String,
+        /// Code of the list.
+        pub list: String,
+        /// Name.
+        pub name: String,
+        /// Filter, order and columns, as the address has them.
+        pub query: String,
+        /// When it was made.
+        pub created_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -6,7 +6,8 @@ use shared::api::access::{
     ClockPayload, ClockSetInput, ClockView, SessionPayload, SessionView, SignInInput, SignInPayload,
     SignOutPayload, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer,
 };
-use shared::ids::{ApiKeyId, SessionId};
+use shared::api::saved::{SavedList, SavedView, SavedViewPayload, SavedViewSaveInput};
+use shared::ids::{ApiKeyId, SavedViewId, SessionId};
 
 use super::cookie;
 use super::sessions::Origin;
@@ -22,6 +23,15 @@ impl AccessQuery {
     /// Who is signed in, and what they may do.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         Ok(super::viewer(actor(ctx)?))
+    }
+
+    /// Views of a list that the caller keeps, in the order in which they were made.
+    async fn saved_views(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The list.")] list: SavedList,
+    ) -> Result<Vec<SavedView>> {
+        Ok(super::saved_views(app(ctx), actor(ctx)?, list).await?)
     }
 
     /// Users by sign-in name.
@@ -96,6 +106,26 @@ pub struct AccessMutation;
 
 #[Object]
 impl AccessMutation {
+    /// Keeps a view of a list for the caller.
+    async fn saved_view_save(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The view.")] input: SavedViewSaveInput,
+    ) -> Result<SavedViewPayload> {
+        let (saved_view, user_errors) = payload(super::save_view(app(ctx), actor(ctx)?, input).await)?;
+        Ok(SavedViewPayload { saved_view, user_errors })
+    }
+
+    /// Removes a view that the caller keeps.
+    async fn saved_view_delete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The view.")] id: SavedViewId,
+    ) -> Result<SavedViewPayload> {
+        let (saved_view, user_errors) = payload(super::delete_view(app(ctx), actor(ctx)?, id).await)?;
+        Ok(SavedViewPayload { saved_view, user_errors })
+    }
+
     /// Signs in and sets the session cookie. Must be the only field of its request.
     async fn sign_in(
         &self,

@@ -16,6 +16,7 @@ mod repo;
 mod sessions;
 mod throttle;
 mod users;
+mod views;
 
 pub use crate::actor::{Actor, ActorKind};
 pub use graphql::{AccessMutation, AccessQuery};
@@ -25,3 +26,4 @@ pub use keys::{actor_by_key, api_key, api_keys, create_key, revoke_key};
 pub use sessions::{Origin, actor_by_token, end_session, sessions, sign_in, sign_out, viewer};
 pub use throttle::Throttle;
 pub use users::{create_user, update_user, user, users};
+pub use views::{delete_view, save_view, saved_views};

@@ -1,5 +1,7 @@
 //! Rows of this chapter: every query.
 
+pub mod views;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{

@@ -27,5 +27,6 @@ pub use job::{BillRuns, BillSchedules};
 pub use repo::forget::{bound_clients_in, forget_clients_in};
 pub use service::create::{NewRun, RunScope, create};
 pub use service::lifecycle::{Confirmation, confirm};
+pub use service::lists::count as run_count;
 pub use service::view::{RunSummary, run, summary};
 pub use verify::verify;

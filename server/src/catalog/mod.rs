@@ -18,5 +18,5 @@ pub use repo::{
     current_version, plan, plan_by_code, plan_sellers, plans_by_id, plans_of_components, terms,
     version_of_plan,
 };
-pub use service::{EnsuredPlan, PlanForImport, ensure_plan_in};
+pub use service::{EnsuredPlan, PlanForImport, ensure_plan_in, plan_count};
 pub use undo::{edited_in, remove_in};

@@ -45,13 +45,13 @@ impl ClientQuery {
         #[graphql(desc = "So many clients from the end, or before `before`; at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the client after the page.")] before: Option<String>,
         #[graphql(desc = "Which clients.")] filter: Option<ClientFilter>,
-        #[graphql(desc = "In which order.")] sort: Option<ClientSort>,
+        #[graphql(desc = "By which columns; by name when left out.")] sort: Option<Vec<ClientSort>>,
     ) -> Result<List<ClientNode>> {
         let args = PageArgs { first, after, last, before };
-        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or(ClientSort::Name));
-        let ClientRows { page, sort, rows } =
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
+        let ClientRows { page, order, rows } =
             service::page(app(ctx), actor(ctx)?, filter, sort, args).await?;
-        Ok(connection(&page, rows, |client| service::place(client, sort), ClientNode::from))
+        Ok(connection(&page, rows, |client| service::place(client, &order), ClientNode::from))
     }
 
     /// How many clients that the caller sees meet the conditions.

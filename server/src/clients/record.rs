@@ -117,6 +117,8 @@ impl LockedClient {
 pub struct Label {
     /// Name.
     pub name: String,
+    /// The name folded, as lists sort by it.
+    pub name_key: String,
     /// Currency of the account.
     pub currency: Currency,
     /// Rises with every write that a calculation reads.

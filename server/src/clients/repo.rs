@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Order, PaginatorTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
 };
-use shared::api::clients::{ClientFilter, ClientSort};
+use shared::api::clients::{ClientFilter, ClientSortField};
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientKind, ClientState, search_readings};
 use shared::ids::{ClientId, SellerId};
@@ -18,12 +18,12 @@ use shared::money::{Currency, UnknownCurrency};
 use super::entity::client::Column as C;
 use super::entity::{client, client_key};
 use super::record::{Client, Label, LockedClient, NewClient};
-use super::service::{Place, SortKey};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::errors;
 use crate::db::sets::containing;
 use crate::error::Error;
 use crate::page::Page;
+use crate::page::order::{Order, Place};
 use crate::settings;
 
 /// Kind of the registry's rows that hold ids in another system.
@@ -391,14 +391,14 @@ pub async fn labels(
 ) -> Result<HashMap<ClientId, Label>, Error> {
     let rows = client::Entity::find()
         .select_only()
-        .columns([C::Id, C::Name, C::Currency, C::Revision])
+        .columns([C::Id, C::Name, C::NameKey, C::Currency, C::Revision])
         .filter(C::Id.is_in(ids.iter().copied()))
-        .into_tuple::<(ClientId, String, String, i64)>()
+        .into_tuple::<(ClientId, String, String, String, i64)>()
         .all(conn)
         .await?;
     rows.into_iter()
-        .map(|(id, name, currency, revision)| {
-            Ok((id, Label { name, currency: currency_from(&currency)?, revision }))
+        .map(|(id, name, name_key, currency, revision)| {
+            Ok((id, Label { name, name_key, currency: currency_from(&currency)?, revision }))
         })
         .collect()
 }
@@ -408,27 +408,16 @@ pub async fn page(
     conn: &impl ConnectionTrait,
     sellers: Option<&[SellerId]>,
     filter: &ClientFilter,
-    sort: ClientSort,
+    order: &Order<ClientSortField>,
     page: &Page<Place>,
 ) -> Result<Vec<Client>, Error> {
-    let (by, descending) = match sort {
-        ClientSort::Name => (C::NameKey, false),
-        ClientSort::NameDesc => (C::NameKey, true),
-        ClientSort::Balance => (C::BalanceMinor, false),
-        ClientSort::BalanceDesc => (C::BalanceMinor, true),
-        ClientSort::Created => (C::CreatedAt, false),
-        ClientSort::CreatedDesc => (C::CreatedAt, true),
-    };
-    let descending = descending != page.backward;
-    let order = if descending { Order::Desc } else { Order::Asc };
-    let mut select = filtered(conn.get_database_backend(), sellers, filter)
-        .order_by(by, order.clone())
-        .order_by(C::Id, order)
-        .limit(page.fetch());
-    if let Some((key, id)) = &page.from {
-        let place = Expr::tuple([column_of(by), column_of(C::Id)]);
-        let from = Expr::tuple([Expr::val(value_of(key)), Expr::val(*id)]);
-        select = select.filter(if descending { place.lt(from) } else { place.gt(from) });
+    let sought = order.sought(sorted_by, [column_of(C::Id)]);
+    let mut select = filtered(conn.get_database_backend(), sellers, filter).limit(page.fetch());
+    for (by, direction) in sought.directions(page) {
+        select = select.order_by(by, direction);
+    }
+    if let Some(bound) = sought.bound(page) {
+        select = select.filter(bound);
     }
     let mut rows = select.all(conn).await?;
     if page.backward {
@@ -437,16 +426,19 @@ pub async fn page(
     rows.into_iter().map(read).collect()
 }
 
-fn column_of(column: C) -> Expr {
-    Expr::col((client::Entity, column))
+fn sorted_by(field: ClientSortField) -> Expr {
+    match field {
+        ClientSortField::Name => column_of(C::NameKey),
+        ClientSortField::Balance => column_of(C::BalanceMinor),
+        ClientSortField::Created => column_of(C::CreatedAt),
+        ClientSortField::Kind => column_of(C::Kind),
+        ClientSortField::State => column_of(C::State),
+        ClientSortField::Inn => Func::coalesce([column_of(C::Inn), Expr::val("")]).into(),
+    }
 }
 
-fn value_of(key: &SortKey) -> Value {
-    match key {
-        SortKey::Name(name) => name.clone().into(),
-        SortKey::Balance(minor) => (*minor).into(),
-        SortKey::Created(at) => (*at).into(),
-    }
+fn column_of(column: C) -> Expr {
+    Expr::col((client::Entity, column))
 }
 
 pub async fn count(
@@ -514,6 +506,10 @@ fn filtered(
     if let Some(text) = &filter.external_id {
         all = all.add(C::ExternalId.eq(text.trim())).add(has_key(text.trim()));
     }
+    if let Some(lacking) = filter.without_requisites {
+        let lacks = lacks_requisites();
+        all = all.add(if lacking { lacks } else { lacks.not() });
+    }
     if let Some(tag) = &filter.tag {
         all = all.add(has_tag(backend, tag.trim()));
     }
@@ -527,6 +523,35 @@ fn filtered(
 pub fn found_ids(text: &str) -> SelectStatement {
     let mut ids = client::Entity::find().select_only().column(C::Id).filter(found(text));
     QuerySelect::query(&mut ids).to_owned()
+}
+
+/// Yields a row when `client` is the id of a client of these sellers, as a statement to stand within another one.
+pub fn of_sellers(client: Expr, sellers: &[SellerId]) -> SelectStatement {
+    let mut one = client::Entity::find()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(column_of(C::Id).eq(client))
+        .filter(C::SellerId.is_in(sellers.iter().copied()));
+    QuerySelect::query(&mut one).to_owned()
+}
+
+/// The folded name of the client with this id, as a statement to stand within another one.
+pub fn name_key_of(client: Expr) -> SelectStatement {
+    let mut one = client::Entity::find().select_only().column(C::NameKey).filter(column_of(C::Id).eq(client));
+    QuerySelect::query(&mut one).to_owned()
+}
+
+/// Ids and currencies of all clients, as a statement to stand within another one.
+pub fn currencies() -> SelectStatement {
+    let mut all = client::Entity::find().select_only().columns([C::Id, C::Currency]);
+    QuerySelect::query(&mut all).to_owned()
+}
+
+/// A company needs ИНН and КПП for its documents, a sole proprietor ИНН.
+fn lacks_requisites() -> Condition {
+    let company = Condition::all().add(C::Kind.eq(ClientKind::LegalEntity.code())).add(C::Kpp.is_null());
+    let no_inn = Condition::all().add(C::Kind.ne(ClientKind::Individual.code())).add(C::Inn.is_null());
+    Condition::any().add(company).add(no_inn)
 }
 
 /// The registry is led by the key, the table of clients has no index of it.

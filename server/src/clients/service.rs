@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
 use shared::access::Permission;
 use shared::api::clients::{
-    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientTotals,
-    ClientUpdateInput,
+    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientSortField,
+    ClientTotals, ClientUpdateInput,
 };
+use shared::api::common::SortDirection;
 use shared::client::{ClientDetails, ClientDraft, ClientState};
 use shared::error::FieldError;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money};
-use uuid::Uuid;
 
 use super::record::{Client, LockedClient, NewClient};
 use super::repo;
@@ -21,51 +20,41 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::op::{Op, Whose};
+use crate::page::order::{Key, Order, Place};
 use crate::page::{Page, PageArgs};
 use crate::settings::{self, Seller};
-
-/// What a list of clients is sorted by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SortKey {
-    /// Folded name.
-    Name(String),
-    /// Minor units.
-    Balance(i64),
-    /// When the client was made.
-    Created(DateTime<Utc>),
-}
-
-/// Place of a client in a list.
-pub type Place = (SortKey, Uuid);
 
 /// Rows of a page of clients, and how the list is sorted.
 pub struct ClientRows {
     /// Where the page stands.
     pub page: Page<Place>,
     /// The order of the list.
-    pub sort: ClientSort,
+    pub order: Order<ClientSortField>,
     /// Rows in the order of the list, one more than the page holds when the list goes on.
     pub rows: Vec<Client>,
 }
 
 /// Place of the client in a list of this order.
-pub fn place(client: &Client, sort: ClientSort) -> Place {
-    let key = match sort {
-        ClientSort::Name | ClientSort::NameDesc => SortKey::Name(client.details.name_key()),
-        ClientSort::Balance | ClientSort::BalanceDesc => SortKey::Balance(client.balance_minor),
-        ClientSort::Created | ClientSort::CreatedDesc => SortKey::Created(client.created_at),
+pub fn place(client: &Client, order: &Order<ClientSortField>) -> Place {
+    let key = |field| match field {
+        ClientSortField::Name => Key::Text(client.details.name_key()),
+        ClientSortField::Balance => Key::Number(client.balance_minor),
+        ClientSortField::Created => Key::Instant(client.created_at),
+        ClientSortField::Kind => Key::Text(client.details.kind.code().to_owned()),
+        ClientSortField::State => Key::Text(client.state.code().to_owned()),
+        ClientSortField::Inn => Key::Text(client.details.inn.clone().unwrap_or_default()),
     };
-    (key, client.id.uuid())
+    (order.fields().map(key).collect(), vec![client.id.uuid()])
 }
 
-const fn name_of(sort: ClientSort) -> &'static str {
-    match sort {
-        ClientSort::Name => "name",
-        ClientSort::NameDesc => "name desc",
-        ClientSort::Balance => "balance",
-        ClientSort::BalanceDesc => "balance desc",
-        ClientSort::Created => "created",
-        ClientSort::CreatedDesc => "created desc",
+const fn code_of(field: ClientSortField) -> &'static str {
+    match field {
+        ClientSortField::Name => "name",
+        ClientSortField::Balance => "balance",
+        ClientSortField::Created => "created",
+        ClientSortField::Kind => "kind",
+        ClientSortField::State => "state",
+        ClientSortField::Inn => "inn",
     }
 }
 
@@ -86,14 +75,16 @@ pub async fn page(
     app: &App,
     actor: &Actor,
     filter: ClientFilter,
-    sort: ClientSort,
+    sort: Vec<ClientSort>,
     args: PageArgs,
 ) -> Result<ClientRows, Error> {
     actor.require(Permission::ClientRead)?;
     check(&filter)?;
-    let page = Page::parse(args, name_of(sort))?;
-    let rows = repo::page(app.read(), actor.sellers.as_deref(), &filter, sort, &page).await?;
-    Ok(ClientRows { page, sort, rows })
+    let asked = sort.into_iter().map(|by| (by.field, by.direction));
+    let order = Order::asked(asked, Some((ClientSortField::Name, SortDirection::Asc)))?;
+    let page = Page::parse(args, order.name("clients", code_of))?;
+    let rows = repo::page(app.read(), actor.sellers.as_deref(), &filter, &order, &page).await?;
+    Ok(ClientRows { page, order, rows })
 }
 
 /// How many clients the actor sees that meet the conditions.

@@ -23,7 +23,12 @@ impl ClientNode {
 
 impl From<Client> for ClientNode {
     fn from(client: Client) -> ClientNode {
-        let client = Arc::new(client);
+        Arc::new(client).into()
+    }
+}
+
+impl From<Arc<Client>> for ClientNode {
+    fn from(client: Arc<Client>) -> ClientNode {
         ClientNode(client.view(), ClientLedger::from(client))
     }
 }

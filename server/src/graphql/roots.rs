@@ -28,6 +28,8 @@ pub struct Query(
     catalog::CatalogQuery,
     clients::ClientQuery,
     crate::imports::ImportsQuery,
+    ledger::LedgerQuery,
+    crate::reports::ReportsQuery,
     settings::SettingsQuery,
     subscriptions::SubscriptionQuery,
 );

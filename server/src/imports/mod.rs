@@ -32,6 +32,6 @@ pub use mapping::read as read_mapping;
 pub use rejected::defused;
 pub use row::CellError;
 pub use service::{
-    Changes, FILE_MAX, NewImport, RowError, create, first_errors, import, rejected_file, run_to_end,
+    Changes, FILE_MAX, NewImport, RowError, checked, create, first_errors, import, rejected_file, run_to_end,
     start_apply, start_check,
 };

@@ -9,15 +9,14 @@ use shared::access::Permission;
 use shared::api::common::{MoneyView, UserError};
 use shared::api::ledger::{
     AccountView, OperationCreditInput, OperationDebitInput, OperationFilter, OperationReverseInput,
-    OperationTotalsView, OperationView, TransferView,
+    OperationSort, OperationSums, OperationTotalsView, OperationView, TransferView,
 };
 use shared::ids::{ClientId, EntryKey};
 use shared::ledger::BalanceState;
-use shared::money::Currency;
-use uuid::Uuid;
 
 use super::record::{NewTransfer, PostedEntry, transfer_view};
-use super::service::{self, OperationRows, Posted};
+use super::service::lists::{self, OfClient, OperationRows};
+use super::service::{self, Posted};
 use crate::app::App;
 use crate::clients::Client;
 use crate::error::Error;
@@ -51,7 +50,7 @@ impl Loader<Latest> for LatestOperations {
         for count in counts {
             let clients: Vec<ClientId> =
                 keys.iter().filter(|key| key.count == count).map(|key| key.client).collect();
-            let found = service::latest(&self.app, &clients, count).await.map_err(Arc::new)?;
+            let found = lists::latest(&self.app, &clients, count).await.map_err(Arc::new)?;
             all.extend(found.into_iter().map(|(client, entries)| (Latest { client, count }, entries)));
         }
         Ok(all)
@@ -66,7 +65,7 @@ impl Loader<EntryKey> for LatestOperations {
         &self,
         keys: &[EntryKey],
     ) -> std::result::Result<HashMap<EntryKey, Self::Value>, Self::Error> {
-        service::rows(&self.app, keys).await.map_err(Arc::new)
+        lists::rows(&self.app, keys).await.map_err(Arc::new)
     }
 }
 
@@ -78,18 +77,24 @@ fn shared_cause(error: Arc<Error>) -> Error {
     Error::internal(error)
 }
 
-/// Rows of an operation.
+/// Client and rows of an operation.
 pub struct OperationParts {
     key: EntryKey,
-    currency: Currency,
+    client: Arc<Client>,
 }
 
 #[Object]
 impl OperationParts {
+    /// The client.
+    async fn client(&self, ctx: &Context<'_>) -> Result<ClientNode> {
+        actor(ctx)?.require(Permission::ClientRead)?;
+        Ok(self.client.clone().into())
+    }
+
     /// Rows of the operation, in their order.
     async fn transfers(&self, ctx: &Context<'_>) -> Result<Vec<TransferView>> {
         let rows = loader(ctx).load_one(self.key).await.map_err(shared_cause)?.unwrap_or_default();
-        Ok(rows.iter().map(|row| transfer_view(self.key.client, row, self.currency)).collect())
+        Ok(rows.iter().map(|row| transfer_view(self.key.client, row, self.client.currency)).collect())
     }
 }
 
@@ -99,10 +104,16 @@ impl OperationParts {
 pub struct OperationNode(OperationView, OperationParts);
 
 impl OperationNode {
-    fn new(view: OperationView, currency: Currency) -> OperationNode {
+    fn new(view: OperationView, client: Arc<Client>) -> OperationNode {
         let key = view.id;
-        OperationNode(view, OperationParts { key, currency })
+        OperationNode(view, OperationParts { key, client })
     }
+}
+
+fn operations(rows: OperationRows) -> List<OperationNode> {
+    let OperationRows { page, order, rows } = rows;
+    let key = |(_, view): &OfClient| lists::place(view, &order);
+    connection(&page, rows, key, |(client, view)| OperationNode::new(view, client))
 }
 
 /// Lists of an account.
@@ -127,12 +138,7 @@ impl AccountLists {
     ) -> Result<List<OperationNode>> {
         let args = PageArgs { first, after, last, before };
         let filter = filter.unwrap_or_default();
-        let OperationRows { page, rows } =
-            service::page(app(ctx), actor(ctx)?, &self.client, &filter, args).await?;
-        let currency = self.client.currency;
-        let key =
-            |view: &OperationView| -> (chrono::NaiveDate, Uuid) { (view.dated_on.0, view.id.id.uuid()) };
-        Ok(connection(&page, rows, key, |view| OperationNode::new(view, currency)))
+        Ok(operations(lists::page(app(ctx), actor(ctx)?, &self.client, &filter, args).await?))
     }
 
     /// Sums over the days of the filter. Opening and closing balance count every operation; the other sums count
@@ -143,7 +149,7 @@ impl AccountLists {
         #[graphql(desc = "Which operations.")] filter: Option<OperationFilter>,
     ) -> Result<OperationTotalsView> {
         let filter = filter.unwrap_or_default();
-        Ok(service::totals(app(ctx), actor(ctx)?, &self.client, &filter).await?)
+        Ok(lists::totals(app(ctx), actor(ctx)?, &self.client, &filter).await?)
     }
 }
 
@@ -181,10 +187,10 @@ impl ClientLedger {
         #[graphql(desc = "How many, 1 to 20.")] last: i32,
     ) -> Result<Vec<OperationNode>> {
         actor(ctx)?.require(Permission::LedgerRead)?;
-        let key = Latest { client: self.client.id, count: service::latest_count(last)? };
+        let key = Latest { client: self.client.id, count: lists::latest_count(last)? };
         let entries = loader(ctx).load_one(key).await.map_err(shared_cause)?.unwrap_or_default();
-        let views = service::running_back(entries, self.client.currency, self.client.balance_minor);
-        Ok(views.into_iter().map(|view| OperationNode::new(view, self.client.currency)).collect())
+        let views = lists::running_back(entries, self.client.currency, self.client.balance_minor);
+        Ok(views.into_iter().map(|view| OperationNode::new(view, self.client.clone())).collect())
     }
 }
 
@@ -204,8 +210,65 @@ fn operation_payload(result: std::result::Result<Posted, Error>) -> Result<Opera
     let Some(Posted { client, operation }) = posted else {
         return Ok(OperationPayload { operation: None, client: None, user_errors });
     };
-    let operation = OperationNode::new(operation, client.currency);
+    let client = Arc::new(client);
+    let operation = OperationNode::new(operation, client.clone());
     Ok(OperationPayload { operation: Some(operation), client: Some(client.into()), user_errors })
+}
+
+/// Queries of operations.
+#[derive(Default)]
+pub struct LedgerQuery;
+
+#[Object]
+impl LedgerQuery {
+    /// A page of the operations that the caller sees, over all clients; the newest first when no order is named.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, its filter and its order")]
+    async fn operations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; at most 200.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the operation before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the operation after the page.")] before: Option<String>,
+        #[graphql(desc = "Which operations.")] filter: Option<OperationFilter>,
+        #[graphql(desc = "By which columns.")] sort: Option<Vec<OperationSort>>,
+    ) -> Result<List<OperationNode>> {
+        let args = PageArgs { first, after, last, before };
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
+        Ok(operations(lists::list(app(ctx), actor(ctx)?, &filter, sort, args).await?))
+    }
+
+    /// How many operations that the caller sees meet the conditions.
+    async fn operation_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which operations.")] filter: Option<OperationFilter>,
+    ) -> Result<i32> {
+        let count = lists::count(app(ctx), actor(ctx)?, &filter.unwrap_or_default()).await?;
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// Sums, by currency, of the operations that the caller sees and that meet the conditions.
+    async fn operation_totals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which operations.")] filter: Option<OperationFilter>,
+    ) -> Result<Vec<OperationSums>> {
+        Ok(lists::sums(app(ctx), actor(ctx)?, &filter.unwrap_or_default()).await?)
+    }
+
+    /// An operation; null when there is none, or none that the caller may see.
+    async fn operation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The operation.")] id: EntryKey,
+    ) -> Result<Option<OperationNode>> {
+        match lists::operation(app(ctx), actor(ctx)?, id).await {
+            Ok((client, view)) => Ok(Some(OperationNode::new(view, client))),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 /// Mutations of operations.

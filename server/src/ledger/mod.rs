@@ -14,8 +14,9 @@ mod repo;
 mod service;
 mod verify;
 
-pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, latest_operations};
+pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, LedgerQuery, latest_operations};
 pub use post::{post_in, post_many_in};
 pub use record::{NewEntry, NewTransfer, PostedEntry};
+pub use service::lists::sums;
 pub use service::{credit, debit, entries_in, reverse, with_entries_in};
 pub use verify::{Violation, verify};

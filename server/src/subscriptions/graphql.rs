@@ -9,13 +9,13 @@ use shared::api::common::{PeriodView, UserError};
 use shared::api::scalars::Date;
 use shared::api::subscriptions::{
     ChargeView, EventView, QuoteLineView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
-    SubscriptionPreviewInput, SubscriptionTermsView, SubscriptionView, UsageRecordInput, UsageRecordsInput,
-    UsageView,
+    SubscriptionPreviewInput, SubscriptionSort, SubscriptionTermsView, SubscriptionView, UsageRecordInput,
+    UsageRecordsInput, UsageView,
 };
 use shared::ids::SubscriptionKey;
 
 use super::graphql_load::Parts;
-use super::service::read::{ChargeKeyParts, Key};
+use super::service::read::{ChargeKeyParts, SubscriptionRows};
 use super::service::{create, preview, read, usage};
 use crate::access::Actor;
 use crate::app::App;
@@ -155,7 +155,7 @@ pub struct SubscriptionQuery;
 #[Object]
 impl SubscriptionQuery {
     /// Subscriptions that the caller sees, by client and age.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and its filter")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, its filter and its order")]
     async fn subscriptions(
         &self,
         ctx: &Context<'_>,
@@ -164,11 +164,14 @@ impl SubscriptionQuery {
         #[graphql(desc = "Cursor of the subscription before the page.")] after: Option<String>,
         #[graphql(desc = "So many from the end, or before `before`; at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the subscription after the page.")] before: Option<String>,
+        #[graphql(desc = "By which columns; by client and age when left out.")] sort: Option<
+            Vec<SubscriptionSort>,
+        >,
     ) -> Result<List<SubscriptionNode>> {
-        let page: Page<Key> = Page::parse(PageArgs { first, after, last, before }, "client")?;
-        let views = read::page(app(ctx), actor(ctx)?, filter.unwrap_or_default(), &page).await?;
-        let key = |view: &SubscriptionView| (view.client_id.uuid(), view.id.id.uuid());
-        Ok(connection(&page, views, key, SubscriptionNode))
+        let args = PageArgs { first, after, last, before };
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
+        let SubscriptionRows { page, rows } = read::page(app(ctx), actor(ctx)?, filter, sort, args).await?;
+        Ok(connection(&page, rows, |(place, _)| place.clone(), |(_, view)| SubscriptionNode(view)))
     }
 
     /// How many subscriptions that the caller sees meet the conditions.

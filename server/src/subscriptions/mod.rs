@@ -20,6 +20,7 @@ pub use repo::facts::{ClientFacts, SubscriptionFacts, load_facts};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;
 pub use service::create::{NewSubscription, create_many_in};
+pub use service::read::count;
 pub use service::usage::record as record_usage;
 pub use service::verify::verify;
 pub use undo::{Bound, Former, bound_in, of_clients_in, of_versions_in, remove_in, restore_in};

@@ -318,6 +318,8 @@ pub struct BillRunFilter {
     pub mode: Option<RunMode>,
     /// Of this seller.
     pub seller_id: Option<SellerId>,
+    /// Made by whoever has exactly this name.
+    pub created_by: Option<String>,
 }
 
 /// Which items of a run to list, or to calculate again: those that meet every condition that is stated.

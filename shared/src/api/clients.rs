@@ -4,7 +4,7 @@ use crate::client::{ClientDraft, ClientKind, ClientState};
 use crate::ids::{ClientId, SellerId};
 use crate::ledger::BalanceState;
 
-use super::common::MoneyView;
+use super::common::{MoneyView, SortDirection};
 use super::scalars::{CurrencyCode, Date, DateTime};
 
 #[cfg(feature = "client")]
@@ -230,6 +230,8 @@ pub struct ClientFilter {
     pub ids: Option<Vec<ClientId>>,
     /// The client with this id in another system.
     pub external_id: Option<String>,
+    /// True: companies and sole proprietors that lack ИНН, and companies that lack КПП.
+    pub without_requisites: Option<bool>,
 }
 
 /// What clients owe and what is theirs, by currency; a currency without any is left out.
@@ -244,27 +246,40 @@ pub struct ClientTotals {
     pub advance: Vec<MoneyView>,
 }
 
-/// Order of a list of clients. Clients that are equal by it follow in the order in which they were made.
+/// What a list of clients is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(remote = "Self")]
-pub enum ClientSort {
-    /// By name.
+pub enum ClientSortField {
+    /// Name.
     Name,
-    /// By name, last first.
-    NameDesc,
-    /// By balance, the largest debt first.
+    /// Balance: the largest debt is the least.
     Balance,
-    /// By balance, the largest advance first.
-    BalanceDesc,
-    /// The oldest first.
+    /// When the client was made.
     Created,
-    /// The newest first.
-    CreatedDesc,
+    /// Kind: individuals, companies, sole proprietors.
+    Kind,
+    /// State: those in use before those put away.
+    State,
+    /// ИНН; clients without one are the least.
+    Inn,
 }
 
-crate::wire::typed_enum!(ClientSort);
+crate::wire::typed_enum!(ClientSortField);
+
+/// One column of the order of a list of clients: a list of them sorts by the first, then by the second. Clients
+/// that are equal by it follow in the order in which they were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ClientSort {
+    /// By what.
+    pub field: ClientSortField,
+    /// Which way.
+    pub direction: SortDirection,
+}
 
 /// Typed operations.
 #[cfg(feature = "client")]
@@ -318,7 +333,7 @@ pub mod operations {
         /// Conditions.
         pub filter: Option<ClientFilter>,
         /// Order.
-        pub sort: Option<ClientSort>,
+        pub sort: Option<Vec<ClientSort>>,
     }
 
     /// A page of clients.

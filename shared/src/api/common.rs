@@ -56,6 +56,20 @@ impl From<Period> for PeriodView {
     }
 }
 
+/// Which way a list is sorted by one of its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
+pub enum SortDirection {
+    /// The least first.
+    Asc,
+    /// The greatest first.
+    Desc,
+}
+
+crate::wire::typed_enum!(SortDirection);
+
 /// Something that the caller can fix: which field, why, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]

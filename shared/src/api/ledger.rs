@@ -1,9 +1,9 @@
 //! Operations of a client's account.
 
-use crate::ids::{BillRunId, ChargeKey, ClientId, EntryKey};
+use crate::ids::{BillRunId, ChargeKey, ClientId, EntryKey, SellerId};
 use crate::ledger::{Account, BalanceState, CreditKind, DebitKind, EntryKind};
 
-use super::common::MoneyView;
+use super::common::{MoneyView, SortDirection};
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 
 #[cfg(feature = "client")]
@@ -95,6 +95,20 @@ pub struct OperationTotalsView {
     pub count: i32,
 }
 
+/// Sums of operations in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct OperationSums {
+    /// Sum of what raised balances.
+    pub credits: MoneyView,
+    /// Sum of what lowered balances, as a number above zero.
+    pub debits: MoneyView,
+    /// Number of operations.
+    pub count: i32,
+}
+
 /// Which operations are shown: those that meet every condition that is stated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
@@ -111,6 +125,45 @@ pub struct OperationFilter {
     pub to: Option<Date>,
     /// Posted by this bill run.
     pub run_id: Option<BillRunId>,
+    /// Of this client.
+    pub client_id: Option<ClientId>,
+    /// Of clients of this seller.
+    pub seller_id: Option<SellerId>,
+    /// True: posted by a person or a key, not by a bill run.
+    pub by_hand: Option<bool>,
+    /// True: those that take another operation back.
+    pub reversals: Option<bool>,
+    /// Posted by whoever has exactly this name.
+    pub actor: Option<String>,
+    /// Words of the reason or of the key, in any case.
+    pub search: Option<String>,
+}
+
+/// What a list of operations is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
+pub enum OperationSortField {
+    /// Day of the books.
+    Date,
+    /// What it did to the balance: the largest debit is the least.
+    Amount,
+}
+
+crate::wire::typed_enum!(OperationSortField);
+
+/// One column of the order of a list of operations: a list of them sorts by the first, then by the second. Operations
+/// that are equal by it follow in the order in which they were posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct OperationSort {
+    /// By what.
+    pub field: OperationSortField,
+    /// Which way.
+    pub direction: SortDirection,
 }
 
 /// An operation in the client's favour.
@@ -199,70 +252,101 @@ pub mod operations {
         pub transfers: Vec<TransferView>,
     }
 
-    /// A place of a list of operations.
-    #[derive(Debug, Clone, cynic::QueryFragment)]
-    #[cynic(schema = "abona", graphql_type = "OperationEdge")]
-    pub struct OperationEdge {
-        /// Cursor of the row.
-        pub cursor: String,
-        /// The row.
-        pub node: OperationRow,
+    /// Whose operation it is.
+    #[derive(Debug, Clone, PartialEq, Eq, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Client")]
+    pub struct OperationClient {
+        /// The client.
+        pub id: ClientId,
+        /// Name of the client.
+        pub name: String,
     }
 
-    /// A page of a list of operations.
+    /// An operation in the list over all clients.
+    #[derive(Debug, Clone, PartialEq, Eq, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Operation")]
+    pub struct OperationLine {
+        /// The operation.
+        #[cynic(spread)]
+        pub operation: OperationView,
+        /// Whose it is.
+        pub client: OperationClient,
+    }
+
+    /// A page of operations.
     #[derive(Debug, Clone, cynic::QueryFragment)]
     #[cynic(schema = "abona", graphql_type = "OperationConnection")]
     pub struct OperationPage {
-        /// Rows with their cursors.
-        pub edges: Vec<OperationEdge>,
+        /// The operations.
+        pub nodes: Vec<OperationLine>,
         /// Where the page stands.
         pub page_info: PageInfo,
     }
 
-    /// Variables of [`ClientOperations`].
+    /// Variables of [`Operations`].
     #[derive(Debug, Clone, cynic::QueryVariables)]
     #[cynic(schema_module = "schema")]
-    pub struct ClientOperationsVariables {
-        /// The client.
-        pub id: ClientId,
+    pub struct OperationsVariables {
         /// Rows.
         pub first: Option<i32>,
         /// Cursor.
         pub after: Option<String>,
         /// Conditions.
         pub filter: Option<OperationFilter>,
+        /// Order.
+        pub sort: Option<Vec<OperationSort>>,
     }
 
-    /// The account of a client with a page of its operations, newest first.
+    /// Operations over all clients.
     #[derive(Debug, Clone, cynic::QueryFragment)]
-    #[cynic(schema = "abona", graphql_type = "ClientAccount", variables = "ClientOperationsVariables")]
-    pub struct AccountOperations {
-        /// The balance.
-        #[cynic(spread)]
-        pub account: AccountView,
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "OperationsVariables")]
+    pub struct Operations {
         /// The page.
-        #[arguments(first: $first, after: $after, filter: $filter)]
+        #[arguments(first: $first, after: $after, filter: $filter, sort: $sort)]
         pub operations: OperationPage,
-        /// Sums over the filter's days.
+    }
+
+    /// Variables of [`OperationCount`] and [`OperationTotals`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    #[cynic(schema_module = "schema")]
+    pub struct OperationFilterVariables {
+        /// Conditions.
+        pub filter: Option<OperationFilter>,
+    }
+
+    /// How many operations meet the conditions.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "OperationFilterVariables")]
+    pub struct OperationCount {
+        /// The exact number.
         #[arguments(filter: $filter)]
-        pub totals: OperationTotalsView,
+        pub operation_count: i32,
     }
 
-    /// A client's account.
+    /// Sums of the operations that meet the conditions.
     #[derive(Debug, Clone, cynic::QueryFragment)]
-    #[cynic(schema = "abona", graphql_type = "Client", variables = "ClientOperationsVariables")]
-    pub struct ClientOfAccount {
-        /// The account.
-        pub account: AccountOperations,
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "OperationFilterVariables")]
+    pub struct OperationTotals {
+        /// By currency.
+        #[arguments(filter: $filter)]
+        pub operation_totals: Vec<OperationSums>,
     }
 
-    /// The account of one client.
+    /// Variables of [`OperationById`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    #[cynic(schema_module = "schema")]
+    pub struct OperationByIdVariables {
+        /// The operation.
+        pub id: EntryKey,
+    }
+
+    /// An operation with its rows.
     #[derive(Debug, Clone, cynic::QueryFragment)]
-    #[cynic(schema = "abona", graphql_type = "Query", variables = "ClientOperationsVariables")]
-    pub struct ClientOperations {
-        /// Absent when there is no such client, or none that the caller may see.
+    #[cynic(schema = "abona", graphql_type = "Query", variables = "OperationByIdVariables")]
+    pub struct OperationById {
+        /// Absent when there is none, or none that the caller may see.
         #[arguments(id: $id)]
-        pub client: Option<ClientOfAccount>,
+        pub operation: Option<OperationRow>,
     }
 
     /// A client after an operation.

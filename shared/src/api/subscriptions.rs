@@ -18,8 +18,8 @@ use super::schema;
 
 pub use begin::{Beginning, Begun, begin};
 pub use input::{
-    DiscountInput, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreviewInput, UsageRecordInput,
-    UsageRecordsInput,
+    DiscountInput, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreviewInput, SubscriptionSort,
+    SubscriptionSortField, UsageRecordInput, UsageRecordsInput,
 };
 
 /// A client's use of a plan from a date.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
     ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, EntryId, EntryKey, ImportId, PlanId,
-    PlanVersionId, ProductId, SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
+    PlanVersionId, ProductId, SavedViewId, SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
 };
 use uuid::Uuid;
 
@@ -136,7 +136,7 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 17] = [
+    let by_root: [(&str, String); 19] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("billItem", item()),
         ("billLine", item()),
@@ -146,9 +146,11 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("import", ImportId(of).to_string()),
         ("node", client.to_string()),
         ("objectChanged", client.to_string()),
+        ("operation", EntryKey::new(client, EntryId(of)).to_string()),
         ("planVersion", PlanVersionId(of).to_string()),
         ("plan", PlanId(of).to_string()),
         ("product", ProductId(of).to_string()),
+        ("savedView", SavedViewId(of).to_string()),
         ("seller", SellerId(of).to_string()),
         ("session", SessionId(of).to_string()),
         ("subscription", subscription()),

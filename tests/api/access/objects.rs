@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::Api;
 use tests::app::TestApp;
+use tests::client::encoded;
 use tests::company::BEGIN;
 use tests::dump::{changed, dump, number};
 use tests::office::{Office, Plan, fresh_key, text};
@@ -41,6 +42,8 @@ impl Theirs {
         let monthly = json!({ "sellerId": seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "CONFIRMATION",
                               "enabled": false, "idempotencyKey": fresh_key() });
         let schedule = made(office, "billScheduleSave", monthly, "billSchedule").await?;
+        let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
+        let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
         let viewer =
             member.api.query("{ viewer { id } sessions(first: 1) { nodes { id } } }", json!({})).await?;
@@ -64,6 +67,7 @@ impl Theirs {
             ("USER", user),
             ("SESSION", session),
             ("KEY", key),
+            ("VIEW", view),
         ]))
     }
 
@@ -87,7 +91,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 34] = [
+const READS: [(&str, &str); 40] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -114,6 +118,12 @@ const READS: [(&str, &str); 34] = [
         "nodes",
         "{ nodes(ids: [$CLIENT, $PRODUCT, $PLAN, $VERSION, $SELLER, $SUBSCRIPTION, $USER, $KEY]) { id } }",
     ),
+    ("operation", "{ operation(id: $ENTRY) { id } }"),
+    ("operationCount", "{ operationCount(filter: { clientId: $CLIENT }) }"),
+    ("operationCount", "{ operationCount(filter: { sellerId: $SELLER }) }"),
+    ("operationTotals", "{ operationTotals(filter: { clientId: $CLIENT }) { count } }"),
+    ("operations", "{ operations(first: 9, filter: { clientId: $CLIENT }) { nodes { id } } }"),
+    ("operations", "{ operations(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("plan", "{ plan(id: $PLAN) { id } }"),
     ("planByCode", "{ planByCode(code: \"theirs\", sellerId: $SELLER) { id } }"),
     ("planCount", "{ planCount(filter: { sellerId: $SELLER }) }"),
@@ -146,7 +156,7 @@ const READS: [(&str, &str); 34] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 46] = [
+const ACTS: [(&str, &str, &str); 48] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -206,6 +216,8 @@ const ACTS: [(&str, &str, &str); 46] = [
     ("planVersionUpdate", "{ id: $VERSION, terms: TERMS }", "planVersion"),
     ("productCreate", "{ sellerId: $SELLER, code: \"x\", name: \"x\", K }", "product"),
     ("productUpdate", "{ id: $PRODUCT, version: 1, name: \"x\" }", "product"),
+    ("savedViewDelete", "$VIEW", "savedView"),
+    ("savedViewSave", "{ id: $VIEW, list: CLIENTS, name: \"x\", query: \"\" }", "savedView"),
     ("sellerClosePeriod", "{ id: $SELLER, version: 1, closedThrough: \"2026-02-01\" }", "seller"),
     ("sellerUpdate", "{ id: $SELLER, version: 1, details: { name: \"x\" } }", "seller"),
     ("sessionEnd", "$SESSION", "session"),
@@ -282,7 +294,7 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
         billRuns(first: 200) { nodes { id } } billSchedules { id } clients(first: 200) { nodes { id } }
-        imports(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
+        imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
         users(first: 200) { nodes { id } } }";
     let told = api.query(document, json!({})).await?.to_string();
@@ -296,9 +308,11 @@ async fn files_are_closed(api: &Api, theirs: &Theirs) -> Result<()> {
     let path = format!("/files/imports/{}/rejected.csv", theirs.id("IMPORT"));
     let rejected = api.request(Method::GET, &path).send().await?.status();
     ensure!(rejected == StatusCode::NOT_FOUND, "{rejected}");
-    let path = format!("/files/exports/operations.csv?id={}", theirs.id("CLIENT"));
-    let operations = api.request(Method::GET, &path).send().await?.status();
-    ensure!(operations == StatusCode::NOT_FOUND, "{operations}");
+    for filter in [json!({ "clientId": theirs.id("CLIENT") }), json!({})] {
+        let path = format!("/files/exports/operations.csv?filter={}", encoded(&filter.to_string()));
+        let operations = api.request(Method::GET, &path).send().await?.text().await?;
+        ensure!(operations.lines().count() == 1, "{operations}");
+    }
     let all = api.request(Method::GET, "/files/exports/clients.csv").send().await?.text().await?;
     ensure!(all.contains("Наш") && !all.contains("Чужой"), "{all}");
     let path = format!("/files/imports?kind=clients&sellerId={}&idempotencyKey=x", theirs.id("SELLER"));

@@ -243,3 +243,12 @@ mod tests {
         assert!(input_type("signUp").is_err());
     }
 }
+
+/// A value of the query of an address, with everything but letters and digits written as `%XX`.
+#[must_use]
+pub fn encoded(value: &str) -> String {
+    let byte = |byte: u8| {
+        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    value.bytes().map(byte).collect()
+}

@@ -9,13 +9,13 @@ use shared::ids::ClientId;
 use super::archive::ArchiveDialog;
 use super::facts::{BalanceCard, Contacts, Requisites};
 use super::history::History;
-use super::operation::{OperationDialog, Side};
 use super::operations::Operations;
 use super::requisites::AllRequisites;
 use super::subscriptions::ClientSubscriptions;
 use super::words::{kind_name, state_mark};
 use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
+use crate::pages::operations::{OperationDialog, Side, Start};
 use crate::pages::subscriptions::subscribe_link;
 use crate::remote::Remote;
 use crate::session::Session;
@@ -30,8 +30,7 @@ use crate::ui::{
 /// What the dialogs of the card share.
 #[derive(Clone, Copy)]
 struct Dialogs {
-    operation: RwSignal<bool>,
-    side: RwSignal<Side>,
+    operation: RwSignal<Option<Start>>,
     archive: RwSignal<bool>,
 }
 
@@ -54,11 +53,7 @@ pub fn ClientCard() -> impl IntoView {
         let name = card.data().flatten().map(|card| card.client.name);
         name.unwrap_or_else(|| tr!(clients.one).to_owned())
     });
-    let dialogs = Dialogs {
-        operation: RwSignal::new(false),
-        side: RwSignal::new(Side::Credit),
-        archive: RwSignal::new(false),
-    };
+    let dialogs = Dialogs { operation: RwSignal::new(None), archive: RwSignal::new(false) };
     let version = RwSignal::new(0_u32);
     let changed = Callback::new(move |()| {
         card.refresh();
@@ -85,7 +80,7 @@ pub fn ClientCard() -> impl IntoView {
                     view! { <Body card=card tab=tab version=version changed=changed/> }.into_any()
                 }
             }}
-            <OperationDialog open=dialogs.operation side=dialogs.side card=card done=changed/>
+            <OperationDialog start=dialogs.operation done=changed/>
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
         </Page>
     }
@@ -105,10 +100,9 @@ fn Badges(card: Card) -> impl IntoView {
 fn Actions(card: Card, dialogs: Dialogs) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::LedgerAdjust);
     let forbidden = lacks.is_some();
-    let open = move |to: Side| {
-        dialogs.side.set(to);
-        dialogs.operation.set(true);
-    };
+    let shown = card.clone();
+    let open = move |to: Side| dialogs.operation.set(Some(Start::of_client(to, &shown)));
+    let debit = open.clone();
     view! {
         <More card=card.clone() dialogs=dialogs/>
         {(card.client.state == ClientState::Active).then(|| subscribe_link(card.client.id))}
@@ -116,7 +110,7 @@ fn Actions(card: Card, dialogs: Dialogs) -> impl IntoView {
             disabled=forbidden
             title=lacks.clone()
             attr:data-testid="debit"
-            on:click=move |_| open(Side::Debit)
+            on:click=move |_| debit(Side::Debit)
         >
             {tr!(clients.debit)}
         </Button>

@@ -7,14 +7,19 @@ use shared::ledger::BalanceState;
 
 use super::words::{balance_name, kind_in_full, state_mark};
 use crate::calls::clients::{self, ClientFilter};
+use crate::calls::saved::SavedList;
 use crate::calls::sellers::SellerView;
+use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::chips::{FilterChip, ViewChip};
 use crate::ui::{Address, Glyph, Icon, Menu, MenuItem, text};
 
 /// A condition, by what the address calls it.
-const CONDITIONS: [&str; 5] = ["kind", "state", "balance", "tag", "seller"];
+const CONDITIONS: [&str; 6] = ["kind", "state", "balance", "tag", "seller", "bare"];
+
+/// Stands for yes in the address.
+const YES: &str = "1";
 
 /// The conditions in the address.
 #[derive(Clone, Copy)]
@@ -28,6 +33,7 @@ pub struct Filters {
     balance: Memo<String>,
     tag: Memo<String>,
     seller: Memo<String>,
+    bare: Memo<String>,
 }
 
 impl Filters {
@@ -41,21 +47,22 @@ impl Filters {
             balance: address.get("balance"),
             tag: address.get("tag"),
             seller: address.get("seller"),
+            bare: address.get("bare"),
         }
     }
 
     /// The filter of the API.
     pub fn filter(self) -> ClientFilter {
-        let text = |value: String| Some(value).filter(|value| !value.is_empty());
-        ClientFilter {
-            search: text(self.words.get()),
-            kinds: ClientKind::from_code(&self.kind.get()).map(|kind| vec![kind]),
-            states: ClientState::from_code(&self.state.get()).map(|state| vec![state]),
-            balance: BalanceState::from_code(&self.balance.get()),
-            seller_id: self.seller.get().parse::<SellerId>().ok(),
-            tag: text(self.tag.get()),
-            ..ClientFilter::default()
-        }
+        filter_of(|key| match key {
+            "q" => self.words.get(),
+            "kind" => self.kind.get(),
+            "state" => self.state.get(),
+            "balance" => self.balance.get(),
+            "tag" => self.tag.get(),
+            "seller" => self.seller.get(),
+            "bare" => self.bare.get(),
+            _ => String::new(),
+        })
     }
 
     /// True when anything narrows the list.
@@ -68,6 +75,21 @@ impl Filters {
         let mut parts: Vec<(&str, &str)> = CONDITIONS.into_iter().map(|key| (key, "")).collect();
         parts.push(("q", ""));
         self.address.change(&parts);
+    }
+}
+
+/// The filter of an address, from its parts.
+fn filter_of(part: impl Fn(&str) -> String) -> ClientFilter {
+    let text = |value: String| Some(value).filter(|value| !value.is_empty());
+    ClientFilter {
+        search: text(part("q")),
+        kinds: ClientKind::from_code(&part("kind")).map(|kind| vec![kind]),
+        states: ClientState::from_code(&part("state")).map(|state| vec![state]),
+        balance: BalanceState::from_code(&part("balance")),
+        seller_id: part("seller").parse::<SellerId>().ok(),
+        tag: text(part("tag")),
+        without_requisites: (part("bare") == YES).then_some(true),
+        ..ClientFilter::default()
     }
 }
 
@@ -103,7 +125,13 @@ pub fn Views(filters: Filters) -> impl IntoView {
             />
         }
     };
-    view! { <nav class="chips" aria-label=tr!(clients.views)>{views().map(chip).collect_view()}</nav> }
+    let kept = Counts::new(|parts| clients::count(filter_of(|key| part(&parts, key))));
+    view! {
+        <nav class="chips" aria-label=tr!(clients.views)>
+            {views().map(chip).collect_view()}
+            <SavedViews list=SavedList::Clients address=filters.address counts=kept/>
+        </nav>
+    }
 }
 
 /// The button that adds conditions.
@@ -135,6 +163,8 @@ pub fn AddFilter(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl Int
             <div class="menu__note">{tr!(clients.balance)}</div>
             {balances.collect_view()}
             {sellers}
+            <div class="menu__note">{tr!(clients.only)}</div>
+            {item("bare", YES.to_owned(), tr!(clients.view_bare).to_owned())}
             <TagFilter filters=filters/>
         </Menu>
     }
@@ -189,6 +219,9 @@ pub fn InForce(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoV
         }
         if let Some(balance) = BalanceState::from_code(&filters.balance.get()) {
             chips.push(("balance", named(tr!(clients.balance), balance_name(balance))));
+        }
+        if filters.bare.get() == YES {
+            chips.push(("bare", tr!(clients.view_bare).to_owned()));
         }
         if let Ok(seller) = filters.seller.get().parse::<SellerId>() {
             let known =

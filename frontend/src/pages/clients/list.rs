@@ -7,7 +7,7 @@ use shared::access::Permission;
 use super::filters::{AddFilter, Filters, InForce, Totals, Views};
 use super::peek::ClientPeek;
 use super::words::{kind_name, state_mark};
-use crate::calls::clients::{self, ClientRow, ClientSort};
+use crate::calls::clients::{self, ClientRow, ClientSort, ClientSortField};
 use crate::calls::{amount, sellers};
 use crate::remote::Remote;
 use crate::session::Session;
@@ -16,30 +16,27 @@ use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, RowAct, Source,
-    text,
+    order_of, text,
 };
 
-fn sort_of(sort: &str) -> ClientSort {
-    match sort {
-        "-name" => ClientSort::NameDesc,
-        "balance" => ClientSort::Balance,
-        "-balance" => ClientSort::BalanceDesc,
-        "created" => ClientSort::Created,
-        "-created" => ClientSort::CreatedDesc,
-        _ => ClientSort::Name,
-    }
-}
+/// The order of an address that names none.
+const BY_NAME: &str = "name";
 
-/// What the API calls an order.
-const fn sort_code(sort: ClientSort) -> &'static str {
-    match sort {
-        ClientSort::Name => "NAME",
-        ClientSort::NameDesc => "NAME_DESC",
-        ClientSort::Balance => "BALANCE",
-        ClientSort::BalanceDesc => "BALANCE_DESC",
-        ClientSort::Created => "CREATED",
-        ClientSort::CreatedDesc => "CREATED_DESC",
-    }
+/// The order in force, as the API takes it.
+fn sort_of(order: &str) -> Vec<ClientSort> {
+    let column = |(key, direction)| {
+        let field = match key {
+            "name" => ClientSortField::Name,
+            "kind" => ClientSortField::Kind,
+            "inn" => ClientSortField::Inn,
+            "balance" => ClientSortField::Balance,
+            "state" => ClientSortField::State,
+            "created" => ClientSortField::Created,
+            _ => return None,
+        };
+        Some(ClientSort { field, direction })
+    };
+    order_of(order).filter_map(column).collect()
 }
 
 /// The page.
@@ -50,15 +47,14 @@ pub fn ClientList() -> impl IntoView {
     let filters = Filters::of(address);
     let count = Remote::new(move || clients::count(filters.filter()));
     let sellers = Remote::new(sellers::list);
+    let sort_shown = Signal::derive(move || {
+        Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or_else(|| BY_NAME.to_owned())
+    });
     let source = Source::new(
         |row: &ClientRow| row.client.id.to_string(),
         |row| format!("/clients/{}", row.client.id),
-        move |after| clients::list(filters.filter(), sort_of(&sort.get()), after),
+        move |after| clients::list(filters.filter(), sort_of(&sort_shown.get()), after),
     );
-    let sort_shown = Signal::derive(move || match sort.get() {
-        empty if empty.is_empty() => "name".to_owned(),
-        sort => sort,
-    });
     let peek = RwSignal::new(None::<ClientRow>);
     view! {
         <Page
@@ -77,7 +73,9 @@ pub fn ClientList() -> impl IntoView {
                     <ExportMenu
                         list="clients"
                         filter=Signal::derive(move || serde_json::to_string(&filters.filter()).unwrap_or_default())
-                        sort=Signal::derive(move || sort_code(sort_of(&sort.get())).to_owned())
+                        sort=Signal::derive(move || {
+                            serde_json::to_string(&sort_of(&sort_shown.get())).unwrap_or_default()
+                        })
                     />
                 </div>
             </div>
@@ -89,7 +87,8 @@ pub fn ClientList() -> impl IntoView {
                 source=source
                 address=address
                 sort=sort_shown
-                on_sort=Callback::new(move |to: String| address.set("sort", if to == "name" { "" } else { &to }))
+                several=true
+                on_sort=Callback::new(move |to: String| address.set("sort", if to == BY_NAME { "" } else { &to }))
                 count=Signal::derive(move || count.data())
                 peek=peek
                 acts=acts()
@@ -152,10 +151,13 @@ fn columns() -> Vec<Column<ClientRow>> {
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         })
         .sorted_by("name"),
-        Column::new(tr!(clients.kind), "70px", |row: &ClientRow| kind_name(row.client.kind)).key("kind"),
+        Column::new(tr!(clients.kind), "70px", |row: &ClientRow| kind_name(row.client.kind))
+            .sorted_by("kind")
+            .key("kind"),
         Column::new(tr!(clients.inn), "130px", |row: &ClientRow| {
             view! { <span class="mono">{row.client.inn.clone()}</span> }
         })
+        .sorted_by("inn")
         .key("inn"),
         Column::new(tr!(clients.kpp), "110px", |row: &ClientRow| {
             view! { <span class="mono">{row.client.kpp.clone()}</span> }
@@ -194,6 +196,7 @@ fn columns() -> Vec<Column<ClientRow>> {
             let (tone, mark, name) = state_mark(row.client.state);
             view! { <Badge tone=tone mark=mark text=name/> }
         })
+        .sorted_by("state")
         .key("state"),
         Column::new(tr!(clients.created), "120px", |row: &ClientRow| {
             text::date(row.client.created_at.0.date_naive())

@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use shared::client::{ClientKind, ClientState};
 use shared::ledger::EntryKind;
 
-use super::operations::kind_name as operation_name;
 use super::words::{field_name, kind_in_full, state_mark};
 use crate::calls::access::AuditEntryView;
 use crate::calls::subscriptions::SubscriptionTimeline;
+use crate::pages::operations::kind_name as operation_name;
 use crate::pages::subscriptions::{event_details, event_mark, event_name};
 use crate::tr;
 use crate::ui::changes::{Change, Changes};

@@ -17,7 +17,7 @@ pub fn ClientSubscriptions(client: ClientId, version: RwSignal<u32>) -> impl Int
         move |after| {
             version.track();
             let filter = SubscriptionFilter { client_id: Some(client), ..SubscriptionFilter::default() };
-            subscriptions::list(filter, after)
+            subscriptions::list(filter, Vec::new(), after)
         },
     );
     view! {

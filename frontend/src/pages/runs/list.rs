@@ -8,8 +8,12 @@ use shared::run::RunState;
 use super::words::{Sums, mode_name, state_badge};
 use crate::calls::PAGE;
 use crate::calls::runs::{self, BillRunView};
+use crate::calls::saved::SavedList;
+use crate::pages::saved::{Counts, SavedViews, part};
+use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::chips::ViewChip;
 use crate::ui::page::Span;
 use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, Source, text};
 
@@ -35,13 +39,24 @@ pub fn RunList() -> impl IntoView {
         move |after| runs::list(RunState::from_code(&shown.get()), after, PAGE),
     );
     let chip = move |(key, name): (&'static str, &'static str)| {
-        let current = move || (shown.get() == key).then_some("true");
-        view! { <a class="chip" href=move || address.with("state", key) aria-current=current>{name}</a> }
+        let count = Remote::new(move || runs::count(RunState::from_code(key)));
+        view! {
+            <ViewChip
+                name=name
+                href=Signal::derive(move || address.with("state", key))
+                current=Signal::derive(move || shown.get() == key)
+                count=Signal::derive(move || count.data())
+            />
+        }
     };
+    let kept = Counts::new(|parts| runs::count(RunState::from_code(&part(&parts, "state"))));
     view! {
         <Page title=tr!(runs.title).to_owned() span=Span::Filled actions=new_button>
             <div class="bar">
-                <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
+                <nav class="chips" aria-label=tr!(runs.views)>
+                    {views().map(chip).collect_view()}
+                    <SavedViews list=SavedList::Runs address=address counts=kept/>
+                </nav>
                 <div class="bar__end row">
                     <A href="/runs/schedules" attr:class="btn">
                         <Icon glyph=Glyph::Clock/>
@@ -55,6 +70,7 @@ pub fn RunList() -> impl IntoView {
                 label=tr!(runs.title)
                 columns=columns()
                 source=source
+                address=address
                 empty=|| {
                     view! {
                         <Empty glyph=Glyph::Runs title=tr!(runs.none) text=tr!(runs.none_text)>
@@ -92,7 +108,7 @@ fn columns() -> Vec<Column<BillRunView>> {
             view! { <A href=href attr:tabindex="-1">{number}</A> }
         }),
         Column::new(tr!(runs.state), "190px", state_badge),
-        Column::new(tr!(runs.mode), "150px", |run: &BillRunView| mode_name(run.mode)),
+        Column::new(tr!(runs.mode), "150px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
         Column::new(tr!(runs.as_of), "110px", |run: &BillRunView| text::date(run.as_of.0)),
         Column::new(tr!(runs.clients), "100px", |run: &BillRunView| text::number(run.clients_total)).num(),
         Column::new(tr!(runs.sum), "170px", |run: &BillRunView| {
@@ -104,7 +120,8 @@ fn columns() -> Vec<Column<BillRunView>> {
             n => view! { <span class="neg">{text::number(n)}</span> },
         })
         .num(),
-        Column::new(tr!(runs.author), "", |run: &BillRunView| run.created_by.clone()),
-        Column::new(tr!(runs.started), "150px", |run: &BillRunView| text::instant(run.created_at.0)),
+        Column::new(tr!(runs.author), "", |run: &BillRunView| run.created_by.clone()).key("author"),
+        Column::new(tr!(runs.started), "150px", |run: &BillRunView| text::instant(run.created_at.0))
+            .key("started"),
     ]
 }

@@ -9,12 +9,13 @@ use super::entry::EntryPeek;
 use super::objects::{href_of, short};
 use super::words::{act_kinds, act_name};
 use crate::calls::access::{self, AuditEntryView, AuditFilter};
+use crate::today::followed;
 use crate::tr;
 use crate::ui::page::Span;
+use crate::ui::period::{self, Preset};
+use crate::ui::period_field::{PERIOD, span_of};
 use crate::ui::text::day_start;
-use crate::ui::{
-    Address, Button, Column, DateDraft, DateField, Empty, Find, Glyph, Grid, Look, Page, Source, text,
-};
+use crate::ui::{Address, Button, Column, Empty, Find, Glyph, Grid, Look, Page, PeriodField, Source, text};
 
 /// Pause after the last key before the list is asked.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -45,8 +46,7 @@ struct Filters {
     actor: Memo<String>,
     object: Memo<String>,
     kind: Memo<String>,
-    from: Memo<String>,
-    to: Memo<String>,
+    span: Memo<period::Span>,
 }
 
 impl Filters {
@@ -57,34 +57,32 @@ impl Filters {
             actor: address.get("q"),
             object: address.get("object"),
             kind: address.get("kind"),
-            from: address.get("from"),
-            to: address.get("to"),
+            span: span_of(address, Preset::All),
         }
     }
 
-    /// Days are those of this browser's zone; the last one is included.
+    /// Days are those of this browser's zone.
     fn filter(self) -> AuditFilter {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        let day = |text: String| text.parse::<chrono::NaiveDate>().ok();
-        let to = day(self.to.get()).and_then(|day| day.succ_opt()).and_then(day_start);
+        let days = self.span.get().days(followed());
         AuditFilter {
             client: None,
             object: some(self.object.get()),
             actor: some(self.actor.get()),
             action: some(self.kind.get()),
-            from: day(self.from.get()).and_then(day_start).map(Into::into),
-            to: to.map(Into::into),
+            from: days.and_then(|days| day_start(days.from())).map(Into::into),
+            to: days.and_then(|days| day_start(days.to())).map(Into::into),
         }
     }
 
     fn any(self) -> bool {
-        [self.actor, self.object, self.kind, self.from, self.to]
-            .into_iter()
-            .any(|part| part.with(|part| !part.is_empty()))
+        let parts = [self.actor, self.object, self.kind];
+        parts.into_iter().any(|part| part.with(|part| !part.is_empty()))
+            || self.span.get() != period::Span::Moving(Preset::All)
     }
 
     fn reset(self) {
-        self.address.change(&[("q", ""), ("object", ""), ("kind", ""), ("from", ""), ("to", "")]);
+        self.address.change(&[("q", ""), ("object", ""), ("kind", ""), (PERIOD, "")]);
     }
 }
 
@@ -140,8 +138,7 @@ fn Bar(filters: Filters) -> impl IntoView {
                 </option>
                 {kinds}
             </select>
-            <Day id="audit-from" label=tr!(settings.audit_from) key="from" value=filters.from address=address/>
-            <Day id="audit-to" label=tr!(settings.audit_to) key="to" value=filters.to address=address/>
+            <PeriodField id="audit-period" address=address otherwise=Preset::All/>
             <Show when=move || filters.any()>
                 <Button look=Look::Ghost on:click=move |_| filters.reset()>{tr!(common.reset)}</Button>
             </Show>
@@ -177,37 +174,6 @@ fn ObjectField(filters: Filters) -> impl IntoView {
             on:input=input
         />
     }
-}
-
-/// A day of the filter; the address has it as `2026-11-30`.
-#[component]
-fn Day(
-    id: &'static str,
-    label: &'static str,
-    key: &'static str,
-    value: Memo<String>,
-    address: Address,
-) -> impl IntoView {
-    let draft = DateDraft::of(value.get_untracked().parse().ok());
-    let pause = Pause::new();
-    let typed = move || draft.read().map(|day| day.to_string()).unwrap_or_default();
-    Effect::new(move |before: Option<String>| {
-        let now = value.get();
-        // The address changed without us: a reset, the back button.
-        if before.is_some_and(|before| before != now) && untrack(typed) != now {
-            draft.set(now.parse().ok());
-        }
-        now
-    });
-    Effect::new(move |_| {
-        let typed = typed();
-        pause.then(move || {
-            if typed != value.get_untracked() {
-                address.set(key, &typed);
-            }
-        });
-    });
-    view! { <DateField id=id label=label value=draft/> }
 }
 
 fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Column<AuditEntryView>> {

@@ -20,6 +20,7 @@ pub use audit::AuditPage;
 pub use billing::BillingPage;
 pub use frame::{Settings, SettingsHome};
 pub use keys::KeysPage;
+pub use objects::{href_of, short};
 pub use roles::RolesPage;
 pub use users::UsersPage;
 pub use words::user_badge;

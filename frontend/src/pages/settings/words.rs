@@ -106,6 +106,7 @@ pub fn act_name(action: &str) -> String {
         "seller" => Some(tr!(settings.kind_seller)),
         "billItem" => Some(tr!(settings.kind_run)),
         "clock" => Some(tr!(settings.kind_clock)),
+        "view" => Some(tr!(settings.kind_view)),
         _ => None,
     });
     match (kind, verb_name(verb)) {

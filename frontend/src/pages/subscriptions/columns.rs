@@ -16,7 +16,8 @@ pub fn columns_of_all() -> Vec<Column<SubscriptionRow>> {
             let href = format!("/clients/{}/subscriptions", row.client.id);
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
-        }),
+        })
+        .sorted_by("client"),
         Column::new(tr!(subscriptions.plan), "", plan),
     ];
     columns.extend(others());
@@ -67,13 +68,27 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         Column::new(tr!(subscriptions.next_due), "100px", move |row: &SubscriptionRow| {
             row.view.next_due_on.map_or_else(none, |day| text::date(day.0))
         })
+        .sorted_by("next")
         .key("next"),
         Column::new(tr!(subscriptions.state), "186px", |row: &SubscriptionRow| state_badge(&row.view))
             .key("state"),
         Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {
             text::date(row.view.start_on.0)
         })
+        .sorted_by("start")
         .key("start")
+        .optional(),
+        Column::new(tr!(subscriptions.end), "110px", move |row: &SubscriptionRow| {
+            row.view.ended_on.map_or_else(none, |day| text::date(day.0))
+        })
+        .sorted_by("end")
+        .key("end")
+        .optional(),
+        Column::new(tr!(subscriptions.created), "120px", |row: &SubscriptionRow| {
+            text::date(row.view.created_at.0.date_naive())
+        })
+        .sorted_by("created")
+        .key("created")
         .optional(),
         Column::new(tr!(subscriptions.external_id), "130px", |row: &SubscriptionRow| {
             view! { <span class="mono">{row.view.external_id.clone()}</span> }

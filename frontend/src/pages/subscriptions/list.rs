@@ -1,5 +1,6 @@
 //! The list of subscriptions over all clients.
 
+use chrono::Days;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::ids::PlanId;
@@ -9,17 +10,22 @@ use super::columns::columns_of_all;
 use super::peek::SubscriptionPeek;
 use super::words::state_name;
 use crate::calls::catalog::{self, PlanFilter};
-use crate::calls::subscriptions::{self, SubscriptionFilter, SubscriptionRow};
+use crate::calls::desk::AHEAD_DAYS;
+use crate::calls::saved::SavedList;
+use crate::calls::subscriptions::{
+    self, SubscriptionFilter, SubscriptionRow, SubscriptionSort, SubscriptionSortField,
+};
+use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
 use crate::session::Session;
-use crate::today::today;
+use crate::today::followed;
 use crate::tr;
 use crate::ui::chips::{FilterChip, ViewChip};
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source,
-    text,
+    order_of, text,
 };
 
 /// What the address says of the list.
@@ -30,17 +36,19 @@ struct Filters {
     state: Memo<String>,
     plan: Memo<String>,
     due: Memo<String>,
+    soon: Memo<String>,
 }
 
 impl Filters {
     fn filter(self) -> SubscriptionFilter {
-        SubscriptionFilter {
-            search: Some(self.words.get()).filter(|words| !words.is_empty()),
-            state: SubscriptionState::from_code(&self.state.get()),
-            plan_id: self.plan.get().parse::<PlanId>().ok(),
-            due_by: (self.due.get() == "today").then(|| today().into()),
-            ..SubscriptionFilter::default()
-        }
+        filter_of(|key| match key {
+            "q" => self.words.get(),
+            "state" => self.state.get(),
+            "plan" => self.plan.get(),
+            "due" => self.due.get(),
+            "soon" => self.soon.get(),
+            _ => String::new(),
+        })
     }
 
     fn narrowed(self) -> bool {
@@ -48,19 +56,53 @@ impl Filters {
     }
 
     fn reset(self) {
-        self.address.change(&[("q", ""), ("state", ""), ("plan", ""), ("due", "")]);
+        self.address.change(&[("q", ""), ("state", ""), ("plan", ""), ("due", ""), ("soon", "")]);
     }
 }
 
-/// Views of the list: their names, and the state and the due day that they ask for.
-fn views() -> [(&'static str, Option<SubscriptionState>, &'static str); 6] {
+/// The order in force, as the API takes it; without any, subscriptions of a client stand together.
+fn sort_of(order: &str) -> Vec<SubscriptionSort> {
+    let column = |(key, direction)| {
+        let field = match key {
+            "client" => SubscriptionSortField::Client,
+            "start" => SubscriptionSortField::Start,
+            "next" => SubscriptionSortField::NextDue,
+            "end" => SubscriptionSortField::End,
+            "created" => SubscriptionSortField::Created,
+            _ => return None,
+        };
+        Some(SubscriptionSort { field, direction })
+    };
+    order_of(order).filter_map(column).collect()
+}
+
+/// The filter of an address, from its parts.
+fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
+    let soon = || followed().checked_add_days(Days::new(AHEAD_DAYS.into())).map(Into::into);
+    SubscriptionFilter {
+        search: Some(part("q")).filter(|words| !words.is_empty()),
+        state: SubscriptionState::from_code(&part("state")),
+        plan_id: part("plan").parse::<PlanId>().ok(),
+        due_by: (part("due") == "today").then(|| followed().into()),
+        trial_ends_by: if part("soon") == "trial" { soon() } else { None },
+        ends_by: if part("soon") == "end" { soon() } else { None },
+        ..SubscriptionFilter::default()
+    }
+}
+
+/// A view: its name, and the state, the due day and the end that it asks for.
+type View = (&'static str, Option<SubscriptionState>, &'static str, &'static str);
+
+fn views() -> [View; 8] {
     [
-        (tr!(common.all), None, ""),
-        (tr!(subscriptions.view_active), Some(SubscriptionState::Active), ""),
-        (tr!(subscriptions.view_trial), Some(SubscriptionState::Trial), ""),
-        (tr!(subscriptions.view_pending), Some(SubscriptionState::Pending), ""),
-        (tr!(subscriptions.view_due), None, "today"),
-        (tr!(subscriptions.view_ended), Some(SubscriptionState::Ended), ""),
+        (tr!(common.all), None, "", ""),
+        (tr!(subscriptions.view_active), Some(SubscriptionState::Active), "", ""),
+        (tr!(subscriptions.view_trial), Some(SubscriptionState::Trial), "", ""),
+        (tr!(subscriptions.view_trial_ends), Some(SubscriptionState::Trial), "", "trial"),
+        (tr!(subscriptions.view_ends), Some(SubscriptionState::Active), "", "end"),
+        (tr!(subscriptions.view_pending), Some(SubscriptionState::Pending), "", ""),
+        (tr!(subscriptions.view_due), None, "today", ""),
+        (tr!(subscriptions.view_ended), Some(SubscriptionState::Ended), "", ""),
     ]
 }
 
@@ -74,12 +116,14 @@ pub fn SubscriptionList() -> impl IntoView {
         state: address.get("state"),
         plan: address.get("plan"),
         due: address.get("due"),
+        soon: address.get("soon"),
     };
+    let sort = address.get("sort");
     let count = Remote::new(move || subscriptions::count(filters.filter()));
     let source = Source::new(
         |row: &SubscriptionRow| row.view.id.to_string(),
         |row| format!("/subscriptions/{}", row.view.id),
-        move |after| subscriptions::list(filters.filter(), after),
+        move |after| subscriptions::list(filters.filter(), sort_of(&sort.get()), after),
     );
     let peek = RwSignal::new(None::<SubscriptionRow>);
     view! {
@@ -91,7 +135,14 @@ pub fn SubscriptionList() -> impl IntoView {
             }
             actions=move || {
                 let filter = move || serde_json::to_string(&filters.filter()).unwrap_or_default();
-                view! { <ExportMenu list="subscriptions" filter=Signal::derive(filter)/> }
+                let sort = move || serde_json::to_string(&sort_of(&sort.get())).unwrap_or_default();
+                view! {
+                    <ExportMenu
+                        list="subscriptions"
+                        filter=Signal::derive(filter)
+                        sort=Signal::derive(sort)
+                    />
+                }
             }
         >
             <div class="bar">
@@ -106,6 +157,9 @@ pub fn SubscriptionList() -> impl IntoView {
                 columns=columns_of_all()
                 source=source
                 address=address
+                sort=sort
+                several=true
+                on_sort=Callback::new(move |to: String| address.set("sort", &to))
                 count=Signal::derive(move || count.data())
                 peek=peek
                 acts=acts()
@@ -132,17 +186,21 @@ fn acts() -> Vec<RowAct<SubscriptionRow>> {
 
 #[component]
 fn Views(filters: Filters) -> impl IntoView {
-    let chip = move |(name, state, due): (&'static str, Option<SubscriptionState>, &'static str)| {
+    let chip = move |(name, state, due, soon): View| {
         let code = state.map_or("", SubscriptionState::code);
         let count = Remote::new(move || {
-            subscriptions::count(SubscriptionFilter {
-                state,
-                due_by: (due == "today").then(|| today().into()),
-                ..filters.filter()
-            })
+            subscriptions::count(filter_of(|key| match key {
+                "state" => code.to_owned(),
+                "due" => due.to_owned(),
+                "soon" => soon.to_owned(),
+                "q" => filters.words.get(),
+                "plan" => filters.plan.get(),
+                _ => String::new(),
+            }))
         });
-        let href = move || filters.address.with_all(&[("state", code), ("due", due)]);
-        let current = move || filters.state.get() == code && filters.due.get() == due;
+        let href = move || filters.address.with_all(&[("state", code), ("due", due), ("soon", soon)]);
+        let current =
+            move || filters.state.get() == code && filters.due.get() == due && filters.soon.get() == soon;
         view! {
             <ViewChip
                 name=name
@@ -152,7 +210,13 @@ fn Views(filters: Filters) -> impl IntoView {
             />
         }
     };
-    view! { <nav class="chips" aria-label=tr!(subscriptions.views)>{views().map(chip).collect_view()}</nav> }
+    let kept = Counts::new(|parts| subscriptions::count(filter_of(|key| part(&parts, key))));
+    view! {
+        <nav class="chips" aria-label=tr!(subscriptions.views)>
+            {views().map(chip).collect_view()}
+            <SavedViews list=SavedList::Subscriptions address=filters.address counts=kept/>
+        </nav>
+    }
 }
 
 /// The plan whose subscriptions are shown.
@@ -221,11 +285,20 @@ fn InForce(filters: Filters) -> impl IntoView {
             view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("due", ""))/> }
         })
     };
+    let soon = move || {
+        let name = match filters.soon.get().as_str() {
+            "trial" => tr!(subscriptions.view_trial_ends),
+            "end" => tr!(subscriptions.view_ends),
+            _ => return None,
+        };
+        Some(view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("soon", ""))/> })
+    };
     view! {
         <Show when=move || filters.narrowed()>
             <div class="chips" data-testid="filters">
                 {state}
                 {due}
+                {soon}
                 <button type="button" class="link" data-testid="reset-filters" on:click=move |_| filters.reset()>
                     {tr!(common.reset_all)}
                 </button>

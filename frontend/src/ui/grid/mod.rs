@@ -28,6 +28,7 @@ use crate::tr;
 
 pub use acts::RowAct;
 pub use column::{Column, Page, Source};
+pub use order::order_of;
 pub use selection::Selection;
 
 /// Width of the column of ticks and of that of menus, pixels.

@@ -1,5 +1,7 @@
 //! The order of a list as the address has it: `-balance,name` is by balance downwards, then by name.
 
+use shared::api::common::SortDirection;
+
 /// The order after a heading was pressed: by that column, or the other way round when it is already so. With
 /// `also` the column comes behind those that sort already.
 #[must_use]
@@ -15,6 +17,14 @@ pub fn press(order: &str, key: &str, also: bool) -> String {
         None => parts.push(key.to_owned()),
     }
     parts.join(",")
+}
+
+/// The columns of an order as the API takes them: what the address calls each, and which way it goes.
+pub fn order_of(order: &str) -> impl Iterator<Item = (&str, SortDirection)> {
+    order.split(',').filter(|part| !part.is_empty()).map(|part| match part.strip_prefix('-') {
+        Some(key) => (key, SortDirection::Desc),
+        None => (part, SortDirection::Asc),
+    })
 }
 
 /// How a column sorts: its direction for `aria-sort`, and its place among several.
@@ -38,6 +48,13 @@ mod tests {
         assert_eq!(press("name", "name", false), "-name");
         assert_eq!(press("-name", "name", false), "name");
         assert_eq!(press("name,-balance", "inn", false), "inn");
+    }
+
+    #[test]
+    fn an_order_is_read_column_by_column() {
+        let order: Vec<(&str, SortDirection)> = order_of("-balance,name").collect();
+        assert_eq!(order, [("balance", SortDirection::Desc), ("name", SortDirection::Asc)]);
+        assert_eq!(order_of("").count(), 0);
     }
 
     #[test]

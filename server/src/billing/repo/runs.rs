@@ -121,6 +121,9 @@ fn filtered(sellers: Option<&[SellerId]>, filter: BillRunFilter) -> Select<Entit
     if let Some(seller) = filter.seller_id {
         select = select.filter(Column::SellerId.eq(seller));
     }
+    if let Some(name) = filter.created_by {
+        select = select.filter(Column::CreatedBy.eq(name));
+    }
     select
 }
 

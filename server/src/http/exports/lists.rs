@@ -148,7 +148,7 @@ const LINE_KINDS: Kind = Kind::Words(&[("CHARGE", "Начисление", "Charg
 pub const LISTS: &[List] = &[
     List {
         name: "clients",
-        document: "query($after: String, $filter: ClientFilter, $sort: ClientSort) { clients(first: 200, after: \
+        document: "query($after: String, $filter: ClientFilter, $sort: [ClientSort!]) { clients(first: 200, after: \
                    $after, filter: $filter, sort: $sort) { nodes { name kind inn kpp ogrn fullName contractNumber \
                    contractOn account { balance { amount } } currency state email phone address tags externalId note \
                    createdAt } pageInfo { hasNextPage endCursor } } }",
@@ -177,9 +177,10 @@ pub const LISTS: &[List] = &[
     },
     List {
         name: "subscriptions",
-        document: "query($after: String, $filter: SubscriptionFilter) { subscriptions(first: 200, after: $after, \
-                   filter: $filter) { nodes { name externalId plan { code name } state startOn endedOn firstBilledOn \
-                   nextDueOn createdAt clientId id } pageInfo { hasNextPage endCursor } } }",
+        document: "query($after: String, $filter: SubscriptionFilter, $sort: [SubscriptionSort!]) { \
+                   subscriptions(first: 200, after: $after, filter: $filter, sort: $sort) { nodes { name externalId \
+                   plan { code name } state startOn endedOn firstBilledOn nextDueOn createdAt clientId id } pageInfo \
+                   { hasNextPage endCursor } } }",
         at: "subscriptions",
         each: None,
         columns: &[
@@ -199,17 +200,21 @@ pub const LISTS: &[List] = &[
     },
     List {
         name: "operations",
-        document: "query($after: String, $id: ID!) { client(id: $id) { account { operations(first: 200, after: \
-                   $after) { nodes { datedOn kind amount { amount } balanceAfter { amount } reason actor postedAt id \
-                   } pageInfo { hasNextPage endCursor } } } } }",
-        at: "client.account.operations",
+        document: "query($after: String, $filter: OperationFilter, $sort: [OperationSort!]) { operations(first: \
+                   200, after: $after, filter: $filter, sort: $sort) { nodes { datedOn client { name } kind amount { \
+                   amount currency } balanceAfter { amount } reason key actor postedAt id } pageInfo { hasNextPage \
+                   endCursor } } }",
+        at: "operations",
         each: None,
         columns: &[
             column("Дата", "Date", "datedOn", Kind::Day, 12),
+            text("Клиент", "Client", "client.name", 36),
             column("Вид", "Kind", "kind", ENTRY_KINDS, 26),
             column("Сумма", "Amount", "amount", Kind::Money, 16),
             column("Баланс после", "Balance after", "balanceAfter", Kind::Money, 16),
-            text("Основание", "Reason", "reason", 40),
+            text("Валюта", "Currency", "amount.currency", 8),
+            text("Комментарий", "Comment", "reason", 40),
+            text("Номер", "Number", "key", 20),
             text("Автор", "Author", "actor", 24),
             column("Проведено", "Posted", "postedAt", Kind::Instant, 18),
             text("Код", "Id", "id", 56),

@@ -38,7 +38,7 @@ const PIECE: usize = 64 * 1024;
 pub struct Wanted {
     /// Filter of the list, as the API takes it.
     filter: Option<String>,
-    /// Order of the list, as the API takes it.
+    /// Order of the list: a list of columns in JSON, as the API takes it.
     sort: Option<String>,
     /// Of which object, for lists inside one.
     id: Option<String>,
@@ -87,7 +87,7 @@ async fn make(
     wanted: &Wanted,
 ) -> Result<(File, Format), Arc<Error>> {
     let language = if wanted.lang.as_deref() == Some("en") { Language::En } else { Language::Ru };
-    let mut variables = variables(wanted)?;
+    let mut variables = variables(list, wanted)?;
     let mut sheet = Sheet::new(list, format, language)?;
     let mut rows = 0;
     loop {
@@ -109,14 +109,24 @@ async fn make(
     Ok((file, format))
 }
 
-/// The variables of the list's document.
-fn variables(wanted: &Wanted) -> Result<Value, Error> {
-    let filter = match wanted.filter.as_deref() {
-        None | Some("") => Value::Null,
+/// The variables of the list's document. What the list does not know is refused, so that nobody gets more rows, or
+/// in another order, than were asked for.
+fn variables(list: &List, wanted: &Wanted) -> Result<Value, Error> {
+    let json = |name: &str, text: &Option<String>| match text.as_deref() {
+        None | Some("") => Ok(Value::Null),
+        Some(_) if !list.document.contains(&format!("${name}:")) => {
+            Err(Error::BadRequest(format!("у этого списка нет {name}; уберите его из адреса")))
+        }
         Some(text) => serde_json::from_str(text)
-            .map_err(|_| Error::BadRequest("filter: объект JSON, как в запросе списка".to_owned()))?,
+            .map_err(|_| Error::BadRequest(format!("{name}: JSON, как в запросе списка"))),
     };
-    Ok(serde_json::json!({ "filter": filter, "sort": wanted.sort, "id": wanted.id, "after": null }))
+    let id = wanted.id.as_ref().map(|id| Value::from(id.as_str()).to_string());
+    Ok(serde_json::json!({
+        "filter": json("filter", &wanted.filter)?,
+        "sort": json("sort", &wanted.sort)?,
+        "id": json("id", &id)?,
+        "after": null,
+    }))
 }
 
 /// One page of the list, as the caller sees it.

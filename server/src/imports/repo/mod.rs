@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use shared::ids::{ImportId, SellerId};
 use shared::imports::{ImportKind, ImportState};
@@ -200,6 +200,17 @@ pub async fn jobs(
     page.apply(&mut cursor);
     let rows = cursor.into_model::<Light>().all(app.read()).await?;
     with_same(app.read(), rows).await
+}
+
+/// How many checked imports have rejected rows, and how many have none.
+pub async fn checked(app: &App, sellers: Option<&[SellerId]>) -> Result<(u64, u64), Error> {
+    let mut all = job::Entity::find().filter(job::Column::State.eq(ImportState::Checked.code()));
+    if let Some(sellers) = sellers {
+        all = all.filter(job::Column::SellerId.is_in(sellers.iter().copied()));
+    }
+    let rejected = all.clone().filter(job::Column::NRejected.gt(0)).count(app.read()).await?;
+    let whole = all.count(app.read()).await?;
+    Ok((rejected, whole.saturating_sub(rejected)))
 }
 
 /// Who runs the pass of an import.

@@ -60,6 +60,12 @@ pub async fn imports(
     Ok(jobs.into_iter().map(alive).collect())
 }
 
+/// How many checked imports that the actor sees have rejected rows, and how many wait to be applied as they are.
+pub async fn checked(app: &App, actor: &Actor) -> Result<(u64, u64), Error> {
+    actor.require(Permission::ImportRun)?;
+    repo::checked(app, actor.sellers.as_deref()).await
+}
+
 /// What the wizard shows of a file before it is read as a whole.
 pub struct Preview {
     /// Encoding, chosen or detected.

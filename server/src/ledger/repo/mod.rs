@@ -1,9 +1,11 @@
 //! Queries of the ledger.
 
+mod list;
 mod read;
 mod verify;
 
-pub use read::{balances_after, by_source_key, find, find_many, latest, page, rows_of, totals, with_entries};
+pub use list::{Scope, count, page, sums, totals};
+pub use read::{by_source_key, find, find_many, latest, newer, rows_of, with_entries};
 pub use verify::violations;
 
 use chrono::{DateTime, Utc};

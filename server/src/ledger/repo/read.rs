@@ -1,34 +1,32 @@
 //! Reading the ledger. Amounts of entries are sums of their rows on the client's account.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Statement, Value};
-use shared::api::ledger::OperationFilter;
 use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
 use shared::ledger::{Account, EntryKind, Transfer};
-use uuid::Uuid;
 
 use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::ledger::entity::ledger_transfer;
 use crate::ledger::record::{NewTransfer, PostedEntry};
-use crate::page::Page;
 
 /// Columns of an entry `e`.
-const COLUMNS: &str = "e.client_id, e.id, e.kind, e.dated_on, e.posted_at, e.actor, e.reason, e.source_key, \
+pub(super) const COLUMNS: &str = "e.client_id, e.id, e.kind, e.dated_on, e.posted_at, e.actor, e.reason, e.source_key, \
      e.run_id, e.reverses_id, \
      (SELECT r.id FROM ledger_entry r WHERE r.client_id = e.client_id AND r.reverses_id = e.id) AS reversed_by_id";
 
 /// What an entry `e` did to the balance.
-const AMOUNT: &str = "COALESCE((SELECT CAST(SUM(CASE WHEN t.credit = 'client' THEN t.amount_minor \
+pub(super) const AMOUNT: &str = "COALESCE((SELECT CAST(SUM(CASE WHEN t.credit = 'client' THEN t.amount_minor \
      ELSE -t.amount_minor END) AS BIGINT) FROM ledger_transfer t WHERE t.client_id = e.client_id \
      AND t.entry_id = e.id AND (t.credit = 'client' OR t.debit = 'client')), 0)";
 
+/// An entry as both databases give it.
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     client_id: ClientId,
     id: EntryId,
     kind: String,
@@ -43,7 +41,7 @@ struct Row {
     amount_minor: i64,
 }
 
-fn read(row: Row) -> Result<PostedEntry, Error> {
+pub(super) fn read(row: Row) -> Result<PostedEntry, Error> {
     Ok(PostedEntry {
         client: row.client_id,
         id: row.id,
@@ -81,16 +79,6 @@ impl Sql {
         self.values.push(value.into());
         self.text.push('$');
         self.text.push_str(&self.values.len().to_string());
-        self
-    }
-
-    fn bind_all(&mut self, values: impl IntoIterator<Item = Value>) -> &mut Sql {
-        for (index, value) in values.into_iter().enumerate() {
-            if index > 0 {
-                self.push(", ");
-            }
-            self.bind(value);
-        }
         self
     }
 
@@ -177,117 +165,40 @@ pub async fn latest(
     Ok(of)
 }
 
-fn narrow(sql: &mut Sql, filter: &OperationFilter, days: bool) {
-    if let Some(kinds) = filter.kinds.as_ref().filter(|kinds| !kinds.is_empty()) {
-        sql.push(" AND e.kind IN (").bind_all(kinds.iter().map(|kind| kind.code().into())).push(")");
-    }
-    if let Some(run) = filter.run_id {
-        sql.push(" AND e.run_id = ").bind(run.uuid());
-    }
-    if days && let Some(from) = filter.from {
-        sql.push(" AND e.dated_on >= ").bind(from.0);
-    }
-    if days && let Some(to) = filter.to {
-        sql.push(" AND e.dated_on < ").bind(to.0);
-    }
-}
-
-/// A page of a client's entries, the newest first, one more than the page holds when the list goes on.
-pub async fn page(
-    conn: &impl ConnectionTrait,
-    client: ClientId,
-    filter: &OperationFilter,
-    page: &Page<(NaiveDate, Uuid)>,
-) -> Result<Vec<PostedEntry>, Error> {
-    let mut sql = entries_where("e.client_id = ");
-    sql.bind(client.uuid());
-    narrow(&mut sql, filter, true);
-    if let Some((day, id)) = page.from {
-        sql.push(if page.backward { " AND (e.dated_on, e.id) > (" } else { " AND (e.dated_on, e.id) < (" });
-        sql.bind(day).push(", ").bind(id).push(")");
-    }
-    let order = if page.backward { "e.dated_on, e.id" } else { "e.dated_on DESC, e.id DESC" };
-    sql.push(&format!(" ORDER BY {order} LIMIT {}", page.fetch()));
-    let mut entries = sql.entries(conn).await?;
-    if page.backward {
-        entries.reverse();
-    }
-    Ok(entries)
-}
-
 #[derive(FromQueryResult)]
 struct NewerRow {
+    client_id: ClientId,
     id: EntryId,
     newer_minor: i64,
 }
 
-/// For each entry of a client from `oldest` on: the balance after it, when the balance is `balance_minor` now.
-pub async fn balances_after(
+/// The sum of the client's entries after each of these, for every entry from the oldest of them on. The balance
+/// after an entry is the balance of today less that sum.
+pub async fn newer(
     conn: &impl ConnectionTrait,
-    client: ClientId,
-    oldest: (NaiveDate, EntryId),
-    balance_minor: i64,
-) -> Result<HashMap<EntryId, i64>, Error> {
-    let mut sql = Sql::new(format!(
-        "SELECT s.id, CAST(SUM(s.amount_minor) OVER (ORDER BY s.dated_on DESC, s.id DESC) - s.amount_minor \
-         AS BIGINT) AS newer_minor FROM (SELECT e.id, e.dated_on, {AMOUNT} AS amount_minor FROM ledger_entry e \
-         WHERE e.client_id = "
-    ));
-    sql.bind(client.uuid()).push(" AND (e.dated_on, e.id) >= (").bind(oldest.0).push(", ");
-    sql.bind(oldest.1.uuid()).push(")) s");
-    let rows = sql.all::<NewerRow>(conn).await?;
-    Ok(rows.into_iter().map(|row| (row.id, balance_minor - row.newer_minor)).collect())
-}
-
-/// Sums of a client's entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
-pub struct Totals {
-    /// Sum of all before the first day.
-    pub opening_minor: i64,
-    /// Sum of all up to the last day.
-    pub closing_minor: i64,
-    /// Sum of those above zero that meet the conditions.
-    pub credits_minor: i64,
-    /// Sum of those below zero that meet the conditions, as a number above zero.
-    pub debits_minor: i64,
-    /// Number of those that meet the conditions.
-    pub count: i64,
-}
-
-/// Sums by one pass over the client's entries.
-pub async fn totals(
-    conn: &impl ConnectionTrait,
-    client: ClientId,
-    filter: &OperationFilter,
-) -> Result<Totals, Error> {
-    let from = filter.from.map_or(EARLIEST, |day| day.0).max(EARLIEST);
-    let to = filter.to.map_or(LATEST, |day| day.0).min(LATEST);
-    let mut sql = Sql::new("SELECT ");
-    sum(&mut sql, "s.dated_on < ", from, "s.amount_minor").push(" AS opening_minor, ");
-    sum(&mut sql, "s.dated_on < ", to, "s.amount_minor").push(" AS closing_minor, ");
-    sum(&mut sql, "s.meets = 1 AND s.amount_minor > 0 AND s.dated_on < ", to, "s.amount_minor");
-    sql.push(" AS credits_minor, ");
-    sum(&mut sql, "s.meets = 1 AND s.amount_minor < 0 AND s.dated_on < ", to, "-s.amount_minor");
-    sql.push(" AS debits_minor, ");
-    sum(&mut sql, "s.meets = 1 AND s.dated_on < ", to, "1")
-        .push(" AS count FROM (SELECT e.dated_on, CASE WHEN e.dated_on >= ");
-    sql.bind(from);
-    narrow(&mut sql, filter, false);
+    entries: &[PostedEntry],
+) -> Result<HashMap<EntryKey, i64>, Error> {
+    let mut oldest: BTreeMap<ClientId, (NaiveDate, EntryId)> = BTreeMap::new();
+    for entry in entries {
+        let place = (entry.dated_on, entry.id);
+        oldest.entry(entry.client).and_modify(|known| *known = place.min(*known)).or_insert(place);
+    }
+    if oldest.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("WITH w(client_id, dated_on, id) AS (VALUES (");
+    for (number, (client, (day, id))) in oldest.into_iter().enumerate() {
+        sql.push(if number == 0 { "" } else { "), (" });
+        sql.bind(client.uuid()).push(", ").bind(day).push(", ").bind(id.uuid());
+    }
     sql.push(&format!(
-        " THEN 1 ELSE 0 END AS meets, {AMOUNT} AS amount_minor FROM ledger_entry e WHERE e.client_id = "
+        ")) SELECT s.client_id, s.id, CAST(SUM(s.amount_minor) OVER (PARTITION BY s.client_id \
+         ORDER BY s.dated_on DESC, s.id DESC) - s.amount_minor AS BIGINT) AS newer_minor \
+         FROM (SELECT e.client_id, e.id, e.dated_on, {AMOUNT} AS amount_minor FROM w CROSS JOIN ledger_entry e \
+         WHERE e.client_id = w.client_id AND (e.dated_on, e.id) >= (w.dated_on, w.id)) s"
     ));
-    sql.bind(client.uuid()).push(") s");
-    let rows = sql.all::<Totals>(conn).await?;
-    rows.first().copied().ok_or_else(|| Error::internal("sums without a row"))
-}
-
-/// Bounds of days that both databases can write.
-const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
-const LATEST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
-
-fn sum<'s>(sql: &'s mut Sql, when: &str, day: NaiveDate, what: &str) -> &'s mut Sql {
-    sql.push("CAST(COALESCE(SUM(CASE WHEN ").push(when).bind(day);
-    sql.push(" THEN ").push(what).push(" ELSE 0 END), 0) AS BIGINT)")
+    let rows = sql.all::<NewerRow>(conn).await?;
+    Ok(rows.into_iter().map(|row| (EntryKey::new(row.client_id, row.id), row.newer_minor)).collect())
 }
 
 /// The rows of the entries, in their order.

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use shared::api::subscriptions::SubscriptionFilter;
+use shared::api::subscriptions::{SubscriptionFilter, SubscriptionSortField};
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
 use shared::subscription::SubscriptionState;
 use uuid::Uuid;
@@ -18,12 +18,11 @@ pub use super::super::entity::event::Model as EventRow;
 pub use super::super::entity::subscription::Model as SubscriptionRow;
 pub use super::super::entity::terms::Model as TermsRow;
 use super::super::entity::{charge, event, subscription, terms as terms_table};
+use crate::clients;
 use crate::db::sets::containing;
 use crate::error::Error;
 use crate::page::Page;
-
-/// Sort key of the list of subscriptions: client and id.
-pub type Key = (Uuid, Uuid);
+use crate::page::order::{Order, Place};
 
 /// Sort key of the list of charges: first day, component and id.
 pub type ChargeKeyParts = (NaiveDate, String, Uuid);
@@ -65,6 +64,11 @@ fn in_state(state: SubscriptionState, today: NaiveDate) -> Condition {
     }
 }
 
+/// The day after: periods are stored without their end.
+fn after(day: NaiveDate) -> NaiveDate {
+    day.succ_opt().unwrap_or(day)
+}
+
 fn condition(wanted: &Wanted) -> Condition {
     use subscription::Column as C;
     let filter = &wanted.filter;
@@ -72,6 +76,11 @@ fn condition(wanted: &Wanted) -> Condition {
         .add_option(filter.client_id.map(|id| C::ClientId.eq(id)))
         .add_option(filter.plan_id.map(|id| C::PlanId.eq(id)))
         .add_option(filter.due_by.map(|day| C::NextDueOn.lte(day.0)))
+        .add_option(filter.trial_ends_by.map(|day| {
+            let trial = Expr::col(C::FirstBilledOn).gt(Expr::col(C::StartOn));
+            trial.and(C::FirstBilledOn.lte(after(day.0)))
+        }))
+        .add_option(filter.ends_by.map(|day| C::EndedOn.lte(after(day.0))))
         .add_option(filter.external_id.as_ref().map(|id| C::ExternalId.eq(id)))
         .add_option(wanted.plans.as_ref().map(|plans| C::PlanId.is_in(plans.iter().copied())));
     if let (Some(clients), Some(text)) = (&wanted.clients, &filter.search) {
@@ -92,16 +101,49 @@ fn condition(wanted: &Wanted) -> Condition {
     all
 }
 
-/// A page of subscriptions, by client and id.
+/// The last day that both databases can write: stands for a day that will not come.
+pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
+fn column_of(column: subscription::Column) -> Expr {
+    Expr::col((subscription::Entity, column))
+}
+
+fn sorted_by(field: SubscriptionSortField) -> Expr {
+    use subscription::Column as C;
+    let day = |column| Func::coalesce([column_of(column), Expr::val(NEVER)]).into();
+    match field {
+        SubscriptionSortField::Client => {
+            let name = clients::name_key_of(column_of(C::ClientId));
+            Expr::SubQuery(None, Box::new(name.into()))
+        }
+        SubscriptionSortField::Start => column_of(C::StartOn),
+        SubscriptionSortField::NextDue => day(C::NextDueOn),
+        SubscriptionSortField::End => day(C::EndedOn),
+        SubscriptionSortField::Created => column_of(C::CreatedAt),
+    }
+}
+
+/// A page of subscriptions, one more than the page holds when the list goes on.
 pub async fn page(
     conn: &impl ConnectionTrait,
     wanted: &Wanted,
-    page: &Page<Key>,
+    order: &Order<SubscriptionSortField>,
+    page: &Page<Place>,
 ) -> Result<Vec<SubscriptionRow>, Error> {
     use subscription::Column as C;
-    let mut cursor = subscription::Entity::find().filter(condition(wanted)).cursor_by((C::ClientId, C::Id));
-    page.apply(&mut cursor);
-    Ok(cursor.all(conn).await?)
+    let sought = order.sought(sorted_by, [column_of(C::ClientId), column_of(C::Id)]);
+    let mut select = subscription::Entity::find().filter(condition(wanted)).limit(page.fetch());
+    if let Some(bound) = sought.bound(page) {
+        select = select.filter(bound);
+    }
+    for (by, direction) in sought.directions(page) {
+        select = select.order_by(by, direction);
+    }
+    let mut rows = select.all(conn).await?;
+    if page.backward {
+        rows.reverse();
+    }
+    Ok(rows)
 }
 
 /// How many subscriptions.

@@ -1,7 +1,7 @@
 //! Reading of subscriptions.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use shared::access::Permission;
@@ -9,36 +9,85 @@ use shared::api::catalog::{PlanFilter, PlanView};
 use shared::api::common::PeriodView;
 use shared::api::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 use shared::api::subscriptions::{
-    ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionTermsView,
-    SubscriptionView,
+    ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionSort,
+    SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
 };
 use shared::billing::{Explanation, Facts, LineKind, quote, recurring_amount};
 use shared::catalog::{FirstStub, PlanTerms};
-use shared::ids::{ChargeKey, EventKey, PlanId, SellerId, SubscriptionKey};
+use shared::ids::{ChargeKey, ClientId, EventKey, PlanId, SellerId, SubscriptionKey};
 use shared::money::{Currency, Money};
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, EventKind, LifeDates, currency_of};
 
 use super::super::repo::facts::load_facts;
+pub use super::super::repo::list::ChargeKeyParts;
 use super::super::repo::list::{self as repo, ChargeRow, SubscriptionRow, TermsRow, Today, Wanted};
-pub use super::super::repo::list::{ChargeKeyParts, Key};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
-use crate::page::Page;
+use crate::page::order::{Key, Order, Place};
+use crate::page::{Page, PageArgs};
 use crate::{catalog, clients, settings};
 
-/// A page of subscriptions that the actor sees.
+/// A page of subscriptions, each with its place in the list.
+pub struct SubscriptionRows {
+    /// Where the page stands.
+    pub page: Page<Place>,
+    /// Rows in the order of the list, one more than the page holds when the list goes on.
+    pub rows: Vec<(Place, SubscriptionView)>,
+}
+
+/// A page of subscriptions that the actor sees; those of a client together when no order is asked for.
 pub async fn page(
     app: &App,
     actor: &Actor,
     filter: SubscriptionFilter,
-    page: &Page<Key>,
-) -> Result<Vec<SubscriptionView>, Error> {
+    sort: Vec<SubscriptionSort>,
+    args: PageArgs,
+) -> Result<SubscriptionRows, Error> {
     actor.require(Permission::SubscriptionRead)?;
+    let order = Order::asked(sort.into_iter().map(|by| (by.field, by.direction)), None)?;
+    let page = Page::parse(args, order.name("subscriptions", code_of))?;
     let wanted = wanted(app, actor, filter).await?;
-    let rows = repo::page(app.read(), &wanted, page).await?;
-    views(app, rows).await
+    let rows = repo::page(app.read(), &wanted, &order, &page).await?;
+    let places = places(app, &order, &rows).await?;
+    let rows = places.into_iter().zip(views(app, rows).await?).collect();
+    Ok(SubscriptionRows { page, rows })
+}
+
+const fn code_of(field: SubscriptionSortField) -> &'static str {
+    match field {
+        SubscriptionSortField::Client => "client",
+        SubscriptionSortField::Start => "start",
+        SubscriptionSortField::NextDue => "due",
+        SubscriptionSortField::End => "end",
+        SubscriptionSortField::Created => "created",
+    }
+}
+
+/// Places of the rows in a list of this order.
+async fn places(
+    app: &App,
+    order: &Order<SubscriptionSortField>,
+    rows: &[SubscriptionRow],
+) -> Result<Vec<Place>, Error> {
+    let named = order.fields().any(|field| field == SubscriptionSortField::Client);
+    let ids: BTreeSet<ClientId> = rows.iter().filter(|_| named).map(|row| row.client_id).collect();
+    let ids: Vec<ClientId> = ids.into_iter().collect();
+    let names = if named { clients::labels(app.read(), &ids).await? } else { HashMap::new() };
+    let place = |row: &SubscriptionRow| {
+        let key = |field| match field {
+            SubscriptionSortField::Client => {
+                Key::Text(names.get(&row.client_id).map(|label| label.name_key.clone()).unwrap_or_default())
+            }
+            SubscriptionSortField::Start => Key::Day(row.start_on),
+            SubscriptionSortField::NextDue => Key::Day(row.next_due_on.unwrap_or(repo::NEVER)),
+            SubscriptionSortField::End => Key::Day(row.ended_on.unwrap_or(repo::NEVER)),
+            SubscriptionSortField::Created => Key::Instant(row.created_at),
+        };
+        (order.fields().map(key).collect(), vec![row.client_id.uuid(), row.id.uuid()])
+    };
+    Ok(rows.iter().map(place).collect())
 }
 
 /// How many subscriptions the filter wants.

@@ -9,6 +9,7 @@ use crate::ids::{ClientId, PlanId, PlanVersionId, ProductId, SellerId, Subscript
 use crate::rate::Percent;
 use crate::subscription::{Discount, DiscountKind, SubscriptionState};
 
+use crate::api::common::SortDirection;
 use crate::api::scalars::{Date, DateTime, Decimal};
 
 #[cfg(feature = "client")]
@@ -124,8 +125,45 @@ pub struct SubscriptionFilter {
     pub state: Option<SubscriptionState>,
     /// To be charged before or on this day.
     pub due_by: Option<Date>,
+    /// With a trial, and its last day is this day or an earlier one.
+    pub trial_ends_by: Option<Date>,
+    /// With an end, and the last day of service is this day or an earlier one.
+    pub ends_by: Option<Date>,
     /// With this id in another system.
     pub external_id: Option<String>,
+}
+
+/// What a list of subscriptions is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
+pub enum SubscriptionSortField {
+    /// Name of the client.
+    Client,
+    /// First day of service.
+    Start,
+    /// Day of the next charge; without one last.
+    NextDue,
+    /// First day without service; without one last.
+    End,
+    /// When the subscription was made.
+    Created,
+}
+
+crate::wire::typed_enum!(SubscriptionSortField);
+
+/// One column of the order of a list of subscriptions: a list of them sorts by the first, then by the second. Without any,
+/// subscriptions of a client stand together, in the order in which they were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SubscriptionSort {
+    /// By what.
+    pub field: SubscriptionSortField,
+    /// Which way.
+    pub direction: SortDirection,
 }
 
 /// A record of usage.

@@ -3,8 +3,8 @@
 
 use super::{
     ChargeView, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
-    SubscriptionPreviewInput, SubscriptionTermsView, SubscriptionView, UsageRecordInput, UsageRecordsInput,
-    UsageView,
+    SubscriptionPreviewInput, SubscriptionSort, SubscriptionTermsView, SubscriptionView, UsageRecordInput,
+    UsageRecordsInput, UsageView,
 };
 use crate::api::catalog::PlanView;
 use crate::api::catalog::operations::PlanCard;
@@ -22,6 +22,8 @@ pub struct SubscriptionsVariables {
     pub first: Option<i32>,
     /// After this cursor.
     pub after: Option<String>,
+    /// Order.
+    pub sort: Option<Vec<SubscriptionSort>>,
 }
 
 /// Subscriptions with their plans.
@@ -29,7 +31,7 @@ pub struct SubscriptionsVariables {
 #[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionsVariables")]
 pub struct Subscriptions {
     /// The page.
-    #[arguments(filter: $filter, first: $first, after: $after)]
+    #[arguments(filter: $filter, first: $first, after: $after, sort: $sort)]
     pub subscriptions: ClientSubscriptionConnection,
 }
 

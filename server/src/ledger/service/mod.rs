@@ -1,20 +1,16 @@
-//! Use cases of operations by hand, and reading accounts.
+//! Use cases of operations by hand.
 
-use std::collections::HashMap;
+pub mod lists;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::json;
 use shared::access::Permission;
-use shared::api::ledger::{
-    OperationCreditInput, OperationDebitInput, OperationFilter, OperationReverseInput, OperationTotalsView,
-    OperationView,
-};
+use shared::api::ledger::{OperationCreditInput, OperationDebitInput, OperationReverseInput, OperationView};
 use shared::error::FieldError;
 use shared::ids::{ClientId, EntryId, EntryKey};
 use shared::ledger::{EntryKind, Operation, OperationDraft};
 use shared::money::{Currency, Money};
-use uuid::Uuid;
 
 use super::post::{opposite, post_in};
 use super::record::{NewEntry, NewTransfer, PostedEntry};
@@ -24,10 +20,6 @@ use crate::app::App;
 use crate::clients::{self, Client, LockedClient};
 use crate::error::Error;
 use crate::op::{Op, Whose};
-use crate::page::{Page, PageArgs};
-
-/// Most latest operations of one client.
-const LATEST_MAX: i32 = 20;
 
 /// An operation by hand, whichever side it is on.
 struct Asked<'i, I> {
@@ -241,9 +233,8 @@ fn reversible(kind: EntryKind) -> Result<(), Error> {
 async fn posted(op: &Op, key: EntryKey) -> Result<Posted, Error> {
     let client = clients::client_in(op, key.client).await?;
     let entry = repo::find(op.conn(), key).await?.ok_or_else(|| Error::not_found("entry", key))?;
-    let oldest = (entry.dated_on, entry.id);
-    let after = repo::balances_after(op.conn(), client.id, oldest, client.balance_minor).await?;
-    let operation = entry.view(client.currency, after.get(&entry.id).copied().unwrap_or_default());
+    let newer = repo::newer(op.conn(), std::slice::from_ref(&entry)).await?;
+    let operation = lists::seen(&entry, &client, &newer);
     Ok(Posted { client, operation })
 }
 
@@ -263,88 +254,4 @@ pub async fn entries_in(op: &Op, keys: &[EntryKey]) -> Result<Vec<(PostedEntry, 
             (entry, rows)
         })
         .collect())
-}
-
-/// Rows of the entries, for loaders of lists: who may see the entries was checked where they were read.
-pub async fn rows(app: &App, keys: &[EntryKey]) -> Result<HashMap<EntryKey, Vec<NewTransfer>>, Error> {
-    repo::rows_of(app.read(), keys).await
-}
-
-/// How many latest operations a client shows: 1 to 20.
-pub fn latest_count(asked: i32) -> Result<u32, Error> {
-    match u32::try_from(asked) {
-        Ok(count) if (1..=LATEST_MAX).contains(&asked) => Ok(count),
-        Ok(_) | Err(_) => Err(Error::BadRequest(format!("last: от 1 до {LATEST_MAX}, указано {asked}"))),
-    }
-}
-
-/// The latest entries of clients, for loaders of lists: who may see the clients was checked where they were read.
-pub async fn latest(
-    app: &App,
-    clients: &[ClientId],
-    count: u32,
-) -> Result<HashMap<ClientId, Vec<PostedEntry>>, Error> {
-    repo::latest(app.read(), clients, count).await
-}
-
-/// The entries as the API shows them: they are the latest of a client, so the balance runs back from today's.
-pub fn running_back(entries: Vec<PostedEntry>, currency: Currency, balance_minor: i64) -> Vec<OperationView> {
-    let mut after = balance_minor;
-    entries
-        .into_iter()
-        .map(|entry| {
-            let view = entry.view(currency, after);
-            after -= entry.amount_minor;
-            view
-        })
-        .collect()
-}
-
-/// A page of operations.
-pub struct OperationRows {
-    /// Where the page stands.
-    pub page: Page<(NaiveDate, Uuid)>,
-    /// Rows, the newest first, one more than the page holds when the list goes on.
-    pub rows: Vec<OperationView>,
-}
-
-/// A page of a client's operations, the newest first.
-pub async fn page(
-    app: &App,
-    actor: &Actor,
-    client: &Client,
-    filter: &OperationFilter,
-    args: PageArgs,
-) -> Result<OperationRows, Error> {
-    actor.require(Permission::LedgerRead)?;
-    let page = Page::parse(args, "operations")?;
-    let entries = repo::page(app.read(), client.id, filter, &page).await?;
-    let Some(oldest) = entries.last().map(|entry| (entry.dated_on, entry.id)) else {
-        return Ok(OperationRows { page, rows: Vec::new() });
-    };
-    let after = repo::balances_after(app.read(), client.id, oldest, client.balance_minor).await?;
-    let rows = entries
-        .iter()
-        .map(|entry| entry.view(client.currency, after.get(&entry.id).copied().unwrap_or_default()))
-        .collect();
-    Ok(OperationRows { page, rows })
-}
-
-/// Sums of a client's operations.
-pub async fn totals(
-    app: &App,
-    actor: &Actor,
-    client: &Client,
-    filter: &OperationFilter,
-) -> Result<OperationTotalsView, Error> {
-    actor.require(Permission::LedgerRead)?;
-    let sums = repo::totals(app.read(), client.id, filter).await?;
-    let money = |minor| Money::from_minor(minor, client.currency).into();
-    Ok(OperationTotalsView {
-        opening: money(sums.opening_minor),
-        credits: money(sums.credits_minor),
-        debits: money(sums.debits_minor),
-        closing: money(sums.closing_minor),
-        count: i32::try_from(sums.count).unwrap_or(i32::MAX),
-    })
 }

@@ -1,0 +1,115 @@
+//! Cells of lists of operations.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use shared::access::Permission;
+
+use super::words::kind_name;
+use crate::calls::amount;
+use crate::calls::ledger::{OperationLine, OperationView};
+use crate::session::Session;
+use crate::tr;
+use crate::ui::{Badge, Column, Glyph, Icon, Mark, Tone, text};
+
+/// Columns of the list over all clients; a press on the arrow of a row chooses it for a reversal.
+pub fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationLine>> {
+    vec![
+        Column::new(tr!(clients.day), "100px", |row: &OperationLine| text::date(row.operation.dated_on.0))
+            .sorted_by("date"),
+        Column::new(tr!(operations.client), "", |row: &OperationLine| {
+            let name = row.client.name.clone();
+            let href = format!("/clients/{}", row.client.id);
+            let title = name.clone();
+            view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
+        }),
+        Column::new(tr!(operations.kind), "190px", |row: &OperationLine| {
+            let name = kind_name(row.operation.kind);
+            view! { <span title=name>{name}</span> }
+        })
+        .key("kind"),
+        Column::new(tr!(clients.ground), "150px", |row: &OperationLine| ground_cell(&row.operation))
+            .key("ground"),
+        Column::new(tr!(clients.amount), "140px", |row: &OperationLine| amount_cell(&row.operation))
+            .num()
+            .sorted_by("amount"),
+        Column::new(tr!(clients.balance_after), "160px", |row: &OperationLine| balance_cell(&row.operation))
+            .num()
+            .key("balance"),
+        Column::new(tr!(clients.actor), "150px", |row: &OperationLine| {
+            view! { <span title=row.operation.actor.clone()>{row.operation.actor.clone()}</span> }
+        })
+        .key("author"),
+        Column::new(tr!(operations.comment), "", |row: &OperationLine| {
+            let reason = row.operation.reason.clone().unwrap_or_default();
+            view! { <span title=reason.clone()>{reason.clone()}</span> }
+        })
+        .key("comment"),
+        Column::new(tr!(operations.posted), "150px", |row: &OperationLine| {
+            text::instant(row.operation.posted_at.0)
+        })
+        .key("posted")
+        .optional(),
+        Column::new(tr!(clients.reverse), "110px", move |row: &OperationLine| {
+            reversal_cell(&row.operation, chosen)
+        })
+        .num()
+        .quiet(),
+    ]
+}
+
+/// What it did to the balance.
+pub fn amount_cell(row: &OperationView) -> impl IntoView + use<> {
+    let sum = amount(row.amount);
+    let class = if sum.minor() > 0 { "pos" } else { "" };
+    view! { <span class=class>{text::signed(sum)}</span> }
+}
+
+/// The balance after it.
+pub fn balance_cell(row: &OperationView) -> impl IntoView + use<> {
+    let after = amount(row.balance_after);
+    view! { <span class=text::balance_class(after)>{text::balance(after)}</span> }
+}
+
+/// What it rests on: the run that posted it, or the number of a payment.
+pub fn ground_cell(row: &OperationView) -> AnyView {
+    match row.run_id {
+        Some(run) => {
+            let href = format!("/runs/{run}");
+            view! { <A href=href attr:tabindex="-1">{tr!(clients.by_run)}</A> }.into_any()
+        }
+        None => row.key.clone().map(|key| view! { <span title=key.clone()>{key.clone()}</span> }).into_any(),
+    }
+}
+
+/// The button that takes it back, or the word that it was.
+pub fn reversal_cell(row: &OperationView, chosen: RwSignal<Option<OperationView>>) -> AnyView {
+    if row.reversed_by_id.is_some() {
+        let badge = view! { <Badge tone=Tone::Mute mark=Mark::Back text=tr!(clients.reversed)/> };
+        return badge.into_any();
+    }
+    if !may_be_reversed(row) {
+        return ().into_any();
+    }
+    let (name, row) = (tr!(clients.reverse_of, operation = kind_name(row.kind)).to_string(), row.clone());
+    view! {
+        <button
+            type="button"
+            class="btn is-ghost is-row"
+            title=tr!(clients.reverse)
+            aria-label=name
+            data-testid="reverse-operation"
+            on:click=move |_| chosen.set(Some(row.clone()))
+        >
+            <Icon glyph=Glyph::Undo/>
+        </button>
+    }
+    .into_any()
+}
+
+/// Whether this person may take the operation back: charges go back with their run, a reversal never.
+pub fn may_be_reversed(row: &OperationView) -> bool {
+    Session::get().may(Permission::LedgerReverse)
+        && row.reverses_id.is_none()
+        && row.reversed_by_id.is_none()
+        && row.run_id.is_none()
+}
