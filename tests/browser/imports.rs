@@ -9,23 +9,24 @@ use thirtyfour::Key;
 
 use crate::{marked, signed_in};
 
-fn sample(name: &str) -> PathBuf {
+/// A file of `tests/samples`.
+pub fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
 }
 
 /// The badge of an import in a state.
-fn state(code: &str) -> String {
+pub fn imported(code: &str) -> String {
     format!("//*[@data-testid='import-state'][@data-state='{code}']")
 }
 
 /// Gives the file input with this id a file, as a person picks one.
-async fn pick(browser: &Browser, id: &str, path: &Path) -> Result<()> {
+pub async fn pick(browser: &Browser, id: &str, path: &Path) -> Result<()> {
     let input = browser.window().find(thirtyfour::By::Id(id)).await?;
-    Ok(input.send_keys(path.display().to_string()).await?)
+    Ok(input.send_keys(path.canonicalize()?.display().to_string()).await?)
 }
 
 /// Brings the file up to the mapping.
-async fn bring(browser: &Browser, kind: &str, file: &Path) -> Result<()> {
+pub async fn bring(browser: &Browser, kind: &str, file: &Path) -> Result<()> {
     browser.click(&marked("nav-imports")).await?;
     browser.click(&marked("new-import")).await?;
     browser.click(&marked(&format!("kind-{kind}"))).await?;
@@ -38,7 +39,8 @@ async fn bring(browser: &Browser, kind: &str, file: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn figure(browser: &Browser, id: &str) -> Result<String> {
+/// What stands in an element that the interface marks, without the spaces that group figures.
+pub async fn figure(browser: &Browser, id: &str) -> Result<String> {
     Ok(browser.see(&marked(id)).await?.text().await?.replace(['\u{a0}', '\u{202f}', ' '], ""))
 }
 
@@ -54,11 +56,11 @@ async fn a_base_is_brought_in_by_its_mapping_files() -> Result<()> {
         browser.see("//*[contains(@class, 'toast')][contains(., 'Соответствие прочитано')]").await?;
         browser.picture(&format!("imports-mapping-{kind}")).await?;
         browser.click(&marked("import-check")).await?;
-        browser.see(&state("checked")).await?;
+        browser.see(&imported("checked")).await?;
         ensure!(figure(&browser, "import-created").await? == "60", "not 60 {kind}");
         browser.picture(&format!("imports-check-{kind}")).await?;
         browser.click(&marked("import-apply")).await?;
-        browser.see(&state("applied")).await?;
+        browser.see(&imported("applied")).await?;
         browser.picture(&format!("imports-result-{kind}")).await?;
     }
     browser.close().await?;
@@ -72,7 +74,7 @@ async fn a_bad_cell_is_mended_in_place_and_the_import_is_taken_back() -> Result<
     let browser = signed_in(&app).await?;
     bring(&browser, "clients", &sample("clients-wrong.csv")).await?;
     browser.click(&marked("import-check")).await?;
-    browser.see(&state("checked")).await?;
+    browser.see(&imported("checked")).await?;
     ensure!(figure(&browser, "import-rejected").await? == "1", "one row is wrong");
     browser.picture("imports-wrong").await?;
     browser.click(&marked("wrong-cell")).await?;
@@ -82,12 +84,12 @@ async fn a_bad_cell_is_mended_in_place_and_the_import_is_taken_back() -> Result<
     browser.gone(&marked("wrong-cell")).await?;
     ensure!(figure(&browser, "import-created").await? == "3", "the mended row is taken in");
     browser.click(&marked("import-apply")).await?;
-    browser.see(&state("applied")).await?;
+    browser.see(&imported("applied")).await?;
     browser.click(&marked("import-revert")).await?;
     browser.fill("Причина", "Не тот файл").await?;
     browser.picture("imports-revert").await?;
     browser.click(&marked("revert-submit")).await?;
-    browser.see(&state("reverted")).await?;
+    browser.see(&imported("reverted")).await?;
     let left = app.office.api.query("{ clientCount }", serde_json::json!({})).await?;
     ensure!(left["clientCount"] == 0, "{left}");
     browser.close().await?;

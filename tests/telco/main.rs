@@ -3,7 +3,6 @@
 //! The base of 7 043 subscribers lies outside the repository, in `../shared/data/telco` beside it or where
 //! `TELCO_CSV` says; a made-up sample of the same shape is checked in, so that the path is always proved.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -13,47 +12,8 @@ use tests::app::{OWNER, PASSWORD, TestApp};
 use tests::dump::{changed, dump, number};
 use tests::office::Office;
 use tests::random::Chance;
+use tests::telco::{Base, REAL_MISSING, mapping, real, sample};
 use tests::{Abona, Api, TestDb};
-
-/// A file and what is known of it.
-struct Base {
-    file: PathBuf,
-    rows: i64,
-    plans: i64,
-    active: i64,
-    /// What the active subscribers pay a month.
-    monthly: &'static str,
-    monthly_minor: i64,
-}
-
-fn sample() -> Base {
-    Base {
-        file: here("samples/telco-sample.csv"),
-        rows: 60,
-        plans: 23,
-        active: 42,
-        monthly: "2667.84",
-        monthly_minor: 266_784,
-    }
-}
-
-/// The real base, where it is at hand.
-fn real() -> Option<Base> {
-    let file = std::env::var_os("TELCO_CSV")
-        .map_or_else(|| here("../../shared/data/telco/telco-customers.csv"), PathBuf::from);
-    file.is_file().then_some(Base {
-        file,
-        rows: 7_043,
-        plans: 322,
-        active: 5_174,
-        monthly: "316985.75",
-        monthly_minor: 31_698_575,
-    })
-}
-
-fn here(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
 
 #[tokio::test]
 async fn the_sample_is_billed_to_the_kopeck() -> Result<()> {
@@ -65,7 +25,7 @@ async fn the_real_base_is_billed_to_the_kopeck() -> Result<()> {
     match real() {
         Some(base) => prove(base).await,
         None => {
-            println!("the real base is not at hand: ../shared/data/telco/telco-customers.csv or TELCO_CSV");
+            println!("{REAL_MISSING}");
             Ok(())
         }
     }
@@ -103,10 +63,8 @@ impl Stage {
 
     async fn import(&self, base: &Base) -> Result<()> {
         let file = base.file.to_string_lossy().into_owned();
-        for (kind, mapping) in
-            [("clients", "samples/telco-clients.toml"), ("subscriptions", "samples/telco-subscriptions.toml")]
-        {
-            let mapping = here(mapping).to_string_lossy().into_owned();
+        for kind in ["clients", "subscriptions"] {
+            let mapping = mapping(kind).to_string_lossy().into_owned();
             let arguments = ["import", kind, &file, "--mapping", &mapping, "--json"];
             let first = self.on("2026-03-01")?.run(&arguments).await?.success()?.json()?;
             let counts =

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
@@ -13,6 +14,8 @@ use crate::process::free_port;
 
 /// Longest wait for something to appear: the first start of a browser on a cold machine is slow.
 const PATIENCE: Duration = Duration::from_secs(45);
+/// Longest wait for background work of the server, in a debug build on a loaded machine.
+const WORK: Duration = Duration::from_secs(180);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A browser window and the processes behind it.
@@ -81,7 +84,19 @@ impl Browser {
     /// # Errors
     /// It does not appear; a picture of the window is kept.
     pub async fn see(&self, xpath: &str) -> Result<WebElement> {
-        let found = self.driver.query(By::XPath(xpath)).wait(PATIENCE, PAUSE).and_displayed().first().await;
+        self.see_within(xpath, PATIENCE).await
+    }
+
+    /// The same for what the server works on for long.
+    ///
+    /// # Errors
+    /// It does not appear; a picture of the window is kept.
+    pub async fn see_late(&self, xpath: &str) -> Result<WebElement> {
+        self.see_within(xpath, WORK).await
+    }
+
+    async fn see_within(&self, xpath: &str, patience: Duration) -> Result<WebElement> {
+        let found = self.driver.query(By::XPath(xpath)).wait(patience, PAUSE).and_displayed().first().await;
         match found {
             Ok(element) => Ok(element),
             Err(error) => {
@@ -120,6 +135,23 @@ impl Browser {
         }
     }
 
+    /// Goes through a wizard: clicks `next` as long as it is there, then `last`.
+    ///
+    /// # Errors
+    /// Neither is there, or the steps do not end.
+    pub async fn press_through(&self, next: &str, last: &str) -> Result<()> {
+        let either = format!("{next} | {last}");
+        for _ in 0..10 {
+            self.see(&either).await?;
+            if self.driver.find_all(By::XPath(last)).await?.is_empty() {
+                self.click(next).await?;
+            } else {
+                return self.click(last).await;
+            }
+        }
+        bail!("the steps before {last} do not end")
+    }
+
     /// Types into the field with this label.
     ///
     /// # Errors
@@ -128,6 +160,28 @@ impl Browser {
         let field = self.see(&field(label)).await?;
         field.clear().await?;
         Ok(field.send_keys(text).await?)
+    }
+
+    /// Sends a command of the DevTools protocol.
+    ///
+    /// # Errors
+    /// The browser refuses it.
+    pub async fn devtools(&self, method: &str, params: Value) -> Result<Value> {
+        self.driver.cdp().send_raw(method, params).await.with_context(|| method.to_owned())
+    }
+
+    /// The value of a JavaScript expression in the page; a promise is waited for.
+    ///
+    /// # Errors
+    /// The expression throws; the error says what.
+    pub async fn evaluate(&self, expression: &str) -> Result<Value> {
+        let params = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let answer = self.devtools("Runtime.evaluate", params).await?;
+        if let Some(thrown) = answer.get("exceptionDetails") {
+            let start: String = expression.chars().take(200).collect();
+            bail!("{} in {start}", thrown["exception"]["description"].as_str().unwrap_or("an exception"));
+        }
+        Ok(answer["result"]["value"].clone())
     }
 
     /// Saves a picture of the window as `target/screenshots/<name>.png`.

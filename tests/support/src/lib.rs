@@ -13,6 +13,7 @@ pub mod process;
 pub mod random;
 pub mod runs;
 pub mod socket;
+pub mod telco;
 
 pub use client::{Api, Refusal, refusal, refused};
 pub use db::TestDb;
