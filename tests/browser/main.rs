@@ -5,6 +5,7 @@
 mod catalog;
 mod clients;
 mod imports;
+mod keys;
 mod kit;
 mod operations;
 mod runs;

@@ -7,6 +7,7 @@ pub mod company;
 pub mod db;
 pub mod dump;
 mod findings;
+pub mod keyboard;
 pub mod multiply;
 pub mod office;
 pub mod process;
