@@ -2,6 +2,7 @@
 //!
 //! Pictures of every step are kept under `target/screenshots`.
 
+mod axe;
 mod catalog;
 mod clients;
 mod imports;
@@ -9,6 +10,7 @@ mod keys;
 mod kit;
 mod operations;
 mod runs;
+mod routes;
 mod settings;
 mod telco;
 

@@ -10,6 +10,7 @@ mod ledger;
 mod lexer;
 mod modules;
 mod purity;
+mod routes;
 mod size;
 mod tree;
 mod words;

@@ -77,6 +77,21 @@ async fn on_both_layouts(script: impl AsyncFn(&Desk<'_>) -> Result<()>) -> Resul
     browser.close().await
 }
 
+#[tokio::test]
+async fn a_stop_at_which_the_focus_is_not_seen_fails() -> Result<()> {
+    let browser = Browser::open().await?;
+    for (style, complaint) in
+        [(":focus-visible{outline:none}", "no line is drawn"), ("b{}", "Tab does not come to")]
+    {
+        let page = format!("data:text/html,<style>{style}</style><button id='a'>A</button><b id='b'>B</b>");
+        browser.go(&page).await?;
+        let keys = Keyboard::new(&browser, Layout::Latin);
+        let refused = keys.walk("#b").await.map_err(|error| error.to_string());
+        ensure!(refused.as_ref().is_err_and(|error| error.contains(complaint)), "{style}: {refused:?}");
+    }
+    browser.close().await
+}
+
 /// The selector of what the interface marks for tests.
 fn css(id: &str) -> String {
     format!("[data-testid='{id}']")

@@ -1,0 +1,53 @@
+//! Every address of the operators' application, and what is looked at under each.
+//!
+//! The names in braces are ids of a demo company. `tests/tidy/routes.rs` compares the patterns with the router, so
+//! that no page is forgotten.
+
+/// A pattern of the router, and addresses that it takes.
+pub const ROUTES: [(&str, &[&str]); 29] = [
+    ("/sign-in", &["/sign-in"]),
+    ("/", &["/", "/no-such-page"]),
+    ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
+    ("/clients/new", &["/clients/new"]),
+    ("/clients/:id/edit", &["/clients/{client}/edit"]),
+    ("/clients/:id/subscribe", &["/clients/{client}/subscribe"]),
+    (
+        "/clients/:id/:tab?",
+        &[
+            "/clients/{client}",
+            "/clients/{client}/subscriptions",
+            "/clients/{client}/history",
+            "/clients/{client}/requisites",
+        ],
+    ),
+    ("/subscriptions", &["/subscriptions"]),
+    ("/subscriptions/:id", &["/subscriptions/{subscription}"]),
+    ("/runs", &["/runs"]),
+    ("/runs/new", &["/runs/new"]),
+    ("/runs/schedules", &["/runs/schedules"]),
+    ("/runs/:id", &["/runs/{posted}", "/runs/{waiting}", "/runs/{waiting}?tab=differences"]),
+    ("/products", &["/products"]),
+    ("/plans/:id", &["/plans/{plan}"]),
+    ("/plans/:id/versions/:version", &["/plans/{plan}/versions/new"]),
+    ("/imports", &["/imports"]),
+    ("/imports/new", &["/imports/new", "/imports/new?kind=clients"]),
+    ("/imports/:id", &["/imports/{import}", "/imports/{import}?step=file", "/imports/{import}?step=mapping"]),
+    ("/profile", &["/profile"]),
+    ("/ui", &["/ui"]),
+    ("/settings", &["/settings"]),
+    ("/settings/sellers", &["/settings/sellers"]),
+    ("/settings/sellers/:id", &["/settings/sellers/{seller}", "/settings/sellers/new"]),
+    ("/settings/users", &["/settings/users"]),
+    ("/settings/roles", &["/settings/roles"]),
+    ("/settings/keys", &["/settings/keys"]),
+    ("/settings/audit", &["/settings/audit"]),
+    ("/settings/billing", &["/settings/billing"]),
+];
+
+/// What opens over a page: the address, the control that opens it, what then is there.
+pub const OPENED: [(&str, &str, &str); 4] = [
+    ("/", "[data-testid='open-palette']", ".palette[open]"),
+    ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
+    ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
+    ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
+];
