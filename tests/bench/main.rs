@@ -1,4 +1,4 @@
-//! Measurements beside their limits: `cargo xtask bench bill|read|import [--size N]`.
+//! Measurements beside their limits: `cargo xtask bench bill|read|import|ui [--size N]`.
 //!
 //! Each figure stands beside what the machine can do at best in the same minutes: the same rows written in bulk
 //! from memory, or the same question asked by one statement. CPU seconds are the figure to compare: wall time
@@ -13,6 +13,7 @@ mod measure;
 mod read;
 mod report;
 mod target;
+mod ui;
 
 use anyhow::bail;
 
@@ -31,6 +32,7 @@ async fn main() -> anyhow::Result<()> {
         "bill" => bill::run(size).await,
         "read" => read::run(size).await,
         "import" => import::run(size).await,
-        other => bail!("no measurement {other:?}; there are bill, read and import"),
+        "ui" => ui::run(size).await,
+        other => bail!("no measurement {other:?}; there are bill, read, import and ui"),
     }
 }

@@ -21,6 +21,7 @@ mod spdx;
 mod steps;
 mod test;
 mod toolchain;
+mod weight;
 
 use std::process::ExitCode;
 
@@ -39,7 +40,7 @@ Usage: cargo xtask <command>
   check                    formatting, lints, licences and tidy rules
   golden [DIR] [--database URL]
                            scenarios with exact figures; `--database postgres` makes a throw-away server
-  bench NAME [ARGS...]     measure one thing (bill, read, import)
+  bench NAME [ARGS...]     measure one thing (bill, read, import, ui, bundle)
   schema                   write the GraphQL contract to shared/
   bundle [--release]       build the single-page application into dist/
 ";

@@ -13,6 +13,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::repo::{NATIVE, Repo, WASM, run, tee};
 use crate::report::Counts;
 use crate::toolchain;
+use crate::weight;
 
 /// A database that a test target is played on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +112,10 @@ impl<'a> Stage<'a> {
             Step::Build => self.build().map(done),
             Step::Unit => self.unit(),
             Step::UnitFrontend => self.counted(repo.cargo().args(["test", "-p", "frontend", "--lib"])),
-            Step::Bundle => bundle::bundle(repo, Form::Quick).map(done),
+            Step::Bundle => {
+                let dist = bundle::bundle(repo, Form::Quick)?;
+                weight::check(&dist.join("office"), Form::Quick).map(done)
+            }
             Step::Target(name, database) => self.target(name, *database),
         }
     }
