@@ -9,8 +9,8 @@ mod imports;
 mod keys;
 mod kit;
 mod operations;
-mod runs;
 mod routes;
+mod runs;
 mod settings;
 mod telco;
 

@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 29] = [
+pub const ROUTES: [(&str, &[&str]); 30] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -22,6 +22,7 @@ pub const ROUTES: [(&str, &[&str]); 29] = [
     ),
     ("/subscriptions", &["/subscriptions"]),
     ("/subscriptions/:id", &["/subscriptions/{subscription}"]),
+    ("/operations", &["/operations", "/operations?period=all"]),
     ("/runs", &["/runs"]),
     ("/runs/new", &["/runs/new"]),
     ("/runs/schedules", &["/runs/schedules"]),

@@ -58,7 +58,7 @@ pub async fn by_ids(ids: Vec<ClientId>) -> Result<Vec<ClientRow>, ApiError> {
 async fn every(filter: ClientFilter) -> Result<Vec<ClientRow>, ApiError> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let read = list(filter.clone(), ClientSort::Name, after).await?;
+        let read = list(filter.clone(), Vec::new(), after).await?;
         all.extend(read.rows);
         after = read.next;
         if after.is_none() {
