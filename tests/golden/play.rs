@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
 use tests::app::TestApp;
@@ -28,6 +29,11 @@ pub async fn play(scenario: &Scenario) -> Result<()> {
     let world = stage.world().await?;
     compare(&scenario.expect, &world)?;
     app.finish().await
+}
+
+/// An action that the server does not have.
+fn missing(action: &impl Serialize) -> Result<()> {
+    bail!("the server has no such action yet: {}", serde_json::to_string(action)?)
 }
 
 /// The one client of a scenario, and what its names mean.
@@ -85,15 +91,14 @@ impl Stage {
             Action::Adjust(adjust) => {
                 self.office.correct(&self.client, &adjust.amount.0.to_string(), &adjust.reason).await
             }
-            Action::Change(_)
-            | Action::Quantity(_)
-            | Action::Cancel(_)
-            | Action::Uncancel(_)
-            | Action::BillingDay(_)
-            | Action::Block(_)
-            | Action::Unblock(_)
-            | Action::Credit(_)
-            | Action::Promise(_) => bail!("the server has no such action yet: {action:?}"),
+            Action::Change(change) => missing(change),
+            Action::Quantity(quantity) => missing(quantity),
+            Action::Cancel(cancel) => missing(cancel),
+            Action::Uncancel(id) => missing(id),
+            Action::BillingDay(day) => missing(day),
+            Action::Block(block) | Action::Unblock(block) => missing(block),
+            Action::Credit(credit) => missing(credit),
+            Action::Promise(promise) => missing(promise),
         }
     }
 

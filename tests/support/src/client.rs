@@ -232,6 +232,15 @@ fn input_type(mutation: &str) -> Result<&'static str> {
         .ok_or_else(|| anyhow!("the contract has no mutation {mutation} with an input"))
 }
 
+/// A value of the query of an address, with everything but letters and digits written as `%XX`.
+#[must_use]
+pub fn encoded(value: &str) -> String {
+    let byte = |byte: u8| {
+        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    value.bytes().map(byte).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::input_type;
@@ -242,13 +251,4 @@ mod tests {
         assert_eq!(input_type("clientCreate").unwrap(), "ClientCreateInput");
         assert!(input_type("signUp").is_err());
     }
-}
-
-/// A value of the query of an address, with everything but letters and digits written as `%XX`.
-#[must_use]
-pub fn encoded(value: &str) -> String {
-    let byte = |byte: u8| {
-        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    value.bytes().map(byte).collect()
 }
