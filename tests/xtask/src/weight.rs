@@ -15,10 +15,10 @@ use crate::bundle::Form;
 const TARGET: u64 = 450_000;
 /// What it may weigh at most.
 const GATE: u64 = 600_000;
-/// What the quick form may weigh at most, packed by gzip at its fastest: it is never packed by brotli. It is the weight
-/// at which the release form was measured and a little, so that nothing grows unseen; when the release form is made
-/// lighter, this limit falls with it.
-const QUICK_GATE: u64 = 4_300_000;
+/// What the quick form may weigh at most, packed by gzip at its fastest: it is never packed by brotli. A quick form of
+/// 4.14 MB was measured beside a release form of 1.16 MB by brotli, which is above the gate; pages that came since
+/// weigh another half. It keeps the weight from growing unseen, and falls when the release form is made lighter.
+const QUICK_GATE: u64 = 5_200_000;
 /// Endings of the files that a first load takes before anything is shown; fonts come while it is.
 const FIRST: [&str; 4] = ["html", "wasm", "js", "css"];
 
