@@ -20,7 +20,7 @@ pub fn imported(code: &str) -> String {
 }
 
 /// Gives the file input with this id a file, as a person picks one.
-pub async fn pick(browser: &Browser, id: &str, path: &Path) -> Result<()> {
+async fn pick(browser: &Browser, id: &str, path: &Path) -> Result<()> {
     let input = browser.window().find(thirtyfour::By::Id(id)).await?;
     Ok(input.send_keys(path.canonicalize()?.display().to_string()).await?)
 }
@@ -39,6 +39,15 @@ pub async fn bring(browser: &Browser, kind: &str, file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Gives the mapping its file, and waits until it is read.
+pub async fn map(browser: &Browser, file: &Path) -> Result<()> {
+    let read = "//*[contains(@class, 'toast')][contains(., 'Соответствие прочитано')]";
+    // The word about a file before this one may still be shown.
+    browser.gone(read).await?;
+    pick(browser, "mapping-file", file).await?;
+    browser.see(read).await.map(|_| ())
+}
+
 /// What stands in an element that the interface marks, without the spaces that group figures.
 pub async fn figure(browser: &Browser, id: &str) -> Result<String> {
     Ok(browser.see(&marked(id)).await?.text().await?.replace(['\u{a0}', '\u{202f}', ' '], ""))
@@ -52,8 +61,7 @@ async fn a_base_is_brought_in_by_its_mapping_files() -> Result<()> {
     for (kind, mapping) in [("clients", "telco-clients.toml"), ("subscriptions", "telco-subscriptions.toml")]
     {
         bring(&browser, kind, &sample("telco-sample.csv")).await?;
-        pick(&browser, "mapping-file", &sample(mapping)).await?;
-        browser.see("//*[contains(@class, 'toast')][contains(., 'Соответствие прочитано')]").await?;
+        map(&browser, &sample(mapping)).await?;
         browser.picture(&format!("imports-mapping-{kind}")).await?;
         browser.click(&marked("import-check")).await?;
         browser.see(&imported("checked")).await?;

@@ -7,7 +7,7 @@ use tests::browser::Browser;
 use tests::dump::{changed, dump, number};
 use tests::telco::{Base, REAL_MISSING, mapping, real, sample};
 
-use crate::imports::{bring, figure, imported, pick};
+use crate::imports::{bring, figure, imported, map};
 use crate::{marked, signed_in, state};
 
 /// Tables that a sandbox may write: its own, and the accounts of who did what when.
@@ -43,6 +43,10 @@ async fn a_subscriber_base_is_brought_in_and_billed_in_three_modes_to_the_kopeck
     charged(&db, &base, 0).await?;
     browser.click(&marked("run-confirm")).await?;
     ensure!(figure(&browser, "confirm-total").await?.contains(&shown(&base)), "the dialog names another sum");
+    // A run of thousands is confirmed by typing how many clients it is for.
+    let asked = browser.see("//label[@for='confirm-count']").await?.text().await?;
+    let clients: String = asked.chars().filter(char::is_ascii_digit).collect();
+    browser.see("//input[@id='confirm-count']").await?.send_keys(clients).await?;
     browser.click(&marked("confirm-submit")).await?;
     stands(&browser, "posted", &base).await?;
     charged(&db, &base, 1).await?;
@@ -61,8 +65,7 @@ async fn a_subscriber_base_is_brought_in_and_billed_in_three_modes_to_the_kopeck
 /// The base through the wizard, by its mapping file: every row makes something, none is refused.
 async fn import(browser: &Browser, kind: &str, base: &Base) -> Result<()> {
     bring(browser, kind, &base.file).await?;
-    pick(browser, "mapping-file", &mapping(kind)).await?;
-    browser.see("//*[contains(@class, 'toast')][contains(., 'Соответствие прочитано')]").await?;
+    map(browser, &mapping(kind)).await?;
     browser.click(&marked("import-check")).await?;
     browser.see_late(&imported("checked")).await?;
     ensure!(figure(browser, "import-created").await? == base.rows.to_string(), "not every row makes {kind}");

@@ -8,6 +8,7 @@ mod money;
 mod runs;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use tests::app::{OWNER, PASSWORD};
 use tests::browser::Browser;
 use tests::company::Company;
@@ -66,6 +67,8 @@ impl Desk<'_> {
 async fn on_both_layouts(script: impl AsyncFn(&Desk<'_>) -> Result<()>) -> Result<()> {
     tests::app::bundle()?;
     let browser = Browser::open().await?;
+    // A window without a screen counts as one that a person looks at; else no control in it has the focus.
+    browser.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await?;
     for layout in Layout::ALL {
         let company = Company::of(&["450.00", "990.00"]).await?;
         let desk = Desk { company: &company, browser: &browser, keys: Keyboard::new(&browser, layout) };
