@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use tests::company::Company;
+use thirtyfour::Key;
 
 use super::{marked, signed_in};
 
@@ -32,7 +33,9 @@ async fn a_payment_is_credited_seen_among_operations_and_taken_back() -> Result<
     browser.click(&marked("operation-submit")).await?;
     browser.see("//table[@data-testid='operations-list']//span[contains(., 'ПП-7')]").await?;
     ensure!(company.balances().await? == ["50.00"]);
-    browser.click(&marked("reverse-operation")).await?;
+    // Its panel beside the list takes it back: the newest operation is the first row.
+    browser.see(&marked("operations-list")).await?.send_keys(Key::Right).await?;
+    browser.click(&format!("{}//button[contains(., 'Сторнировать')]", marked("operation-peek"))).await?;
     browser.fill("Причина", "Не тот клиент").await?;
     browser.picture("operations-3-reversal").await?;
     browser.click(&marked("reversal-submit")).await?;
