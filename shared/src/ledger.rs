@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::billing::Line;
 use crate::catalog::coded_enum;
 use crate::error::FieldError;
 use crate::money::{Currency, Money, MoneyError};
@@ -391,12 +390,6 @@ pub fn balance_change(transfers: &[Transfer]) -> Result<i64, MoneyError> {
         .iter()
         .try_fold(0_i64, |sum, transfer| sum.checked_add(transfer.balance_change()))
         .ok_or(MoneyError::Overflow)
-}
-
-/// The rows of an entry for `lines`, in their order; lines of 0.00 have none.
-#[must_use]
-pub fn transfers_of_lines(lines: &[Line]) -> Vec<Option<Transfer>> {
-    lines.iter().map(|line| transfer_of_line(line.amount_minor)).collect()
 }
 
 #[cfg(test)]

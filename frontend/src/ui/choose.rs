@@ -83,3 +83,55 @@ pub fn CheckField(
         </label>
     }
 }
+
+/// A choice of one among few, each a card that says what it means.
+#[component]
+pub fn ChoiceCards<T, S>(
+    /// What is chosen: the heading of the group.
+    #[prop(into)]
+    label: String,
+    /// Name of the group of radio buttons; ids for tests are made of it.
+    name: &'static str,
+    /// Code, value, title and meaning of each card.
+    cards: Vec<(&'static str, T, String, String)>,
+    /// Whether this value is the chosen one.
+    chosen: S,
+    /// Chooses a value.
+    #[prop(into)]
+    on_choose: Callback<T>,
+    /// Cards that cannot be chosen, by code.
+    #[prop(optional)]
+    disabled: &'static [&'static str],
+    /// Under the cards.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView
+where
+    T: Copy + Send + Sync + 'static,
+    S: Fn(T) -> bool + Copy + Send + Sync + 'static,
+{
+    let card = move |(code, value, title, about): (&'static str, T, String, String)| {
+        view! {
+            <label class="choice__card" data-testid=format!("{name}-{code}")>
+                <input
+                    type="radio"
+                    name=name
+                    value=code
+                    disabled=disabled.contains(&code)
+                    prop:checked=move || chosen(value)
+                    on:change=move |_| on_choose.run(value)
+                />
+                <span class="choice__title">{title}</span>
+                <span class="choice__text">{about}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="card stack">
+            <legend class="sr-only">{label.clone()}</legend>
+            <h2 aria-hidden="true">{label}</h2>
+            <div class="choice">{cards.into_iter().map(card).collect_view()}</div>
+            {children.map(|children| children())}
+        </fieldset>
+    }
+}

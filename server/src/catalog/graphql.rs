@@ -237,7 +237,7 @@ impl CatalogQuery {
 
     /// What a quantity costs for one whole period, by a version or by terms that need not exist.
     async fn plan_price(&self, ctx: &Context<'_>, input: PlanPriceInput) -> Result<PlanPricePayload> {
-        let (price, user_errors) = payload(service::price(app(ctx), actor(ctx)?, &input).await)?;
+        let (price, user_errors) = payload(super::price::price(app(ctx), actor(ctx)?, &input).await)?;
         Ok(PlanPricePayload { price, user_errors })
     }
 }

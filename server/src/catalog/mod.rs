@@ -4,13 +4,16 @@
 //! publishing raises the reference revision, which makes calculated bill runs look again.
 
 mod cache;
+mod ensure;
 mod entity;
 mod graphql;
+mod price;
 mod repo;
 mod service;
 mod undo;
 
 pub use cache::TermsCache;
+pub use ensure::{EnsuredPlan, PlanForImport, ensure_plan_in};
 pub use graphql::{
     CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
 };
@@ -18,5 +21,5 @@ pub use repo::{
     current_version, plan, plan_by_code, plan_sellers, plans_by_id, plans_of_components, terms,
     version_of_plan,
 };
-pub use service::{EnsuredPlan, PlanForImport, ensure_plan_in, plan_count};
+pub use service::plan_count;
 pub use undo::{edited_in, remove_in};

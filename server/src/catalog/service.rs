@@ -4,16 +4,12 @@ use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::catalog::{
-    Inherited, PlanCreateInput, PlanFilter, PlanPrice, PlanPriceInput, PlanPriceLine, PlanUpdateInput,
-    PlanVersionCreateInput, PlanVersionPublishInput, PlanVersionUpdateInput, PlanView, ProductCreateInput,
-    ProductUpdateInput, ProductView, TermsInput, rate_error,
+    Inherited, PlanCreateInput, PlanFilter, PlanUpdateInput, PlanVersionCreateInput, PlanVersionPublishInput,
+    PlanVersionUpdateInput, PlanView, ProductCreateInput, ProductUpdateInput, ProductView, TermsInput,
 };
-use shared::api::scalars::Decimal;
 use shared::catalog::{CatalogState, PlanTerms, VersionState, is_code};
 use shared::error::FieldError;
 use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
-use shared::money::Money;
-use shared::rate::Quantity;
 use shared::settings::BillingSettings;
 
 use super::repo::{self, StoredTerms};
@@ -29,7 +25,7 @@ use crate::settings::{self, Seller};
 /// Longest name of a product or plan, in characters.
 const NAME_MAX: usize = 200;
 
-fn today(app: &App, seller: &Seller) -> NaiveDate {
+pub(super) fn today(app: &App, seller: &Seller) -> NaiveDate {
     app.clock().now().with_timezone(&settings::zone(seller)).date_naive()
 }
 
@@ -129,7 +125,7 @@ pub async fn product_create(
     Ok(product)
 }
 
-async fn insert_product(
+pub(super) async fn insert_product(
     op: &Op,
     seller_id: SellerId,
     code: &str,
@@ -338,7 +334,7 @@ async fn read_terms(op: &Op, plan: &PlanView, input: &TermsInput) -> Result<Stor
     Ok(StoredTerms { terms: read.terms, stated: Some(read.stated) })
 }
 
-fn under_terms(errors: Vec<FieldError>) -> Error {
+pub(super) fn under_terms(errors: Vec<FieldError>) -> Error {
     Error::Invalid(errors.into_iter().map(|error| error.under("terms")).collect())
 }
 
@@ -347,7 +343,7 @@ async fn draft_in(op: &mut Op, plan: &PlanView, input: &TermsInput) -> Result<Ve
     add_draft(op, plan, stored).await
 }
 
-async fn add_draft(op: &mut Op, plan: &PlanView, stored: StoredTerms) -> Result<Version, Error> {
+pub(super) async fn add_draft(op: &mut Op, plan: &PlanView, stored: StoredTerms) -> Result<Version, Error> {
     let last = repo::versions(op.conn(), plan.id).await?.first().map_or(0, |version| version.number);
     let draft = Version {
         id: PlanVersionId(op.uuid()),
@@ -364,7 +360,7 @@ async fn add_draft(op: &mut Op, plan: &PlanView, stored: StoredTerms) -> Result<
     Ok(draft)
 }
 
-async fn publish_in(
+pub(super) async fn publish_in(
     op: &mut Op,
     plan: &PlanView,
     draft: Version,
@@ -399,7 +395,7 @@ fn terms_json(terms: &PlanTerms) -> Result<serde_json::Value, Error> {
     serde_json::to_value(terms).map_err(Error::internal)
 }
 
-fn named(code: &str, name: &str) -> Result<(), Error> {
+pub(super) fn named(code: &str, name: &str) -> Result<(), Error> {
     let mut errors = Vec::new();
     if !is_code(code) {
         let text = "Код: от 1 до 40 латинских букв, цифр и знаков «_-.». Исправьте код.";
@@ -420,7 +416,7 @@ fn available(plan: &PlanView) -> Result<(), Error> {
     }
 }
 
-fn code_taken(error: Error, table: &str) -> Error {
+pub(super) fn code_taken(error: Error, table: &str) -> Error {
     if let Error::Db(cause) = &error
         && errors::violates(cause, table, &["seller_id", "code"])
     {
@@ -436,177 +432,4 @@ fn number_taken(error: Error) -> Error {
         return Error::Stale;
     }
     error
-}
-
-/// A plan that an import or the demo needs: made with its product and a published version when it is not there.
-#[derive(Debug, Clone)]
-pub struct PlanForImport {
-    /// Code, unique within the seller.
-    pub code: String,
-    /// Name; of the product as well when that is made.
-    pub name: String,
-    /// Code of the product; it is made when it is not there.
-    pub product_code: String,
-    /// Name of the product, where it is made.
-    pub product_name: String,
-    /// Rank.
-    pub rank: i32,
-    /// From which day the version is for sale.
-    pub effective_from: NaiveDate,
-    /// Terms of the version, where the plan is made; settings in it are taken as they are.
-    pub terms: PlanTerms,
-}
-
-/// What an import or the demo gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EnsuredPlan {
-    /// The plan.
-    pub plan: PlanId,
-    /// The version for sale on the day.
-    pub version: PlanVersionId,
-    /// The product, where it was made.
-    pub made_product: Option<ProductId>,
-    /// The plan, where it was made.
-    pub made_plan: Option<PlanId>,
-    /// The version, where it was made.
-    pub made_version: Option<PlanVersionId>,
-}
-
-/// The plan with this code and the version for sale on the day; made where they are not there.
-///
-/// # Errors
-/// `Invalid` when the terms have problems.
-pub async fn ensure_plan_in(
-    op: &mut Op,
-    seller: SellerId,
-    wanted: PlanForImport,
-) -> Result<EnsuredPlan, Error> {
-    let known = repo::plan_by_code(op.conn(), seller, &wanted.code).await?;
-    if let Some(plan) = &known
-        && let Some(version) = repo::current_version(op.conn(), plan.id, wanted.effective_from).await?
-    {
-        return Ok(EnsuredPlan {
-            plan: plan.id,
-            version,
-            made_product: None,
-            made_plan: None,
-            made_version: None,
-        });
-    }
-    named(&wanted.code, &wanted.name)?;
-    let is_known = known.is_some();
-    let (plan, made_product) = match known {
-        Some(plan) => (plan, None),
-        None => insert_plan(op, seller, &wanted).await?,
-    };
-    let problems = wanted.terms.problems();
-    if !problems.is_empty() {
-        return Err(under_terms(problems));
-    }
-    let stated = BillingSettings {
-        basis: Some(wanted.terms.basis),
-        first_stub: Some(wanted.terms.first_stub),
-        vat: Some(wanted.terms.vat),
-        vat_included: Some(wanted.terms.vat_included),
-        blocked_time: Some(wanted.terms.blocked_time),
-        four_eyes: None,
-    };
-    let draft = add_draft(op, &plan, StoredTerms { terms: wanted.terms, stated: Some(stated) }).await?;
-    let published = publish_in(op, &plan, draft, Some(wanted.effective_from)).await?;
-    Ok(EnsuredPlan {
-        plan: plan.id,
-        version: published.id,
-        made_product,
-        made_plan: (!is_known).then_some(plan.id),
-        made_version: Some(published.id),
-    })
-}
-
-/// Adds the plan; answers it, and the product where that was made as well.
-async fn insert_plan(
-    op: &mut Op,
-    seller: SellerId,
-    wanted: &PlanForImport,
-) -> Result<(PlanView, Option<ProductId>), Error> {
-    let known = repo::product_by_code(op.conn(), seller, &wanted.product_code).await?;
-    let is_known = known.is_some();
-    let product = match known {
-        Some(product) => product,
-        None => {
-            named(&wanted.product_code, &wanted.product_name)?;
-            insert_product(op, seller, &wanted.product_code, &wanted.product_name, None).await?
-        }
-    };
-    let plan = PlanView {
-        id: PlanId(op.uuid()),
-        seller_id: seller,
-        product_id: product.id,
-        code: wanted.code.clone(),
-        name: wanted.name.trim().to_owned(),
-        rank: wanted.rank,
-        is_addon: false,
-        cabinet_visible: false,
-        available_from: None,
-        available_to: None,
-        state: CatalogState::Active,
-        version: 1,
-    };
-    repo::insert_plan(op, &plan).await.map_err(|error| code_taken(error, "plan"))?;
-    Ok((plan, (!is_known).then_some(product.id)))
-}
-
-/// Terms as a price tester needs them: those of a version, or those of an input that nobody stored.
-async fn terms_to_price(
-    app: &App,
-    actor: &Actor,
-    version_id: Option<PlanVersionId>,
-    terms: Option<(&TermsInput, Option<SellerId>)>,
-) -> Result<(PlanTerms, NaiveDate), Error> {
-    actor.require(Permission::CatalogRead)?;
-    match (version_id, terms) {
-        (Some(id), None) => {
-            let found = version(app, actor, id).await?;
-            let plan = plan(app, actor, found.plan_id).await?;
-            let seller = settings::seller(app, plan.seller_id).await?;
-            Ok((found.stored.terms, today(app, &seller)))
-        }
-        (None, Some((input, seller))) => {
-            let seller = settings::seller_or_only(app, actor, seller).await?;
-            let settings = BillingSettings::resolve(&settings::levels(app, seller.id, None).await?);
-            let inherited = Inherited { currency: seller.currency, settings };
-            let read = input.read(inherited, || ComponentId(app.ids().uuid())).map_err(under_terms)?;
-            Ok((read.terms, today(app, &seller)))
-        }
-        (Some(_), Some(_)) | (None, None) => {
-            Err(Error::invalid("versionId", "Укажите версию тарифа или условия: одно из двух."))
-        }
-    }
-}
-
-/// What the quantity costs by each component for one whole period, VAT as on `on`.
-pub async fn price(app: &App, actor: &Actor, input: &PlanPriceInput) -> Result<PlanPrice, Error> {
-    let terms = input.terms.as_ref().map(|terms| (terms, input.seller_id));
-    let (terms, today) = terms_to_price(app, actor, input.version_id, terms).await?;
-    let quantity = match input.quantity {
-        Some(given) => {
-            Quantity::try_from(given.0).map_err(|error| Error::invalid("quantity", rate_error(error)))?
-        }
-        None => Quantity::ONE,
-    };
-    let on = input.on.map_or(today, |on| on.0);
-    let too_large = |_| Error::invalid("quantity", "Сумма слишком велика. Проверьте цену и количество.");
-    let mut total = 0_i64;
-    let mut lines = Vec::with_capacity(terms.components.len());
-    for priced in shared::billing::whole_period(&terms, quantity, on).map_err(too_large)? {
-        total = total.saturating_add(priced.amount_minor);
-        lines.push(PlanPriceLine {
-            component: priced.code,
-            name: priced.name,
-            quantity: Decimal(priced.quantity.to_decimal()),
-            amount: Money::from_minor(priced.amount_minor, terms.currency).into(),
-            vat: Money::from_minor(priced.vat_minor, terms.currency).into(),
-            vat_rate: priced.vat_rate.code().to_owned(),
-        });
-    }
-    Ok(PlanPrice { lines, total: Money::from_minor(total, terms.currency).into() })
 }

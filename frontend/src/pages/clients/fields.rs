@@ -7,36 +7,28 @@ use super::draft::Draft;
 use super::tags::TagsField;
 use super::words::kind_in_full;
 use crate::tr;
+use crate::ui::choose::ChoiceCards;
 use crate::ui::{DateField, TextArea, TextField};
 
 /// Who the client is.
 #[component]
 pub fn Who(draft: Draft, children: Children) -> impl IntoView {
-    let kind = move |kind: ClientKind| {
+    let card = |kind: ClientKind| {
         let (name, about) = kind_in_full(kind);
-        view! {
-            <label class="choice__card" data-testid=format!("kind-{}", kind.code())>
-                <input
-                    type="radio"
-                    name="kind"
-                    value=kind.code()
-                    prop:checked=move || draft.kind.get() == kind
-                    on:change=move |_| draft.kind.set(kind)
-                />
-                <span class="choice__title">{name}</span>
-                <span class="choice__text">{about}</span>
-            </label>
-        }
+        (kind.code(), kind, name.to_owned(), about.to_owned())
     };
     let name = move || match draft.kind.get() {
         ClientKind::LegalEntity | ClientKind::SoleProprietor => tr!(clients.name_field),
         ClientKind::Individual => tr!(clients.person_name),
     };
     view! {
-        <fieldset class="card stack">
-            <legend class="sr-only">{tr!(clients.who)}</legend>
-            <h2 aria-hidden="true">{tr!(clients.who)}</h2>
-            <div class="choice">{ClientKind::ALL.map(kind).collect_view()}</div>
+        <ChoiceCards
+            label=tr!(clients.who)
+            name="kind"
+            cards=ClientKind::ALL.map(card).to_vec()
+            chosen=move |kind| draft.kind.get() == kind
+            on_choose=Callback::new(move |kind| draft.kind.set(kind))
+        >
             {children()}
             <div class="cols">
                 // The label says whose name it is, so the field is drawn anew with the kind.
@@ -60,7 +52,7 @@ pub fn Who(draft: Draft, children: Children) -> impl IntoView {
                     error=draft.error("fullName")
                 />
             </div>
-        </fieldset>
+        </ChoiceCards>
     }
 }
 

@@ -9,6 +9,7 @@ use super::Specimen;
 use crate::pages::clients::kind_in_full;
 use crate::today::today;
 use crate::tr;
+use crate::ui::choose::ChoiceCards;
 use crate::ui::money_input::MoneyDraft;
 use crate::ui::summary::{ErrorSummary, Wrong};
 use crate::ui::{
@@ -204,26 +205,18 @@ fn plans() -> Vec<Choice> {
 #[component]
 fn Kinds() -> impl IntoView {
     let chosen = RwSignal::new(ClientKind::LegalEntity);
-    let card = move |kind: ClientKind| {
+    let card = |kind: ClientKind| {
         let (name, text) = kind_in_full(kind);
-        view! {
-            <label class="choice__card">
-                <input
-                    type="radio"
-                    name="gallery-kind"
-                    disabled=kind == ClientKind::Individual
-                    prop:checked=move || chosen.get() == kind
-                    on:change=move |_| chosen.set(kind)
-                />
-                <span class="choice__title">{name}</span>
-                <span class="choice__text">{text}</span>
-            </label>
-        }
+        (kind.code(), kind, name.to_owned(), text.to_owned())
     };
     view! {
-        <fieldset>
-            <legend class="sr-only">{tr!(gallery.clients)}</legend>
-            <div class="choice">{ClientKind::ALL.map(card).collect_view()}</div>
-        </fieldset>
+        <ChoiceCards
+            label=tr!(gallery.clients)
+            name="gallery-kind"
+            cards=ClientKind::ALL.map(card).to_vec()
+            chosen=move |kind| chosen.get() == kind
+            on_choose=Callback::new(move |kind| chosen.set(kind))
+            disabled=&["individual"]
+        />
     }
 }

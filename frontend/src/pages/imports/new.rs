@@ -14,6 +14,7 @@ use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::choose::ChoiceCards;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Empty, FileDrop, Glyph, Icon, Notice, Page, Refusals, SelectField, Skeleton, Stepper,
@@ -38,16 +39,13 @@ pub fn ImportNew() -> impl IntoView {
             {match lacks {
                 Some(why) => view! { <Empty glyph=Glyph::Ban title=tr!(imports.forbidden) text=why/> }.into_any(),
                 None => view! {
-                    <fieldset class="card stack">
-                        <legend class="sr-only">{tr!(imports.kind_title)}</legend>
-                        <h2 aria-hidden="true">{tr!(imports.kind_title)}</h2>
-                        <div class="choice">
-                            {ImportKind::ALL
-                                .iter()
-                                .map(|of| view! { <Choice of=*of kind=kind address=address/> })
-                                .collect_view()}
-                        </div>
-                    </fieldset>
+                    <ChoiceCards
+                        label=tr!(imports.kind_title)
+                        name="kind"
+                        cards=ImportKind::ALL.iter().copied().map(card).collect()
+                        chosen=move |of| kind.get() == Some(of)
+                        on_choose=Callback::new(move |of: ImportKind| address.set("kind", of.code()))
+                    />
                     {move || kind.get().map(|kind| view! { <Bring kind=kind/> })}
                 }.into_any(),
             }}
@@ -55,25 +53,12 @@ pub fn ImportNew() -> impl IntoView {
     }
 }
 
-#[component]
-fn Choice(of: ImportKind, kind: Memo<Option<ImportKind>>, address: Address) -> impl IntoView {
+fn card(of: ImportKind) -> (&'static str, ImportKind, String, String) {
     let about = match of {
         ImportKind::Clients => tr!(imports.clients_text),
         ImportKind::Subscriptions => tr!(imports.subscriptions_text),
     };
-    view! {
-        <label class="choice__card" data-testid=format!("kind-{}", of.code())>
-            <input
-                type="radio"
-                name="import-kind"
-                value=of.code()
-                prop:checked=move || kind.get() == Some(of)
-                on:change=move |_| address.set("kind", of.code())
-            />
-            <span class="choice__title">{kind_name(of)}</span>
-            <span class="choice__text">{about}</span>
-        </label>
-    }
+    (of.code(), of, kind_name(of).to_owned(), about.to_owned())
 }
 
 /// The file: whose objects it brings, a sample, the place to drop it on.

@@ -15,7 +15,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
-use crate::ui::chips::{FilterChip, ViewChip};
+use crate::ui::chips::{self, ViewChip, named};
 use crate::ui::period::{Preset, Span};
 use crate::ui::period_field::{PERIOD, span_of};
 use crate::ui::{Address, Choice, Combobox, Glyph, Menu, MenuItem, text};
@@ -293,23 +293,15 @@ pub fn InForce(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoV
         }
         chips
     };
-    let chip = move |(key, name): (&'static str, String)| {
-        view! { <FilterChip name=name on_remove=Callback::new(move |()| filters.address.set(key, ""))/> }
-    };
+    let reset = Callback::new(move |()| filters.reset());
     view! {
-        <Show when=move || filters.narrowed()>
-            <div class="chips" data-testid="filters">
-                {move || chips().into_iter().map(chip).collect_view()}
-                <button type="button" class="link" data-testid="reset-filters" on:click=move |_| filters.reset()>
-                    {tr!(common.reset_all)}
-                </button>
-            </div>
-        </Show>
+        <chips::InForce
+            conditions=chips
+            address=filters.address
+            narrowed=Signal::derive(move || filters.narrowed())
+            on_reset=reset
+        />
     }
-}
-
-fn named(what: &str, value: &str) -> String {
-    format!("{what}: {value}")
 }
 
 /// Sums of the operations in the list, by currency.

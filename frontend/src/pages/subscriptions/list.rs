@@ -20,7 +20,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
-use crate::ui::chips::{FilterChip, ViewChip};
+use crate::ui::chips::{self, ViewChip, named};
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -273,37 +273,28 @@ fn PlanFilterField(filters: Filters) -> impl IntoView {
 
 #[component]
 fn InForce(filters: Filters) -> impl IntoView {
-    let address = filters.address;
-    let state = move || {
-        let state = SubscriptionState::from_code(&filters.state.get())?;
-        let name = format!("{}: {}", tr!(subscriptions.state), state_name(state));
-        Some(view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("state", ""))/> })
-    };
-    let due = move || {
-        let name = tr!(subscriptions.view_due);
-        (filters.due.get() == "today").then(|| {
-            view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("due", ""))/> }
-        })
-    };
-    let soon = move || {
-        let name = match filters.soon.get().as_str() {
-            "trial" => tr!(subscriptions.view_trial_ends),
-            "end" => tr!(subscriptions.view_ends),
-            _ => return None,
-        };
-        Some(view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set("soon", ""))/> })
+    let conditions = move || {
+        let mut found: Vec<(&'static str, String)> = Vec::new();
+        if let Some(state) = SubscriptionState::from_code(&filters.state.get()) {
+            found.push(("state", named(tr!(subscriptions.state), state_name(state))));
+        }
+        if filters.due.get() == "today" {
+            found.push(("due", tr!(subscriptions.view_due).to_owned()));
+        }
+        match filters.soon.get().as_str() {
+            "trial" => found.push(("soon", tr!(subscriptions.view_trial_ends).to_owned())),
+            "end" => found.push(("soon", tr!(subscriptions.view_ends).to_owned())),
+            _ => {}
+        }
+        found
     };
     view! {
-        <Show when=move || filters.narrowed()>
-            <div class="chips" data-testid="filters">
-                {state}
-                {due}
-                {soon}
-                <button type="button" class="link" data-testid="reset-filters" on:click=move |_| filters.reset()>
-                    {tr!(common.reset_all)}
-                </button>
-            </div>
-        </Show>
+        <chips::InForce
+            conditions=conditions
+            address=filters.address
+            narrowed=Signal::derive(move || filters.narrowed())
+            on_reset=Callback::new(move |()| filters.reset())
+        />
     }
 }
 

@@ -338,7 +338,7 @@ impl Stage {
             .map(|(name, life)| {
                 let seen = Seen {
                     state: life.state_on(self.today).code().to_owned(),
-                    next_period: self.world.next_period(name, self.today),
+                    next_period: self.world.next_period(name),
                 };
                 (name.clone(), seen)
             })

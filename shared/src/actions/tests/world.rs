@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::actions::{Action, Life, Offer, Outcome, Refusal, Stage, StageCause, act, due};
 use crate::billing::{Line, quote};
-use crate::blocks::Block;
 use crate::calendar::BillingDay;
 use crate::catalog::PlanTerms;
 use crate::ids::{ChargeId, ProductId, SubscriptionId};
@@ -29,7 +28,6 @@ pub struct World {
     pub lives: BTreeMap<String, Life>,
     pub lines: Vec<(String, Line)>,
     pub client_billing_day: Option<BillingDay>,
-    pub client_blocks: Vec<Block>,
     next: u128,
 }
 
@@ -75,7 +73,7 @@ impl World {
             covered: Vec::new(),
             usage: Vec::new(),
             posted: Vec::new(),
-            blocks: self.client_blocks.clone(),
+            blocks: Vec::new(),
             blocks_settled_to: None,
             unsettled: Vec::new(),
             client_billing_day: self.client_billing_day,
@@ -123,9 +121,9 @@ impl World {
         self.lives.insert(name.to_owned(), life);
     }
 
-    pub fn next_period(&self, name: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-        let next = quote(&self.lives[name].facts(), today).unwrap().next_period;
-        let nothing = quote(&self.lives[name].facts(), NaiveDate::MIN).unwrap().next_period;
-        nothing.or(next).map(|period| (period.from(), period.to()))
+    /// The next period or piece to be charged.
+    pub fn next_period(&self, name: &str) -> Option<(NaiveDate, NaiveDate)> {
+        let next = quote(&self.lives[name].facts(), NaiveDate::MIN).unwrap().next_period;
+        next.map(|period| (period.from(), period.to()))
     }
 }

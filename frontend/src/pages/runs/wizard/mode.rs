@@ -5,45 +5,33 @@ use shared::run::RunMode;
 
 use super::draft::Draft;
 use crate::tr;
+use crate::ui::choose::ChoiceCards;
 use crate::ui::{DecimalDraft, DecimalField};
 
 /// The step.
 #[component]
 pub fn Mode(draft: Draft) -> impl IntoView {
     view! {
-        <fieldset class="card stack">
-            <legend class="sr-only">{tr!(runs.mode)}</legend>
-            <h2 aria-hidden="true">{tr!(runs.mode)}</h2>
-            <div class="choice">
-                {RunMode::ALL.iter().map(|mode| view! { <Card mode=*mode draft=draft/> }).collect_view()}
-            </div>
-        </fieldset>
+        <ChoiceCards
+            label=tr!(runs.mode)
+            name="mode"
+            cards=RunMode::ALL.iter().copied().map(card).collect()
+            chosen=move |mode| draft.mode.get() == mode
+            on_choose=Callback::new(move |mode| draft.mode.set(mode))
+        />
         <Show when=move || draft.mode.get() == RunMode::Automatic>
             <Guardrails draft=draft/>
         </Show>
     }
 }
 
-#[component]
-fn Card(mode: RunMode, draft: Draft) -> impl IntoView {
+fn card(mode: RunMode) -> (&'static str, RunMode, String, String) {
     let (name, about) = match mode {
         RunMode::Sandbox => (tr!(runs.sandbox), tr!(runs.sandbox_text)),
         RunMode::Confirmation => (tr!(runs.confirmation), tr!(runs.confirmation_text)),
         RunMode::Automatic => (tr!(runs.automatic), tr!(runs.automatic_text)),
     };
-    view! {
-        <label class="choice__card" data-testid=format!("mode-{}", mode.code())>
-            <input
-                type="radio"
-                name="mode"
-                value=mode.code()
-                prop:checked=move || draft.mode.get() == mode
-                on:change=move |_| draft.mode.set(mode)
-            />
-            <span class="choice__title">{name}</span>
-            <span class="choice__text">{about}</span>
-        </label>
-    }
+    (mode.code(), mode, name.to_owned(), about.to_owned())
 }
 
 #[component]
