@@ -1,6 +1,5 @@
 //! Users, sessions, API keys, the audit log and the clock.
 
-#[cfg(feature = "client")]
 pub mod operations;
 
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
 //! Requests of the typed client about users, sessions, keys, the audit log and the clock.
+#![cfg(feature = "client")]
 
 use super::{
     ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyView, AuditEntryView, AuditFilter,
