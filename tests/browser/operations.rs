@@ -33,9 +33,9 @@ async fn a_payment_is_credited_seen_among_operations_and_taken_back() -> Result<
     browser.click(&marked("operation-submit")).await?;
     browser.see("//table[@data-testid='operations-list']//span[contains(., 'ПП-7')]").await?;
     ensure!(company.balances().await? == ["50.00"]);
-    // Its panel beside the list takes it back: the newest operation is the first row.
-    browser.see(&marked("operations-list")).await?.send_keys(Key::Right).await?;
-    browser.click(&format!("{}//button[contains(., 'Сторнировать')]", marked("operation-peek"))).await?;
+    // The newest operation is the first row; its menu takes it back.
+    browser.see(&marked("operations-list")).await?.send_keys(Key::Shift + Key::F10).await?;
+    browser.click("//*[@id='operations-list-row-menu']//button[contains(., 'Сторнировать')]").await?;
     browser.fill("Причина", "Не тот клиент").await?;
     browser.picture("operations-3-reversal").await?;
     browser.click(&marked("reversal-submit")).await?;

@@ -67,10 +67,12 @@ pub fn Desk() -> impl IntoView {
 fn Told(told: DeskView) -> impl IntoView {
     let steps = told.steps;
     let done = steps.seller && steps.plan && steps.client && steps.run;
+    // They lead who may go them all; others wait for that person.
+    let leads = Session::get().may(Permission::SettingsWrite);
     let (today, month) = (told.money_today.clone(), told.money_month.clone());
     let (first, last) = (told.today.0.format("%Y-%m-01").to_string(), told.today.0);
     view! {
-        {(!done).then(|| view! { <FirstSteps steps=steps/> })}
+        {(leads && !done).then(|| view! { <FirstSteps steps=steps/> })}
         <div class="tiles" data-testid="desk-money">
             {today.map(|sums| view! {
                 <Money title=tr!(desk.charged_today) note=tr!(desk.today) sums=sums.clone() credited=false period="today"/>

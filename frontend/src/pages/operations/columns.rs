@@ -11,8 +11,8 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::{Badge, Column, Glyph, Icon, Mark, Tone, text};
 
-/// Columns of the list over all clients; a press on the arrow of a row chooses it for a reversal.
-pub fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationLine>> {
+/// Columns of the list over all clients.
+pub fn columns() -> Vec<Column<OperationLine>> {
     vec![
         Column::new(tr!(clients.day), "100px", |row: &OperationLine| text::date(row.operation.dated_on.0))
             .sorted_by("date"),
@@ -49,11 +49,9 @@ pub fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationL
         })
         .key("posted")
         .optional(),
-        Column::new(tr!(clients.reverse), "110px", move |row: &OperationLine| {
-            reversal_cell(&row.operation, chosen)
-        })
-        .num()
-        .quiet(),
+        Column::new(tr!(clients.reversed), "130px", |row: &OperationLine| reversed_badge(&row.operation))
+            .key("reversed")
+            .quiet(),
     ]
 }
 
@@ -81,11 +79,15 @@ pub fn ground_cell(row: &OperationView) -> AnyView {
     }
 }
 
+/// The word that it was taken back.
+fn reversed_badge(row: &OperationView) -> impl IntoView + use<> {
+    row.reversed_by_id.map(|_| view! { <Badge tone=Tone::Mute mark=Mark::Back text=tr!(clients.reversed)/> })
+}
+
 /// The button that takes it back, or the word that it was.
 pub fn reversal_cell(row: &OperationView, chosen: RwSignal<Option<OperationView>>) -> AnyView {
     if row.reversed_by_id.is_some() {
-        let badge = view! { <Badge tone=Tone::Mute mark=Mark::Back text=tr!(clients.reversed)/> };
-        return badge.into_any();
+        return reversed_badge(row).into_any();
     }
     if !may_be_reversed(row) {
         return ().into_any();

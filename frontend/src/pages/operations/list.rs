@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::access::Permission;
 
-use super::columns::columns;
+use super::columns::{columns, may_be_reversed};
 use super::filters::{AddFilter, ClientFilter, Filters, InForce, Totals, USUAL, Views};
 use super::form::{OperationDialog, Side, Start};
 use super::look::{Acts, OperationPeek};
@@ -76,7 +76,7 @@ pub fn OperationList() -> impl IntoView {
             <Grid
                 id="operations-list"
                 label=tr!(operations.title)
-                columns=columns(acts.reversed)
+                columns=columns()
                 source=source
                 address=address
                 sort=order
@@ -130,9 +130,13 @@ fn on_rows(acts: Acts) -> Vec<RowAct<OperationLine>> {
             acts.start.set(Some(start));
         }
     });
+    let reverse = Callback::new(move |line: OperationLine| acts.reversed.set(Some(line.operation)));
     vec![
+        RowAct::new(Glyph::Undo, tr!(clients.reverse), reverse)
+            .when(|line: &OperationLine| may_be_reversed(&line.operation)),
         RowAct::new(Glyph::Copy, tr!(operations.copy), copy)
             .keys(InRows::Copy)
+            .when(|line: &OperationLine| Start::like(line).is_some())
             .lacks(Session::get().lacks(Permission::LedgerAdjust)),
     ]
 }

@@ -24,11 +24,12 @@ pub struct RowAct<T: 'static> {
     what: What<T>,
     keys: Option<InRows>,
     lacks: Option<String>,
+    when: Option<fn(&T) -> bool>,
 }
 
 impl<T> RowAct<T> {
     fn of(glyph: Glyph, name: impl Into<String>, what: What<T>) -> RowAct<T> {
-        RowAct { name: name.into(), glyph, what, keys: None, lacks: None }
+        RowAct { name: name.into(), glyph, what, keys: None, lacks: None, when: None }
     }
 
     /// Opens a page about the row.
@@ -53,6 +54,17 @@ impl<T> RowAct<T> {
     pub fn lacks(mut self, reason: Option<String>) -> RowAct<T> {
         self.lacks = reason;
         self
+    }
+
+    /// Rows with which it can be done; with all, when left out.
+    #[must_use]
+    pub fn when(mut self, fits: fn(&T) -> bool) -> RowAct<T> {
+        self.when = Some(fits);
+        self
+    }
+
+    fn fits(&self, row: &T) -> bool {
+        self.when.is_none_or(|fits| fits(row))
     }
 }
 
@@ -126,7 +138,8 @@ impl<T: Clone + Send + Sync + 'static> Acts<T> {
     /// Does what these keys do with the row.
     pub fn by_keys(self, keys: InRows, row: T) -> bool {
         let number = self.parts.with_value(|parts| {
-            parts.own.iter().position(|act| act.keys == Some(keys) && act.lacks.is_none())
+            let fits = |act: &RowAct<T>| act.keys == Some(keys) && act.lacks.is_none() && act.fits(&row);
+            parts.own.iter().position(fits)
         });
         number.is_some_and(|number| {
             self.run(number, row);
@@ -243,7 +256,8 @@ fn items<T: Clone + Send + Sync + 'static>(
         acts.show(Some(shown.clone()));
     });
     let own = acts.parts.with_value(|parts| {
-        let own = parts.own.iter().enumerate().map(|(number, act)| {
+        let fitting = parts.own.iter().enumerate().filter(|(_, act)| act.fits(row));
+        let own = fitting.map(|(number, act)| {
             let row = row.clone();
             let run: Box<dyn Fn()> = Box::new(move || acts.run(number, row.clone()));
             item(act.glyph, act.name.clone(), act.keys, act.lacks.clone(), run)
