@@ -18,12 +18,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::billing::{Line, LineKind, QuoteError, quote};
+use crate::billing::{Line, LineKind, Marker, QuoteError, quote};
 use crate::blocks::{BlockKind, BlockLevel};
 use crate::calendar::BillingDay;
 use crate::catalog::{ComponentCharge, PlanTerms, coded_enum};
-use crate::ids::ProductId;
+use crate::ids::{ChargeId, PlanId, PlanVersionId, ProductId};
 use crate::money::MoneyError;
 use crate::rate::{Quantity, UnitPrice};
 use crate::subscription::{Discount, DiscountKind};
@@ -93,15 +94,26 @@ coded_enum! {
     }
 }
 
+/// A published version of a plan, and where the plan stands among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRef {
+    /// The plan.
+    pub id: PlanId,
+    /// Its version.
+    pub version: PlanVersionId,
+    /// Its product.
+    pub product: ProductId,
+    /// Its rank among plans.
+    pub rank: i32,
+}
+
 /// A plan that a subscription may change to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
     /// Terms of its published version.
     pub terms: Arc<PlanTerms>,
-    /// Its product.
-    pub product: ProductId,
-    /// Its rank among plans.
-    pub rank: i32,
+    /// Which plan it is.
+    pub plan: PlanRef,
 }
 
 /// What to do to a subscription. What is left out has the default of its kind.
@@ -306,6 +318,57 @@ pub fn due(life: &Life, as_of: NaiveDate) -> Result<Due, QuoteError> {
     let mut lines = after.settle(as_of)?;
     lines.extend(quote(&after.facts(), as_of)?.lines);
     Ok(Due { life: after, lines })
+}
+
+/// What settling changed beside the markers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The revision that later charges carry.
+    pub revision: i64,
+    /// Events whose day has not come.
+    pub unsettled: Vec<Unsettled>,
+    /// Blocked days before this day are settled.
+    pub blocks_settled_to: Option<NaiveDate>,
+}
+
+/// What a run posts for one subscription, and how it stands afterwards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Billed {
+    /// Credits of events whose day has come, then charges.
+    pub lines: Vec<Line>,
+    /// Markers after posting.
+    pub markers: Vec<Marker>,
+    /// When it is due next.
+    pub next_due_on: Option<NaiveDate>,
+    /// None for most, of which nothing is to be settled.
+    pub settled: Option<Settled>,
+}
+
+/// [`due`] with everything that is to be written after posting.
+///
+/// # Errors
+/// As of [`due`].
+pub fn bill(life: &Life, as_of: NaiveDate) -> Result<Billed, QuoteError> {
+    if !life.reads_posted() {
+        let quote = quote(&life.facts(), as_of)?;
+        let (lines, markers, next_due_on) = (quote.lines, quote.markers, quote.next_due_on);
+        return Ok(Billed { lines, markers, next_due_on, settled: None });
+    }
+    let mut after = life.clone();
+    let mut lines = after.settle(as_of)?;
+    let quote = quote(&after.facts(), as_of)?;
+    let settled = after.settled();
+    let untouched = |known: &&Marker| quote.markers.iter().all(|moved| moved.component != known.component);
+    let mut markers: Vec<Marker> = after.markers.iter().filter(untouched).copied().collect();
+    markers.extend(quote.markers);
+    lines.extend(quote.lines);
+    after.take_in(&lines, || ChargeId(Uuid::nil()));
+    let next_due_on = earliest(quote.next_due_on, after.next_settled_on());
+    Ok(Billed { lines, markers, next_due_on, settled: Some(settled) })
+}
+
+fn earliest(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
+    one.into_iter().chain(other).min()
 }
 
 #[cfg(test)]

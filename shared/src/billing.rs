@@ -43,7 +43,7 @@ pub struct Marker {
 }
 
 /// Days after a marker that posted charges cover already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Covered {
     /// The component.
     pub component: ComponentId,
@@ -52,7 +52,7 @@ pub struct Covered {
 }
 
 /// A usage record that is not billed yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Code of the metered component.
     pub component: Arc<str>,

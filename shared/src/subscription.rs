@@ -43,7 +43,7 @@ impl Discount {
 /// A stretch of a subscription's life under one plan version, quantity and schedule.
 ///
 /// It lasts until the next segment begins, or until the subscription ends.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// First billed day.
     pub from: NaiveDate,

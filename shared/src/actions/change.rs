@@ -23,7 +23,7 @@ pub(super) fn change(
     if to.terms.currency != now.segment.terms.currency {
         return Err(Refusal::CurrencyMismatch);
     }
-    let way = direction(&now.segment, (now.product, now.rank), to)
+    let way = direction(&now.segment, now.plan, to)
         .map_err(|_| QuoteError::Overflow { code: "price".to_owned() })?;
     let effective = effective.unwrap_or_else(|| by_default(way, &now.segment, to));
     let on = life.resolve(effective, today)?;
@@ -66,8 +66,7 @@ pub(super) fn change(
         },
         served_from: on,
         cause: StageCause::Plan,
-        product: to.product,
-        rank: to.rank,
+        plan: to.plan,
     });
     life.reopen_all(billed_from);
     for component in paid_once {
@@ -103,7 +102,7 @@ fn begin_with(life: &mut Life, to: &Offer) {
         stage.segment.terms = to.terms.clone();
         stage.segment.first_stub = to.terms.first_stub;
         stage.segment.price_override = None;
-        (stage.product, stage.rank) = (to.product, to.rank);
+        stage.plan = to.plan;
     }
 }
 
@@ -116,7 +115,7 @@ fn keep_later(life: &mut Life, later: Vec<Stage>, to: &Offer) {
             stage.segment.schedule = kept;
             stage.segment.terms = to.terms.clone();
             stage.segment.price_override = None;
-            (stage.product, stage.rank) = (to.product, to.rank);
+            stage.plan = to.plan;
             life.stages.push(stage);
         }
     }

@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Offer;
+use super::{Offer, PlanRef};
 use crate::billing::recurring_amount;
 use crate::calendar::Interval;
 use crate::catalog::{PlanTerms, coded_enum};
-use crate::ids::ProductId;
 use crate::money::MoneyError;
 use crate::subscription::Segment;
 
@@ -28,15 +27,11 @@ coded_enum! {
 ///
 /// # Errors
 /// `Overflow` when a price does not fit.
-pub fn direction(
-    now: &Segment,
-    (product, rank): (ProductId, i32),
-    to: &Offer,
-) -> Result<Direction, MoneyError> {
-    if to.rank != rank {
-        return Ok(if to.rank > rank { Direction::Upgrade } else { Direction::Downgrade });
+pub fn direction(now: &Segment, plan: PlanRef, to: &Offer) -> Result<Direction, MoneyError> {
+    if to.plan.rank != plan.rank {
+        return Ok(if to.plan.rank > plan.rank { Direction::Upgrade } else { Direction::Downgrade });
     }
-    if to.product != product {
+    if to.plan.product != plan.product {
         return Ok(Direction::Crossgrade);
     }
     let old = recurring_amount(&now.terms, now.quantity, now.price_override, now.from)?;

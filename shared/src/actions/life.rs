@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::Transition;
 use super::settle::Unsettled;
+use super::{PlanRef, Settled, earliest};
 use crate::billing::{
-    Coverage, Covered, Facts, Line, LineKind, MakesUp, Marker, Posted, ServiceSpan, Usage, period_in_progress,
+    Coverage, Covered, Facts, Line, LineKind, MakesUp, Marker, Posted, QuoteError, ServiceSpan, Usage,
+    period_in_progress, quote,
 };
 use crate::blocks::{Block, blocked_days};
 use crate::calendar::BillingDay;
 use crate::catalog::{Component, ComponentCharge, PlanTerms, coded_enum};
-use crate::ids::{ChargeId, ComponentId, ProductId, SubscriptionId};
+use crate::ids::{ChargeId, ComponentId, SubscriptionId};
 use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 use crate::subscription::{LifeDates, Segment, SubscriptionState};
@@ -34,7 +36,7 @@ coded_enum! {
 }
 
 /// A stretch of terms, with the plan it belongs to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stage {
     /// Terms as they are billed.
     pub segment: Segment,
@@ -43,14 +45,12 @@ pub struct Stage {
     pub served_from: NaiveDate,
     /// What made it begin.
     pub cause: StageCause,
-    /// Product of its plan.
-    pub product: ProductId,
-    /// Rank of its plan.
-    pub rank: i32,
+    /// Its plan.
+    pub plan: PlanRef,
 }
 
 /// A posted charge or credit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostedCharge {
     /// Id.
     pub id: ChargeId,
@@ -104,8 +104,8 @@ impl PostedCharge {
     }
 }
 
-/// Everything that an action on one subscription reads and changes.
-#[derive(Debug, Clone, PartialEq)]
+/// Everything that an action on one subscription reads and changes. A browser gets it whole, and previews with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Life {
     /// The subscription.
     pub subscription: SubscriptionId,
@@ -153,6 +153,25 @@ impl Life {
             covered: self.covered.clone(),
             usage: self.usage.clone(),
             blocked: blocked_days(&self.blocks),
+        }
+    }
+
+    /// The earliest day on which a run would post anything; none = never.
+    ///
+    /// # Errors
+    /// An amount does not fit, or too many periods are open.
+    pub fn next_due_on(&self) -> Result<Option<NaiveDate>, QuoteError> {
+        let next = quote(&self.facts(), NaiveDate::MIN)?.next_due_on;
+        Ok(earliest(next, self.next_settled_on()))
+    }
+
+    /// What settling changes beside the markers.
+    #[must_use]
+    pub fn settled(&self) -> Settled {
+        Settled {
+            revision: self.revision,
+            unsettled: self.unsettled.clone(),
+            blocks_settled_to: self.blocks_settled_to,
         }
     }
 
@@ -299,8 +318,22 @@ impl Life {
         self.markers.push(Marker { component, charged_through, covered_to });
     }
 
-    /// Takes posted lines in. A credit among them is known already from settling.
-    pub fn record(&mut self, lines: &[Line], mut next_id: impl FnMut() -> ChargeId) {
+    /// Takes the lines of an [`Outcome`](super::Outcome) or [`Due`](super::Due) in, once they are posted: markers move
+    /// on, and rows that settling had made without an id get one.
+    pub fn take_in(&mut self, lines: &[Line], mut next_id: impl FnMut() -> ChargeId) {
+        // Lines that cover days behind a block are known from settling.
+        let fresh = |row: &&PostedCharge| row.id.uuid().is_nil() && row.credits.is_none();
+        let known: Vec<_> = self.posted.iter().filter(fresh).map(|row| (row.component, row.span)).collect();
+        for row in self.posted.iter_mut().filter(|row| row.id.uuid().is_nil()) {
+            row.id = next_id();
+        }
+        let new = lines.iter().filter(|line| !known.contains(&(line.component, line.span)));
+        let new: Vec<Line> = new.cloned().collect();
+        self.record(&new, next_id);
+    }
+
+    /// Takes charges in; credits are known already from settling.
+    pub(super) fn record(&mut self, lines: &[Line], mut next_id: impl FnMut() -> ChargeId) {
         for line in lines.iter().filter(|line| line.kind == LineKind::Charge) {
             self.posted.push(PostedCharge::of(next_id(), line));
             self.mark(line.component, line.span);

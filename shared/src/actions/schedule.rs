@@ -7,7 +7,6 @@ use super::settle::{Affected, Unsettled};
 use super::{BillingDayMode, Done, Effective, Life, Stage, StageCause};
 use crate::calendar::{BillingDay, Interval, Schedule};
 use crate::catalog::{Alignment, ComponentCharge, FirstStub, PlanTerms};
-use crate::ids::ComponentId;
 
 /// Boundaries of another plan that keep the month and day they are counted from; a plan with a day of its own
 /// replaces the day. None where one of the plans counts in days: there is nothing to keep.
@@ -122,13 +121,15 @@ impl Life {
         if self.unsettled.iter().any(waits) {
             return false;
         }
-        let components = &stage.segment.terms.components;
-        let recurring = components
-            .iter()
-            .filter(|component| matches!(component.charge, ComponentCharge::Recurring { .. }));
-        let ids: Vec<ComponentId> = recurring.map(|component| component.id).collect();
-        let mine = self.markers.iter().filter(|marker| ids.contains(&marker.component));
-        mine.map(|marker| marker.covered_to).any(|to| to > stage.segment.from)
+        stage.segment.terms.components.iter().any(|component| {
+            let marker = self.markers.iter().find(|marker| marker.component == component.id);
+            let to = marker.and_then(|marker| match component.charge {
+                ComponentCharge::Recurring { .. } => Some(marker.covered_to),
+                ComponentCharge::OneTime { .. } => Some(marker.charged_through),
+                ComponentCharge::Metered { .. } => None,
+            });
+            to.is_some_and(|to| to > stage.segment.from)
+        })
     }
 
     /// Drops a change of plan or quantity that has not begun, with what it was to take back; says when it would have
@@ -141,10 +142,12 @@ impl Life {
             });
         self.stages = kept;
         self.unsettled.retain(|event| event.on <= today || !event.cause.is_some_and(scheduled));
-        let day = dropped.first().map(|stage| stage.served_from)?;
+        let first = dropped.first()?;
+        let (day, billed_from) = (first.served_from, first.segment.from);
         // What was to give way to it stands, if it is charged.
-        let (back, retired) =
-            std::mem::take(&mut self.retired).into_iter().partition(|stage| self.is_charged(stage));
+        let (back, retired) = std::mem::take(&mut self.retired)
+            .into_iter()
+            .partition(|stage| stage.segment.from >= billed_from && self.is_charged(stage));
         self.retired = retired;
         self.stages.extend(back);
         self.stages.sort_by_key(|stage| stage.segment.from);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::life::{Life, PostedCharge, Stage, StageCause};
 use crate::billing::{Explanation, Line, LineKind, MakesUp, QuoteError, ServiceSpan, vat_of_part};
-use crate::blocks::blocked_days;
+use crate::blocks::{Block, blocked_days};
 use crate::calendar::Interval;
 use crate::catalog::{BlockedTime, ProrationBasis};
 use crate::ids::{ChargeId, ComponentId};
@@ -326,13 +326,42 @@ impl Life {
         QuoteError::Overflow { code }
     }
 
-    /// The earliest day on which something is to be settled; none when nothing is.
+    /// The earliest day on which something is to be settled, as far as charges stand today; none when nothing is.
     #[must_use]
     pub fn next_settled_on(&self) -> Option<NaiveDate> {
         let settled_to = self.blocks_settled_to.unwrap_or(NaiveDate::MIN);
-        let ends = blocked_days(&self.blocks).into_iter().filter(|blocked| blocked.to() > settled_to);
-        let blocks = ends.flat_map(|blocked| [blocked.from(), blocked.to()]);
-        let blocks = blocks.filter(|day| *day < NaiveDate::MAX);
-        self.unsettled.iter().map(|event| event.on).chain(blocks).min()
+        let blocked = blocked_days(&self.blocks).into_iter().filter(|blocked| blocked.to() > settled_to);
+        let settles = blocked.flat_map(|blocked| {
+            let parts = self.policies(blocked).into_iter();
+            parts.filter_map(move |(days, policy)| match policy {
+                BlockedTime::Credit => self.is_paid_on(days).then_some(blocked.from()),
+                BlockedTime::Extend => {
+                    let rest = Period::new(days.from().max(settled_to), days.to())?;
+                    (blocked.to() < NaiveDate::MAX && self.is_paid_on(rest)).then_some(blocked.to())
+                }
+                BlockedTime::Charge => None,
+            })
+        });
+        self.unsettled.iter().map(|event| event.on).chain(settles).min()
+    }
+
+    /// Whether a recurring charge stands on any of the days.
+    fn is_paid_on(&self, days: Period) -> bool {
+        let charges = self.posted.iter().filter(|row| row.credits.is_none());
+        charges.filter(|row| self.is_recurring(row.component)).any(|charge| {
+            let credits = self.posted.iter().filter(|row| row.credits == Some(charge.id));
+            let credited: Vec<Period> = credits.filter_map(|row| row.span.days()).collect();
+            let stands =
+                |span: Period| span.subtract(&credited).into_iter().any(|p| p.intersect(days).is_some());
+            charge.span.days().is_some_and(stands)
+        })
+    }
+
+    /// Whether settling reads posted lines: only then are they to be loaded.
+    #[must_use]
+    pub fn reads_posted(&self) -> bool {
+        let settled_to = self.blocks_settled_to.unwrap_or(NaiveDate::MIN);
+        let block = |block: &Block| block.until.is_none_or(|until| until > settled_to);
+        !self.unsettled.is_empty() || self.blocks.iter().any(block)
     }
 }

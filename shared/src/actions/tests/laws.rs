@@ -259,6 +259,22 @@ fn no_day_missed(story: &Story, life: &Life, today: NaiveDate) -> Result<(), Tes
     Ok(())
 }
 
+/// No two lines have the key of one charge, and no two stretches of terms begin on one day: a database holds them.
+fn keys_are_unique(world: &World) -> Result<(), TestCaseError> {
+    let mut keys: Vec<_> = world
+        .lines
+        .iter()
+        .map(|(_, line)| (line.component, line.span.from(), line.kind.code(), line.revision))
+        .collect();
+    keys.sort_unstable();
+    let twice = keys.windows(2).find(|pair| pair[0] == pair[1]);
+    prop_assert_eq!(twice, None, "{}", told(&world.lives["s"]));
+    let stages = &world.lives["s"].stages;
+    let in_order = stages.windows(2).all(|pair| pair[0].segment.from < pair[1].segment.from);
+    prop_assert!(in_order, "{}", told(&world.lives["s"]));
+    Ok(())
+}
+
 fn play(story: &Story) -> Result<(), TestCaseError> {
     let mut world = begin(story);
     let mut today = day(0);
@@ -277,6 +293,7 @@ fn play(story: &Story) -> Result<(), TestCaseError> {
         }
         no_day_twice(story, &world.lives["s"])?;
         no_kopeck_lost(&world.lives["s"])?;
+        keys_are_unique(&world)?;
     }
     world.run(today + Duration::days(60));
     let life = &world.lives["s"];

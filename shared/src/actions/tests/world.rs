@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
-use crate::actions::{Action, Life, Offer, Outcome, Refusal, Stage, StageCause, act, due};
-use crate::billing::{Line, quote};
+use crate::actions::{
+    Action, Billed, Life, Offer, Outcome, PlanRef, Refusal, Stage, StageCause, act, bill, due,
+};
+use crate::billing::{Covered, Line, Marker, quote};
 use crate::calendar::BillingDay;
 use crate::catalog::PlanTerms;
-use crate::ids::{ChargeId, ProductId, SubscriptionId};
+use crate::ids::{ChargeId, PlanId, PlanVersionId, ProductId, SubscriptionId};
 use crate::rate::Quantity;
 use crate::subscription::{Discount, NoBillingDay, Segment, Start};
 
@@ -32,7 +34,10 @@ pub struct World {
 }
 
 pub fn offer(terms: &Arc<PlanTerms>, rank: i32) -> Offer {
-    Offer { terms: Arc::clone(terms), product: ProductId(Uuid::from_u128(1)), rank }
+    let id = terms.components[0].id.uuid();
+    let (plan, version) = (PlanId(id), PlanVersionId(id));
+    let plan = PlanRef { id: plan, version, product: ProductId(Uuid::from_u128(1)), rank };
+    Offer { terms: Arc::clone(terms), plan }
 }
 
 impl World {
@@ -53,13 +58,7 @@ impl World {
             first_stub: plan.terms.first_stub,
             discounts: begin.discounts,
         };
-        let stage = Stage {
-            segment,
-            served_from: begin.on,
-            cause: StageCause::Start,
-            product: plan.product,
-            rank: plan.rank,
-        };
+        let stage = Stage { segment, served_from: begin.on, cause: StageCause::Start, plan: plan.plan };
         self.next += 1;
         let life = Life {
             subscription: SubscriptionId(Uuid::from_u128(self.next)),
@@ -94,7 +93,11 @@ impl World {
         let names: Vec<String> = self.lives.keys().cloned().collect();
         for name in names {
             let due = due(&self.lives[&name], as_of).unwrap();
+            let before = self.lives[&name].markers.clone();
+            let billed = bill(&self.lives[&name], as_of).unwrap();
+            assert_eq!(billed.lines, due.lines, "a run posts what is due");
             self.post(&name, due.life, due.lines);
+            self.agrees(&name, &before, &billed, as_of);
             let again = crate::actions::due(&self.lives[&name], as_of).unwrap();
             let said: Vec<_> =
                 again.lines.iter().map(|line| (&line.code, line.span, line.amount_minor)).collect();
@@ -103,22 +106,38 @@ impl World {
     }
 
     fn post(&mut self, name: &str, mut life: Life, lines: Vec<Line>) {
-        // Lines that cover days after a block are taken in already.
-        let known = life.posted.iter().filter(|row| row.id.uuid().is_nil() && row.credits.is_none());
-        let known: Vec<_> = known.map(|row| (row.component, row.span)).collect();
-        for row in life.posted.iter_mut().filter(|row| row.id.uuid().is_nil()) {
-            self.next += 1;
-            row.id = ChargeId(Uuid::from_u128(self.next));
-        }
-        let new: Vec<Line> =
-            lines.iter().filter(|line| !known.contains(&(line.component, line.span))).cloned().collect();
         let next = &mut self.next;
-        life.record(&new, || {
+        life.take_in(&lines, || {
             *next += 1;
             ChargeId(Uuid::from_u128(*next))
         });
         self.lines.extend(lines.into_iter().map(|line| (name.to_owned(), line)));
         self.lives.insert(name.to_owned(), life);
+    }
+
+    /// What a run writes down leads to the same next lines as what it knows.
+    fn agrees(&self, name: &str, before: &[Marker], billed: &Billed, as_of: NaiveDate) {
+        let life = &self.lives[name];
+        let stays = |known: &&Marker| billed.markers.iter().all(|moved| moved.component != known.component);
+        let markers: Vec<Marker> = before.iter().filter(stays).chain(&billed.markers).copied().collect();
+        let covered = markers.iter().flat_map(|marker| {
+            let days = life.coverage(marker.component).days_from(marker.charged_through);
+            days.into_iter().map(|period| Covered { component: marker.component, period })
+        });
+        let written = Life { covered: covered.collect(), markers: markers.clone(), ..life.clone() };
+        if let Some(settled) = &billed.settled {
+            assert_eq!(*settled, life.settled());
+        }
+        for ahead in [0, 40] {
+            let on = as_of + TimeDelta::days(ahead);
+            let said = |life: &Life| -> Vec<_> {
+                let lines = due(life, on).unwrap().lines;
+                lines.into_iter().map(|line| (line.code, line.span, line.amount_minor)).collect()
+            };
+            assert_eq!(said(life), said(&written), "{ahead} days after the run of {as_of}");
+        }
+        assert!(billed.next_due_on.is_none_or(|day| day > as_of), "still due on {:?}", billed.next_due_on);
+        assert_eq!(billed.next_due_on, written.next_due_on().unwrap());
     }
 
     /// The next period or piece to be charged.
