@@ -21,6 +21,7 @@ mod m0011_audit_seller;
 mod m0012_run_findings;
 mod m0013_operations;
 mod m0014_saved_views;
+mod m0015_actions;
 
 pub use dsl::key_name;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_run_findings::Migration),
             Box::new(m0013_operations::Migration),
             Box::new(m0014_saved_views::Migration),
+            Box::new(m0015_actions::Migration),
         ]
     }
 }

@@ -61,6 +61,12 @@ impl Jobs {
         self.bell(name).notify_one();
     }
 
+    /// Wakes every reconciler on this node: time has moved.
+    pub fn nudge_all(&self) {
+        let nudges = self.nudges.lock().unwrap_or_else(PoisonError::into_inner);
+        nudges.values().for_each(|bell| bell.notify_one());
+    }
+
     /// Asks everything in this process to end: work in hand is finished, work that is left is released for the next
     /// process.
     pub fn stop(&self) {

@@ -31,6 +31,7 @@ use crate::subscription::{Discount, DiscountKind};
 
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
+pub use pause::{may_begin, to_lift};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
 
@@ -47,7 +48,6 @@ pub enum Effective {
 }
 
 coded_enum! {
-    core
     /// What becomes of charged days when terms change before their end.
     ChangeSettlement {
         /// Unused days are credited and charged anew by days.
@@ -60,7 +60,6 @@ coded_enum! {
 }
 
 coded_enum! {
-    core
     /// What becomes of the billing day when the plan changes.
     BillingDate {
         /// Period boundaries stay where they are.
@@ -71,7 +70,6 @@ coded_enum! {
 }
 
 coded_enum! {
-    core
     /// What becomes of charged days when a subscription ends before their end.
     CancelSettlement {
         /// Unused days are credited.
@@ -84,7 +82,6 @@ coded_enum! {
 }
 
 coded_enum! {
-    core
     /// How a new billing day begins.
     BillingDayMode {
         /// What is paid stays; a shorter or longer piece leads to the new day.
@@ -270,6 +267,18 @@ pub fn act(life: &Life, today: NaiveDate, action: &Action) -> Result<Outcome, Re
         }
         Action::Unblock { level, kind } => pause::unblock(&mut after, today, (*level, *kind))?,
     };
+    Ok(settled_on(after, today, done)?)
+}
+
+/// Settles the events whose day has come by `today`, without another action: what the day of a scheduled change does.
+///
+/// # Errors
+/// An amount does not fit, or too many periods are open.
+pub fn carry_out(life: &Life, today: NaiveDate) -> Result<Outcome, QuoteError> {
+    settled_on(life.clone(), today, Done::on(today))
+}
+
+fn settled_on(mut after: Life, today: NaiveDate, done: Done) -> Result<Outcome, QuoteError> {
     let mut lines = after.settle(today)?;
     let credits = lines.iter().filter(|line| line.kind == LineKind::Credit);
     if let Some(first) = credits.map(|line| line.span.from()).min() {

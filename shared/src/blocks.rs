@@ -7,7 +7,6 @@ use crate::catalog::coded_enum;
 use crate::period::Period;
 
 coded_enum! {
-    core
     /// Why service is suspended.
     BlockKind {
         /// За долг: set and lifted by credit control.

@@ -294,6 +294,10 @@ client_scoped_id!(
     ChargeId, ChargeKey, "chg"
 );
 client_scoped_id!(
+    /// A suspension of a client or of one of its subscriptions.
+    BlockId, BlockKey, "blk"
+);
+client_scoped_id!(
     /// An entry of a client's ledger.
     EntryId, EntryKey, "ent"
 );

@@ -11,7 +11,8 @@ use chrono::{Months, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Line, Marker, ServiceSpan, vat_within};
+use crate::actions::{Billed, Settled};
+use crate::billing::{Line, LineKind, Marker, ServiceSpan, vat_within};
 use crate::calendar::plus_days;
 use crate::catalog::coded_enum;
 use crate::ids::{ComponentId, SubscriptionId};
@@ -147,6 +148,13 @@ impl ItemLine {
         ItemLine { line, excluded: false, amended: None }
     }
 
+    /// Whether a person may leave it out or set another amount: what settling takes back or makes up for follows from
+    /// what was done to the subscription, and stands or falls with it.
+    #[must_use]
+    pub const fn may_be_decided(&self) -> bool {
+        matches!(self.line.kind, LineKind::Charge) && self.line.explanation.makes_up.is_none()
+    }
+
     /// Whether a person decided about the line.
     #[must_use]
     pub const fn is_decided(&self) -> bool {
@@ -193,6 +201,9 @@ pub struct ItemSubscription {
     pub markers: Vec<Marker>,
     /// When it is due next, after posting all of them.
     pub next_due_on: Option<NaiveDate>,
+    /// What settling changes, where anything is to be settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
 }
 
 /// What is posted for one subscription when a person's decisions are taken in.
@@ -206,9 +217,23 @@ pub struct Posting {
     pub markers: Vec<Marker>,
     /// When it is due next.
     pub next_due_on: Option<NaiveDate>,
+    /// What settling changes.
+    pub settled: Option<Settled>,
 }
 
 impl ItemSubscription {
+    /// What is billed, before a person decides about it.
+    #[must_use]
+    pub fn new(subscription: SubscriptionId, billed: Billed) -> ItemSubscription {
+        ItemSubscription {
+            subscription,
+            lines: billed.lines.into_iter().map(ItemLine::new).collect(),
+            markers: billed.markers,
+            next_due_on: billed.next_due_on,
+            settled: billed.settled,
+        }
+    }
+
     /// The sum that would be posted.
     ///
     /// # Errors
@@ -242,7 +267,8 @@ impl ItemSubscription {
             None => Some(marker),
             Some(spans) => held_back(marker, spans),
         });
-        Ok(Posting { subscription: self.subscription, markers: markers.collect(), lines, next_due_on })
+        let (subscription, markers) = (self.subscription, markers.collect());
+        Ok(Posting { subscription, markers, lines, next_due_on, settled: self.settled })
     }
 }
 

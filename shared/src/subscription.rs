@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::blocks::Block;
 use crate::calendar::{BillingDay, Interval, Schedule, plus_days};
 use crate::catalog::{Alignment, FirstStub, PlanTerms, coded_enum};
 use crate::money::Currency;
@@ -142,7 +143,19 @@ pub struct LifeDates {
 }
 
 impl LifeDates {
-    /// The state on `day`. Blocks are the concern of their own chapter.
+    /// The state on `day` under these blocks of the subscription and of its client.
+    #[must_use]
+    pub fn state_with(self, day: NaiveDate, blocks: &[Block]) -> SubscriptionState {
+        let state = self.state_on(day);
+        let serves = matches!(state, SubscriptionState::Trial | SubscriptionState::Active);
+        if serves && blocks.iter().any(|block| block.holds_on(day)) {
+            SubscriptionState::Blocked
+        } else {
+            state
+        }
+    }
+
+    /// The state on `day`, blocks left aside.
     #[must_use]
     pub fn state_on(self, day: NaiveDate) -> SubscriptionState {
         if self.ended_on.is_some_and(|end| end <= day) {
@@ -168,6 +181,28 @@ coded_enum! {
         Ended = "ended",
         /// Charges of a posted run were reversed, so days are open again.
         ChargesReversed = "charges_reversed",
+        /// The plan changes.
+        PlanChanged = "plan_changed",
+        /// The quantity changes.
+        QuantityChanged = "quantity_changed",
+        /// The price changes.
+        PriceChanged = "price_changed",
+        /// A discount begins.
+        DiscountAdded = "discount_added",
+        /// A discount ends.
+        DiscountEnded = "discount_ended",
+        /// The billing day changes.
+        BillingDayChanged = "billing_day_changed",
+        /// A scheduled end was taken back.
+        Uncancelled = "uncancelled",
+        /// A scheduled change was taken back.
+        ChangeDropped = "change_dropped",
+        /// Service is suspended.
+        Blocked = "blocked",
+        /// A suspension was lifted.
+        Unblocked = "unblocked",
+        /// A scheduled change took effect.
+        ChangeApplied = "change_applied",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scenarios over HTTP, one file per chapter, every test on a fresh database.
 
 mod access;
+mod actions;
 mod catalog;
 mod clients;
 mod desk;

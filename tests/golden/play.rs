@@ -14,7 +14,9 @@ use tests::{Refusal, refusal};
 use uuid::Uuid;
 
 use crate::compare::{Seen, World, compare};
-use crate::scenario::{Action, Amount, Component, Line, Plan, RunMode, Scenario, Settings, Step, Subscribe};
+use crate::scenario::{
+    Action, Amount, Block, Component, Line, Plan, RunMode, Scenario, Settings, Step, Subscribe,
+};
 
 /// Plays a scenario on a fresh database.
 ///
@@ -42,6 +44,8 @@ struct Stage {
     client: String,
     plans: BTreeMap<String, String>,
     subscriptions: BTreeMap<String, String>,
+    /// Lines that the last preview showed.
+    previewed: Vec<Line>,
 }
 
 impl Stage {
@@ -57,14 +61,14 @@ impl Stage {
             let id = office.plan(&product, &input).await.with_context(|| format!("plan {key}"))?;
             plans.insert(key.clone(), id);
         }
-        Ok(Self { office, client, plans, subscriptions: BTreeMap::new() })
+        Ok(Self { office, client, plans, subscriptions: BTreeMap::new(), previewed: Vec::new() })
     }
 
     async fn step(&mut self, step: &Step) -> Result<()> {
         self.office.clock(&step.on.to_string()).await?;
         let outcome = refusal(self.act(&step.action, step.on).await)?;
         match (&step.expect_error, outcome) {
-            (None, None) => Ok(()),
+            (None, None) => self.as_previewed(step),
             (None, Some(refused)) => Err(refused.into()),
             (Some(code), Some(refused)) => {
                 ensure!(published(&step.action, &refused) == code, "refused with {refused}, expected {code}");
@@ -72,6 +76,15 @@ impl Stage {
             }
             (Some(code), None) => bail!("not refused with {code}"),
         }
+    }
+
+    fn as_previewed(&mut self, step: &Step) -> Result<()> {
+        let Some(mut expected) = step.expect_preview.clone() else { return Ok(()) };
+        let mut seen = std::mem::take(&mut self.previewed);
+        seen.sort();
+        expected.sort();
+        ensure!(seen == expected, "previewed {seen:?}, expected {expected:?}");
+        Ok(())
     }
 
     async fn act(&mut self, action: &Action, on: NaiveDate) -> Result<()> {
@@ -91,14 +104,92 @@ impl Stage {
             Action::Adjust(adjust) => {
                 self.office.correct(&self.client, &adjust.amount.0.to_string(), &adjust.reason).await
             }
-            Action::Change(change) => missing(change),
-            Action::Quantity(quantity) => missing(quantity),
-            Action::Cancel(cancel) => missing(cancel),
-            Action::Uncancel(id) => missing(id),
-            Action::BillingDay(day) => missing(day),
-            Action::Block(block) | Action::Unblock(block) => missing(block),
+            Action::Change(change) => {
+                let unknown = PlanId(Uuid::new_v4()).to_string();
+                let plan = self.plans.get(&change.to).unwrap_or(&unknown);
+                let stated = json!({
+                    "planId": plan, "settlement": upper(&change.settlement), "billingDate": upper(&change.billing_date),
+                });
+                let action = json!({ "changePlan": with_effective(stated, change.effective.as_deref()) });
+                self.action(&change.id, &action, change.expect_direction.as_deref()).await
+            }
+            Action::Quantity(change) => {
+                let stated = json!({
+                    "quantity": change.quantity.0.to_string(), "settlement": upper(&change.settlement),
+                });
+                let action = json!({ "changeQuantity": with_effective(stated, change.effective.as_deref()) });
+                self.action(&change.id, &action, None).await
+            }
+            Action::Cancel(cancel) => {
+                let stated = json!({ "settlement": upper(&cancel.settlement) });
+                let action = json!({ "cancel": with_effective(stated, cancel.effective.as_deref()) });
+                self.action(&cancel.id, &action, None).await
+            }
+            Action::Uncancel(id) => self.action(&id.id, &json!({ "uncancel": true }), None).await,
+            Action::BillingDay(change) => {
+                let action =
+                    json!({ "changeBillingDay": { "day": change.day, "mode": upper(&change.mode) } });
+                self.action(&change.id, &action, None).await
+            }
+            Action::Block(block) => self.block(block, true).await,
+            Action::Unblock(block) => self.block(block, false).await,
             Action::Credit(credit) => missing(credit),
             Action::Promise(promise) => missing(promise),
+        }
+    }
+
+    /// Previews an action, then does what was shown.
+    async fn action(&mut self, name: &str, action: &Value, direction: Option<&str>) -> Result<()> {
+        let id = self.subscription(name)?;
+        let selection =
+            "preview { version direction total { amount } lines { component from to amount { amount } } }";
+        let input = json!({ "id": id, "action": action });
+        let shown = self.office.api.ask("subscriptionActionPreview", input, selection).await?;
+        let shown = &shown["preview"];
+        if let Some(expected) = direction {
+            let seen = text(&shown["direction"])?.to_lowercase();
+            ensure!(seen == expected, "the direction is {seen}, expected {expected}");
+        }
+        self.previewed.clear();
+        for line in shown["lines"].as_array().context("lines")? {
+            let amount = Amount(decimal(&line["amount"]["amount"])?);
+            if !amount.0.is_zero() {
+                self.previewed.push(Line {
+                    subscription: name.to_owned(),
+                    component: text(&line["component"])?,
+                    from: date(&line["from"])?,
+                    to: date(&line["to"])?,
+                    amount,
+                });
+            }
+        }
+        let input = json!({
+            "id": id, "action": action, "version": shown["version"], "total": shown["total"]["amount"],
+            "idempotencyKey": office::fresh_key(),
+        });
+        self.office.api.mutate("subscriptionAct", input, "subscription { id }").await.map(|_| ())
+    }
+
+    async fn block(&mut self, block: &Block, on: bool) -> Result<()> {
+        let kind = block.kind.as_deref().unwrap_or("administrative").to_uppercase();
+        match (&block.id, block.client == Some(true)) {
+            (Some(id), false) => {
+                let act = if on { "block" } else { "unblock" };
+                self.action(id, &json!({ act: { "kind": kind } }), None).await
+            }
+            (None, true) => {
+                let key = office::fresh_key();
+                let (mutation, input) = if on {
+                    (
+                        "clientBlock",
+                        json!({ "clientId": self.client, "block": { "kind": kind }, "idempotencyKey": key }),
+                    )
+                } else {
+                    ("clientUnblock", json!({ "clientId": self.client, "kind": kind, "idempotencyKey": key }))
+                };
+                self.office.api.mutate(mutation, input, "client { id }").await.map(|_| ())
+            }
+            (Some(_), true) | (None, false) => bail!("whose block?"),
         }
     }
 
@@ -180,6 +271,20 @@ impl Stage {
         }
         Ok(world)
     }
+}
+
+fn upper(text: &Option<String>) -> Option<String> {
+    text.as_ref().map(|text| text.to_uppercase())
+}
+
+/// Adds when an action takes effect: a word of the API, or a day.
+fn with_effective(mut stated: Value, effective: Option<&str>) -> Value {
+    match effective {
+        None => {}
+        Some(word @ ("immediate" | "end_of_period")) => stated["effective"] = json!(word.to_uppercase()),
+        Some(day) => stated["effectiveOn"] = json!(day),
+    }
+    stated
 }
 
 /// The code as scenarios know it: a key used again with other content is an invalid value there.

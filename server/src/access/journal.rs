@@ -72,5 +72,6 @@ pub async fn set_clock(app: &App, actor: &Actor, input: ClockSetInput) -> Result
     op.audit("clock.set", "clock", Whose::Everyone, Some(json!(from)), Some(json!(to))).await?;
     op.commit().await?;
     app.clock().set(to);
+    app.jobs().nudge_all();
     Ok(clock(app))
 }

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 use sea_orm::Set;
-use shared::billing::{self, QuoteError};
+use shared::actions::bill;
+use shared::billing::QuoteError;
 use shared::error::ErrorCode;
 use shared::ids::ClientId;
 use shared::money::{Currency, MoneyError};
@@ -23,7 +24,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings;
-use crate::subscriptions::{self, ClientFacts};
+use crate::subscriptions::{self, ClientLives};
 
 /// Clients calculated in one piece.
 const CHUNK: u64 = 1_000;
@@ -135,7 +136,7 @@ async fn compute(
     decided: Decided,
 ) -> Result<Vec<Calculated>, Error> {
     let reference = settings::reference_revision(app.read()).await?;
-    let facts = subscriptions::load_facts(&app, app.read(), &clients, Some(scope.as_of)).await?;
+    let facts = subscriptions::load_lives(&app, app.read(), &clients, Some(scope.as_of)).await?;
     let billed = findings::billed_clients(app.read(), &clients).await?;
     let work = move || -> Vec<Calculated> {
         let calculated = facts.into_par_iter().map(|client| {
@@ -158,7 +159,7 @@ struct Quoted {
     ends: bool,
 }
 
-fn quoted(client: &ClientFacts, scope: &due::Scope, decided: Vec<ItemLine>) -> Quoted {
+fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>) -> Quoted {
     let plans = &scope.scope.plans;
     let mut body = Vec::with_capacity(client.subscriptions.len());
     let mut refusal = None;
@@ -166,20 +167,15 @@ fn quoted(client: &ClientFacts, scope: &due::Scope, decided: Vec<ItemLine>) -> Q
         if !plans.is_empty() && !plans.contains(&subscription.plan) {
             continue;
         }
-        match billing::quote(&subscription.facts, scope.as_of) {
-            Ok(quote) => body.push(ItemSubscription {
-                subscription: subscription.facts.subscription,
-                lines: quote.lines.into_iter().map(ItemLine::new).collect(),
-                markers: quote.markers,
-                next_due_on: quote.next_due_on,
-            }),
+        match bill(&subscription.life, scope.as_of) {
+            Ok(billed) => body.push(ItemSubscription::new(subscription.life.subscription, billed)),
             Err(error) => refusal = Some(error),
         }
     }
     let held = run::carry_over(decided, &mut body);
     let ended_on = |id| {
         let mut all = client.subscriptions.iter();
-        all.find(|known| known.facts.subscription == id).and_then(|known| known.facts.ended_on)
+        all.find(|known| known.life.subscription == id).and_then(|known| known.life.ended_on)
     };
     let ends = body.iter().any(|item| ends_within(item, ended_on(item.subscription)));
     Quoted { body, refusal, held, ends }
@@ -187,7 +183,7 @@ fn quoted(client: &ClientFacts, scope: &due::Scope, decided: Vec<ItemLine>) -> Q
 
 /// The item of one client: a refusal of any of its subscriptions makes it an error, for a client is never split; so
 /// does a decision that fits no line, for nothing may be posted that nobody saw.
-fn item(client: &ClientFacts, billed: Option<&BilledClient>, reference: i64, quoted: Quoted) -> Calculated {
+fn item(client: &ClientLives, billed: Option<&BilledClient>, reference: i64, quoted: Quoted) -> Calculated {
     let Quoted { body, refusal, held, ends } = quoted;
     let amount = sum(&body);
     let error = match (&refusal, &amount) {

@@ -139,7 +139,16 @@ fn plan_item(
             }
             charges.push(PostedCharge { id, line });
         }
-        posted.push((posting.subscription, charges, posting.markers, posting.next_due_on));
+        posted.push(PostedLines {
+            client: client.id,
+            subscription: posting.subscription,
+            charges,
+            markers: posting.markers,
+            next_due_on: posting.next_due_on,
+            settled: posting.settled,
+            entry: None,
+            run: Some(run.id),
+        });
     }
     let entry = (!transfers.is_empty()).then(|| EntryId(op.uuid()));
     if let Some(id) = entry {
@@ -155,17 +164,7 @@ fn plan_item(
             transfers,
         });
     }
-    for (subscription, charges, markers, next_due_on) in posted {
-        plan.lines.push(PostedLines {
-            client: client.id,
-            subscription,
-            charges,
-            markers,
-            next_due_on,
-            entry,
-            run: Some(run.id),
-        });
-    }
+    plan.lines.extend(posted.into_iter().map(|lines| PostedLines { entry, ..lines }));
     plan.posted.push((client.id, entry));
     plan.touched.push(client.id);
     Ok(())

@@ -1,15 +1,16 @@
 //! Rows of the catalogue.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    QueryOrder, QuerySelect, Set, Statement,
 };
 use serde::{Deserialize, Serialize};
+use shared::actions::PlanRef;
 use shared::api::catalog::{PlanFilter, PlanVersionView, PlanView, ProductView, TermsView};
 use shared::api::scalars::{Date, DateTime};
 use shared::catalog::{CatalogState, PlanTerms, VersionState, version_on};
@@ -18,6 +19,7 @@ use shared::settings::BillingSettings;
 
 use super::entity::{plan as plan_table, plan_version, product as product_table};
 use crate::app::App;
+use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
 use crate::page::Page;
@@ -338,6 +340,44 @@ pub async fn terms(
         Some(version) => Err(Error::internal(format!("plan version {version} is not published"))),
         None => Ok(found),
     }
+}
+
+/// Published versions of plans with their terms.
+pub type PlanVersions = HashMap<PlanVersionId, (Arc<PlanTerms>, PlanRef)>;
+
+/// These published versions, each named once or more, with their terms and where their plans stand among others.
+///
+/// # Errors
+/// As of [`terms`].
+pub async fn plan_versions(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    versions: &[PlanVersionId],
+) -> Result<PlanVersions, Error> {
+    let versions: BTreeSet<PlanVersionId> = versions.iter().copied().collect();
+    let versions: Vec<PlanVersionId> = versions.into_iter().collect();
+    let known = terms(app, conn, &versions).await?;
+    let backend = conn.get_database_backend();
+    let mut found = PlanVersions::with_capacity(versions.len());
+    for chunk in versions.chunks(500) {
+        let mut values = Vec::new();
+        let ids = id_set(backend, &mut values, chunk.iter().map(|id| id.uuid()));
+        let sql = format!(
+            "SELECT v.id, p.id, p.product_id, p.rank FROM plan_version v JOIN plan p ON p.id = v.plan_id \
+             WHERE v.id {ids}"
+        );
+        for row in conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await? {
+            let version = PlanVersionId(row.try_get_by_index(0)?);
+            let plan = PlanRef {
+                id: PlanId(row.try_get_by_index(1)?),
+                version,
+                product: ProductId(row.try_get_by_index(2)?),
+                rank: row.try_get_by_index(3)?,
+            };
+            found.extend(known.get(&version).map(|terms| (version, (Arc::clone(terms), plan))));
+        }
+    }
+    Ok(found)
 }
 
 /// Adds a product.

@@ -8,11 +8,12 @@ use shared::ids::ClientId;
 
 use crate::clients::Client;
 use crate::ledger::ClientLedger;
+use crate::subscriptions::ClientBlocks;
 
 /// Who is billed.
 #[derive(MergedObject)]
 #[graphql(name = "Client")]
-pub struct ClientNode(ClientView, ClientLedger);
+pub struct ClientNode(ClientView, ClientLedger, ClientBlocks);
 
 impl ClientNode {
     /// The global id, for `Node`.
@@ -29,6 +30,7 @@ impl From<Client> for ClientNode {
 
 impl From<Arc<Client>> for ClientNode {
     fn from(client: Arc<Client>) -> ClientNode {
-        ClientNode(client.view(), ClientLedger::from(client))
+        let blocks = ClientBlocks(client.id);
+        ClientNode(client.view(), ClientLedger::from(client), blocks)
     }
 }

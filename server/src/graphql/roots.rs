@@ -31,6 +31,7 @@ pub struct Query(
     ledger::LedgerQuery,
     crate::reports::ReportsQuery,
     settings::SettingsQuery,
+    subscriptions::ActQuery,
     subscriptions::SubscriptionQuery,
 );
 
@@ -44,6 +45,7 @@ pub struct Mutation(
     crate::imports::ImportsMutation,
     ledger::LedgerMutation,
     settings::SettingsMutation,
+    subscriptions::ActMutation,
     subscriptions::SubscriptionMutation,
 );
 

@@ -38,6 +38,8 @@ pub mod subscription {
         pub created_at: DateTime<Utc>,
         /// Version.
         pub version: i32,
+        /// The next day on which another plan serves, or something is to be settled.
+        pub changes_on: Option<NaiveDate>,
     }
 
     /// None is used.

@@ -8,15 +8,15 @@ use shared::access::Permission;
 use shared::api::common::{PeriodView, UserError};
 use shared::api::scalars::Date;
 use shared::api::subscriptions::{
-    ChargeView, EventView, QuoteLineView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
-    SubscriptionPreviewInput, SubscriptionSort, SubscriptionTermsView, SubscriptionView, UsageRecordInput,
-    UsageRecordsInput, UsageView,
+    BlockView, ChargeView, EventView, LifeView, QuoteLineView, SubscriptionCreateInput, SubscriptionFilter,
+    SubscriptionPreview, SubscriptionPreviewInput, SubscriptionSort, SubscriptionTermsView, SubscriptionView,
+    UsageRecordInput, UsageRecordsInput, UsageView,
 };
 use shared::ids::SubscriptionKey;
 
 use super::graphql_load::Parts;
 use super::service::read::{ChargeKeyParts, SubscriptionRows};
-use super::service::{create, preview, read, usage};
+use super::service::{act, create, preview, read, usage};
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalog::PlanNode;
@@ -85,6 +85,16 @@ impl SubscriptionNode {
     /// What happened, the newest first; at most 1000 events.
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<EventView>> {
         Ok(read::timeline(app(ctx), actor(ctx)?, self.0.id).await?)
+    }
+
+    /// Suspensions of it and of its client, the oldest first.
+    async fn blocks(&self, ctx: &Context<'_>) -> Result<Vec<BlockView>> {
+        Ok(read::blocks_of(app(ctx), actor(ctx)?, self.0.id).await?)
+    }
+
+    /// What previews of actions read: a browser works them out by the same rules as the server.
+    async fn life(&self, ctx: &Context<'_>) -> Result<LifeView> {
+        Ok(act::life(app(ctx), actor(ctx)?, self.0.id).await?)
     }
 
     /// Posted charges and credits, by first day.

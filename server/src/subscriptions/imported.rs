@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde_json::json;
+use shared::billing::Facts;
 use shared::calendar::BillingDay;
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, EventKind};
 
-use super::repo::facts::{SubscriptionFacts, load_facts};
+use super::repo::facts::load_lives;
 use super::repo::insert::{NewEvent, insert_events};
 use super::repo::{due, known};
 use crate::clients;
@@ -54,15 +55,15 @@ pub async fn by_external_ids_in(
     let mut clients: Vec<ClientId> = rows.iter().map(|row| row.client_id).collect();
     clients.sort_unstable();
     clients.dedup();
-    let mut facts: HashMap<(ClientId, SubscriptionId), SubscriptionFacts> = HashMap::new();
-    for client in load_facts(op.app(), op.conn(), &clients, None).await? {
+    let mut facts: HashMap<(ClientId, SubscriptionId), Facts> = HashMap::new();
+    for client in load_lives(op.app(), op.conn(), &clients, None).await? {
         for subscription in client.subscriptions {
-            facts.insert((client.client, subscription.facts.subscription), subscription);
+            facts.insert((client.client, subscription.life.subscription), subscription.life.facts());
         }
     }
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let facts = facts.get(&(row.client_id, row.id)).map(|found| &found.facts);
+        let facts = facts.get(&(row.client_id, row.id));
         let (Some(facts), Some(external_id)) = (facts, row.external_id) else { continue };
         let Some(segment) = facts.segments.last() else { continue };
         found.push(KnownSubscription {

@@ -1,22 +1,26 @@
 //! Subscriptions: what clients use, and what was charged for it.
 //!
-//! Owns `subscription`, `subscription_terms`, `subscription_event`, `charge_marker`, `charge` and `usage_record`.
-//! Facts for quotes are loaded for many clients at once; lines are posted and taken back in bulk. The charge's key
+//! Owns `subscription`, `subscription_terms`, `subscription_event`, `charge_marker`, `charge`, `usage_record` and
+//! `block`. Lives are loaded for many clients at once; lines are posted and taken back in bulk. The charge's key
 //! (subscription, component, period start, kind, revision) makes a second charge of the same days impossible even
 //! when everything else fails.
 
 mod entity;
 mod graphql;
+mod graphql_act;
 mod graphql_load;
 mod imported;
+mod job;
 mod repo;
 mod service;
 mod undo;
 
 pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
+pub use graphql_act::{ActMutation, ActQuery, ClientBlocks};
 pub use graphql_load::parts;
 pub use imported::{Amended, Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
-pub use repo::facts::{ClientFacts, SubscriptionFacts, load_facts};
+pub use job::ScheduledChanges;
+pub use repo::facts::{ClientLives, SubscriptionLife, load_lives};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;
 pub use service::create::{NewSubscription, create_many_in};

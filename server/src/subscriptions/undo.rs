@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use shared::ids::{ClientId, PlanVersionId, SubscriptionKey};
 
-use super::repo::facts::load_facts;
+use super::repo::facts::load_lives;
 use super::repo::{due, known, list, undo};
 use crate::clients;
 use crate::error::Error;
@@ -53,10 +53,10 @@ pub async fn bound_in(op: &Op, keys: &[SubscriptionKey]) -> Result<Vec<Bound>, E
     let charged = undo::charged(op.conn(), keys).await?;
     let used = undo::used(op.conn(), keys).await?;
     let mut ends: HashMap<SubscriptionKey, Option<NaiveDate>> = HashMap::new();
-    for of in load_facts(op.app(), op.conn(), &clients, None).await? {
+    for of in load_lives(op.app(), op.conn(), &clients, None).await? {
         for subscription in of.subscriptions {
-            let key = SubscriptionKey::new(of.client, subscription.facts.subscription);
-            ends.insert(key, subscription.facts.charged_to());
+            let key = SubscriptionKey::new(of.client, subscription.life.subscription);
+            ends.insert(key, subscription.life.facts().charged_to());
         }
     }
     let bound = rows.into_iter().map(|row| {

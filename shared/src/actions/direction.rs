@@ -11,7 +11,6 @@ use crate::money::MoneyError;
 use crate::subscription::Segment;
 
 coded_enum! {
-    core
     /// Which way a change of plan goes.
     Direction {
         /// To a higher rank, or a higher price at the same rank.

@@ -14,6 +14,7 @@ use crate::blocks::{Block, blocked_days};
 use crate::calendar::BillingDay;
 use crate::catalog::{Component, ComponentCharge, PlanTerms, coded_enum};
 use crate::ids::{ChargeId, ComponentId, SubscriptionId};
+use crate::money::Currency;
 use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 use crate::subscription::{LifeDates, Segment, SubscriptionState};
@@ -165,6 +166,13 @@ impl Life {
         Ok(earliest(next, self.next_settled_on()))
     }
 
+    /// The next day after `today` on which another plan serves, or something is to be settled.
+    #[must_use]
+    pub fn changes_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let begin = self.stages.iter().map(|stage| stage.served_from).filter(|day| *day > today).min();
+        earliest(begin, self.next_settled_on())
+    }
+
     /// What settling changes beside the markers.
     #[must_use]
     pub fn settled(&self) -> Settled {
@@ -173,6 +181,12 @@ impl Life {
             unsettled: self.unsettled.clone(),
             blocks_settled_to: self.blocks_settled_to,
         }
+    }
+
+    /// Currency of its prices: that of its first plan, which all later ones share.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.first().segment.terms.currency
     }
 
     /// The first billed day: the end of the trial.
@@ -189,13 +203,7 @@ impl Life {
             first_billed_on: self.first_billed_on(),
             ended_on: self.ended_on,
         };
-        let state = dates.state_on(day);
-        let serves = matches!(state, SubscriptionState::Trial | SubscriptionState::Active);
-        if serves && self.blocks.iter().any(|block| block.holds_on(day)) {
-            SubscriptionState::Blocked
-        } else {
-            state
-        }
+        dates.state_with(day, &self.blocks)
     }
 
     /// The stage whose plan serves on `day`.

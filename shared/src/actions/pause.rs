@@ -15,19 +15,45 @@ pub(super) fn block(
 ) -> Result<Done, Refusal> {
     life.must_live(today)?;
     let block = Block { level, kind, from, until };
+    may_begin(&life.blocks, block)?;
+    life.blocks.push(block);
+    life.blocks_settled_to = life.blocks_settled_to.map(|settled| settled.min(from));
+    Ok(Done::on(from))
+}
+
+/// Whether a block may be set beside the known ones: it has days, and none of its kind and level holds on them.
+///
+/// # Errors
+/// `until`, or [`Transition::AlreadyBlocked`].
+pub fn may_begin(known: &[Block], block: Block) -> Result<(), Refusal> {
     let Some(days) = block.days() else {
         return Err(Refusal::field(
             "until",
             "Блокировка кончается раньше, чем начинается. Укажите более позднюю дату.",
         ));
     };
-    let same = life.blocks.iter().filter(|known| (known.level, known.kind) == (level, kind));
+    let same = known.iter().filter(|known| (known.level, known.kind) == (block.level, block.kind));
     if same.filter_map(|known| known.days()).any(|known| known.intersect(days).is_some()) {
         return Err(Transition::AlreadyBlocked.into());
     }
-    life.blocks.push(block);
-    life.blocks_settled_to = life.blocks_settled_to.map(|settled| settled.min(from));
-    Ok(Done::on(from))
+    Ok(())
+}
+
+/// The block that lifting one of this kind ends: of those that hold or will, the one that begins first.
+///
+/// # Errors
+/// [`Transition::NotBlocked`].
+pub fn to_lift(
+    known: &[Block],
+    level: BlockLevel,
+    kind: BlockKind,
+    today: NaiveDate,
+) -> Result<Block, Refusal> {
+    let holds = |known: &&Block| {
+        (known.level, known.kind) == (level, kind) && known.until.is_none_or(|until| until > today)
+    };
+    let next = known.iter().filter(holds).min_by_key(|known| known.from);
+    next.copied().ok_or_else(|| Transition::NotBlocked.into())
 }
 
 /// Lifts a block today. One that has not begun is taken away.
@@ -36,13 +62,11 @@ pub(super) fn unblock(
     today: NaiveDate,
     (level, kind): (BlockLevel, BlockKind),
 ) -> Result<Done, Refusal> {
-    let holds = |known: &Block| {
-        (known.level, known.kind) == (level, kind) && known.until.is_none_or(|until| until > today)
-    };
-    let next = life.blocks.iter_mut().filter(|known| holds(known)).min_by_key(|known| known.from);
-    let Some(block) = next else { return Err(Transition::NotBlocked.into()) };
-    let lifted_on = today.max(block.from);
-    block.until = Some(lifted_on);
+    let lifted = to_lift(&life.blocks, level, kind, today)?;
+    let lifted_on = today.max(lifted.from);
+    for block in life.blocks.iter_mut().filter(|known| **known == lifted) {
+        block.until = Some(lifted_on);
+    }
     life.blocks.retain(|known| known.days().is_some());
     // Days that were left out because of the block are open again.
     life.reopen_all(lifted_on);

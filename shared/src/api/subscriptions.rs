@@ -1,5 +1,7 @@
 //! Subscriptions, their terms, charges, timeline and usage in the API.
 
+mod acting;
+mod acts;
 mod begin;
 mod input;
 pub mod operations;
@@ -16,6 +18,12 @@ use super::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 #[cfg(feature = "client")]
 use super::schema;
 
+pub use acting::{BlockView, LifeView, SubscriptionActionPreview};
+pub use acts::{
+    AddDiscountInput, BlockInput, CancelInput, ChangeBillingDayInput, ChangePlanInput, ChangePriceInput,
+    ChangeQuantityInput, ClientBlockInput, ClientUnblockInput, EffectiveWhen, EndDiscountInput,
+    SubscriptionActInput, SubscriptionActionInput, SubscriptionActionPreviewInput, UnblockInput,
+};
 pub use begin::{Beginning, Begun, begin};
 pub use input::{
     DiscountInput, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreviewInput, SubscriptionSort,
@@ -55,6 +63,8 @@ pub struct SubscriptionView {
     pub created_at: DateTime,
     /// Version of the object.
     pub version: i32,
+    /// The next day on which a scheduled change takes effect, or something is to be settled.
+    pub changes_on: Option<Date>,
 }
 
 /// A stretch of a subscription's life under one plan version, quantity and schedule.

@@ -38,6 +38,7 @@ pub(super) fn line(from: &str, to: &str, amount: i64) -> ItemLine {
 
 pub(super) fn three_months() -> ItemSubscription {
     ItemSubscription {
+        settled: None,
         subscription: SubscriptionId(Uuid::from_u128(1)),
         lines: vec![
             line("2026-01-01", "2026-02-01", 12_200),

@@ -11,7 +11,7 @@ use shared::ids::{
 use uuid::Uuid;
 
 /// Asks for what is read here.
-pub const INTROSPECTION: &str = "{ __schema { types { kind name enumValues { name } inputFields { name type { ...T } } \
+pub const INTROSPECTION: &str = "{ __schema { types { kind name isOneOf enumValues { name } inputFields { name type { ...T } } \
     fields { name args { name type { ...T } } type { ...T } } } } } \
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
@@ -98,9 +98,15 @@ impl Contract {
                 first.and_then(|name| name.as_str().map(str::to_owned)).context("an enum without values")?
             }
             ("INPUT_OBJECT", named) => {
-                let fields = &self.types.get(named).context("an unknown input")?["inputFields"];
+                let input = self.types.get(named).context("an unknown input")?;
+                let needed = |field: &&Value| field["type"]["kind"] == "NON_NULL";
+                let fields = each(&input["inputFields"]);
+                let fields: Vec<&Value> = match input["isOneOf"].as_bool() {
+                    Some(true) => fields.take(1).collect(),
+                    Some(false) | None => fields.filter(needed).collect(),
+                };
                 let mut required = Vec::new();
-                for field in each(fields).filter(|field| field["type"]["kind"] == "NON_NULL") {
+                for field in fields {
                     let name = field["name"].as_str().unwrap_or_default();
                     required.push(format!("{name}: {}", self.value(root, name, &field["type"])?));
                 }

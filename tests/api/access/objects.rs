@@ -91,7 +91,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 40] = [
+const READS: [(&str, &str); 41] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -143,6 +143,11 @@ const READS: [(&str, &str); 40] = [
     ("subscription", "{ subscription(id: $SUBSCRIPTION) { id } }"),
     ("subscriptionCount", "{ subscriptionCount(filter: { clientId: $CLIENT }) }"),
     (
+        "subscriptionActionPreview",
+        "{ subscriptionActionPreview(input: { id: $SUBSCRIPTION, action: { uncancel: true } }) \
+           { preview { version } userErrors { code } } }",
+    ),
+    (
         "subscriptionPreview",
         "{ subscriptionPreview(input: { clientId: $CLIENT, planId: $PLAN }) { preview { firstBilledOn } \
            userErrors { code } } }",
@@ -156,7 +161,7 @@ const READS: [(&str, &str); 40] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 48] = [
+const ACTS: [(&str, &str, &str); 51] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -190,6 +195,8 @@ const ACTS: [(&str, &str, &str); 48] = [
     ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
     ("billingSettingsUpdate", "{ scope: {}, version: 0, fourEyes: true }", "settings"),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
+    ("clientBlock", "{ clientId: $CLIENT, block: { kind: TECHNICAL }, K }", "client"),
+    ("clientUnblock", "{ clientId: $CLIENT, kind: TECHNICAL, K }", "client"),
     ("clientCreate", "{ sellerId: $SELLER, details: { kind: INDIVIDUAL, name: \"x\" }, K }", "client"),
     ("clientUpdate", "{ id: $CLIENT, version: 1, details: { kind: INDIVIDUAL, name: \"x\" } }", "client"),
     ("importApply", "{ id: $IMPORT }", "import"),
@@ -221,6 +228,7 @@ const ACTS: [(&str, &str, &str); 48] = [
     ("sellerClosePeriod", "{ id: $SELLER, version: 1, closedThrough: \"2026-02-01\" }", "seller"),
     ("sellerUpdate", "{ id: $SELLER, version: 1, details: { name: \"x\" } }", "seller"),
     ("sessionEnd", "$SESSION", "session"),
+    ("subscriptionAct", "{ id: $SUBSCRIPTION, action: { cancel: {} }, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $CLIENT, planId: $PLAN, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, K }", "subscription"),
     (

@@ -162,9 +162,22 @@ impl Api {
     /// # Errors
     /// The first user error or error as a [`Refusal`].
     pub async fn mutate(&self, name: &str, input: Value, selection: &str) -> Result<Value> {
+        self.call("Mutation", name, input, selection).await
+    }
+
+    /// Asks a query that takes one input and may be refused as a mutation may.
+    ///
+    /// # Errors
+    /// As of [`Api::mutate`].
+    pub async fn ask(&self, name: &str, input: Value, selection: &str) -> Result<Value> {
+        self.call("Query", name, input, selection).await
+    }
+
+    async fn call(&self, root: &str, name: &str, input: Value, selection: &str) -> Result<Value> {
         let document = format!(
-            "mutation($input: {}!) {{ {name}(input: $input) {{ {selection} userErrors {{ code message path }} }} }}",
-            input_type(name)?
+            "{}($input: {}!) {{ {name}(input: $input) {{ {selection} userErrors {{ code message path }} }} }}",
+            root.to_lowercase(),
+            input_type(root, name)?
         );
         let data = self.query(&document, json!({ "input": input })).await?;
         let payload = data[name].clone();
@@ -220,16 +233,17 @@ pub fn refused<T>(result: Result<T>, code: &str) -> Result<Refusal> {
     }
 }
 
-/// The type of a mutation's `input`, as the contract names it.
-fn input_type(mutation: &str) -> Result<&'static str> {
-    let (_, mutations) = CONTRACT.split_once("type Mutation {").context("the contract has no mutations")?;
-    let (mutations, _) = mutations.split_once("\n}").unwrap_or((mutations, ""));
-    mutations
-        .split_once(&format!("\t{mutation}("))
+/// The type of the `input` of a mutation or query, as the contract names it.
+fn input_type(root: &str, field: &str) -> Result<&'static str> {
+    let (_, fields) =
+        CONTRACT.split_once(&format!("type {root} {{")).context("the contract has no such root")?;
+    let (fields, _) = fields.split_once("\n}").unwrap_or((fields, ""));
+    fields
+        .split_once(&format!("\t{field}("))
         .and_then(|(_, rest)| rest.split_once("): "))
         .and_then(|(arguments, _)| arguments.rsplit_once("input: "))
         .and_then(|(_, rest)| rest.split(['!', '\n']).next())
-        .ok_or_else(|| anyhow!("the contract has no mutation {mutation} with an input"))
+        .ok_or_else(|| anyhow!("the contract has no {root}.{field} with an input"))
 }
 
 /// A value of the query of an address, with everything but letters and digits written as `%XX`.
@@ -247,8 +261,8 @@ mod tests {
 
     #[test]
     fn the_contract_names_the_type_of_an_input() {
-        assert_eq!(input_type("signIn").unwrap(), "SignInInput");
-        assert_eq!(input_type("clientCreate").unwrap(), "ClientCreateInput");
-        assert!(input_type("signUp").is_err());
+        assert_eq!(input_type("Mutation", "signIn").unwrap(), "SignInInput");
+        assert_eq!(input_type("Mutation", "clientCreate").unwrap(), "ClientCreateInput");
+        assert!(input_type("Mutation", "signUp").is_err());
     }
 }

@@ -15,6 +15,17 @@ pub fn event_name(kind: EventKind) -> &'static str {
         EventKind::Imported => tr!(subscriptions.event_imported),
         EventKind::Ended => tr!(subscriptions.event_ended),
         EventKind::ChargesReversed => tr!(subscriptions.event_reversed),
+        EventKind::PlanChanged => tr!(subscriptions.event_plan),
+        EventKind::QuantityChanged => tr!(subscriptions.event_quantity),
+        EventKind::PriceChanged => tr!(subscriptions.event_price),
+        EventKind::DiscountAdded => tr!(subscriptions.event_discount),
+        EventKind::DiscountEnded => tr!(subscriptions.event_discount_ended),
+        EventKind::BillingDayChanged => tr!(subscriptions.event_billing_day),
+        EventKind::Uncancelled => tr!(subscriptions.event_uncancelled),
+        EventKind::ChangeDropped => tr!(subscriptions.event_dropped),
+        EventKind::Blocked => tr!(subscriptions.event_blocked),
+        EventKind::Unblocked => tr!(subscriptions.event_unblocked),
+        EventKind::ChangeApplied => tr!(subscriptions.event_applied),
     }
 }
 
@@ -25,6 +36,17 @@ pub fn event_mark(kind: EventKind) -> (Tone, Mark) {
         EventKind::Imported => (Tone::Info, Mark::Dot),
         EventKind::Ended => (Tone::Mute, Mark::Ring),
         EventKind::ChargesReversed => (Tone::Warn, Mark::Back),
+        EventKind::PlanChanged => (Tone::Info, Mark::Dot),
+        EventKind::QuantityChanged => (Tone::Info, Mark::Dot),
+        EventKind::PriceChanged => (Tone::Info, Mark::Dot),
+        EventKind::DiscountAdded => (Tone::Info, Mark::Dot),
+        EventKind::DiscountEnded => (Tone::Info, Mark::Dot),
+        EventKind::BillingDayChanged => (Tone::Info, Mark::Dot),
+        EventKind::Uncancelled => (Tone::Ok, Mark::Back),
+        EventKind::ChangeDropped => (Tone::Mute, Mark::Back),
+        EventKind::Blocked => (Tone::Bad, Mark::Ring),
+        EventKind::Unblocked => (Tone::Ok, Mark::Dot),
+        EventKind::ChangeApplied => (Tone::Info, Mark::Dot),
     }
 }
 

@@ -418,7 +418,7 @@ pub async fn posted_otherwise(
 ) -> Result<Vec<(ClientId, BillRunId, i64, i64)>, Error> {
     let sql = "SELECT i.client_id, i.run_id, i.amount_minor, CAST(COALESCE(SUM(c.amount_minor), 0) AS bigint) \
                FROM bill_item i LEFT JOIN charge c ON c.client_id = i.client_id AND c.run_id = i.run_id \
-                 AND c.kind = 'charge' \
+                 AND (c.kind = 'charge' OR c.entry_id = i.entry_id) \
                WHERE i.state IN ('posted', 'reversed') \
                GROUP BY i.client_id, i.run_id, i.amount_minor \
                HAVING i.amount_minor <> COALESCE(SUM(c.amount_minor), 0) LIMIT 1000";

@@ -172,8 +172,14 @@ fn with_line(
         .iter_mut()
         .filter(|subscription| subscription.subscription == wanted.subscription)
         .flat_map(|subscription| &mut subscription.lines)
-        .find(|item| item.line.code == wanted.component && item.line.span.from() == wanted.from)
+        .filter(|item| item.line.code == wanted.component && item.line.span.from() == wanted.from)
+        .max_by_key(|item| item.may_be_decided())
         .ok_or_else(|| Error::not_found("bill line", &wanted.component))?;
+    if !line.may_be_decided() {
+        let text = "Эта строка следует из действия с подпиской: исключить или изменить её отдельно нельзя. \
+                    Исключите клиента из прогона целиком.";
+        return Err(Error::transition(text));
+    }
     change(line)?;
     let amount_minor = sum(&body).map_err(Error::internal)?;
     let body = serde_json::to_string(&body).map_err(Error::internal)?;

@@ -35,15 +35,26 @@ const LINES: &str = "SELECT e.client_id, e.id AS object_id, CAST(COUNT(t.line) A
      ON t.client_id = e.client_id AND t.entry_id = e.id GROUP BY e.client_id, e.id \
      HAVING COUNT(t.line) <> COALESCE(MAX(t.line), 1)";
 
-/// A reversal and its entry leave every account as if neither had been.
-const REVERSALS: &str = "SELECT s.client_id, s.id AS object_id, CAST(SUM(s.minor) AS BIGINT) AS stated, \
-     CAST(0 AS BIGINT) AS expected FROM (\
-     SELECT r.client_id, r.id, t.debit AS account, t.amount_minor AS minor FROM ledger_entry r \
-     JOIN ledger_transfer t ON t.client_id = r.client_id AND t.entry_id IN (r.id, r.reverses_id) \
+/// The charges of an entry, its reversal, and what other entries took back of them leave every account as if none had
+/// been. What the entry itself took back of earlier charges stays.
+const REVERSALS: &str = "WITH moved AS (\
+     SELECT r.client_id, r.id, t.debit, t.credit, t.amount_minor FROM ledger_entry r \
+     JOIN ledger_transfer t ON t.client_id = r.client_id AND t.entry_id = r.id \
      WHERE r.reverses_id IS NOT NULL UNION ALL \
-     SELECT r.client_id, r.id, t.credit, -t.amount_minor FROM ledger_entry r \
-     JOIN ledger_transfer t ON t.client_id = r.client_id AND t.entry_id IN (r.id, r.reverses_id) \
-     WHERE r.reverses_id IS NOT NULL) s GROUP BY s.client_id, s.id, s.account HAVING SUM(s.minor) <> 0";
+     SELECT r.client_id, r.id, t.debit, t.credit, t.amount_minor FROM ledger_entry r \
+     JOIN ledger_transfer t ON t.client_id = r.client_id AND t.entry_id = r.reverses_id \
+     LEFT JOIN charge c ON c.client_id = t.client_id AND c.id = t.charge_id \
+     WHERE r.reverses_id IS NOT NULL AND (c.kind IS NULL OR c.kind = 'charge') UNION ALL \
+     SELECT r.client_id, r.id, t.debit, t.credit, t.amount_minor FROM ledger_entry r \
+     JOIN charge c ON c.client_id = r.client_id AND c.entry_id = r.reverses_id AND c.kind = 'charge' \
+     JOIN charge k ON k.client_id = c.client_id AND k.credits_id = c.id AND k.entry_id <> r.id \
+     JOIN ledger_transfer t ON t.client_id = k.client_id AND t.entry_id = k.entry_id AND t.charge_id = k.id \
+     WHERE r.reverses_id IS NOT NULL) \
+     SELECT s.client_id, s.id AS object_id, CAST(SUM(s.minor) AS BIGINT) AS stated, \
+     CAST(0 AS BIGINT) AS expected FROM (\
+     SELECT client_id, id, debit AS account, amount_minor AS minor FROM moved UNION ALL \
+     SELECT client_id, id, credit, -amount_minor FROM moved) s \
+     GROUP BY s.client_id, s.id, s.account HAVING SUM(s.minor) <> 0";
 
 /// A reversal names an entry of the same client.
 const REVERSED: &str = "SELECT r.client_id, r.id AS object_id, CAST(0 AS BIGINT) AS stated, \

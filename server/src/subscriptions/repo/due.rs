@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use shared::billing::quote;
 use shared::ids::{ClientId, SubscriptionId};
 
-use super::facts::load_facts;
+use super::facts::load_lives;
 use super::post::write_dues;
 use crate::error::Error;
 use crate::op::Op;
@@ -16,12 +14,11 @@ pub async fn requote(op: &Op, touched: &BTreeSet<(ClientId, SubscriptionId)>) ->
     let clients: BTreeSet<ClientId> = touched.iter().map(|key| key.0).collect();
     let clients: Vec<ClientId> = clients.into_iter().collect();
     let mut dues = Vec::with_capacity(touched.len());
-    for client in load_facts(op.app(), op.conn(), &clients, None).await? {
+    for client in load_lives(op.app(), op.conn(), &clients, None).await? {
         for subscription in client.subscriptions {
-            let key = (client.client, subscription.facts.subscription);
+            let key = (client.client, subscription.life.subscription);
             if touched.contains(&key) {
-                let quote = quote(&subscription.facts, NaiveDate::MIN).map_err(Error::internal)?;
-                dues.push((key.0, key.1, quote.next_due_on));
+                dues.push((key.0, key.1, subscription.life.next_due_on().map_err(Error::internal)?));
             }
         }
     }

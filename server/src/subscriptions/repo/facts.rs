@@ -1,8 +1,8 @@
-//! Facts for quotes, of many clients at once.
+//! Lives of subscriptions, of many clients at once.
 //!
 //! The hot path of bill runs: a constant number of statements for any number of clients, decoded by position. The
-//! lines of the past are not read, but for those beyond a marker after a reversal, so the cost of a run does not
-//! grow with history.
+//! lines of the past are read only where something is to be settled, and beyond a marker after a reversal, so the
+//! cost of a run does not grow with history.
 
 use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
@@ -10,121 +10,233 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
-use shared::billing::{Coverage, Covered, Facts, Marker, Posted, Usage};
-use shared::calendar::{BillingDay, Schedule};
-use shared::catalog::{ComponentCharge, FirstStub, PlanTerms};
-use shared::ids::{ClientId, ComponentId, PlanId, PlanVersionId, SubscriptionId};
+use serde::{Deserialize, Serialize};
+use shared::actions::{Life, Stage, Unsettled};
+use shared::billing::{Coverage, Covered, Marker, Posted, Usage};
+use shared::calendar::BillingDay;
+use shared::catalog::ComponentCharge;
+use shared::ids::{ClientId, ComponentId, PlanId, PlanVersionId, SubscriptionId, SubscriptionKey};
 use shared::money::Currency;
-use shared::rate::{Quantity, UnitPrice};
-use shared::subscription::{Discount, Segment};
+use shared::rate::Quantity;
 
+use super::blocks::Blocks;
 use super::posted::{self, Which};
+use super::stages::{self, StageRow};
 use crate::app::App;
-use crate::catalog;
+use crate::catalog::{self, PlanVersions};
 use crate::db::sets::id_set;
 use crate::error::Error;
 
-/// What quotes of one client read.
+/// What is read of one client.
 #[derive(Debug, Clone)]
-pub struct ClientFacts {
+pub struct ClientLives {
     /// The client.
     pub client: ClientId,
-    /// Rises with every write that these facts read.
+    /// Rises with every write that these lives read.
     pub revision: i64,
     /// Currency of the account.
     pub currency: Currency,
     /// Subscriptions, by id.
-    pub subscriptions: Vec<SubscriptionFacts>,
+    pub subscriptions: Vec<SubscriptionLife>,
 }
 
-/// The facts of one subscription with its plan.
+/// The life of one subscription with its plan.
 #[derive(Debug, Clone)]
-pub struct SubscriptionFacts {
+pub struct SubscriptionLife {
     /// The plan that it is on.
     pub plan: PlanId,
-    /// What a quote reads.
-    pub facts: Facts,
+    /// What actions and runs read.
+    pub life: Life,
+}
+
+/// What is to be settled later, as it is kept beside a subscription: most have nothing.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Pending {
+    /// Events whose day has not come.
+    pub unsettled: Vec<Unsettled>,
+    /// Terms that gave way to others after a run had charged them ahead.
+    pub retired: Vec<StageRow>,
 }
 
 type Key = (ClientId, SubscriptionId);
 
-/// Loads the facts of `clients`, in id order; with `due_by` only of subscriptions due by that day. Clients that do
-/// not exist are left out.
+/// Loads the lives of subscriptions of `clients`, in id order; with `due_by` only of those due by that day. Clients
+/// that do not exist are left out.
 ///
 /// # Errors
 /// Of the database; `INTERNAL` when rows contradict each other.
-pub async fn load_facts(
+pub async fn load_lives(
     app: &App,
     conn: &impl ConnectionTrait,
     clients: &[ClientId],
     due_by: Option<NaiveDate>,
-) -> Result<Vec<ClientFacts>, Error> {
-    if clients.is_empty() {
-        return Ok(Vec::new());
+) -> Result<Vec<ClientLives>, Error> {
+    let (accounts, mut found) = load(app, conn, clients, due_by.map_or(Narrow::No, Narrow::DueBy)).await?;
+    let reads = found.iter().filter(|(_, subscription)| subscription.life.reads_posted());
+    let keys = reads.map(|(key, _)| *key).collect();
+    with_posted(conn, &mut found, keys).await?;
+    Ok(grouped(accounts, found))
+}
+
+/// Loads the life of one subscription with everything that was ever posted for it: any action may be done with it.
+/// None when there is no such subscription.
+///
+/// # Errors
+/// As of [`load_lives`].
+pub async fn load_life(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    key: SubscriptionKey,
+) -> Result<Option<(i64, Life)>, Error> {
+    let (accounts, mut found) = load(app, conn, &[key.client], Narrow::One(key.id)).await?;
+    with_posted(conn, &mut found, vec![(key.client, key.id)]).await?;
+    let revision = accounts.get(&key.client).map(|account| account.revision);
+    Ok(revision.zip(found.remove(&(key.client, key.id)).map(|subscription| subscription.life)))
+}
+
+/// Loads the lives of all subscriptions of a client as [`load_life`] does.
+///
+/// # Errors
+/// As of [`load_lives`].
+pub async fn load_all(app: &App, conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<Life>, Error> {
+    let (_, mut found) = load(app, conn, &[client], Narrow::No).await?;
+    let keys = found.keys().copied().collect();
+    with_posted(conn, &mut found, keys).await?;
+    Ok(found.into_values().map(|subscription| subscription.life).collect())
+}
+
+/// Which subscriptions of the clients are read.
+#[derive(Debug, Clone, Copy)]
+enum Narrow {
+    /// All.
+    No,
+    /// Those due by this day.
+    DueBy(NaiveDate),
+    /// This one.
+    One(SubscriptionId),
+}
+
+impl Narrow {
+    /// The condition, after others.
+    fn condition(self, values: &mut Vec<Value>) -> String {
+        let (condition, value) = match self {
+            Narrow::No => return String::new(),
+            Narrow::DueBy(day) => ("AND s.next_due_on <=", day.into()),
+            Narrow::One(id) => ("AND s.id =", id.uuid().into()),
+        };
+        values.push(value);
+        format!("{condition} ${}", values.len())
     }
-    let revisions = revisions(conn, clients).await?;
-    let rows = terms_rows(conn, clients, due_by).await?;
-    let versions: Vec<PlanVersionId> = rows.iter().map(|row| row.version).collect();
-    let terms = catalog::terms(app, conn, &versions).await?;
-    let mut markers = markers(conn, clients, due_by).await?;
+}
+
+type Loaded = (BTreeMap<ClientId, Account>, BTreeMap<Key, SubscriptionLife>);
+
+async fn load(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+    narrow: Narrow,
+) -> Result<Loaded, Error> {
+    if clients.is_empty() {
+        return Ok(Loaded::default());
+    }
+    let accounts = accounts(conn, clients).await?;
+    let rows = terms_rows(conn, clients, narrow).await?;
+    let versions: Vec<PlanVersionId> = rows.iter().flat_map(TermsRow::versions).collect();
+    let versions = catalog::plan_versions(app, conn, &versions).await?;
+    let mut markers = markers(conn, clients, narrow).await?;
     let posted = posted::posted(conn, clients, Which::BeyondMarkers).await?;
-    let mut found: BTreeMap<Key, SubscriptionFacts> = BTreeMap::new();
+    let blocks = Blocks::load(conn, clients).await?;
+    let mut found: BTreeMap<Key, SubscriptionLife> = BTreeMap::new();
     for row in rows {
         let key = row.key;
-        let terms =
-            terms.get(&row.version).ok_or_else(|| Error::internal("terms of a plan version are gone"))?;
-        let segment = row.segment(terms)?;
-        let entry = found.entry(key).or_insert_with(|| {
-            let markers = markers.remove(&key).unwrap_or_default();
-            SubscriptionFacts {
-                plan: row.plan,
-                facts: Facts {
-                    subscription: key.1,
-                    revision: row.revision,
-                    segments: Vec::with_capacity(1),
-                    ended_on: row.ended_on,
-                    covered: covered(&markers, key, &posted),
-                    markers,
-                    usage: Vec::new(),
-                    blocked: Vec::new(),
-                },
-            }
-        });
-        entry.facts.segments.push(segment);
+        if let Some(known) = found.get_mut(&key) {
+            known.life.stages.push(staged(row.stage, &versions)?);
+            continue;
+        }
+        let markers = markers.remove(&key).unwrap_or_default();
+        let retired = row.pending.retired.into_iter().map(|stage| staged(stage, &versions));
+        let life = Life {
+            subscription: key.1,
+            revision: row.revision,
+            start_on: row.start_on,
+            stages: vec![staged(row.stage, &versions)?],
+            retired: retired.collect::<Result<_, Error>>()?,
+            ended_on: row.ended_on,
+            billed_until: row.billed_until,
+            covered: covered(&markers, key, &posted),
+            markers,
+            usage: Vec::new(),
+            posted: Vec::new(),
+            blocks: blocks.of(key.0, key.1),
+            blocks_settled_to: row.blocks_settled_to,
+            unsettled: row.pending.unsettled,
+            client_billing_day: accounts.get(&key.0).and_then(|account| account.billing_day),
+        };
+        found.insert(key, SubscriptionLife { plan: row.plan, life });
     }
     usage(conn, &mut found).await?;
-    Ok(grouped(revisions, found))
+    Ok((accounts, found))
+}
+
+fn staged(row: StageRow, versions: &PlanVersions) -> Result<Stage, Error> {
+    let (terms, plan) =
+        versions.get(&row.version).ok_or_else(|| Error::internal("a plan version is gone"))?;
+    row.stage(terms, *plan)
+}
+
+/// Adds posted lines to these lives.
+async fn with_posted(
+    conn: &impl ConnectionTrait,
+    found: &mut BTreeMap<Key, SubscriptionLife>,
+    keys: Vec<Key>,
+) -> Result<(), Error> {
+    for (key, rows) in posted::charges(conn, &keys).await? {
+        if let Some(subscription) = found.get_mut(&key) {
+            subscription.life.posted = rows;
+        }
+    }
+    Ok(())
 }
 
 fn grouped(
-    revisions: BTreeMap<ClientId, (i64, Currency)>,
-    found: BTreeMap<Key, SubscriptionFacts>,
-) -> Vec<ClientFacts> {
-    let mut clients: BTreeMap<ClientId, ClientFacts> = revisions
+    accounts: BTreeMap<ClientId, Account>,
+    found: BTreeMap<Key, SubscriptionLife>,
+) -> Vec<ClientLives> {
+    let mut clients: BTreeMap<ClientId, ClientLives> = accounts
         .into_iter()
-        .map(|(client, (revision, currency))| {
-            (client, ClientFacts { client, revision, currency, subscriptions: Vec::new() })
+        .map(|(client, Account { revision, currency, .. })| {
+            (client, ClientLives { client, revision, currency, subscriptions: Vec::new() })
         })
         .collect();
-    for ((client, _), facts) in found {
+    for ((client, _), life) in found {
         if let Some(entry) = clients.get_mut(&client) {
-            entry.subscriptions.push(facts);
+            entry.subscriptions.push(life);
         }
     }
     clients.into_values().filter(|client| !client.subscriptions.is_empty()).collect()
 }
 
-async fn revisions(
+struct Account {
+    revision: i64,
+    currency: Currency,
+    billing_day: Option<BillingDay>,
+}
+
+async fn accounts(
     conn: &impl ConnectionTrait,
     clients: &[ClientId],
-) -> Result<BTreeMap<ClientId, (i64, Currency)>, Error> {
+) -> Result<BTreeMap<ClientId, Account>, Error> {
     let mut values = Vec::new();
     let ids = id_set(conn.get_database_backend(), &mut values, clients.iter().map(|c| c.uuid()));
-    let sql = format!("SELECT id, revision, currency FROM client WHERE id {ids}");
+    let sql = format!("SELECT id, revision, currency, billing_day FROM client WHERE id {ids}");
     let mut found = BTreeMap::new();
     for row in query(conn, sql, values).await? {
         let currency = Currency::from_str(&row.try_get_by_index::<String>(2)?).map_err(Error::internal)?;
-        found.insert(ClientId(row.try_get_by_index(0)?), (row.try_get_by_index(1)?, currency));
+        let day: Option<i32> = row.try_get_by_index(3)?;
+        let day = day.and_then(|day| u32::try_from(day).ok()).and_then(|day| BillingDay::try_from(day).ok());
+        let account = Account { revision: row.try_get_by_index(1)?, currency, billing_day: day };
+        found.insert(ClientId(row.try_get_by_index(0)?), account);
     }
     Ok(found)
 }
@@ -133,77 +245,55 @@ struct TermsRow {
     key: Key,
     plan: PlanId,
     revision: i64,
+    start_on: NaiveDate,
     ended_on: Option<NaiveDate>,
-    from: NaiveDate,
-    version: PlanVersionId,
-    quantity: i64,
-    price_override: Option<i64>,
-    anchor: NaiveDate,
-    billing_day: Option<i32>,
-    first_stub: String,
-    discounts: serde_json::Value,
+    billed_until: Option<NaiveDate>,
+    blocks_settled_to: Option<NaiveDate>,
+    pending: Pending,
+    stage: StageRow,
 }
 
 impl TermsRow {
-    fn segment(&self, terms: &Arc<PlanTerms>) -> Result<Segment, Error> {
-        let day = self
-            .billing_day
-            .map(|day| u32::try_from(day).map_err(Error::internal))
-            .transpose()?
-            .map(|day| BillingDay::try_from(day).map_err(Error::internal))
-            .transpose()?;
-        let discounts: Vec<Discount> = if self.discounts.as_array().is_some_and(Vec::is_empty) {
-            Vec::new()
-        } else {
-            serde_json::from_value(self.discounts.clone()).map_err(Error::internal)?
-        };
-        Ok(Segment {
-            from: self.from,
-            terms: Arc::clone(terms),
-            schedule: Schedule::new(terms.interval, self.anchor, day),
-            quantity: Quantity::from_micros(self.quantity).map_err(Error::internal)?,
-            price_override: self
-                .price_override
-                .map(|micros| UnitPrice::from_micros(micros).map_err(Error::internal))
-                .transpose()?,
-            first_stub: FirstStub::from_code(&self.first_stub)
-                .ok_or_else(|| Error::internal("unknown first-stub policy"))?,
-            discounts,
-        })
+    fn versions(&self) -> impl Iterator<Item = PlanVersionId> + '_ {
+        let retired = self.pending.retired.iter().map(|stage| stage.version);
+        std::iter::once(self.stage.version).chain(retired)
     }
 }
 
 async fn terms_rows(
     conn: &impl ConnectionTrait,
     clients: &[ClientId],
-    due_by: Option<NaiveDate>,
+    narrow: Narrow,
 ) -> Result<Vec<TermsRow>, Error> {
     let mut values = Vec::new();
     let ids = id_set(conn.get_database_backend(), &mut values, clients.iter().map(|c| c.uuid()));
-    let due = due_condition(&mut values, due_by);
+    let due = narrow.condition(&mut values);
+    let stage = stages::READ;
     let sql = format!(
-        "SELECT s.client_id, s.id, s.plan_id, s.charge_revision, s.ended_on, t.from_on, t.plan_version_id, \
-                t.quantity, t.price_override, t.anchor_on, t.billing_day, t.first_stub, t.discounts \
+        "SELECT s.client_id, s.id, s.plan_id, s.charge_revision, s.start_on, s.ended_on, s.billed_until, \
+                s.blocks_settled_to, s.pending, {stage} \
          FROM subscription s JOIN subscription_terms t \
            ON t.client_id = s.client_id AND t.subscription_id = s.id \
          WHERE s.client_id {ids} {due} ORDER BY s.client_id, s.id, t.from_on"
     );
     let rows = query(conn, sql, values).await?;
-    rows.into_iter()
+    rows.iter()
         .map(|row| {
+            let start_on = row.try_get_by_index(4)?;
+            let pending: Option<serde_json::Value> = row.try_get_by_index(8)?;
             Ok(TermsRow {
-                key: key(&row)?,
+                key: key(row)?,
                 plan: PlanId(row.try_get_by_index(2)?),
                 revision: row.try_get_by_index(3)?,
-                ended_on: row.try_get_by_index(4)?,
-                from: row.try_get_by_index(5)?,
-                version: PlanVersionId(row.try_get_by_index(6)?),
-                quantity: row.try_get_by_index(7)?,
-                price_override: row.try_get_by_index(8)?,
-                anchor: row.try_get_by_index(9)?,
-                billing_day: row.try_get_by_index(10)?,
-                first_stub: row.try_get_by_index(11)?,
-                discounts: row.try_get_by_index(12)?,
+                start_on,
+                ended_on: row.try_get_by_index(5)?,
+                billed_until: row.try_get_by_index(6)?,
+                blocks_settled_to: row.try_get_by_index(7)?,
+                pending: pending
+                    .map(|json| serde_json::from_value(json).map_err(Error::internal))
+                    .transpose()?
+                    .unwrap_or_default(),
+                stage: StageRow::read(row, 9, start_on)?,
             })
         })
         .collect()
@@ -212,11 +302,11 @@ async fn terms_rows(
 async fn markers(
     conn: &impl ConnectionTrait,
     clients: &[ClientId],
-    due_by: Option<NaiveDate>,
+    narrow: Narrow,
 ) -> Result<HashMap<Key, Vec<Marker>>, Error> {
     let mut values = Vec::new();
     let ids = id_set(conn.get_database_backend(), &mut values, clients.iter().map(|c| c.uuid()));
-    let due = due_condition(&mut values, due_by);
+    let due = narrow.condition(&mut values);
     let sql = format!(
         "SELECT m.client_id, m.subscription_id, m.component_id, m.charged_through, m.covered_to \
          FROM charge_marker m JOIN subscription s ON s.client_id = m.client_id AND s.id = m.subscription_id \
@@ -247,11 +337,11 @@ fn covered(markers: &[Marker], key: Key, posted: &BTreeMap<posted::Key, Vec<Post
 /// Adds open usage to the subscriptions that have metered components.
 async fn usage(
     conn: &impl ConnectionTrait,
-    found: &mut BTreeMap<Key, SubscriptionFacts>,
+    found: &mut BTreeMap<Key, SubscriptionLife>,
 ) -> Result<(), Error> {
     let metered: Vec<(Key, NaiveDate)> = found
         .iter()
-        .filter_map(|(key, subscription)| open_since(&subscription.facts).map(|from| (*key, from)))
+        .filter_map(|(key, subscription)| open_since(&subscription.life).map(|from| (*key, from)))
         .collect();
     let Some(earliest) = metered.iter().map(|(_, from)| *from).min() else { return Ok(()) };
     let mut values = Vec::new();
@@ -269,7 +359,7 @@ async fn usage(
         let Some(subscription) = found.get_mut(&key(&row)?) else { continue };
         let counted_on: NaiveDate = row.try_get_by_index(5)?;
         let used_at: DateTime<Utc> = row.try_get_by_index(4)?;
-        subscription.facts.usage.push(Usage {
+        subscription.life.usage.push(Usage {
             component: Arc::from(row.try_get_by_index::<String>(2)?),
             quantity: Quantity::from_micros(row.try_get_by_index(3)?).map_err(Error::internal)?,
             used_at,
@@ -281,27 +371,17 @@ async fn usage(
 }
 
 /// From which day on usage of any metered component is open; none when no component is metered.
-fn open_since(facts: &Facts) -> Option<NaiveDate> {
-    facts
-        .segments
+fn open_since(life: &Life) -> Option<NaiveDate> {
+    life.stages
         .iter()
+        .map(|stage| &stage.segment)
         .flat_map(|segment| segment.terms.components.iter().map(move |component| (segment.from, component)))
         .filter(|(_, component)| matches!(component.charge, ComponentCharge::Metered { .. }))
         .map(|(from, component)| {
-            let marker = facts.markers.iter().find(|marker| marker.component == component.id);
+            let marker = life.markers.iter().find(|marker| marker.component == component.id);
             marker.map_or(from, |marker| marker.charged_through)
         })
         .min()
-}
-
-fn due_condition(values: &mut Vec<Value>, due_by: Option<NaiveDate>) -> String {
-    match due_by {
-        None => String::new(),
-        Some(day) => {
-            values.push(day.into());
-            format!("AND s.next_due_on <= ${}", values.len())
-        }
-    }
 }
 
 fn key(row: &QueryResult) -> Result<Key, Error> {

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use sea_orm::Value;
 use shared::billing::Marker;
 use shared::ids::{ClientId, EventId, PlanId, PlanVersionId, SubscriptionId};
-use shared::subscription::{Discount, EventKind, Segment};
+use shared::subscription::{EventKind, Segment};
 
 use super::post::write_markers;
+use super::stages::{StageRow, TERMS};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::error::Error;
 use crate::op::Op;
@@ -73,19 +74,6 @@ const SUBSCRIPTION: [Column; 13] = [
     column("version", Type::Int),
 ];
 
-const TERMS: [Column; 10] = [
-    column("client_id", Type::Uuid),
-    column("subscription_id", Type::Uuid),
-    column("from_on", Type::Date),
-    column("plan_version_id", Type::Uuid),
-    column("quantity", Type::BigInt),
-    column("price_override", Type::BigInt),
-    column("anchor_on", Type::Date),
-    column("billing_day", Type::Int),
-    column("first_stub", Type::Text),
-    column("discounts", Type::Json),
-];
-
 const EVENT: [Column; 10] = [
     column("client_id", Type::Uuid),
     column("subscription_id", Type::Uuid),
@@ -129,21 +117,7 @@ fn subscription_values(row: &NewRow, at: Value) -> Vec<Value> {
 }
 
 fn terms_values(row: &NewRow) -> Result<Vec<Value>, Error> {
-    let segment = &row.segment;
-    let day = segment.schedule.billing_day().map(|day| i32::try_from(day.get())).transpose();
-    let discounts: &[Discount] = &segment.discounts;
-    Ok(vec![
-        row.client.uuid().into(),
-        row.id.uuid().into(),
-        segment.from.into(),
-        row.version.uuid().into(),
-        segment.quantity.micros().into(),
-        segment.price_override.map(shared::rate::UnitPrice::micros).into(),
-        segment.schedule.anchor().into(),
-        day.map_err(Error::internal)?.into(),
-        segment.first_stub.code().into(),
-        serde_json::to_value(discounts).map_err(Error::internal)?.into(),
-    ])
+    StageRow::first(&row.segment, row.version, row.start_on)?.values(row.client, row.id)
 }
 
 /// Adds events.

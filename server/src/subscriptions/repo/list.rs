@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -54,14 +54,35 @@ fn in_state(state: SubscriptionState, today: NaiveDate) -> Condition {
     let not_ended = Condition::any().add(C::EndedOn.is_null()).add(C::EndedOn.gt(today));
     match state {
         SubscriptionState::Pending => Condition::all().add(C::StartOn.gt(today)).add(not_ended),
-        SubscriptionState::Trial => {
-            Condition::all().add(C::StartOn.lte(today)).add(C::FirstBilledOn.gt(today)).add(not_ended)
+        SubscriptionState::Trial => Condition::all()
+            .add(C::StartOn.lte(today))
+            .add(C::FirstBilledOn.gt(today))
+            .add(not_ended)
+            .add(blocked(today).not()),
+        SubscriptionState::Active => {
+            Condition::all().add(C::FirstBilledOn.lte(today)).add(not_ended).add(blocked(today).not())
         }
-        SubscriptionState::Active => Condition::all().add(C::FirstBilledOn.lte(today)).add(not_ended),
-        // Nothing can be blocked yet: blocks are a chapter of their own.
-        SubscriptionState::Blocked => Condition::all().add(C::ClientId.is_null()),
+        SubscriptionState::Blocked => {
+            Condition::all().add(C::StartOn.lte(today)).add(not_ended).add(blocked(today))
+        }
         SubscriptionState::Ended => Condition::all().add(C::EndedOn.lte(today)),
     }
+}
+
+/// Whether a block of the subscription or of its client holds on the day.
+fn blocked(day: NaiveDate) -> Expr {
+    use subscription::Column as C;
+    let of = |column: &'static str| Expr::col(("block", column));
+    let whole = of("subscription_id").is_null().or(of("subscription_id").eq(column_of(C::Id)));
+    let mut holding = Query::select();
+    holding
+        .expr(Expr::val(1))
+        .from("block")
+        .and_where(of("client_id").eq(column_of(C::ClientId)))
+        .and_where(whole)
+        .and_where(of("from_on").lte(day))
+        .and_where(of("until_on").is_null().or(of("until_on").gt(day)));
+    Expr::exists(holding)
 }
 
 /// The day after: periods are stored without their end.

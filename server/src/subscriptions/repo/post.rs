@@ -1,9 +1,11 @@
 //! Writing lines down: charges, markers and the next due days, in bulk.
 
 use chrono::NaiveDate;
+use shared::actions::Settled;
 use shared::billing::{Line, Marker};
 use shared::ids::{BillRunId, ChargeId, ClientId, EntryId, SubscriptionId};
 
+use super::pending;
 use crate::db::bulk::{self, Column, Type, column};
 use crate::error::Error;
 use crate::op::Op;
@@ -30,6 +32,8 @@ pub struct PostedLines {
     pub markers: Vec<Marker>,
     /// When the subscription is due next.
     pub next_due_on: Option<NaiveDate>,
+    /// What settling changed, where anything was to be settled.
+    pub settled: Option<Settled>,
     /// The ledger entry of the lines; none when all are 0.00.
     pub entry: Option<EntryId>,
     /// The run that posts them.
@@ -72,9 +76,11 @@ const MARKER: [Column; 5] = [
 /// A violated unique key means that the same days were charged meanwhile: the unit of work must be given up.
 pub async fn post_lines_in(op: &mut Op, posted: Vec<PostedLines>) -> Result<(), Error> {
     let (mut charges, mut markers, mut dues) = (Vec::new(), Vec::new(), Vec::with_capacity(posted.len()));
+    let mut settlements = Vec::new();
     for lines in posted {
         dues.push((lines.client, lines.subscription, lines.next_due_on));
         markers.extend(lines.markers.iter().map(|marker| (lines.client, lines.subscription, *marker)));
+        settlements.extend(lines.settled.map(|settled| ((lines.client, lines.subscription), settled)));
         let (entry, run) = (lines.entry, lines.run);
         for charge in lines.charges {
             charges.push((lines.client, charge, entry, run));
@@ -82,6 +88,9 @@ pub async fn post_lines_in(op: &mut Op, posted: Vec<PostedLines>) -> Result<(), 
     }
     insert_charges(op, charges).await?;
     write_markers(op, markers).await?;
+    for (key, settled) in settlements {
+        pending::settled(op, key, settled).await?;
+    }
     write_dues(op, dues).await
 }
 

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Statement, Value};
-use shared::billing::{Posted, ServiceSpan};
+use shared::actions::PostedCharge;
+use shared::billing::{Explanation, Posted, ServiceSpan};
 use shared::ids::{ChargeId, ClientId, ComponentId, SubscriptionId};
+use shared::rate::{Quantity, VatRate};
 
 use crate::db::sets::id_set;
 use crate::error::Error;
@@ -61,6 +63,44 @@ pub async fn posted(
             id: ChargeId(row.try_get_by_index(3)?),
             span: ServiceSpan::from_dates(row.try_get_by_index(4)?, row.try_get_by_index(5)?),
             credits: row.try_get_by_index::<Option<uuid::Uuid>>(6)?.map(ChargeId),
+        });
+    }
+    Ok(found)
+}
+
+/// All charges and credits of these subscriptions with their amounts, by age.
+pub async fn charges(
+    conn: &impl ConnectionTrait,
+    keys: &[(ClientId, SubscriptionId)],
+) -> Result<BTreeMap<(ClientId, SubscriptionId), Vec<PostedCharge>>, Error> {
+    let mut found: BTreeMap<(ClientId, SubscriptionId), Vec<PostedCharge>> = BTreeMap::new();
+    if keys.is_empty() {
+        return Ok(found);
+    }
+    let backend = conn.get_database_backend();
+    let mut values: Vec<Value> = Vec::new();
+    let clients = id_set(backend, &mut values, keys.iter().map(|key| key.0.uuid()));
+    let ids = id_set(backend, &mut values, keys.iter().map(|key| key.1.uuid()));
+    let sql = format!(
+        "SELECT client_id, subscription_id, id, component_id, period_from, period_to, credits_id, quantity, \
+                amount_minor, vat_rate, vat_minor, explanation \
+         FROM charge WHERE client_id {clients} AND subscription_id {ids} ORDER BY client_id, posted_at, id"
+    );
+    for row in conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await? {
+        let key = (ClientId(row.try_get_by_index(0)?), SubscriptionId(row.try_get_by_index(1)?));
+        let rate: String = row.try_get_by_index(9)?;
+        let explanation: Explanation =
+            serde_json::from_value(row.try_get_by_index(11)?).map_err(Error::internal)?;
+        found.entry(key).or_default().push(PostedCharge {
+            id: ChargeId(row.try_get_by_index(2)?),
+            component: ComponentId(row.try_get_by_index(3)?),
+            span: ServiceSpan::from_dates(row.try_get_by_index(4)?, row.try_get_by_index(5)?),
+            credits: row.try_get_by_index::<Option<uuid::Uuid>>(6)?.map(ChargeId),
+            quantity: Quantity::from_micros(row.try_get_by_index(7)?).map_err(Error::internal)?,
+            amount_minor: row.try_get_by_index(8)?,
+            vat_rate: VatRate::from_code(&rate).ok_or_else(|| Error::internal("unknown VAT rate"))?,
+            vat_minor: row.try_get_by_index(10)?,
+            makes_up: explanation.makes_up,
         });
     }
     Ok(found)

@@ -16,6 +16,8 @@ use shared::ids::{ClientId, PlanId, PlanVersionId, SellerId, SubscriptionId, Sub
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::EventKind;
 
+use super::super::repo::blocks::Blocks;
+use super::super::repo::due;
 use super::super::repo::insert::{self as repo, NewEvent, NewRow};
 use crate::access::Actor;
 use crate::app::App;
@@ -138,6 +140,9 @@ pub async fn create_many_in(op: &mut Op, new: Vec<NewSubscription>) -> Result<Ve
     }
     repo::insert(op, &rows).await.map_err(external_id_taken)?;
     repo::insert_events(op, &events).await?;
+    if !Blocks::load(op.conn(), &clients).await?.is_empty() {
+        due::requote(op, &rows.iter().map(|row| (row.client, row.id)).collect()).await?;
+    }
     set_billing_days(op, &days).await?;
     clients::touch_many(op, &clients).await?;
     Ok(rows.iter().map(|row| row.id).collect())
@@ -314,7 +319,8 @@ async fn chosen(
     }
 }
 
-fn on_sale(plan: &PlanView, start_on: NaiveDate) -> Result<(), Error> {
+/// Whether the plan may be taken from this day on.
+pub(super) fn on_sale(plan: &PlanView, start_on: NaiveDate) -> Result<(), Error> {
     let early = plan.available_from.is_some_and(|from| start_on < from.0);
     let late = plan.available_to.is_some_and(|to| to.0 <= start_on);
     if plan.state == CatalogState::Archived || early || late {

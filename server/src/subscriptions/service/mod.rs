@@ -1,5 +1,6 @@
 //! Use cases of subscriptions.
 
+pub mod act;
 pub mod create;
 pub mod preview;
 pub mod read;

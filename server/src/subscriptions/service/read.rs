@@ -5,21 +5,26 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use shared::access::Permission;
+use shared::actions::{Life, bill};
 use shared::api::catalog::{PlanFilter, PlanView};
 use shared::api::common::PeriodView;
 use shared::api::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 use shared::api::subscriptions::{
-    ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionSort,
+    BlockView, ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionSort,
     SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
 };
-use shared::billing::{Explanation, Facts, LineKind, quote, recurring_amount};
+use shared::billing::{Explanation, LineKind, quote, recurring_amount};
+use shared::blocks::Block;
 use shared::catalog::{FirstStub, PlanTerms};
-use shared::ids::{ChargeKey, ClientId, EventKey, PlanId, SellerId, SubscriptionKey};
+use shared::ids::{
+    BlockKey, ChargeKey, ClientId, EventKey, PlanId, SellerId, SubscriptionId, SubscriptionKey,
+};
 use shared::money::{Currency, Money};
 use shared::rate::{Quantity, UnitPrice};
-use shared::subscription::{Discount, EventKind, LifeDates, currency_of};
+use shared::subscription::{Discount, EventKind, LifeDates};
 
-use super::super::repo::facts::load_facts;
+use super::super::repo::blocks::{self, BlockRow, Blocks};
+use super::super::repo::facts::load_lives;
 pub use super::super::repo::list::ChargeKeyParts;
 use super::super::repo::list::{self as repo, ChargeRow, SubscriptionRow, TermsRow, Today, Wanted};
 use crate::access::Actor;
@@ -167,16 +172,20 @@ async fn views(app: &App, rows: Vec<SubscriptionRow>) -> Result<Vec<Subscription
             free.insert(today(app, plan.seller_id).await?);
         }
     }
+    let clients: BTreeSet<ClientId> = rows.iter().map(|row| row.client_id).collect();
+    let clients: Vec<ClientId> = clients.into_iter().collect();
+    let blocks = Blocks::load(app.read(), &clients).await?;
     rows.into_iter()
         .map(|row| {
             let plan = plans.get(&row.plan_id).ok_or_else(|| Error::not_found("plan", row.plan_id))?;
             let today = days.get(&plan.seller_id).copied().unwrap_or(row.start_on);
-            Ok(view(row, today))
+            let blocks = blocks.of(row.client_id, row.id);
+            Ok(view(row, today, &blocks))
         })
         .collect()
 }
 
-fn view(row: SubscriptionRow, today: NaiveDate) -> SubscriptionView {
+fn view(row: SubscriptionRow, today: NaiveDate, blocks: &[Block]) -> SubscriptionView {
     let life =
         LifeDates { start_on: row.start_on, first_billed_on: row.first_billed_on, ended_on: row.ended_on };
     SubscriptionView {
@@ -189,19 +198,20 @@ fn view(row: SubscriptionRow, today: NaiveDate) -> SubscriptionView {
         first_billed_on: Date(row.first_billed_on),
         ended_on: row.ended_on.map(Date),
         end_reason: row.end_reason,
-        state: life.state_on(today),
+        state: life.state_with(today, blocks),
         next_due_on: row.next_due_on.map(Date),
         created_at: DateTime(row.created_at),
         version: row.version,
+        changes_on: row.changes_on.map(Date),
     }
 }
 
-/// The facts of one subscription.
-async fn facts_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Facts, Error> {
+/// The life of one subscription.
+async fn life_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Life, Error> {
     actor.require(Permission::SubscriptionRead)?;
-    let loaded = load_facts(app, app.read(), &[key.client], None).await?;
-    let mut all = loaded.into_iter().flat_map(|of| of.subscriptions).map(|of| of.facts);
-    all.find(|facts| facts.subscription == key.id).ok_or_else(|| Error::not_found("subscription", key))
+    let loaded = load_lives(app, app.read(), &[key.client], None).await?;
+    let mut all = loaded.into_iter().flat_map(|of| of.subscriptions).map(|of| of.life);
+    all.find(|life| life.subscription == key.id).ok_or_else(|| Error::not_found("subscription", key))
 }
 
 /// The next period or piece that is not charged yet.
@@ -210,7 +220,7 @@ pub async fn next_period(
     actor: &Actor,
     key: SubscriptionKey,
 ) -> Result<Option<PeriodView>, Error> {
-    let facts = facts_of(app, actor, key).await?;
+    let facts = life_of(app, actor, key).await?.facts();
     let next = quote(&facts, NaiveDate::MIN).map_err(Error::internal)?.next_period;
     Ok(next.map(Into::into))
 }
@@ -222,10 +232,10 @@ pub async fn due_lines(
     key: SubscriptionKey,
     as_of: NaiveDate,
 ) -> Result<Vec<QuoteLineView>, Error> {
-    let facts = facts_of(app, actor, key).await?;
-    let currency = currency_of(&facts.segments).unwrap_or(Currency::Rub);
-    let quote = quote(&facts, as_of).map_err(|error| Error::invalid("asOf", error.to_string()))?;
-    Ok(quote.lines.iter().map(|line| QuoteLineView::new(line, currency)).collect())
+    let life = life_of(app, actor, key).await?;
+    let billed = bill(&life, as_of).map_err(|error| Error::invalid("asOf", error.to_string()))?;
+    let currency = life.currency();
+    Ok(billed.lines.iter().map(|line| QuoteLineView::new(line, currency)).collect())
 }
 
 /// The stretches of terms, by time.
@@ -280,6 +290,44 @@ fn terms_view(row: TermsRow, terms: &PlanTerms, today: NaiveDate) -> Result<Subs
         currency: CurrencyCode(terms.currency),
         period_amount: Money::from_minor(amount, terms.currency).into(),
     })
+}
+
+/// Suspensions of the client, or of one subscription and its client, the oldest first.
+async fn blocks(app: &App, client: ClientId, of: Option<SubscriptionKey>) -> Result<Vec<BlockView>, Error> {
+    let rows = blocks::of_clients(app.read(), &[client]).await?;
+    let wanted = |subscription: Option<SubscriptionId>| match of {
+        None => subscription.is_none(),
+        Some(key) => subscription.is_none_or(|id| id == key.id),
+    };
+    let rows = rows.into_iter().filter(|row| wanted(row.subscription));
+    Ok(rows.map(block_view).collect())
+}
+
+/// Suspensions of a subscription and of its client.
+pub async fn blocks_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Vec<BlockView>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    blocks(app, key.client, Some(key)).await
+}
+
+/// Suspensions of a client itself.
+pub async fn blocks_of_client(app: &App, actor: &Actor, client: ClientId) -> Result<Vec<BlockView>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    blocks(app, client, None).await
+}
+
+fn block_view(row: BlockRow) -> BlockView {
+    BlockView {
+        id: BlockKey::new(row.client, row.id),
+        subscription_id: row.subscription.map(|id| SubscriptionKey::new(row.client, id)),
+        kind: row.block.kind,
+        from: Date(row.block.from),
+        until: row.block.until.map(Date),
+        reason: row.reason,
+        created_by: row.created_by,
+        created_at: DateTime(row.created_at),
+        lifted_by: row.lifted_by,
+        lifted_at: row.lifted_at.map(DateTime),
+    }
 }
 
 /// The timeline, the newest first; at most 1000 events.

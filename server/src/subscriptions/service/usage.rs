@@ -15,7 +15,7 @@ use shared::ids::{ClientId, SubscriptionId, SubscriptionKey, UsageId, UsageKey};
 use shared::rate::Quantity;
 use shared::subscription::Segment;
 
-use super::super::repo::facts::load_facts;
+use super::super::repo::facts::load_lives;
 use super::super::repo::list;
 use super::super::repo::usage::{self as repo, Record};
 use crate::access::Actor;
@@ -95,11 +95,11 @@ async fn ground(op: &Op, inputs: &[UsageRecordInput]) -> Result<Ground, Error> {
     let starts: HashMap<SubscriptionKey, NaiveDate> =
         rows.iter().map(|row| (SubscriptionKey::new(row.client_id, row.id), row.start_on)).collect();
     let mut subscriptions = HashMap::with_capacity(wanted.len());
-    for of in load_facts(op.app(), op.conn(), &clients, None).await? {
+    for of in load_lives(op.app(), op.conn(), &clients, None).await? {
         for subscription in of.subscriptions {
-            let key = SubscriptionKey::new(of.client, subscription.facts.subscription);
+            let key = SubscriptionKey::new(of.client, subscription.life.subscription);
             if let Some(start_on) = starts.get(&key) {
-                subscriptions.insert(key, (subscription.facts, *start_on));
+                subscriptions.insert(key, (subscription.life.facts(), *start_on));
             }
         }
     }

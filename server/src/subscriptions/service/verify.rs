@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use shared::billing::{Coverage, quote};
+use shared::billing::Coverage;
 use shared::ids::{ClientId, SubscriptionId, SubscriptionKey};
 
-use super::super::repo::facts::{ClientFacts, load_facts};
+use super::super::repo::facts::{ClientLives, load_lives};
 use super::super::repo::list;
 use super::super::repo::posted::{self, Which};
 use crate::app::App;
@@ -23,7 +23,7 @@ pub async fn verify(app: &App) -> Result<Vec<Violation>, Error> {
     loop {
         let clients = list::clients_after(app.read(), after, STEP).await?;
         let Some(last) = clients.last().copied() else { return Ok(wrong) };
-        let loaded = load_facts(app, app.read(), &clients, None).await?;
+        let loaded = load_lives(app, app.read(), &clients, None).await?;
         let posted = posted::posted(app.read(), &clients, Which::All).await?;
         let coverages: Coverages =
             posted.into_iter().map(|(component, rows)| (component, Coverage::of(&rows))).collect();
@@ -53,8 +53,8 @@ fn overlaps(coverages: &Coverages, wrong: &mut Vec<Violation>) {
     }
 }
 
-fn markers(of: &ClientFacts, coverages: &Coverages, wrong: &mut Vec<Violation>) {
-    for facts in of.subscriptions.iter().map(|subscription| &subscription.facts) {
+fn markers(of: &ClientLives, coverages: &Coverages, wrong: &mut Vec<Violation>) {
+    for facts in of.subscriptions.iter().map(|subscription| subscription.life.facts()) {
         let key = SubscriptionKey::new(of.client, facts.subscription);
         for marker in &facts.markers {
             if marker.covered_to < marker.charged_through {
@@ -79,15 +79,15 @@ fn markers(of: &ClientFacts, coverages: &Coverages, wrong: &mut Vec<Violation>) 
 
 type Due = HashMap<(ClientId, SubscriptionId), Option<NaiveDate>>;
 
-fn due_days(of: &ClientFacts, due: &Due, wrong: &mut Vec<Violation>) {
+fn due_days(of: &ClientLives, due: &Due, wrong: &mut Vec<Violation>) {
     for subscription in &of.subscriptions {
-        let facts = &subscription.facts;
-        let key = SubscriptionKey::new(of.client, facts.subscription);
-        let stored = due.get(&(of.client, facts.subscription)).copied().flatten();
-        match quote(facts, NaiveDate::MIN) {
-            Ok(ahead) if ahead.next_due_on == stored => {}
-            Ok(ahead) => {
-                let message = format!("next due {stored:?} is stored, {:?} is right", ahead.next_due_on);
+        let life = &subscription.life;
+        let key = SubscriptionKey::new(of.client, life.subscription);
+        let stored = due.get(&(of.client, life.subscription)).copied().flatten();
+        match life.next_due_on() {
+            Ok(next) if next == stored => {}
+            Ok(next) => {
+                let message = format!("next due {stored:?} is stored, {next:?} is right");
                 wrong.push(violation("subscription.due", key, message));
             }
             Err(error) => {

@@ -198,6 +198,25 @@ pub struct UsageRecordsInput {
     pub records: Vec<UsageRecordInput>,
 }
 
+/// What a discount takes off: a percentage or an amount.
+///
+/// # Errors
+/// `percent` or `amount`.
+pub(super) fn discount_kind(
+    percent: Option<Decimal>,
+    amount: Option<Decimal>,
+) -> Result<DiscountKind, FieldError> {
+    match (percent, amount) {
+        (Some(percent), None) => {
+            Ok(DiscountKind::Percent(Percent::try_from(percent.0).map_err(percent_error)?))
+        }
+        (None, Some(amount)) => Ok(DiscountKind::Amount(unit_price(amount, "amount")?)),
+        (Some(_), Some(_)) | (None, None) => {
+            Err(FieldError::new("percent", "Укажите процент или сумму скидки: одно из двух."))
+        }
+    }
+}
+
 impl DiscountInput {
     /// Reads the discount. It begins on `first_day` when it says nothing else; periods are counted on `schedule`,
     /// the one in progress on its first day being the first.
@@ -205,15 +224,7 @@ impl DiscountInput {
     /// # Errors
     /// The field that is wrong.
     pub fn read(&self, first_day: NaiveDate, schedule: Schedule) -> Result<Discount, FieldError> {
-        let kind = match (self.percent, self.amount) {
-            (Some(percent), None) => {
-                DiscountKind::Percent(Percent::try_from(percent.0).map_err(percent_error)?)
-            }
-            (None, Some(amount)) => DiscountKind::Amount(unit_price(amount, "amount")?),
-            (Some(_), Some(_)) | (None, None) => {
-                return Err(FieldError::new("percent", "Укажите процент или сумму скидки: одно из двух."));
-            }
-        };
+        let kind = discount_kind(self.percent, self.amount)?;
         let from = self.from.map_or(first_day, |from| from.0);
         let until = match (self.until, self.periods) {
             (Some(_), Some(_)) => {

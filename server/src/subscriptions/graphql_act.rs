@@ -1,0 +1,106 @@
+//! The API of actions on subscriptions and of blocks.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::api::common::UserError;
+use shared::api::subscriptions::{
+    BlockView, ClientBlockInput, ClientUnblockInput, SubscriptionActInput, SubscriptionActionPreview,
+    SubscriptionActionPreviewInput,
+};
+use shared::ids::ClientId;
+
+use super::graphql::{SubscriptionNode, SubscriptionPayload};
+use super::service::{act, read};
+use crate::clients;
+use crate::error::Error;
+use crate::graphql::{ClientNode, actor, app, payload};
+
+/// What this chapter adds to a client.
+pub struct ClientBlocks(pub ClientId);
+
+#[Object]
+impl ClientBlocks {
+    /// Suspensions of the client itself, the oldest first.
+    async fn blocks(&self, ctx: &Context<'_>) -> Result<Vec<BlockView>> {
+        Ok(read::blocks_of_client(app(ctx), actor(ctx)?, self.0).await?)
+    }
+}
+
+/// Answer of the preview of an action.
+#[derive(SimpleObject)]
+pub struct SubscriptionActionPreviewPayload {
+    /// What it would do; null when refused.
+    pub preview: Option<SubscriptionActionPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Answer of mutations of a client's blocks.
+#[derive(SimpleObject)]
+pub struct ClientBlockPayload {
+    /// The client; null when refused.
+    pub client: Option<ClientNode>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Queries of actions.
+#[derive(Default)]
+pub struct ActQuery;
+
+#[Object]
+impl ActQuery {
+    /// What an action on a subscription would do: the lines that it posts, and what is charged next. Writes nothing.
+    async fn subscription_action_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: SubscriptionActionPreviewInput,
+    ) -> Result<SubscriptionActionPreviewPayload> {
+        let (preview, user_errors) = payload(act::preview(app(ctx), actor(ctx)?, input).await)?;
+        Ok(SubscriptionActionPreviewPayload { preview, user_errors })
+    }
+}
+
+/// Mutations of actions.
+#[derive(Default)]
+pub struct ActMutation;
+
+#[Object]
+impl ActMutation {
+    /// Does something to a subscription, and posts at once what it takes back and replaces. With the version and the
+    /// total of a preview it does exactly what was shown, or is refused.
+    async fn subscription_act(
+        &self,
+        ctx: &Context<'_>,
+        input: SubscriptionActInput,
+    ) -> Result<SubscriptionPayload> {
+        let (key, user_errors) = payload(act::act(app(ctx), actor(ctx)?, input).await)?;
+        let subscription = match key {
+            Some(key) => Some(SubscriptionNode(read::made(app(ctx), key).await?)),
+            None => None,
+        };
+        Ok(SubscriptionPayload { subscription, user_errors })
+    }
+
+    /// Suspends all subscriptions of a client.
+    async fn client_block(&self, ctx: &Context<'_>, input: ClientBlockInput) -> Result<ClientBlockPayload> {
+        answer(ctx, act::block_client(app(ctx), actor(ctx)?, input).await).await
+    }
+
+    /// Ends a suspension of a client. Other suspensions of it or of its subscriptions stay.
+    async fn client_unblock(
+        &self,
+        ctx: &Context<'_>,
+        input: ClientUnblockInput,
+    ) -> Result<ClientBlockPayload> {
+        answer(ctx, act::unblock_client(app(ctx), actor(ctx)?, input).await).await
+    }
+}
+
+async fn answer(ctx: &Context<'_>, done: std::result::Result<ClientId, Error>) -> Result<ClientBlockPayload> {
+    let (id, user_errors) = payload(done)?;
+    let client = match id {
+        Some(id) => clients::many(app(ctx).read(), &[id]).await?.pop().map(ClientNode::from),
+        None => None,
+    };
+    Ok(ClientBlockPayload { client, user_errors })
+}

@@ -1,0 +1,409 @@
+//! Actions on subscriptions: previewed, applied, and carried out on their day.
+
+use chrono::NaiveDate;
+use serde_json::json;
+use shared::access::Permission;
+use shared::actions::{Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin, to_lift};
+use shared::api::scalars::{Date, Json};
+use shared::api::subscriptions::{
+    ClientBlockInput, ClientUnblockInput, LifeView, SubscriptionActInput, SubscriptionActionInput,
+    SubscriptionActionPreview, SubscriptionActionPreviewInput,
+};
+use shared::blocks::{Block, BlockLevel};
+use shared::ids::{ChargeId, ClientId, EntryId, PlanId, SellerId, SubscriptionId, SubscriptionKey};
+use shared::ledger::{EntryKind, transfer_of_line};
+use shared::money::Money;
+use shared::subscription::EventKind;
+
+use super::super::repo::facts::{load_all, load_life};
+use super::super::repo::insert::{NewEvent, insert_events};
+use super::super::repo::post::{PostedCharge, PostedLines, post_lines_in};
+use super::super::repo::{blocks, changes, known, pending};
+use super::create::on_sale;
+use super::read::today;
+use crate::access::Actor;
+use crate::app::App;
+use crate::catalog;
+use crate::clients::{self, LockedClient};
+use crate::db::Connection;
+use crate::error::Error;
+use crate::ledger::{self, NewEntry, NewTransfer};
+use crate::op::{Op, Whose};
+
+/// Longest reason, in characters.
+const REASON_MAX: usize = 500;
+
+fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
+    match refusal {
+        Refusal::Transition(transition) => Error::transition(transition.message()),
+        Refusal::Validation(field) => Error::Invalid(vec![field]),
+        Refusal::CurrencyMismatch => {
+            let expected = expected.currency().code();
+            Error::CurrencyMismatch {
+                expected,
+                got: got.map_or(expected, |offer| offer.terms.currency.code()),
+            }
+        }
+        Refusal::Quote(error) => Error::invalid("action", error.to_string()),
+    }
+}
+
+fn version_of(revision: i64) -> i32 {
+    i32::try_from(revision).unwrap_or(i32::MAX)
+}
+
+/// The plan that an action asks for, as it would be on the day.
+async fn offer(
+    app: &App,
+    conn: &impl Connection,
+    seller: SellerId,
+    wanted: Option<(PlanId, NaiveDate)>,
+) -> Result<Option<Offer>, Error> {
+    let Some((id, on)) = wanted else { return Ok(None) };
+    let plan = catalog::plan(conn, id).await?.filter(|plan| plan.seller_id == seller);
+    let plan = plan.ok_or_else(|| Error::not_found("plan", id))?;
+    on_sale(&plan, on)?;
+    let version = catalog::current_version(conn, id, on).await?.ok_or_else(|| {
+        let text = format!("У тарифа «{}» нет опубликованной версии. Опубликуйте версию.", plan.name);
+        Error::invalid("planId", text)
+    })?;
+    let mut versions = catalog::plan_versions(app, conn, &[version]).await?;
+    Ok(versions.remove(&version).map(|(terms, plan)| Offer { terms, plan }))
+}
+
+fn outcome(
+    life: &Life,
+    today: NaiveDate,
+    input: &SubscriptionActionInput,
+    offer: Option<Offer>,
+) -> Result<Outcome, Error> {
+    let action = input.read(today, offer.clone()).map_err(|error| Error::Invalid(vec![error]))?;
+    act_on(life, today, &action).map_err(|refusal| refused(refusal, life, offer.as_ref()))
+}
+
+/// The life of a subscription that the actor sees.
+pub async fn life(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<LifeView, Error> {
+    let (seller, revision, life) = read(app, actor, key).await?;
+    let life = serde_json::to_value(life).map_err(Error::internal)?;
+    let today = Date(today(app, seller).await?);
+    Ok(LifeView { version: version_of(revision), today, life: Json(life) })
+}
+
+async fn read(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<(SellerId, i64, Life), Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let missing = || Error::not_found("subscription", key);
+    let client = clients::many(app.read(), &[key.client]).await?.pop();
+    let seller =
+        client.map(|client| client.seller).filter(|seller| actor.sees(*seller)).ok_or_else(missing)?;
+    let (revision, life) = load_life(app, app.read(), key).await?.ok_or_else(missing)?;
+    Ok((seller, revision, life))
+}
+
+/// What an action would do. Writes nothing.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    input: SubscriptionActionPreviewInput,
+) -> Result<SubscriptionActionPreview, Error> {
+    let (seller, revision, life) = read(app, actor, input.id).await?;
+    let today = today(app, seller).await?;
+    let offer = offer(app, app.read(), seller, input.action.plan(today)).await?;
+    let outcome = outcome(&life, today, &input.action, offer)?;
+    let shown = SubscriptionActionPreview::of(&outcome, version_of(revision));
+    shown.map_err(|error| Error::invalid("action", error.to_string()))
+}
+
+/// Does it: in one transaction with what it posts.
+pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Result<SubscriptionKey, Error> {
+    actor.require(Permission::SubscriptionWrite)?;
+    let reason = reason(input.reason.as_deref())?;
+    let mut op = app.begin(actor).await?;
+    if let Some(key) = op.replay("subscriptionAct", &input.idempotency_key, &input).await? {
+        return Ok(key);
+    }
+    let key = input.id;
+    let missing = || Error::not_found("subscription", key);
+    let unseen = |error| if matches!(error, Error::NotFound { .. }) { missing() } else { error };
+    let client = clients::lock_one(&op, key.client).await.map_err(unseen)?;
+    let (_, life) = load_life(app, op.conn(), key).await?.ok_or_else(missing)?;
+    if input.version.is_some_and(|version| version != version_of(client.revision)) {
+        return Err(Error::Stale);
+    }
+    let today = op.today(client.time_zone);
+    let offer = offer(app, op.conn(), client.seller, input.action.plan(today)).await?;
+    let outcome = outcome(&life, today, &input.action, offer)?;
+    same_total(&input, &outcome)?;
+    write_blocks(&op, (client.id, Some(life.subscription)), &life, &outcome.life, reason).await?;
+    let (kind, details) = told(&input.action)?;
+    let whose = Whose::Client(client.seller, client.id);
+    op.audit("subscription.act", key, whose, None, Some(details.clone())).await?;
+    write(&mut op, &client, vec![Done { outcome, kind, reason, details }]).await?;
+    clients::touch(&op, client.id).await?;
+    op.remember(&key).await?;
+    op.hint(client.id);
+    op.commit().await?;
+    Ok(key)
+}
+
+fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    if text.is_some_and(|text| text.chars().count() > REASON_MAX) {
+        return Err(Error::invalid(
+            "reason",
+            format!("Причина не длиннее {REASON_MAX} знаков. Сократите её."),
+        ));
+    }
+    Ok(text)
+}
+
+fn same_total(input: &SubscriptionActInput, outcome: &Outcome) -> Result<(), Error> {
+    let Some(shown) = input.total else { return Ok(()) };
+    let currency = outcome.life.currency();
+    let shown = Money::from_decimal(shown.0, currency)
+        .map_err(|_| Error::invalid("total", "Сумма вне допустимых пределов или с долями копейки."))?;
+    let now = outcome.total_minor().map_err(Error::internal)?;
+    let now = Money::from_minor(now, currency);
+    if now == shown { Ok(()) } else { Err(Error::QuoteChanged { shown, now }) }
+}
+
+/// The event of an action, with what was asked for.
+fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value), Error> {
+    use SubscriptionActionInput as Input;
+    let kind = match input {
+        Input::ChangePlan(_) => EventKind::PlanChanged,
+        Input::ChangeQuantity(_) => EventKind::QuantityChanged,
+        Input::ChangePrice(_) => EventKind::PriceChanged,
+        Input::AddDiscount(_) => EventKind::DiscountAdded,
+        Input::EndDiscount(_) => EventKind::DiscountEnded,
+        Input::ChangeBillingDay(_) => EventKind::BillingDayChanged,
+        Input::Cancel(_) => EventKind::Ended,
+        Input::Uncancel(_) => EventKind::Uncancelled,
+        Input::DropChange(_) => EventKind::ChangeDropped,
+        Input::Block(_) => EventKind::Blocked,
+        Input::Unblock(_) => EventKind::Unblocked,
+    };
+    Ok((kind, serde_json::to_value(input).map_err(Error::internal)?))
+}
+
+/// What was done to one subscription.
+struct Done<'a> {
+    outcome: Outcome,
+    kind: EventKind,
+    reason: Option<&'a str>,
+    details: serde_json::Value,
+}
+
+/// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.
+async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
+    let today = op.today(client.time_zone);
+    let mut transfers = Vec::new();
+    let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
+    for Done { outcome, kind, reason, mut details } in done {
+        let Outcome { life: mut after, lines, effective_on, direction, .. } = outcome;
+        let total: i64 = lines.iter().map(|line| line.amount_minor).sum();
+        let first = lines.iter().map(|line| line.span.from()).min();
+        if let (Some(date), Some(closed_through)) = (first, client.closed_through)
+            && date <= closed_through
+        {
+            return Err(Error::PeriodClosed { closed_through, date });
+        }
+        after.take_in(&lines, || ChargeId(uuid::Uuid::nil()));
+        let next_due_on = after.next_due_on().map_err(|error| Error::invalid("action", error.to_string()))?;
+        let mut charges = Vec::with_capacity(lines.len());
+        for line in lines {
+            let id = ChargeId(op.uuid());
+            let transfer = transfer_of_line(line.amount_minor);
+            transfers.extend(transfer.map(|transfer| NewTransfer { transfer, charge: Some(id) }));
+            charges.push(PostedCharge { id, line });
+        }
+        let subscription = after.subscription;
+        pending::write(op, client.id, &after, today, reason).await?;
+        let seq = known::next_seq(op.conn(), (client.id, subscription)).await?;
+        if let Some(details) = details.as_object_mut() {
+            details.insert("amountMinor".to_owned(), total.into());
+            details.insert("direction".to_owned(), json!(direction));
+            details.insert("plan".to_owned(), json!(after.serving(effective_on.max(today)).plan.id));
+        }
+        let reason = reason.map(str::to_owned);
+        events.push(NewEvent {
+            client: client.id,
+            subscription,
+            seq,
+            effective_on,
+            kind,
+            reason,
+            data: details,
+        });
+        posted.push(PostedLines {
+            client: client.id,
+            subscription,
+            charges,
+            markers: after.markers,
+            next_due_on,
+            settled: None,
+            entry: None,
+            run: None,
+        });
+    }
+    let entry = (!transfers.is_empty()).then(|| EntryId(op.uuid()));
+    if let Some(id) = entry {
+        let entry = NewEntry::new(id, client.id, EntryKind::Charge, client.open_day(op.now()));
+        ledger::post_many_in(op, vec![NewEntry { transfers, ..entry }]).await?;
+    }
+    let posted = posted.into_iter().map(|lines| PostedLines { entry, ..lines }).collect();
+    post_lines_in(op, posted).await?;
+    insert_events(op, &events).await
+}
+
+/// Writes the blocks of the subscription itself that an action set or lifted.
+async fn write_blocks(
+    op: &Op,
+    key: (ClientId, Option<SubscriptionId>),
+    before: &Life,
+    after: &Life,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    let own = |life: &Life| -> Vec<Block> {
+        life.blocks.iter().filter(|block| block.level == BlockLevel::Subscription).copied().collect()
+    };
+    let (before, after) = (own(before), own(after));
+    let same = |one: &Block, other: &Block| (one.kind, one.from) == (other.kind, other.from);
+    for known in &before {
+        match after.iter().find(|block| same(block, known)) {
+            Some(block) if block == known => {}
+            Some(block) => blocks::lift(op, key, *known, block.until.unwrap_or(block.from)).await?,
+            None => blocks::lift(op, key, *known, known.from).await?,
+        }
+    }
+    for block in after.iter().filter(|block| before.iter().all(|known| !same(known, block))) {
+        blocks::insert(op, key, *block, reason).await?;
+    }
+    Ok(())
+}
+
+/// Blocks of the client itself.
+async fn client_blocks(op: &Op, client: ClientId) -> Result<Vec<Block>, Error> {
+    let rows = blocks::of_clients(op.conn(), &[client]).await?;
+    let own = rows.into_iter().filter(|row| row.subscription.is_none()).map(|row| row.block);
+    Ok(own.filter(|block| block.days().is_some()).collect())
+}
+
+/// Suspends all subscriptions of a client.
+pub async fn block_client(app: &App, actor: &Actor, input: ClientBlockInput) -> Result<ClientId, Error> {
+    actor.require(Permission::SubscriptionWrite)?;
+    let reason = reason(input.reason.as_deref())?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay("clientBlock", &input.idempotency_key, &input).await? {
+        return Ok(id);
+    }
+    let client = clients::lock_one(&op, input.client_id).await?;
+    let today = op.today(client.time_zone);
+    let block = Block {
+        level: BlockLevel::Client,
+        kind: input.block.kind,
+        from: input.block.from.map_or(today, |day| day.0),
+        until: input.block.until.map(|day| day.0),
+    };
+    let plain = |refusal| match refusal {
+        Refusal::Transition(transition) => Error::transition(transition.message()),
+        Refusal::Validation(field) => Error::Invalid(vec![field.under("block")]),
+        Refusal::CurrencyMismatch | Refusal::Quote(_) => Error::internal("a block has no price"),
+    };
+    may_begin(&client_blocks(&op, client.id).await?, block).map_err(plain)?;
+    let action = input.block.action(BlockLevel::Client, today);
+    let lives = load_all(app, op.conn(), client.id).await?;
+    let details = json!({ "client": true, "block": block });
+    let mut done = Vec::with_capacity(lives.len());
+    for life in lives.iter().filter(|life| life.ended_on.is_none_or(|end| end > today)) {
+        let outcome = act_on(life, today, &action).map_err(|refusal| refused(refusal, life, None))?;
+        done.push(Done { outcome, kind: EventKind::Blocked, reason, details: details.clone() });
+    }
+    blocks::insert(&op, (client.id, None), block, reason).await?;
+    let whose = Whose::Client(client.seller, client.id);
+    op.audit("client.block", client.id, whose, None, Some(json!(block))).await?;
+    write(&mut op, &client, done).await?;
+    clients::touch(&op, client.id).await?;
+    op.remember(&client.id).await?;
+    op.hint(client.id);
+    op.commit().await?;
+    Ok(client.id)
+}
+
+/// Ends a suspension of a client.
+pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput) -> Result<ClientId, Error> {
+    actor.require(Permission::SubscriptionWrite)?;
+    let reason = reason(input.reason.as_deref())?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay("clientUnblock", &input.idempotency_key, &input).await? {
+        return Ok(id);
+    }
+    let client = clients::lock_one(&op, input.client_id).await?;
+    let today = op.today(client.time_zone);
+    let (level, kind) = (BlockLevel::Client, input.kind);
+    let known = to_lift(&client_blocks(&op, client.id).await?, level, kind, today);
+    let known = known.map_err(|refusal| Error::transition(refusal.to_string()))?;
+    let action = shared::actions::Action::Unblock { level, kind };
+    let lives = load_all(app, op.conn(), client.id).await?;
+    let details = json!({ "client": true, "block": known });
+    let mut done = Vec::with_capacity(lives.len());
+    for life in lives.iter().filter(|life| life.ended_on.is_none_or(|end| end > today)) {
+        let outcome = act_on(life, today, &action).map_err(|refusal| refused(refusal, life, None))?;
+        done.push(Done { outcome, kind: EventKind::Unblocked, reason, details: details.clone() });
+    }
+    blocks::lift(&op, (client.id, None), known, today.max(known.from)).await?;
+    let whose = Whose::Client(client.seller, client.id);
+    op.audit("client.unblock", client.id, whose, Some(json!(known)), None).await?;
+    write(&mut op, &client, done).await?;
+    clients::touch(&op, client.id).await?;
+    op.remember(&client.id).await?;
+    op.hint(client.id);
+    op.commit().await?;
+    Ok(client.id)
+}
+
+/// Carries out scheduled changes whose day has come, client by client.
+pub async fn carry_out_due(app: &App) -> Result<(), Error> {
+    let day = app.clock().now().date_naive().succ_opt().unwrap_or(NaiveDate::MAX);
+    let mut after = None;
+    loop {
+        let waiting = changes::waiting(app.read(), day, after).await?;
+        let Some(last) = waiting.last().map(|key| key.client) else { return Ok(()) };
+        let mut clients: Vec<ClientId> = waiting.iter().map(|key| key.client).collect();
+        clients.dedup();
+        for client in clients {
+            if app.jobs().is_stopping() {
+                return Ok(());
+            }
+            let keys: Vec<SubscriptionKey> =
+                waiting.iter().filter(|key| key.client == client).copied().collect();
+            if let Err(error) = carry_out_of(app, client, &keys).await {
+                tracing::error!(%client, error = error.chain(), "scheduled changes are not carried out");
+            }
+        }
+        after = Some(last);
+    }
+}
+
+async fn carry_out_of(app: &App, client: ClientId, keys: &[SubscriptionKey]) -> Result<(), Error> {
+    let mut op = app.begin(&Actor::system()).await?;
+    let client = clients::lock_one(&op, client).await?;
+    let today = op.today(client.time_zone);
+    let mut done = Vec::new();
+    for key in changes::due(op.conn(), keys, today).await? {
+        let Some((_, life)) = load_life(app, op.conn(), key).await? else { continue };
+        let outcome = carry_out(&life, today).map_err(Error::internal)?;
+        let details = json!({ "scheduled": true });
+        done.push(Done { outcome, kind: EventKind::ChangeApplied, reason: None, details });
+    }
+    if done.is_empty() {
+        return Ok(());
+    }
+    // Terms that begin to serve were known to every calculation before: only what is posted makes one stale.
+    let posts = done.iter().any(|done| !done.outcome.lines.is_empty());
+    write(&mut op, &client, done).await?;
+    if posts {
+        clients::touch(&op, client.id).await?;
+    }
+    op.hint(client.id);
+    op.commit().await
+}
