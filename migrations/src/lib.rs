@@ -22,6 +22,7 @@ mod m0012_run_findings;
 mod m0013_operations;
 mod m0014_saved_views;
 mod m0015_actions;
+mod m0016_credit;
 
 pub use dsl::key_name;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_operations::Migration),
             Box::new(m0014_saved_views::Migration),
             Box::new(m0015_actions::Migration),
+            Box::new(m0016_credit::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clients;
 pub mod clock;
 pub mod config;
+mod credit;
 pub mod db;
 pub mod error;
 pub mod graphql;

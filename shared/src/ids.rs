@@ -298,6 +298,10 @@ client_scoped_id!(
     BlockId, BlockKey, "blk"
 );
 client_scoped_id!(
+    /// A payment that a client promised.
+    PromiseId, PromiseKey, "prm"
+);
+client_scoped_id!(
     /// An entry of a client's ledger.
     EntryId, EntryKey, "ent"
 );

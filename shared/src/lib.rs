@@ -12,6 +12,7 @@ pub mod blocks;
 pub mod calendar;
 pub mod catalog;
 pub mod client;
+pub mod credit;
 pub mod error;
 pub mod ids;
 pub mod imports;

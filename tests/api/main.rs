@@ -4,6 +4,7 @@ mod access;
 mod actions;
 mod catalog;
 mod clients;
+mod credit;
 mod desk;
 mod exports;
 mod http;

@@ -8,7 +8,7 @@ use shared::calendar::Interval;
 use shared::catalog::{
     Alignment, BlockedTime, Component, ComponentCharge, FirstStub, PlanTerms, Pricing, ProrationBasis, Timing,
 };
-use shared::ids::ComponentId;
+use shared::ids::{ClientId, ComponentId, SubscriptionId, SubscriptionKey};
 use shared::money::Currency;
 use shared::rate::{UnitPrice, VatPolicy};
 use uuid::Uuid;
@@ -21,11 +21,18 @@ pub fn month() -> NaiveDate {
 }
 
 const SELLER: Uuid = Uuid::from_u128(1);
+/// The only product.
+pub const PRODUCT: Uuid = Uuid::from_u128(2);
 const PLAN: Uuid = Uuid::from_u128(3);
 const VERSION: Uuid = Uuid::from_u128(4);
 
 fn id(kind: u128, n: usize) -> Uuid {
     Uuid::from_u128((0x0190_u128 << 112) | (kind << 64) | n as u128)
+}
+
+/// The subscription of the client with this number.
+pub fn subscription(n: usize) -> SubscriptionKey {
+    SubscriptionKey::new(ClientId(id(1, n)), SubscriptionId(id(2, n)))
 }
 
 /// Writes `size` clients with a subscription to a plan of 450.00 a month, due on the first of the month.
@@ -34,11 +41,10 @@ pub async fn fill(target: &Target, size: usize) -> Result<()> {
     let conn = target.db.write();
     let terms = terms()?;
     let one = |table, columns| one_row(conn, table, columns);
-    let product = Uuid::from_u128(2);
     one(
         "product",
         vec![
-            ("id", Type::Uuid, product.into()),
+            ("id", Type::Uuid, PRODUCT.into()),
             ("seller_id", Type::Uuid, SELLER.into()),
             ("code", Type::Text, "net".into()),
             ("name", Type::Text, "Интернет".into()),
@@ -51,7 +57,7 @@ pub async fn fill(target: &Target, size: usize) -> Result<()> {
         vec![
             ("id", Type::Uuid, PLAN.into()),
             ("seller_id", Type::Uuid, SELLER.into()),
-            ("product_id", Type::Uuid, product.into()),
+            ("product_id", Type::Uuid, PRODUCT.into()),
             ("code", Type::Text, "home".into()),
             ("name", Type::Text, "Домашний".into()),
             ("state", Type::Text, "active".into()),

@@ -1,4 +1,4 @@
-//! Measurements beside their limits: `cargo xtask bench bill|read|import|ui [--size N]`.
+//! Measurements beside their limits: `cargo xtask bench bill|read|preview|import|ui [--size N]`.
 //!
 //! Each figure stands beside what the machine can do at best in the same minutes: the same rows written in bulk
 //! from memory, or the same question asked by one statement. CPU seconds are the figure to compare: wall time
@@ -10,8 +10,10 @@ mod bill;
 mod import;
 mod limit;
 mod measure;
+mod preview;
 mod read;
 mod report;
+mod served;
 mod target;
 mod ui;
 
@@ -31,8 +33,9 @@ async fn main() -> anyhow::Result<()> {
     match name.as_str() {
         "bill" => bill::run(size).await,
         "read" => read::run(size).await,
+        "preview" => preview::run(size).await,
         "import" => import::run(size).await,
         "ui" => ui::run(size).await,
-        other => bail!("no measurement {other:?}; there are bill, read, import and ui"),
+        other => bail!("no measurement {other:?}; there are bill, read, preview, import and ui"),
     }
 }

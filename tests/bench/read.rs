@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use sea_orm::{ConnectionTrait, Statement};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::base;
 use crate::measure::{Watch, command};
 use crate::report::Report;
+use crate::served::{Asker, Served, percentile};
 use crate::target::{Target, abona};
 
 /// Requests at a time.
@@ -86,35 +87,20 @@ async fn limit(target: &Target) -> Result<(crate::measure::Cost, usize)> {
     Ok((watch.stop(), rows))
 }
 
-/// The program serving the list: its CPU is taken from its own account at the end.
+/// The program serving the list: its CPU is taken from its own account.
 async fn served(target: &Target) -> Result<(crate::measure::Cost, f64)> {
-    let key = target.args(&["key", "add", "bench", "--scope", "all"]);
-    let (output, ..) = command(&abona(), &key)?;
-    let key: Value = serde_json::from_str(&output)?;
-    let key = key["key"].as_str().context("a key is printed once")?.to_owned();
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let listen = format!("127.0.0.1:{port}");
-    let mut server = tokio::process::Command::new(abona())
-        .args(target.args(&["serve", "--no-worker", "--listen", &listen]))
-        .env("ABONA_LOG", "error")
-        .kill_on_drop(true)
-        .stdout(std::process::Stdio::null())
-        .spawn()?;
-    let pid = server.id().context("the server runs")?;
-    let url = format!("http://{listen}/graphql");
-    let http = reqwest::Client::new();
-    ready(&http, &format!("http://{listen}/ready")).await?;
-    ask(&http, &url, &key).await?;
-    let before = crate::measure::cpu_of_pid(pid);
+    let served = Served::start(target, &[]).await?;
+    ask(&served.asker()).await?;
+    let before = served.cpu();
     let watch = Watch::start();
     let mut tasks = Vec::new();
     for _ in 0..CONNECTIONS {
-        let (http, url, key) = (http.clone(), url.clone(), key.clone());
+        let asker = served.asker();
         tasks.push(tokio::spawn(async move {
             let mut times = Vec::new();
             for _ in 0..REQUESTS / CONNECTIONS {
                 let since = Instant::now();
-                ask(&http, &url, &key).await?;
+                ask(&asker).await?;
                 times.push(since.elapsed().as_secs_f64() * 1e3);
             }
             anyhow::Ok(times)
@@ -125,28 +111,15 @@ async fn served(target: &Target) -> Result<(crate::measure::Cost, f64)> {
         times.extend(task.await??);
     }
     let mut cost = watch.stop();
-    cost.own = crate::measure::cpu_of_pid(pid) - before;
-    server.start_kill()?;
-    server.wait().await?;
+    cost.own = served.cpu() - before;
+    served.end().await?;
     times.sort_by(f64::total_cmp);
-    let p99 = times.get(times.len() * 99 / 100).copied().unwrap_or(0.0);
-    Ok((cost, p99))
+    Ok((cost, percentile(&times, 99)))
 }
 
-async fn ready(http: &reqwest::Client, url: &str) -> Result<()> {
-    for _ in 0..200 {
-        if http.get(url).send().await.is_ok_and(|answer| answer.status().is_success()) {
-            return Ok(());
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    anyhow::bail!("the server does not become ready")
-}
-
-async fn ask(http: &reqwest::Client, url: &str, key: &str) -> Result<()> {
-    let answer: Value =
-        http.post(url).bearer_auth(key).json(&json!({ "query": QUERY })).send().await?.json().await?;
-    let rows = answer["data"]["clients"]["edges"].as_array().map_or(0, Vec::len);
+async fn ask(asker: &Asker) -> Result<()> {
+    let answer = asker.ask(QUERY, &json!({})).await?;
+    let rows = answer["clients"]["edges"].as_array().map_or(0, Vec::len);
     ensure!(rows == 50, "{answer}");
     Ok(())
 }

@@ -39,7 +39,7 @@ const REFERENCE: [&str; 23] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 4] = ["audit_entry", "charge", "ledger_entry", "ledger_transfer"];
+const APPEND_ONLY: [&str; 5] = ["audit_entry", "charge", "ledger_entry", "ledger_transfer", "promise"];
 
 /// A fresh database with all migrations; a database on a server is dropped by `close`.
 struct Fresh {

@@ -5,7 +5,7 @@ use crate::lexer::{code_and_strings, find_word, without_tests};
 use crate::tree::{Source, rust};
 
 /// Tables whose rows stay as they were written; corrections are new rows.
-const APPEND_ONLY: [&str; 4] = ["ledger_entry", "ledger_transfer", "charge", "audit_entry"];
+const APPEND_ONLY: [&str; 5] = ["ledger_entry", "ledger_transfer", "charge", "audit_entry", "promise"];
 
 /// Ways to change rows by the ORM.
 const CHANGES: [&str; 10] = [

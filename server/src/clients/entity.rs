@@ -65,6 +65,16 @@ pub mod client {
         pub created_at: DateTime<Utc>,
         /// Last closed day.
         pub closed_through: Option<NaiveDate>,
+        /// How far the balance may fall below zero.
+        pub credit_limit_minor: i64,
+        /// Days until a payment is due.
+        pub payment_days: Option<i32>,
+        /// Days of grace after that.
+        pub grace_days: Option<i32>,
+        /// What was promised last.
+        pub promised_minor: i64,
+        /// When that promise ends.
+        pub promised_to: Option<DateTime<Utc>>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

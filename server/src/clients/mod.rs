@@ -12,10 +12,10 @@ mod repo;
 mod service;
 
 pub use graphql::{ClientMutation, ClientQuery};
-pub use record::{Client, Label, LockedClient, NewClient};
+pub use record::{Client, CreditTerms, Label, LockedClient, NewClient};
 pub use repo::{currencies, find_many as many, found_ids, labels, name_key_of, of_sellers};
 pub use service::{
     ClientRows, apply_balance, archive, client, client_in, clients, closed_through_in, count, create,
     find_by_emails, find_by_external_ids, find_by_inns, insert_many, lock, lock_one, many_in, page, place,
-    remove_in, touch, touch_many, update, update_in, update_many,
+    remove_in, set_credit_in, set_promise_in, touch, touch_many, update, update_in, update_many,
 };

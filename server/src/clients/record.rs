@@ -6,6 +6,7 @@ use serde_json::json;
 use shared::api::clients::ClientView;
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientState};
+use shared::credit::Credit;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money};
 
@@ -30,6 +31,12 @@ pub struct Client {
     pub version: i32,
     /// Last closed day.
     pub closed_through: Option<NaiveDate>,
+    /// What it may spend beyond its money.
+    pub credit: Credit,
+    /// Days until a payment is due.
+    pub payment_days: Option<i32>,
+    /// Days of grace after that.
+    pub grace_days: Option<i32>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -69,10 +76,31 @@ impl Client {
         }
     }
 
+    /// Its terms of credit.
+    pub const fn credit_terms(&self) -> CreditTerms {
+        CreditTerms {
+            limit_minor: self.credit.limit_minor,
+            payment_days: self.payment_days,
+            grace_days: self.grace_days,
+        }
+    }
+
     /// As the audit log shows it.
     pub(super) fn audited(&self) -> serde_json::Value {
         json!({ "details": self.details, "state": self.state })
     }
+}
+
+/// Terms of credit of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreditTerms {
+    /// How far the balance may fall below zero, in minor units.
+    pub limit_minor: i64,
+    /// Days until a payment is due.
+    pub payment_days: Option<i32>,
+    /// Days of grace after that.
+    pub grace_days: Option<i32>,
 }
 
 /// A client whose row this unit of work holds: nobody else changes it before the commit.

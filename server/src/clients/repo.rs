@@ -11,13 +11,14 @@ use sea_orm::{
 use shared::api::clients::{ClientFilter, ClientSortField};
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientKind, ClientState, search_readings};
+use shared::credit::Credit;
 use shared::ids::{ClientId, SellerId};
 use shared::ledger::BalanceState;
 use shared::money::{Currency, UnknownCurrency};
 
 use super::entity::client::Column as C;
 use super::entity::{client, client_key};
-use super::record::{Client, Label, LockedClient, NewClient};
+use super::record::{Client, CreditTerms, Label, LockedClient, NewClient};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::errors;
 use crate::db::sets::containing;
@@ -70,6 +71,13 @@ fn read(row: client::Model) -> Result<Client, Error> {
         revision: row.revision,
         version: row.version,
         closed_through: row.closed_through,
+        credit: Credit {
+            limit_minor: row.credit_limit_minor,
+            promised_minor: row.promised_minor,
+            promised_to: row.promised_to,
+        },
+        payment_days: row.payment_days,
+        grace_days: row.grace_days,
         created_at: row.created_at,
     })
 }
@@ -581,4 +589,33 @@ fn found(text: &str) -> Condition {
             .fold(Condition::all(), |all, word| all.add(column_of(C::SearchKey).like(containing(&word))))
     });
     readings.fold(Condition::any(), Condition::add)
+}
+
+/// Writes terms of credit; the version of the client rises.
+pub async fn set_credit(conn: &impl ConnectionTrait, id: ClientId, terms: CreditTerms) -> Result<(), Error> {
+    client::Entity::update_many()
+        .col_expr(C::CreditLimitMinor, Expr::value(terms.limit_minor))
+        .col_expr(C::PaymentDays, Expr::value(terms.payment_days))
+        .col_expr(C::GraceDays, Expr::value(terms.grace_days))
+        .col_expr(C::Version, Expr::col(C::Version).add(1))
+        .filter(C::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes what is promised until when.
+pub async fn set_promise(
+    conn: &impl ConnectionTrait,
+    id: ClientId,
+    amount_minor: i64,
+    to: DateTime<Utc>,
+) -> Result<(), Error> {
+    client::Entity::update_many()
+        .col_expr(C::PromisedMinor, Expr::value(amount_minor))
+        .col_expr(C::PromisedTo, Expr::value(to))
+        .filter(C::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
 }

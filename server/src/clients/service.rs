@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use shared::access::Permission;
 use shared::api::clients::{
     ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientSortField,
@@ -14,7 +14,7 @@ use shared::error::FieldError;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money};
 
-use super::record::{Client, LockedClient, NewClient};
+use super::record::{Client, CreditTerms, LockedClient, NewClient};
 use super::repo;
 use crate::access::Actor;
 use crate::app::App;
@@ -182,6 +182,21 @@ pub async fn closed_through_in(
 /// Takes the row of one client.
 pub async fn lock_one(op: &Op, id: ClientId) -> Result<LockedClient, Error> {
     lock(op, &[id]).await?.pop().ok_or_else(|| Error::not_found("client", id))
+}
+
+/// Gives a client whose row is held other terms of credit.
+pub async fn set_credit_in(op: &Op, id: ClientId, terms: CreditTerms) -> Result<(), Error> {
+    repo::set_credit(op.conn(), id, terms).await
+}
+
+/// Writes down what a client whose row is held has promised to pay, and when that ends.
+pub async fn set_promise_in(
+    op: &Op,
+    id: ClientId,
+    amount_minor: i64,
+    to: DateTime<Utc>,
+) -> Result<(), Error> {
+    repo::set_promise(op.conn(), id, amount_minor, to).await
 }
 
 /// Says that something changed which calculations of this client read: its revision rises.

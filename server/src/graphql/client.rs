@@ -7,13 +7,14 @@ use shared::api::clients::ClientView;
 use shared::ids::ClientId;
 
 use crate::clients::Client;
+use crate::credit::ClientCredit;
 use crate::ledger::ClientLedger;
 use crate::subscriptions::ClientBlocks;
 
 /// Who is billed.
 #[derive(MergedObject)]
 #[graphql(name = "Client")]
-pub struct ClientNode(ClientView, ClientLedger, ClientBlocks);
+pub struct ClientNode(ClientView, ClientLedger, ClientBlocks, ClientCredit);
 
 impl ClientNode {
     /// The global id, for `Node`.
@@ -31,6 +32,7 @@ impl From<Client> for ClientNode {
 impl From<Arc<Client>> for ClientNode {
     fn from(client: Arc<Client>) -> ClientNode {
         let blocks = ClientBlocks(client.id);
-        ClientNode(client.view(), ClientLedger::from(client), blocks)
+        let credit = ClientCredit(client.clone());
+        ClientNode(client.view(), ClientLedger::from(client), blocks, credit)
     }
 }

@@ -42,6 +42,7 @@ pub struct Mutation(
     crate::billing::BillingMutation,
     catalog::CatalogMutation,
     clients::ClientMutation,
+    crate::credit::CreditMutation,
     crate::imports::ImportsMutation,
     ledger::LedgerMutation,
     settings::SettingsMutation,

@@ -13,6 +13,7 @@ use shared::api::ledger::{
 };
 use shared::ids::{ClientId, EntryKey};
 use shared::ledger::BalanceState;
+use shared::money::Money;
 
 use super::record::{NewTransfer, PostedEntry, transfer_view};
 use super::service::lists::{self, OfClient, OperationRows};
@@ -177,7 +178,10 @@ impl ClientLedger {
         let balance = MoneyView::from(self.client.balance());
         let state = BalanceState::of(self.client.balance_minor);
         let lists = AccountLists { client: self.client.clone() };
-        Ok(ClientAccount(AccountView { balance, state, available: balance }, lists))
+        let now = app(ctx).clock().now();
+        let available = self.client.credit.available_minor(self.client.balance_minor, now);
+        let available = Money::from_minor(available.map_err(Error::internal)?, self.client.currency).into();
+        Ok(ClientAccount(AccountView { balance, state, available }, lists))
     }
 
     /// The latest operations, the newest first. In a list of clients they are read by one statement for all.

@@ -22,7 +22,7 @@ pub struct AccountView {
     pub balance: MoneyView,
     /// What the balance means.
     pub state: BalanceState,
-    /// What may be spent: the balance.
+    /// What may be spent: the balance, the credit limit and a promised payment.
     pub available: MoneyView,
 }
 

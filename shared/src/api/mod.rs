@@ -9,6 +9,7 @@ pub mod billing;
 pub mod catalog;
 pub mod clients;
 pub mod common;
+pub mod credit;
 pub mod desk;
 pub mod imports;
 pub mod ledger;

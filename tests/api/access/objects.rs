@@ -161,7 +161,7 @@ const READS: [(&str, &str); 41] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 51] = [
+const ACTS: [(&str, &str, &str); 53] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -195,6 +195,8 @@ const ACTS: [(&str, &str, &str); 51] = [
     ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
     ("billingSettingsUpdate", "{ scope: {}, version: 0, fourEyes: true }", "settings"),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
+    ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, limit: \"1\" }", "client"),
+    ("clientPromise", "{ clientId: $CLIENT, amount: \"1\", until: \"2026-03-02\", K }", "client"),
     ("clientBlock", "{ clientId: $CLIENT, block: { kind: TECHNICAL }, K }", "client"),
     ("clientUnblock", "{ clientId: $CLIENT, kind: TECHNICAL, K }", "client"),
     ("clientCreate", "{ sellerId: $SELLER, details: { kind: INDIVIDUAL, name: \"x\" }, K }", "client"),

@@ -40,7 +40,7 @@ Usage: cargo xtask <command>
   check                    formatting, lints, licences and tidy rules
   golden [DIR] [--database URL]
                            scenarios with exact figures; `--database postgres` makes a throw-away server
-  bench NAME [ARGS...]     measure one thing (bill, read, import, ui, bundle)
+  bench NAME [ARGS...]     measure one thing (bill, read, preview, import, ui, bundle)
   schema                   write the GraphQL contract to shared/
   bundle [--release]       build the single-page application into dist/
 ";

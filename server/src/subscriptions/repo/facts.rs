@@ -144,7 +144,7 @@ async fn load(
     let rows = terms_rows(conn, clients, narrow).await?;
     let versions: Vec<PlanVersionId> = rows.iter().flat_map(TermsRow::versions).collect();
     let versions = catalog::plan_versions(app, conn, &versions).await?;
-    let mut markers = markers(conn, clients, narrow).await?;
+    let mut markers = markers(conn, clients).await?;
     let posted = posted::posted(conn, clients, Which::BeyondMarkers).await?;
     let blocks = Blocks::load(conn, clients).await?;
     let mut found: BTreeMap<Key, SubscriptionLife> = BTreeMap::new();
@@ -299,18 +299,17 @@ async fn terms_rows(
         .collect()
 }
 
+/// Markers of the clients, also of subscriptions that are not due: one that ceases to be due between two statements
+/// must not lose its markers here.
 async fn markers(
     conn: &impl ConnectionTrait,
     clients: &[ClientId],
-    narrow: Narrow,
 ) -> Result<HashMap<Key, Vec<Marker>>, Error> {
     let mut values = Vec::new();
     let ids = id_set(conn.get_database_backend(), &mut values, clients.iter().map(|c| c.uuid()));
-    let due = narrow.condition(&mut values);
     let sql = format!(
-        "SELECT m.client_id, m.subscription_id, m.component_id, m.charged_through, m.covered_to \
-         FROM charge_marker m JOIN subscription s ON s.client_id = m.client_id AND s.id = m.subscription_id \
-         WHERE m.client_id {ids} {due}"
+        "SELECT client_id, subscription_id, component_id, charged_through, covered_to \
+         FROM charge_marker WHERE client_id {ids}"
     );
     let mut found: HashMap<Key, Vec<Marker>> = HashMap::new();
     for row in query(conn, sql, values).await? {

@@ -1,0 +1,97 @@
+//! The API of credit.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::access::Permission;
+use shared::api::common::UserError;
+use shared::api::credit::{ClientCreditUpdateInput, ClientPromiseInput, CreditView, PromiseView};
+use shared::ids::{ClientId, PromiseKey};
+use shared::money::Money;
+
+use super::{repo, service};
+use crate::clients::{self, Client};
+use crate::error::Error;
+use crate::graphql::{ClientNode, actor, app, payload};
+
+/// What this chapter adds to a client.
+pub struct ClientCredit(pub Arc<Client>);
+
+#[Object]
+impl ClientCredit {
+    /// Terms of credit, and what is promised.
+    async fn credit(&self, ctx: &Context<'_>) -> Result<CreditView> {
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let (client, now) = (&self.0, app(ctx).clock().now());
+        let money = |minor| Money::from_minor(minor, client.currency).into();
+        let promised = client.credit.promised_at(now);
+        Ok(CreditView {
+            limit: money(client.credit.limit_minor),
+            payment_days: client.payment_days,
+            grace_days: client.grace_days,
+            promised: (promised != 0).then(|| money(promised)),
+        })
+    }
+
+    /// Promised payments, the newest first; at most 100.
+    async fn promises(&self, ctx: &Context<'_>) -> Result<Vec<PromiseView>> {
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let client = &self.0;
+        let promises = repo::of_client(app(ctx).read(), client.id).await?.into_iter();
+        let view = |promise: repo::Promise| PromiseView {
+            id: PromiseKey::new(client.id, promise.id),
+            amount: Money::from_minor(promise.amount_minor, client.currency).into(),
+            from: promise.from_on.into(),
+            until: promise.until_on.into(),
+            created_by: promise.created_by,
+            created_at: promise.created_at.into(),
+        };
+        Ok(promises.map(view).collect())
+    }
+}
+
+/// Answer of mutations of credit.
+#[derive(SimpleObject)]
+pub struct ClientCreditPayload {
+    /// The client; null when refused.
+    pub client: Option<ClientNode>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Mutations of credit.
+#[derive(Default)]
+pub struct CreditMutation;
+
+#[Object]
+impl CreditMutation {
+    /// Gives a client other terms of credit.
+    async fn client_credit_update(
+        &self,
+        ctx: &Context<'_>,
+        input: ClientCreditUpdateInput,
+    ) -> Result<ClientCreditPayload> {
+        answer(ctx, service::update(app(ctx), actor(ctx)?, input).await).await
+    }
+
+    /// Takes down a payment that a client promises: until its last day is over it counts as money.
+    async fn client_promise(
+        &self,
+        ctx: &Context<'_>,
+        input: ClientPromiseInput,
+    ) -> Result<ClientCreditPayload> {
+        answer(ctx, service::promise(app(ctx), actor(ctx)?, input).await).await
+    }
+}
+
+async fn answer(
+    ctx: &Context<'_>,
+    done: std::result::Result<ClientId, Error>,
+) -> Result<ClientCreditPayload> {
+    let (id, user_errors) = payload(done)?;
+    let client = match id {
+        Some(id) => clients::many(app(ctx).read(), &[id]).await?.pop().map(ClientNode::from),
+        None => None,
+    };
+    Ok(ClientCreditPayload { client, user_errors })
+}
