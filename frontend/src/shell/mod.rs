@@ -9,6 +9,7 @@ use shared::access::Role;
 use shared::run::RunState;
 
 use crate::calls::{access, runs};
+use crate::parts;
 use crate::remote::Remote;
 use crate::session::{Session, Who};
 use crate::tr;
@@ -30,6 +31,7 @@ use palette::Palette;
 use side::{Menu, Side};
 use top::Top;
 
+pub use palette::Search;
 pub use top::Preferences;
 
 /// The guard of all pages but signing in.
@@ -103,6 +105,7 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
     let menu = Menu::kept();
     let palette = RwSignal::new(false);
     let help = RwSignal::new(false);
+    parts::warm();
     keys::listen(Movable { palette, help, fold: Callback::new(move |()| menu.fold()) });
     view! {
         <div class=move || menu.class()>

@@ -8,6 +8,7 @@ use shared::text::{fold, switch_layout};
 
 use crate::calls::{amount, catalog, clients};
 use crate::pages::settings::{href_of, short};
+use crate::parts;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -43,6 +44,7 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             (true, true) | (false, false) => {}
         }
     });
+    provide_context(Opened(open));
     view! {
         <dialog
             class="palette"
@@ -51,15 +53,19 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             aria-label=tr!(shell.find)
             on:close=move |_| open.set(false)
         >
-            <Show when=move || open.get()>
-                <Search open=open/>
-            </Show>
+            <Show when=move || open.get()>{parts::palette()}</Show>
         </dialog>
     }
 }
 
+/// Whether the palette is open; for what comes later and cannot be handed anything.
+#[derive(Clone, Copy)]
+struct Opened(RwSignal<bool>);
+
+/// What the palette holds while it is open.
 #[component]
-fn Search(open: RwSignal<bool>) -> impl IntoView {
+pub fn Search() -> impl IntoView {
+    let Opened(open) = expect_context();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let may_run = Session::get().may(Permission::RunCalculate);

@@ -12,6 +12,7 @@ mod bundle;
 mod check;
 mod golden;
 mod licences;
+mod parts;
 mod postgres;
 mod repo;
 mod report;
