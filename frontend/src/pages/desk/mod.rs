@@ -3,6 +3,7 @@
 mod steps;
 mod waiting;
 
+use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
@@ -68,7 +69,7 @@ fn Told(told: DeskView) -> impl IntoView {
     let steps = told.steps;
     let done = steps.seller && steps.plan && steps.client && steps.run;
     let (today, month) = (told.money_today.clone(), told.money_month.clone());
-    let (first, last) = (told.today.0.format("%Y-%m-01").to_string(), told.today.0);
+    let (first, last) = (told.today.0.with_day(1), told.today.0);
     view! {
         {(!done).then(|| view! { <FirstSteps steps=steps/> })}
         <div class="tiles" data-testid="desk-money">
@@ -77,7 +78,7 @@ fn Told(told: DeskView) -> impl IntoView {
                 <Money title=tr!(desk.credited_today) note=tr!(desk.today) sums=sums credited=true period="today"/>
             })}
             {month.map(|sums| {
-                let since = first.parse().map_or_else(|_| String::new(), |first| text::period(first, last));
+                let since = first.map_or_else(String::new, |first| text::period(first, last));
                 view! {
                     <Money title=tr!(desk.charged_month) note=since.clone() sums=sums.clone() credited=false period="month"/>
                     <Money title=tr!(desk.credited_month) note=since sums=sums credited=true period="month"/>
