@@ -15,6 +15,7 @@ use crate::session::Session;
 use crate::shell::Shell;
 use crate::theme::Theme;
 use crate::ui::Toasts;
+use crate::ui::erased::redrawn;
 use crate::ui::toast::ToastCorner;
 
 /// The application. A change of language builds it anew, so that texts need no signals.
@@ -26,10 +27,10 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     Session::provide();
     view! {
-        {move || {
+        {redrawn(move || {
             language.track();
             view! { <Pages/> }
-        }}
+        })}
         <ToastCorner/>
     }
 }

@@ -11,6 +11,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::connection;
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Button, Glyph, Icon, Notice, Skeleton, badge::Tone};
 
 /// Draws a page that has come.
@@ -50,7 +51,7 @@ fn show(page: &'static str, fetch: fn() -> Coming) -> AnyView {
     }
     let stage = RwSignal::new(Stage::Coming);
     wait(page, coming, stage);
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         connection::track_returns();
         if before.is_some() && matches!(stage.get_untracked(), Stage::Missing) {
             stage.set(Stage::Coming);

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{ApiError, Cause};
 use crate::connection;
+use crate::ui::erased::effect;
 
 /// Data of the server. The old answer stays while a new one is on its way. What could not be read without a
 /// connection is read when it comes back.
@@ -105,7 +106,7 @@ fn keep_asking(
     start: Box<dyn Fn(u32) -> Asking>,
     failed: Box<dyn Fn() -> bool>,
 ) {
-    Effect::new(move |number: Option<u32>| {
+    effect(move |number: Option<u32>| {
         let number = number.unwrap_or_default().wrapping_add(1);
         again.track();
         let asking = start(number);
@@ -114,7 +115,7 @@ fn keep_asking(
         spawn_local(asking);
         number
     });
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         connection::track_returns();
         if before.is_some() && failed() {
             again.try_update(|n| *n = n.wrapping_add(1));

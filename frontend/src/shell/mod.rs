@@ -13,6 +13,7 @@ use crate::parts;
 use crate::remote::Remote;
 use crate::session::{Session, Who};
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Refusal, Skeleton};
 
 mod help;
@@ -40,7 +41,7 @@ pub fn Shell() -> impl IntoView {
     let session = Session::get();
     let navigate = use_navigate();
     let location = use_location();
-    Effect::new(move |_| {
+    effect(move |_| {
         if session.who() == Who::Nobody {
             let here =
                 format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
@@ -96,7 +97,7 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
         Ok(page.rows.len())
     });
     let clock = Remote::new(access::clock);
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(clock) = clock.data() {
             crate::today::said(clock.today.0);
         }

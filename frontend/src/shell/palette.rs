@@ -12,6 +12,7 @@ use crate::parts;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::leave::follow;
 use crate::ui::{Glyph, Icon, text};
 
@@ -35,7 +36,7 @@ struct Item {
 #[component]
 pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             // A dialog that has left the page needs no opening.
@@ -157,7 +158,7 @@ pub fn Search() -> impl IntoView {
             on:keydown=on_key
         />
         <div class="palette__list" id="palette-list" role="listbox" aria-label=tr!(shell.find)>
-            {move || list(items.get(), chosen, go)}
+            {redrawn(move || list(items.get(), chosen, go))}
         </div>
         <Show when=move || items.with(Vec::is_empty) && !found.busy()>
             <div class="palette__none">{tr!(shell.nothing_found)}</div>

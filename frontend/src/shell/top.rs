@@ -11,6 +11,7 @@ use crate::i18n::{self, Language, Locale};
 use crate::session::Session;
 use crate::theme::Theme;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::{EVERYWHERE, Everywhere, caps_of};
 use crate::ui::{Button, Glyph, Icon, Look, text};
 
@@ -45,7 +46,7 @@ pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu
                 <kbd>{caps_of(EVERYWHERE, &Everywhere::Palette)}</kbd>
             </button>
             <div class="top__right">
-                {move || {
+                {redrawn(move || {
                     by_hand()
                         .map(|clock| {
                             view! {
@@ -55,7 +56,7 @@ pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu
                                 </span>
                             }
                         })
-                }}
+                })}
                 <Jobs/>
                 <Preferences/>
                 <A href="/profile" attr:class="top__who" attr:title=tr!(shell.profile)>
@@ -103,7 +104,7 @@ pub fn Preferences() -> impl IntoView {
             attr:data-testid="theme"
             on:click=move |_| theme.toggle()
         >
-            {move || view! { <Icon glyph=if theme.is_dark() { Glyph::Sun } else { Glyph::Moon }/> }}
+            {redrawn(move || view! { <Icon glyph=if theme.is_dark() { Glyph::Sun } else { Glyph::Moon }/> })}
         </Button>
     }
 }

@@ -15,6 +15,7 @@ use crate::pages::runs::{Sums, state_badge};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Empty, Glyph, Icon, Page, Refusal, Skeleton, text};
 
 use steps::FirstSteps;
@@ -45,18 +46,18 @@ pub fn Desk() -> impl IntoView {
                     })
             }
         >
-            {move || match told.get() {
+            {redrawn(move || match told.get() {
                 None => view! { <div class="stack"><Skeleton width="80%"/><Skeleton width="60%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| told.refresh()/> }.into_any(),
                 Some(Ok(told)) => view! { <Told told=told/> }.into_any(),
-            }}
+            })}
             {may_see_runs.then(|| view! {
                 <section class="card" aria-labelledby="recent">
                     <div class="card__head">
                         <h2 id="recent">{tr!(desk.recent)}</h2>
                         <A href="/runs" attr:class="btn is-ghost">{tr!(desk.all_runs)}</A>
                     </div>
-                    {move || lines(mine)}
+                    {redrawn(move || lines(mine))}
                 </section>
             })}
         </Page>
