@@ -47,7 +47,7 @@ fn show(page: &'static str, fetch: fn() -> Coming) -> AnyView {
     if let Some(Ok(pages)) = (&mut coming).now_or_never()
         && let Some(draw) = named(pages, page)
     {
-        return draw();
+        return untrack(draw);
     }
     let stage = RwSignal::new(Stage::Coming);
     wait(page, coming, stage);

@@ -1,7 +1,8 @@
 //! Which pages are in which part of the program. A part is fetched when one of its pages is first opened; code that
 //! several parts need is cut into files of its own. More parts than chapters would give more such files than savings.
 //!
-//! Not here is what a first load needs: signing in, the frame, and the desk.
+//! Not here is what a first load needs: signing in, the frame, and the desk. What lies over pages is here too: the
+//! palette, the help, and the jobs that go on.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -19,10 +20,12 @@ use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::settings::{AuditPage, BillingPage, KeysPage, RolesPage, UsersPage};
 use crate::pages::subscriptions::{Subscribe, SubscriptionCard, SubscriptionList};
-use crate::shell::Search;
+use crate::shell::{Jobs, KeysHelp, Search};
 
 /// Pause before parts are brought that nobody asked for, milliseconds.
 const PAUSE_MS: u32 = 3000;
+/// The same before one that did not come is asked for again.
+const AGAIN_MS: u32 = 60_000;
 
 /// For each page of a part, a function of the same name whose view draws it once the part has come.
 macro_rules! parts {
@@ -43,16 +46,19 @@ macro_rules! parts {
         )+
 
         /// Brings all parts, one after the other, once the person has been able to begin: what is opened next is there
-        /// already. A part that does not come now is asked for when it is needed.
-        pub fn warm() {
-            spawn_local(async {
+        /// already. Answers whether all are here.
+        pub fn warm() -> RwSignal<bool> {
+            let all = RwSignal::new(false);
+            spawn_local(async move {
                 TimeoutFuture::new(PAUSE_MS).await;
                 $(
-                    if $part().await.is_err() {
-                        return;
+                    while $part().await.is_err() {
+                        TimeoutFuture::new(AGAIN_MS).await;
                     }
                 )+
+                all.try_set(true);
             });
+            all
         }
     };
 }
@@ -69,8 +75,15 @@ parts! {
         subscribe = Subscribe,
         operation_list = OperationList,
         palette = Search,
+        keys_help = KeysHelp,
     }
-    runs { run_list = RunList, run_new = RunNew, run_card = RunCard, schedules = Schedules }
+    runs {
+        run_list = RunList,
+        run_new = RunNew,
+        run_card = RunCard,
+        schedules = Schedules,
+        jobs = Jobs,
+    }
     catalog { plan_list = PlanList, plan_card = PlanCard, version_form = VersionForm }
     administration {
         import_list = ImportList,

@@ -27,6 +27,7 @@ async fn the_help_names_the_keys_that_work() -> Result<()> {
     let company = Company::of(&["450.00"]).await?;
     let browser = signed_in(&company.app).await?;
     press(&browser, Key::F1).await?;
+    browser.see(&format!("{}//dl", open("help-dialog"))).await?;
     let help = browser.see(&open("help-dialog")).await?.text().await?;
     ensure!(help.contains("Ctrl+K") && help.contains("G C") && help.contains("F9"), "{help}");
     browser.picture("kit-1-help").await?;

@@ -32,6 +32,8 @@ use palette::Palette;
 use side::{Menu, Side};
 use top::Top;
 
+pub use help::KeysHelp;
+pub use jobs::Jobs;
 pub use palette::Search;
 pub use top::Preferences;
 
@@ -67,13 +69,15 @@ fn query(search: &str) -> String {
     if search.is_empty() { String::new() } else { format!("?{search}") }
 }
 
-/// What every page knows of the server: its day, and how many runs wait for a person.
+/// What every page knows: the server's day, how many runs wait for a person, and whether other pages are at hand.
 #[derive(Clone, Copy)]
 pub struct Surroundings {
     /// The clock.
     pub clock: Remote<access::ClockView>,
     /// Runs that wait for confirmation.
     pub waiting: Remote<usize>,
+    /// All parts of the program are here.
+    pub whole: RwSignal<bool>,
 }
 
 impl Surroundings {
@@ -102,11 +106,10 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
             crate::today::said(clock.today.0);
         }
     });
-    provide_context(Surroundings { clock, waiting });
+    provide_context(Surroundings { clock, waiting, whole: parts::warm() });
     let menu = Menu::kept();
     let palette = RwSignal::new(false);
     let help = RwSignal::new(false);
-    parts::warm();
     keys::listen(Movable { palette, help, fold: Callback::new(move |()| menu.fold()) });
     view! {
         <div class=move || menu.class()>

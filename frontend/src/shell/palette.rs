@@ -69,51 +69,7 @@ pub fn Search() -> impl IntoView {
     let Opened(open) = expect_context();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    let may_run = Session::get().may(Permission::RunCalculate);
-    let found = Remote::new(move || {
-        let words = typed.get().trim().to_owned();
-        async move {
-            if words.is_empty() {
-                return Ok(Vec::new());
-            }
-            TimeoutFuture::new(PAUSE_MS).await;
-            clients::find(words, CLIENTS_MAX).await
-        }
-    });
-    let may_see_plans = Session::get().may(Permission::CatalogRead);
-    let plans = Remote::new(move || {
-        let words = typed.get().trim().to_owned();
-        async move {
-            if words.is_empty() || !may_see_plans {
-                return Ok(Vec::new());
-            }
-            TimeoutFuture::new(PAUSE_MS).await;
-            catalog::find(words, PLANS_MAX).await
-        }
-    });
-    let items = Memo::new(move |_| {
-        let mut items = sections(&typed.get(), may_run);
-        items.extend(typed.with(|typed| by_id(typed.trim())));
-        for client in found.data().unwrap_or_default() {
-            items.push(Item {
-                group: tr!(shell.clients),
-                glyph: Glyph::Company,
-                label: client.client.name,
-                note: text::balance(amount(client.account.balance)),
-                href: format!("/clients/{}", client.client.id),
-            });
-        }
-        for plan in plans.data().unwrap_or_default() {
-            items.push(Item {
-                group: tr!(shell.catalog),
-                glyph: Glyph::Package,
-                label: plan.view.name,
-                note: plan.product.name,
-                href: format!("/plans/{}", plan.view.id),
-            });
-        }
-        items
-    });
+    let (items, found) = matches(typed);
     let go = StoredValue::new_local(move |href: String| {
         open.set(false);
         follow(&href);
@@ -164,6 +120,56 @@ pub fn Search() -> impl IntoView {
             <div class="palette__none">{tr!(shell.nothing_found)}</div>
         </Show>
     }
+}
+
+/// What fits the typed words, sections first, and the question about clients that is under way.
+fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Remote<Vec<clients::ClientRow>>) {
+    let may_run = Session::get().may(Permission::RunCalculate);
+    let found = Remote::new(move || {
+        let words = typed.get().trim().to_owned();
+        async move {
+            if words.is_empty() {
+                return Ok(Vec::new());
+            }
+            TimeoutFuture::new(PAUSE_MS).await;
+            clients::find(words, CLIENTS_MAX).await
+        }
+    });
+    let may_see_plans = Session::get().may(Permission::CatalogRead);
+    let plans = Remote::new(move || {
+        let words = typed.get().trim().to_owned();
+        async move {
+            if words.is_empty() || !may_see_plans {
+                return Ok(Vec::new());
+            }
+            TimeoutFuture::new(PAUSE_MS).await;
+            catalog::find(words, PLANS_MAX).await
+        }
+    });
+    let items = Memo::new(move |_| {
+        let mut items = sections(&typed.get(), may_run);
+        items.extend(typed.with(|typed| by_id(typed.trim())));
+        for client in found.data().unwrap_or_default() {
+            items.push(Item {
+                group: tr!(shell.clients),
+                glyph: Glyph::Company,
+                label: client.client.name,
+                note: text::balance(amount(client.account.balance)),
+                href: format!("/clients/{}", client.client.id),
+            });
+        }
+        for plan in plans.data().unwrap_or_default() {
+            items.push(Item {
+                group: tr!(shell.catalog),
+                glyph: Glyph::Package,
+                label: plan.view.name,
+                note: plan.product.name,
+                href: format!("/plans/{}", plan.view.id),
+            });
+        }
+        items
+    });
+    (items, found)
 }
 
 fn list<F: Fn(String) + 'static>(

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Role;
 
-use super::jobs::Jobs;
 use super::side::Menu;
 use super::{Surroundings, role_name};
 use crate::i18n::{self, Language, Locale};
+use crate::parts;
 use crate::session::Session;
 use crate::theme::Theme;
 use crate::tr;
@@ -19,7 +19,8 @@ use crate::ui::{Button, Glyph, Icon, Look, text};
 #[component]
 pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu) -> impl IntoView {
     let session = Session::get();
-    let clock = Surroundings::get().clock;
+    // What works now is news that can come a moment after the page.
+    let Surroundings { clock, whole, .. } = Surroundings::get();
     let by_hand = move || clock.data().filter(|clock| clock.manual);
     view! {
         <header class="top">
@@ -57,7 +58,7 @@ pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu
                             }
                         })
                 })}
-                <Jobs/>
+                {redrawn(move || whole.get().then(parts::jobs()))}
                 <Preferences/>
                 <A href="/profile" attr:class="top__who" attr:title=tr!(shell.profile)>
                     <span class="clip strong" data-testid="viewer-name">{name}</span>
