@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 use crate::args::Args;
 use crate::parts;
 use crate::repo::{Repo, WASM, run};
+use crate::squeeze::squeezed;
 use crate::toolchain;
 
 /// Style sheets, joined in this order into `<app>.css`.
@@ -114,6 +115,9 @@ fn bundle_app(repo: &Repo, app: &str, form: Form) -> Result<()> {
         }
         fs::copy(path, to)?;
     }
+    if form == Form::Release {
+        squeeze_all(&fresh)?;
+    }
     compress_all(&fresh, form)?;
     remove_if_there(&dist)?;
     fs::rename(&fresh, &dist)?;
@@ -130,6 +134,16 @@ fn stamp<'a>(form: Form, inputs: impl Iterator<Item = &'a PathBuf>) -> Result<St
         writeln!(stamp, "{} {} {time}", path.display(), meta.len())?;
     }
     Ok(stamp)
+}
+
+/// Leaves comments and indentation out of scripts and style sheets.
+fn squeeze_all(dir: &Path) -> Result<()> {
+    for (_, path) in files_below(dir)? {
+        if path.extension().is_some_and(|ending| ending == "js" || ending == "css") {
+            fs::write(&path, squeezed(&fs::read_to_string(&path)?))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes `.gz` (and for a release `.br`) beside every file that shrinks, and prints the sizes.

@@ -19,6 +19,7 @@ mod report;
 mod run;
 mod schema;
 mod spdx;
+mod squeeze;
 mod steps;
 mod test;
 mod toolchain;
