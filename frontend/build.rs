@@ -12,6 +12,10 @@ use leptos_i18n_parser::parse_locales::parse_locales;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32") {
+        // `cargo xtask bundle` cuts the program into parts by what the linker knows of its references.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let options = ParseOptions::new().interpolate_display(true);
     let config = Config::new("ru")?.add_locale("en")?.add_namespaces(namespaces()?)?.parse_options(options);
     let texts = parse_locales(None, config)?;

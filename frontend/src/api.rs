@@ -1,12 +1,14 @@
 //! Transport: one typed operation out, one answer back. Pages never see HTTP.
 
 use std::fmt;
+use std::pin::Pin;
 
-use cynic::{GraphQlResponse, Operation};
+use cynic::{GraphQlError, GraphQlResponse, Operation};
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use shared::api::common::UserError;
 use shared::error::{ErrorCode, FieldError};
 
@@ -129,13 +131,8 @@ where
     T: DeserializeOwned + 'static,
     V: Serialize,
 {
-    match send(&operation).await {
-        Err(error) if error.cause == Cause::Offline => {
-            TimeoutFuture::new(RETRY_AFTER_MS).await;
-            send(&operation).await
-        }
-        answer => answer,
-    }
+    let answer = exchange(written(&operation)?, true).await?;
+    data(&answer)
 }
 
 /// Sends a mutation, once.
@@ -147,7 +144,8 @@ where
     T: DeserializeOwned + 'static,
     V: Serialize,
 {
-    send(&operation).await
+    let answer = exchange(written(&operation)?, false).await?;
+    data(&answer)
 }
 
 /// Sends a file as it is to an address of ours, and reads the JSON of the answer.
@@ -161,12 +159,10 @@ pub async fn send_file<T: DeserializeOwned>(
     let request = request.header("x-abona", "1").body(file).map_err(|_| ApiError::of(Cause::Unreadable))?;
     let response = request.send().await.map_err(|_| ApiError::of(Cause::Offline))?;
     let body = response.text().await.map_err(|_| ApiError::of(Cause::Offline))?;
-    let unreadable = |_| ApiError::of(Cause::Unreadable);
     if response.ok() {
-        return serde_json::from_str(&body).map_err(unreadable);
+        return serde_json::from_str(&body).map_err(|error| unreadable(&error));
     }
-    let refusal: GraphQlResponse<T, Extensions> = serde_json::from_str(&body).map_err(unreadable)?;
-    read(refusal)
+    data(&body)
 }
 
 /// The object of a mutation's payload, or its refusals.
@@ -190,25 +186,62 @@ fn refused(refusals: Vec<UserError>) -> ApiError {
     ApiError { cause: Cause::Refused(code), message, fields, request_id: None }
 }
 
-async fn send<T, V>(operation: &Operation<T, V>) -> Result<T, ApiError>
-where
-    T: DeserializeOwned + 'static,
-    V: Serialize,
-{
+fn written<T, V: Serialize>(operation: &Operation<T, V>) -> Result<String, ApiError> {
+    serde_json::to_string(operation).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &serde_json::Error) -> ApiError {
+    leptos::logging::warn!("the answer cannot be read: {error}");
+    ApiError::of(Cause::Unreadable)
+}
+
+/// Sends the text of an operation; answers the text of the answer. Boxed and without type parameters: otherwise
+/// every operation of every page would bring its own copy of all this.
+fn exchange(body: String, again: bool) -> Pin<Box<dyn Future<Output = Result<String, ApiError>>>> {
+    Box::pin(async move {
+        match post(&body).await {
+            Err(error) if again && error.cause == Cause::Offline => {
+                TimeoutFuture::new(RETRY_AFTER_MS).await;
+                post(&body).await
+            }
+            answer => answer,
+        }
+    })
+}
+
+async fn post(body: &str) -> Result<String, ApiError> {
     let request = Request::post(ENDPOINT)
         .header("x-abona", "1")
         .header("accept", "application/graphql-response+json, application/json")
-        .json(operation)
+        .header("content-type", "application/json")
+        .body(body)
         .map_err(|_| ApiError::of(Cause::Unreadable))?;
     let response = request.send().await.map_err(|_| ApiError::of(Cause::Offline))?;
     let gateway_failed = matches!(response.status(), 502..=504);
-    let body = response.text().await.map_err(|_| ApiError::of(Cause::Offline))?;
-    let answer: Result<GraphQlResponse<T, Extensions>, _> = serde_json::from_str(&body);
-    let answer = answer.map_err(|error| {
-        leptos::logging::warn!("the answer cannot be read: {error}");
-        ApiError::of(if gateway_failed { Cause::Offline } else { Cause::Unreadable })
-    })?;
-    read(answer)
+    let answer = response.text().await.map_err(|_| ApiError::of(Cause::Offline))?;
+    if gateway_failed && serde_json::from_str::<Envelope<'_>>(&answer).is_err() {
+        return Err(ApiError::of(Cause::Offline));
+    }
+    Ok(answer)
+}
+
+/// An answer whose data is not read yet.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+    errors: Option<Vec<GraphQlError<Extensions>>>,
+}
+
+/// The data in the text of an answer, or its first error.
+fn data<T: DeserializeOwned>(answer: &str) -> Result<T, ApiError> {
+    serde_json::from_str(opened(answer)?).map_err(|error| unreadable(&error))
+}
+
+fn opened(answer: &str) -> Result<&str, ApiError> {
+    let envelope: Envelope<'_> = serde_json::from_str(answer).map_err(|error| unreadable(&error))?;
+    let data = envelope.data.map(RawValue::get);
+    read(GraphQlResponse { data, errors: envelope.errors })
 }
 
 /// The data of an answer, or its first error.

@@ -1,6 +1,6 @@
 //! How figures, dates and periods are written and read, by language. Pure; tested natively.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike, Utc};
 use rust_decimal::Decimal;
 use shared::money::{Currency, Money};
 use shared::text::format::{format_amount_ru, format_date_ru};
@@ -144,7 +144,7 @@ pub fn date(day: NaiveDate, locale: Locale) -> String {
 #[must_use]
 pub fn instant(at: DateTime<Utc>, offset_minutes: i64, locale: Locale) -> String {
     let local = at.naive_utc() + Duration::minutes(offset_minutes);
-    format!("{} {}", date(local.date(), locale), local.format("%H:%M"))
+    format!("{} {:02}:{:02}", date(local.date(), locale), local.hour(), local.minute())
 }
 
 /// A half-open period, shown with its last day: `01.11.2026–30.11.2026`; one day is a day, a whole month a month.

@@ -1,8 +1,8 @@
 //! The operators' application: a single page, compiled to wasm.
 //!
-//! Reading order: [`app`] (routes), [`session`] (who works), [`api`], [`live`] and [`connection`] (how it talks to
-//! the server),
-//! [`format`] (how figures are written), [`ui`] (the design system), [`pages`] (what people see).
+//! Reading order: [`app`] (routes), [`parts`] and [`late`] (which pages come later, and how), [`session`] (who works),
+//! [`api`], [`live`] and [`connection`] (how it talks to the server), [`format`] (how figures are written), [`ui`] (the
+//! design system), [`pages`] (what people see).
 
 pub mod api;
 pub mod app;
@@ -10,9 +10,11 @@ pub mod calls;
 pub mod connection;
 pub mod format;
 pub mod i18n;
+pub mod late;
 pub mod letters;
 pub mod live;
 pub mod pages;
+pub mod parts;
 pub mod remote;
 pub mod session;
 pub mod shell;

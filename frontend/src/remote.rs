@@ -1,12 +1,14 @@
 //! What a page reads from the server: the answer, whether it is being read again, and a way to ask for that.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{ApiError, Cause};
 use crate::connection;
+use crate::ui::erased::effect;
 
 /// Data of the server. The old answer stays while a new one is on its way. What could not be read without a
 /// connection is read when it comes back.
@@ -39,31 +41,21 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
             again: RwSignal::new(0),
             latest: StoredValue::new(0),
         };
-        Effect::new(move |number: Option<u32>| {
-            let number = number.unwrap_or_default().wrapping_add(1);
-            remote.again.track();
+        let start = move |number| -> Asking {
             let question = ask();
-            remote.busy.set(true);
-            let latest = remote.latest;
-            latest.set_value(number);
-            spawn_local(async move {
+            Box::pin(async move {
                 let answer = question.await;
-                if latest.try_get_value() == Some(number) {
+                if remote.latest.try_get_value() == Some(number) {
                     remote.answer.try_set(Some(answer));
                     remote.busy.try_set(false);
                 }
-            });
-            number
-        });
-        Effect::new(move |before: Option<()>| {
-            connection::track_returns();
-            let failed = remote
-                .answer
-                .with_untracked(|answer| matches!(answer, Some(Err(error)) if error.cause == Cause::Offline));
-            if before.is_some() && failed {
-                remote.refresh();
-            }
-        });
+            })
+        };
+        let is_offline = |error: &ApiError| error.cause == Cause::Offline;
+        let failed = move || {
+            remote.answer.with_untracked(|answer| matches!(answer, Some(Err(error)) if is_offline(error)))
+        };
+        keep_asking(remote.again, remote.busy, remote.latest, Box::new(start), Box::new(failed));
         remote
     }
 
@@ -100,4 +92,33 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
     pub fn put(self, data: T) {
         self.answer.try_set(Some(Ok(data)));
     }
+}
+
+/// A question on its way, with what keeps its answer.
+type Asking = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Asks now and whenever it has to be asked again. Without type parameters: every page asks many things, and each
+/// would bring its own copy of the effects.
+fn keep_asking(
+    again: RwSignal<u32>,
+    busy: RwSignal<bool>,
+    latest: StoredValue<u32>,
+    start: Box<dyn Fn(u32) -> Asking>,
+    failed: Box<dyn Fn() -> bool>,
+) {
+    effect(move |number: Option<u32>| {
+        let number = number.unwrap_or_default().wrapping_add(1);
+        again.track();
+        let asking = start(number);
+        busy.set(true);
+        latest.set_value(number);
+        spawn_local(asking);
+        number
+    });
+    effect(move |before: Option<()>| {
+        connection::track_returns();
+        if before.is_some() && failed() {
+            again.try_update(|n| *n = n.wrapping_add(1));
+        }
+    });
 }

@@ -12,6 +12,7 @@ use crate::calls::access::{self, Viewer};
 use crate::connection;
 use crate::shell::role_name;
 use crate::tr;
+use crate::ui::erased::effect;
 
 /// What is known about the person.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +51,7 @@ impl Session {
         SESSION.set(Some(session));
         provide_context(session);
         session.ask();
-        Effect::new(move |before: Option<()>| {
+        effect(move |before: Option<()>| {
             connection::track_returns();
             if before.is_some() && session.0.with_untracked(|who| matches!(who, Who::Unreachable(_))) {
                 session.ask();

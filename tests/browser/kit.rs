@@ -1,11 +1,12 @@
 //! What all pages share: the help and its keys, a form that asks before it is left, rows beside their list.
 
 use anyhow::{Result, ensure};
+use serde_json::json;
 use tests::browser::Browser;
 use tests::company::Company;
 use thirtyfour::prelude::*;
 
-use super::{marked, signed_in};
+use super::{enter, marked, signed_in};
 
 async fn press(browser: &Browser, keys: impl Into<TypingData>) -> Result<()> {
     Ok(browser.window().active_element().await?.send_keys(keys).await?)
@@ -26,6 +27,7 @@ async fn the_help_names_the_keys_that_work() -> Result<()> {
     let company = Company::of(&["450.00"]).await?;
     let browser = signed_in(&company.app).await?;
     press(&browser, Key::F1).await?;
+    browser.see(&format!("{}//dl", open("help-dialog"))).await?;
     let help = browser.see(&open("help-dialog")).await?.text().await?;
     ensure!(help.contains("Ctrl+K") && help.contains("G C") && help.contains("F9"), "{help}");
     browser.picture("kit-1-help").await?;
@@ -37,6 +39,26 @@ async fn the_help_names_the_keys_that_work() -> Result<()> {
     focus(&browser, "h1").await?;
     press(&browser, "gc").await?;
     browser.see("//h1[. = 'Клиенты']").await?;
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_come_offers_a_reload() -> Result<()> {
+    let company = Company::of(&["450.00"]).await?;
+    tests::app::bundle()?;
+    let browser = Browser::open().await?;
+    browser.devtools("Network.enable", json!({})).await?;
+    browser.devtools("Network.setBlockedURLs", json!({ "urls": ["*/runs-*.wasm"] })).await?;
+    enter(&browser, company.app.office.api.base()).await?;
+    browser.click(&marked("nav-clients")).await?;
+    browser.see("//h1[. = 'Клиенты']").await?;
+    browser.click(&marked("nav-runs")).await?;
+    browser.see(&marked("page-missing")).await?;
+    browser.picture("kit-0-missing").await?;
+    browser.devtools("Network.setBlockedURLs", json!({ "urls": [] })).await?;
+    browser.click(&format!("{}//button", marked("page-missing"))).await?;
+    browser.see("//h1[. = 'Пакетный биллинг']").await?;
     browser.close().await?;
     company.finish().await
 }

@@ -12,6 +12,7 @@ use crate::session::{Session, Who};
 use crate::shell::role_name;
 use crate::theme::Theme;
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::page::Span;
 use crate::ui::{
     Badge, Button, CheckField, Empty, Glyph, Look, Mark, Page, Refusal, Skeleton, Toasts, Tone, text,
@@ -59,14 +60,14 @@ fn Looks() -> impl IntoView {
     let theme = expect_context::<Theme>();
     let language = expect_context::<Language>();
     let shortcuts = RwSignal::new(letters::are_on());
-    Effect::new(move |_| letters::turn(shortcuts.get()));
+    effect(move |_| letters::turn(shortcuts.get()));
     let dark = RwSignal::new(theme.is_dark());
-    Effect::new(move |_| {
+    effect(move |_| {
         if dark.get() != theme.is_dark() {
             theme.toggle();
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let now = theme.is_dark();
         if dark.get_untracked() != now {
             dark.set(now);

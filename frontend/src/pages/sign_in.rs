@@ -11,6 +11,7 @@ use crate::calls::access;
 use crate::session::{Session, Who};
 use crate::shell::Preferences;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::{Button, Glyph, Icon, Look, TextField};
 
 /// The page. After signing in it goes on to where the person wanted to be.
@@ -19,8 +20,8 @@ pub fn SignIn() -> impl IntoView {
     let session = Session::get();
     let navigate = use_navigate();
     let wanted = use_query_map();
-    Effect::new(move |_| document().set_title(&format!("{} · {}", tr!(session.title), tr!(common.product))));
-    Effect::new(move |_| {
+    effect(move |_| document().set_title(&format!("{} · {}", tr!(session.title), tr!(common.product))));
+    effect(move |_| {
         if let Who::Viewer(_) = session.who() {
             let next = wanted.with_untracked(|query| query.get("next")).unwrap_or_default();
             // Only our own pages: an address of another site is not followed.
@@ -80,7 +81,7 @@ fn Form() -> impl IntoView {
     };
     view! {
         <form class="card stack" novalidate on:submit=submit data-testid="sign-in-form">
-            {move || {
+            {redrawn(move || {
                 refusal
                     .get()
                     .map(|error| {
@@ -91,7 +92,7 @@ fn Form() -> impl IntoView {
                             </div>
                         }
                     })
-            }}
+            })}
             <TextField
                 id="email"
                 label=tr!(session.email)

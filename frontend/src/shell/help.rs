@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::sections;
+use crate::parts;
 use crate::tr;
 use crate::ui::Dialog;
 use crate::ui::hotkeys::{EVERYWHERE, IN_FIELD, IN_FORM, IN_ROWS, Line, ON_LIST, lines};
@@ -11,31 +12,40 @@ use crate::ui::hotkeys::{EVERYWHERE, IN_FIELD, IN_FORM, IN_ROWS, Line, ON_LIST, 
 /// The dialog.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
-    let body = move || {
-        view! {
-            <div class="dialog__body">
-                <div class="keys">
-                    <div class="keys__column">
-                        <Keys title=tr!(keys.everywhere) lines=lines(EVERYWHERE)/>
-                        <Keys title=tr!(keys.sections) lines=sections::lines()/>
-                        <Keys title=tr!(keys.forms) lines=[lines(IN_FORM), lines(IN_FIELD)].concat()/>
-                    </div>
-                    <div class="keys__column">
-                        <Keys title=tr!(keys.lists) lines=[lines(ON_LIST), lines(IN_ROWS)].concat()/>
-                    </div>
+    provide_context(Opened(open));
+    view! { <Dialog open=open title=tr!(keys.title).to_owned() id="help-dialog" wide=true>{parts::keys_help()}</Dialog> }
+}
+
+/// Whether the help is open; for what comes later and cannot be handed anything.
+#[derive(Clone, Copy)]
+struct Opened(RwSignal<bool>);
+
+/// What the help says.
+#[component]
+pub fn KeysHelp() -> impl IntoView {
+    let Opened(open) = expect_context();
+    view! {
+        <div class="dialog__body">
+            <div class="keys">
+                <div class="keys__column">
+                    <Keys title=tr!(keys.everywhere) lines=lines(EVERYWHERE)/>
+                    <Keys title=tr!(keys.sections) lines=sections::lines()/>
+                    <Keys title=tr!(keys.forms) lines=[lines(IN_FORM), lines(IN_FIELD)].concat()/>
                 </div>
-                <p class="muted">
-                    {tr!(keys.layout_note)}
-                    " "
-                    <A href="/profile" on:click=move |_| open.set(false)>{tr!(keys.turn_off)}</A>
-                    " "
-                    <A href="/ui" on:click=move |_| open.set(false)>{tr!(keys.gallery)}</A>
-                </p>
+                <div class="keys__column">
+                    <Keys title=tr!(keys.lists) lines=[lines(ON_LIST), lines(IN_ROWS)].concat()/>
+                </div>
             </div>
-            <div class="dialog__foot"></div>
-        }
-    };
-    view! { <Dialog open=open title=tr!(keys.title).to_owned() id="help-dialog" wide=true>{body}</Dialog> }
+            <p class="muted">
+                {tr!(keys.layout_note)}
+                " "
+                <A href="/profile" on:click=move |_| open.set(false)>{tr!(keys.turn_off)}</A>
+                " "
+                <A href="/ui" on:click=move |_| open.set(false)>{tr!(keys.gallery)}</A>
+            </p>
+        </div>
+        <div class="dialog__foot"></div>
+    }
 }
 
 /// Keys of one kind.

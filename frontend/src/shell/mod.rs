@@ -9,9 +9,11 @@ use shared::access::Role;
 use shared::run::RunState;
 
 use crate::calls::{access, runs};
+use crate::parts;
 use crate::remote::Remote;
 use crate::session::{Session, Who};
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Refusal, Skeleton};
 
 mod help;
@@ -30,6 +32,9 @@ use palette::Palette;
 use side::{Menu, Side};
 use top::Top;
 
+pub use help::KeysHelp;
+pub use jobs::Jobs;
+pub use palette::Search;
 pub use top::Preferences;
 
 /// The guard of all pages but signing in.
@@ -38,7 +43,7 @@ pub fn Shell() -> impl IntoView {
     let session = Session::get();
     let navigate = use_navigate();
     let location = use_location();
-    Effect::new(move |_| {
+    effect(move |_| {
         if session.who() == Who::Nobody {
             let here =
                 format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
@@ -64,13 +69,15 @@ fn query(search: &str) -> String {
     if search.is_empty() { String::new() } else { format!("?{search}") }
 }
 
-/// What every page knows of the server: its day, and how many runs wait for a person.
+/// What every page knows: the server's day, how many runs wait for a person, and whether other pages are at hand.
 #[derive(Clone, Copy)]
 pub struct Surroundings {
     /// The clock.
     pub clock: Remote<access::ClockView>,
     /// Runs that wait for confirmation.
     pub waiting: Remote<usize>,
+    /// All parts of the program are here.
+    pub whole: RwSignal<bool>,
 }
 
 impl Surroundings {
@@ -94,12 +101,12 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
         Ok(page.rows.len())
     });
     let clock = Remote::new(access::clock);
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(clock) = clock.data() {
             crate::today::said(clock.today.0);
         }
     });
-    provide_context(Surroundings { clock, waiting });
+    provide_context(Surroundings { clock, waiting, whole: parts::warm() });
     let menu = Menu::kept();
     let palette = RwSignal::new(false);
     let help = RwSignal::new(false);

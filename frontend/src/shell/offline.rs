@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::connection;
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Notice, Toasts, Tone};
 
 /// The strip; nothing while the server answers. When it comes back, that is said too.
 #[component]
 pub fn Offline() -> impl IntoView {
     let toasts = Toasts::get();
-    Effect::new(move |was_lost: Option<bool>| {
+    effect(move |was_lost: Option<bool>| {
         let lost = connection::is_lost();
         if was_lost == Some(true) && !lost {
             toasts.done(tr!(shell.online));

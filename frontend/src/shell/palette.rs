@@ -8,9 +8,11 @@ use shared::text::{fold, switch_layout};
 
 use crate::calls::{amount, catalog, clients};
 use crate::pages::settings::{href_of, short};
+use crate::parts;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::leave::follow;
 use crate::ui::{Glyph, Icon, text};
 
@@ -34,7 +36,7 @@ struct Item {
 #[component]
 pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             // A dialog that has left the page needs no opening.
@@ -43,6 +45,7 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             (true, true) | (false, false) => {}
         }
     });
+    provide_context(Opened(open));
     view! {
         <dialog
             class="palette"
@@ -51,17 +54,76 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             aria-label=tr!(shell.find)
             on:close=move |_| open.set(false)
         >
-            <Show when=move || open.get()>
-                <Search open=open/>
-            </Show>
+            <Show when=move || open.get()>{parts::palette()}</Show>
         </dialog>
     }
 }
 
+/// Whether the palette is open; for what comes later and cannot be handed anything.
+#[derive(Clone, Copy)]
+struct Opened(RwSignal<bool>);
+
+/// What the palette holds while it is open.
 #[component]
-fn Search(open: RwSignal<bool>) -> impl IntoView {
+pub fn Search() -> impl IntoView {
+    let Opened(open) = expect_context();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
+    let (items, found) = matches(typed);
+    let go = StoredValue::new_local(move |href: String| {
+        open.set(false);
+        follow(&href);
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let len = items.with_untracked(Vec::len);
+        let now = chosen.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" => chosen.set((now + 1).min(len.saturating_sub(1))),
+            "ArrowUp" => chosen.set(now.saturating_sub(1)),
+            "Enter" => {
+                if let Some(item) = items.with_untracked(|items| items.get(now).cloned()) {
+                    go.with_value(|go| go(item.href));
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = NodeRef::<html::Input>::new();
+    crate::ui::field::focus_when_mounted(input);
+    view! {
+        <input
+            class="input"
+            node_ref=input
+            role="combobox"
+            aria-expanded="true"
+            aria-controls="palette-list"
+            aria-autocomplete="list"
+            aria-activedescendant=move || {
+                items.with(|items| !items.is_empty()).then(|| format!("palette-{}", chosen.get()))
+            }
+            aria-label=tr!(shell.find)
+            placeholder=tr!(shell.find_hint)
+            autocomplete="off"
+            spellcheck="false"
+            prop:value=move || typed.get()
+            on:input=move |event| {
+                typed.set(event_target_value(&event));
+                chosen.set(0);
+            }
+            on:keydown=on_key
+        />
+        <div class="palette__list" id="palette-list" role="listbox" aria-label=tr!(shell.find)>
+            {redrawn(move || list(items.get(), chosen, go))}
+        </div>
+        <Show when=move || items.with(Vec::is_empty) && !found.busy()>
+            <div class="palette__none">{tr!(shell.nothing_found)}</div>
+        </Show>
+    }
+}
+
+/// What fits the typed words, sections first, and the question about clients that is under way.
+fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Remote<Vec<clients::ClientRow>>) {
     let may_run = Session::get().may(Permission::RunCalculate);
     let found = Remote::new(move || {
         let words = typed.get().trim().to_owned();
@@ -107,56 +169,7 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
         }
         items
     });
-    let go = StoredValue::new_local(move |href: String| {
-        open.set(false);
-        follow(&href);
-    });
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let len = items.with_untracked(Vec::len);
-        let now = chosen.get_untracked();
-        match event.key().as_str() {
-            "ArrowDown" => chosen.set((now + 1).min(len.saturating_sub(1))),
-            "ArrowUp" => chosen.set(now.saturating_sub(1)),
-            "Enter" => {
-                if let Some(item) = items.with_untracked(|items| items.get(now).cloned()) {
-                    go.with_value(|go| go(item.href));
-                }
-            }
-            _ => return,
-        }
-        event.prevent_default();
-    };
-    let input = NodeRef::<html::Input>::new();
-    crate::ui::field::focus_when_mounted(input);
-    view! {
-        <input
-            class="input"
-            node_ref=input
-            role="combobox"
-            aria-expanded="true"
-            aria-controls="palette-list"
-            aria-autocomplete="list"
-            aria-activedescendant=move || {
-                items.with(|items| !items.is_empty()).then(|| format!("palette-{}", chosen.get()))
-            }
-            aria-label=tr!(shell.find)
-            placeholder=tr!(shell.find_hint)
-            autocomplete="off"
-            spellcheck="false"
-            prop:value=move || typed.get()
-            on:input=move |event| {
-                typed.set(event_target_value(&event));
-                chosen.set(0);
-            }
-            on:keydown=on_key
-        />
-        <div class="palette__list" id="palette-list" role="listbox" aria-label=tr!(shell.find)>
-            {move || list(items.get(), chosen, go)}
-        </div>
-        <Show when=move || items.with(Vec::is_empty) && !found.busy()>
-            <div class="palette__none">{tr!(shell.nothing_found)}</div>
-        </Show>
-    }
+    (items, found)
 }
 
 fn list<F: Fn(String) + 'static>(

@@ -12,6 +12,7 @@ use super::sections::{Group, MENU, RUNS, Section};
 use crate::session::Session;
 use crate::theme::{keep, kept};
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::hotkeys::{EVERYWHERE, Everywhere, caps_of};
 use crate::ui::{Glyph, Icon};
 
@@ -124,11 +125,11 @@ pub fn Side(menu: Menu, help: RwSignal<bool>) -> impl IntoView {
 fn drawer_closes(menu: Menu) -> NodeRef<html::Button> {
     let close = NodeRef::<html::Button>::new();
     let path = use_location().pathname;
-    Effect::new(move |_| {
+    effect(move |_| {
         path.track();
         menu.drawer.set(false);
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         if let (true, Some(button)) = (menu.drawer.get(), close.get()) {
             // Where the button is not shown, the menu is no drawer.
             request_animation_frame(move || drop(button.focus()));
@@ -166,7 +167,7 @@ fn draw_section(section: &'static Section) -> impl IntoView + use<> {
         >
             <Icon glyph=section.glyph/>
             <span class="side__text">{name}</span>
-            {move || count().map(|n| view! { <span class="side__count">{n}</span> })}
+            {redrawn(move || count().map(|n| view! { <span class="side__count">{n}</span> }))}
         </A>
     }
 }

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Role;
 
-use super::jobs::Jobs;
 use super::side::Menu;
 use super::{Surroundings, role_name};
 use crate::i18n::{self, Language, Locale};
+use crate::parts;
 use crate::session::Session;
 use crate::theme::Theme;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::{EVERYWHERE, Everywhere, caps_of};
 use crate::ui::{Button, Glyph, Icon, Look, text};
 
@@ -18,7 +19,8 @@ use crate::ui::{Button, Glyph, Icon, Look, text};
 #[component]
 pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu) -> impl IntoView {
     let session = Session::get();
-    let clock = Surroundings::get().clock;
+    // What works now is news that can come a moment after the page.
+    let Surroundings { clock, whole, .. } = Surroundings::get();
     let by_hand = move || clock.data().filter(|clock| clock.manual);
     view! {
         <header class="top">
@@ -45,7 +47,7 @@ pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu
                 <kbd>{caps_of(EVERYWHERE, &Everywhere::Palette)}</kbd>
             </button>
             <div class="top__right">
-                {move || {
+                {redrawn(move || {
                     by_hand()
                         .map(|clock| {
                             view! {
@@ -55,8 +57,8 @@ pub fn Top(name: String, role: Option<Role>, palette: RwSignal<bool>, menu: Menu
                                 </span>
                             }
                         })
-                }}
-                <Jobs/>
+                })}
+                {redrawn(move || whole.get().then(parts::jobs()))}
                 <Preferences/>
                 <A href="/profile" attr:class="top__who" attr:title=tr!(shell.profile)>
                     <span class="clip strong" data-testid="viewer-name">{name}</span>
@@ -103,7 +105,7 @@ pub fn Preferences() -> impl IntoView {
             attr:data-testid="theme"
             on:click=move |_| theme.toggle()
         >
-            {move || view! { <Icon glyph=if theme.is_dark() { Glyph::Sun } else { Glyph::Moon }/> }}
+            {redrawn(move || view! { <Icon glyph=if theme.is_dark() { Glyph::Sun } else { Glyph::Moon }/> })}
         </Button>
     }
 }

@@ -34,7 +34,10 @@ impl Look {
 }
 
 /// A button. While `busy` it keeps its width, turns a ring and takes no second press.
-#[component]
+///
+/// Its type is not erased as those of other components are: what a person's `on:` gives to an erased component is lost
+/// when it is drawn anew in place.
+#[component(transparent)]
 pub fn Button(
     /// How it looks.
     #[prop(optional)]
@@ -61,7 +64,7 @@ pub fn Button(
             aria-busy=move || busy.get().to_string()
             title=move || title.get()
         >
-            {children()}
+            {untrack(children)}
         </button>
     }
 }

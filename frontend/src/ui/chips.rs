@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Address;
+use super::erased::redrawn;
 use super::icon::{Glyph, Icon};
 use super::text;
 use crate::tr;
@@ -26,7 +27,7 @@ pub fn ViewChip(
     view! {
         <a class="chip" href=move || href.get() aria-current=move || current.get().then_some("true")>
             {name}
-            {move || count.get().map(|n| view! { " " <span class="chip__n">{text::number(n)}</span> })}
+            {redrawn(move || count.get().map(|n| view! { " " <span class="chip__n">{text::number(n)}</span> }))}
         </a>
     }
 }
@@ -74,7 +75,7 @@ where
     view! {
         <Show when=move || narrowed.get()>
             <div class="chips" data-testid="filters">
-                {move || conditions().into_iter().map(chip).collect_view()}
+                {redrawn(move || conditions().into_iter().map(chip).collect_view())}
                 <button
                     type="button"
                     class="link"

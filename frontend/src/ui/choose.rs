@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::erased::redrawn;
 use super::field::Field;
 
 /// A choice from a short list.
@@ -44,7 +45,7 @@ pub fn SelectField(
                 aria-invalid=move || error.get().is_some().to_string()
                 on:change=move |event| value.set(event_target_value(&event))
             >
-                {move || options.get().into_iter().map(option).collect_view()}
+                {redrawn(move || options.get().into_iter().map(option).collect_view())}
             </select>
         </Field>
     }

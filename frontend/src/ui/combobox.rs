@@ -8,6 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::erased::effect;
 use super::field::Field;
 use super::hotkeys::{IN_FIELD, InField, pressed};
 use super::icon::{Glyph, Icon};
@@ -142,7 +143,7 @@ pub fn Combobox(
         }
     });
     let state = State { id, open, typed, at: RwSignal::new(0), chosen, found };
-    Effect::new(move |_| {
+    effect(move |_| {
         let label = chosen.with(|chosen| chosen.as_ref().map(|choice| choice.label.clone()));
         typed.set(label.unwrap_or_default());
     });

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use shared::text::date::DateError;
 use shared::text::near::parse_date_near;
 
+use super::erased::redrawn;
 use super::field::Field;
 use super::hotkeys::{IN_FIELD, InField, pressed};
 use super::icon::{Glyph, Icon};
@@ -212,7 +213,7 @@ fn Calendar(popover: String, value: DateDraft) -> impl IntoView {
             >
                 <Icon glyph=Glyph::Right/>
             </button>
-            <strong aria-live="polite">{move || text::month(shown())}</strong>
+            <strong aria-live="polite">{redrawn(move || text::month(shown()))}</strong>
             <button
                 type="button"
                 class="btn is-ghost is-square"

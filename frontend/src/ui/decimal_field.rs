@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use shared::text::number::{NumberError, parse_number};
 
+use super::erased::redrawn;
 use super::field::Field;
 use crate::{format, i18n, tr};
 
@@ -120,7 +121,7 @@ pub fn DecimalField(
                     on:input=move |event| value.text.set(event_target_value(&event))
                     on:blur=leave
                 />
-                <span class="affix__text">{move || suffix.get()}</span>
+                <span class="affix__text">{redrawn(move || suffix.get())}</span>
             </div>
         </Field>
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::badge::Tone;
 use super::button::{Button, Look};
+use super::erased::{effect, redrawn};
 use super::icon::{Glyph, Icon};
 use super::state::Notice;
 use crate::tr;
@@ -26,7 +27,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             // A dialog that is not on the page any more cannot open, and need not.
@@ -36,7 +37,7 @@ pub fn Dialog(
         }
     });
     let leaving = Leaving { open, node, typed: RwSignal::new(false), asked: RwSignal::new(false) };
-    Effect::new(move |_| {
+    effect(move |_| {
         open.track();
         leaving.forget();
     });
@@ -59,7 +60,7 @@ pub fn Dialog(
         >
             <Show when=move || open.get()>
                 <div class="dialog__head">
-                    <h2 id=format!("{id}-title")>{move || title.get()}</h2>
+                    <h2 id=format!("{id}-title")>{redrawn(move || title.get())}</h2>
                     <button
                         type="button"
                         class="btn is-ghost is-square"
@@ -70,7 +71,7 @@ pub fn Dialog(
                     </button>
                 </div>
                 <LeaveStrip leaving=leaving/>
-                {move || children.with_value(|children| children())}
+                {redrawn(move || children.with_value(|children| children()))}
             </Show>
         </dialog>
     }
@@ -132,12 +133,12 @@ fn LeaveStrip(leaving: Leaving) -> impl IntoView {
 /// Whether a dialog about something chosen is open: it opens when something is, and closing it lets that go.
 pub fn opened_by<T: Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move |_| {
         if chosen.with(Option::is_some) {
             open.set(true);
         }
     });
-    Effect::new(move |was_open: Option<bool>| {
+    effect(move |was_open: Option<bool>| {
         let is_open = open.get();
         if was_open == Some(true) && !is_open {
             chosen.set(None);

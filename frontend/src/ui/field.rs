@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::erased::{effect, redrawn};
 use super::icon::{Glyph, Icon};
 use crate::tr;
 
@@ -32,7 +33,7 @@ pub fn Field(
             </label>
             {children()}
             <div id=format!("{id}-note")>
-                {move || match error.get() {
+                {redrawn(move || match error.get() {
                     Some(error) => {
                         view! {
                             <div class="field__error">
@@ -43,7 +44,7 @@ pub fn Field(
                             .into_any()
                     }
                     None => hint.clone().map(|hint| view! { <div class="field__hint">{hint}</div> }).into_any(),
-                }}
+                })}
             </div>
         </div>
     }
@@ -138,7 +139,7 @@ pub fn TextArea(
 
 /// Moves the focus to a control once it is on the page.
 pub fn focus_when_mounted(node: NodeRef<leptos::html::Input>) {
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(input) = node.get() {
             // An element that cannot take the focus leaves it where it is.
             drop(input.focus());

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::address::Address;
+use super::erased::effect;
 use super::icon::{Glyph, Icon};
 
 /// Pause after the last key before the list is asked, milliseconds.
@@ -24,7 +25,7 @@ pub fn Find(
     let typed = RwSignal::new(words.get_untracked());
     let pending = StoredValue::new(None::<TimeoutHandle>);
     // The address can change without us: a reset, the back button.
-    Effect::new(move |_| {
+    effect(move |_| {
         let words = words.get();
         if typed.get_untracked().trim() != words {
             typed.set(words);

@@ -10,6 +10,7 @@ pub mod combobox;
 pub mod date_field;
 pub mod decimal_field;
 pub mod dialog;
+pub mod erased;
 pub mod export_menu;
 pub mod field;
 pub mod file_drop;

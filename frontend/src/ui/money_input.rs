@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::money::{Currency, Money};
 
+use super::erased::redrawn;
 use super::field::Field;
 use crate::format::{self, NotMoney};
 use crate::{i18n, tr};
@@ -95,7 +96,7 @@ pub fn MoneyInput(
                     on:input=move |event| draft.text.set(event_target_value(&event))
                     on:blur=leave
                 />
-                <span class="affix__text">{move || draft.currency.get().sign()}</span>
+                <span class="affix__text">{redrawn(move || draft.currency.get().sign())}</span>
             </div>
         </Field>
     }

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::erased::{effect, redrawn};
 use super::icon::{Glyph, Icon};
 use crate::tr;
 
@@ -53,8 +54,8 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| document().set_title(&format!("{} · {}", title.get(), tr!(common.product))));
-    Effect::new(move |_| {
+    effect(move |_| document().set_title(&format!("{} · {}", title.get(), tr!(common.product))));
+    effect(move |_| {
         if let Some(heading) = heading.get() {
             // Focus on a heading only tells where we are; without it the page still works.
             drop(heading.focus());
@@ -74,11 +75,11 @@ pub fn Page(
                             }
                         })}
                     <div class="page__title">
-                        <h1 tabindex="-1" node_ref=heading>{move || title.get()}</h1>
-                        {move || beside.run()}
+                        <h1 tabindex="-1" node_ref=heading>{redrawn(move || title.get())}</h1>
+                        {redrawn(move || beside.run())}
                     </div>
                 </div>
-                <div class="page__actions">{move || actions.run()}</div>
+                <div class="page__actions">{redrawn(move || actions.run())}</div>
             </div>
             {children()}
         </div>

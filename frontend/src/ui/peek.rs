@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::erased::redrawn;
 use super::hotkeys::{IN_FORM, InForm, pressed};
 use super::icon::{Glyph, Icon};
 use crate::tr;
@@ -51,7 +52,7 @@ where
                         <Icon glyph=Glyph::Close/>
                     </button>
                 </div>
-                <div class="peek__body">{move || row.get().map(|row| body.with_value(|body| body(row)))}</div>
+                <div class="peek__body">{redrawn(move || row.get().map(|row| body.with_value(|body| body(row))))}</div>
             </aside>
         </Show>
     }

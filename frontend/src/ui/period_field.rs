@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::text::near::parse_period_near;
 
 use super::address::Address;
+use super::erased::redrawn;
 use super::icon::{Glyph, Icon};
 use super::period::{Preset, Span, beside};
 use super::text;
@@ -159,7 +160,7 @@ fn Typed(id: &'static str, list: String, on_days: Callback<Span>) -> impl IntoVi
             </button>
         </div>
         <div class="menu__note neg" id=note role="status">
-            {move || wrong.get().then_some(tr!(common.period_wrong))}
+            {redrawn(move || wrong.get().then_some(tr!(common.period_wrong)))}
         </div>
         <button node_ref=closer type="button" hidden popovertarget=list popovertargetaction="hide"></button>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::format;
+use crate::ui::erased::redrawn;
 
 /// How far the work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,7 +50,7 @@ pub fn ProgressBar(
                 <span class="is-bad" style:width=move || width(share.get().failed, share.get().total)></span>
             </div>
             <div class="progress__text">{children()}</div>
-            <span class="sr-only" aria-live="polite">{move || format!("{}: {} %", label.get(), spoken.get())}</span>
+            <span class="sr-only" aria-live="polite">{redrawn(move || format!("{}: {} %", label.get(), spoken.get()))}</span>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::erased::redrawn;
 use super::icon::{Glyph, Icon};
 
 /// The steps; `at` counts from 0, and the number of steps means that all are behind. Nothing is current when `at`
@@ -29,9 +30,9 @@ pub fn Stepper(
         view! {
             <li class=class aria-current=move || current().then_some("step")>
                 <span class="steps__dot" aria-hidden="true">
-                    {move || {
+                    {redrawn(move || {
                         if behind() { view! { <Icon glyph=Glyph::Check/> }.into_any() } else { (i + 1).into_any() }
-                    }}
+                    })}
                 </span>
                 {name}
             </li>

@@ -2,6 +2,7 @@
 //! the key that makes a repeated sending harmless.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -74,19 +75,29 @@ impl Submission {
         ask: impl Future<Output = Result<T, ApiError>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        let asking = async move {
+            let answer = ask.await?;
+            Ok(Box::new(move || done(answer)) as Done)
+        };
+        self.settle(Box::pin(asking));
+    }
+
+    /// Waits for the answer. Without type parameters: every form sends something else, and each would bring its own
+    /// copy of this.
+    fn settle(self, asking: Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         self.refusal.set(None);
         spawn_local(async move {
-            let answer = ask.await;
+            let answer = asking.await;
             self.busy.try_set(false);
             match answer {
-                Ok(answer) => {
+                Ok(done) => {
                     self.key.try_set_value(idempotency_key());
                     self.asked.try_set(false);
-                    done(answer);
+                    done();
                 }
                 Err(error) => {
                     // A refused form may be changed and sent again as a new one; one whose fate nobody knows keeps
@@ -100,6 +111,9 @@ impl Submission {
         });
     }
 }
+
+/// What is done with an answer that has come.
+type Done = Box<dyn FnOnce()>;
 
 /// Why the form was refused, on top of it.
 #[component]

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::erased::{effect, redrawn};
 use super::icon::{Glyph, Icon};
 use crate::tr;
 
@@ -30,7 +31,7 @@ pub fn ErrorSummary(
 ) -> impl IntoView {
     let visible = Memo::new(move |_| shown.get() && wrong.with(|wrong| !wrong.is_empty()));
     let node = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(node) = node.get() {
             // What cannot take the focus is still read.
             drop(node.focus());
@@ -52,7 +53,7 @@ pub fn ErrorSummary(
                 <Icon glyph=Glyph::Error/>
                 <div class="notice__body">
                     <strong>{tr!(errors.summary)}</strong>
-                    <ul class="summary">{move || wrong.get().into_iter().map(line).collect_view()}</ul>
+                    <ul class="summary">{redrawn(move || wrong.get().into_iter().map(line).collect_view())}</ul>
                 </div>
             </div>
         </Show>

@@ -4,6 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::chips::FilterChip;
+use super::erased::redrawn;
 use super::field::Field;
 
 /// The field.
@@ -57,7 +58,7 @@ pub fn TokensField(
     view! {
         <Field id=id label=label hint=Some(hint) optional=true error=error>
             <div class="tokens">
-                {move || tokens.get().into_iter().map(chip).collect_view()}
+                {redrawn(move || tokens.get().into_iter().map(chip).collect_view())}
                 <input
                     class="input"
                     id=id

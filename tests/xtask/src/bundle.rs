@@ -1,4 +1,4 @@
-//! The single-page application: compile to wasm, bind, copy, compress into `dist/<app>/`.
+//! The single-page application: compile to wasm, cut into parts, copy, compress into `dist/<app>/`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::args::Args;
+use crate::parts;
 use crate::repo::{Repo, WASM, run};
+use crate::squeeze::squeezed;
 use crate::toolchain;
 
 /// Style sheets, joined in this order into `<app>.css`.
@@ -96,7 +97,8 @@ fn bundle_app(repo: &Repo, app: &str, form: Form) -> Result<()> {
     let fresh = repo.root.join("dist").join(format!(".{app}"));
     remove_if_there(&fresh)?;
     fs::create_dir_all(&fresh)?;
-    bind(&wasm, app, form, &fresh)?;
+    let parts = parts::bind(&wasm, app, form, &fresh)?;
+    fs::write(fresh.join(parts::LIST), serde_json::to_string_pretty(&parts)?)?;
     fs::copy(&page, fresh.join("index.html"))?;
     if !styles.is_empty() {
         let mut css = String::new();
@@ -113,24 +115,14 @@ fn bundle_app(repo: &Repo, app: &str, form: Form) -> Result<()> {
         }
         fs::copy(path, to)?;
     }
+    if form == Form::Release {
+        squeeze_all(&fresh)?;
+    }
     compress_all(&fresh, form)?;
     remove_if_there(&dist)?;
     fs::rename(&fresh, &dist)?;
     fs::write(stamp_file, stamp)?;
     Ok(())
-}
-
-fn bind(wasm: &Path, app: &str, form: Form, out: &Path) -> Result<()> {
-    let release = form == Form::Release;
-    Bindgen::new()
-        .input_path(wasm)
-        .web(true)?
-        .typescript(false)
-        .omit_default_module_path(false)
-        .remove_name_section(release)
-        .remove_producers_section(release)
-        .out_name(app)
-        .generate(out)
 }
 
 /// What the bundle was made of: names, sizes and times of the inputs.
@@ -142,6 +134,16 @@ fn stamp<'a>(form: Form, inputs: impl Iterator<Item = &'a PathBuf>) -> Result<St
         writeln!(stamp, "{} {} {time}", path.display(), meta.len())?;
     }
     Ok(stamp)
+}
+
+/// Leaves comments and indentation out of scripts and style sheets.
+fn squeeze_all(dir: &Path) -> Result<()> {
+    for (_, path) in files_below(dir)? {
+        if path.extension().is_some_and(|ending| ending == "js" || ending == "css") {
+            fs::write(&path, squeezed(&fs::read_to_string(&path)?))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes `.gz` (and for a release `.br`) beside every file that shrinks, and prints the sizes.

@@ -9,6 +9,7 @@ use crate::calls::sellers::SellerView;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, Button, Find, Glyph, Icon, Look};
 
 /// Views of the list: what the address calls them, and their names.
@@ -63,7 +64,7 @@ pub fn Bar(
                     options=all_sellers
                 />
             </Show>
-            {move || {
+            {redrawn(move || {
                 chosen
                     .get()
                     .filter(|_| may)
@@ -81,7 +82,7 @@ pub fn Bar(
                             </Button>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }
@@ -110,10 +111,10 @@ fn Only(
             aria-label=label
             on:change=move |event| address.set(key, &event_target_value(&event))
         >
-            {move || {
+            {redrawn(move || {
                 let first = (String::new(), all.to_owned());
                 [first].into_iter().chain(options.get()).map(option).collect_view()
-            }}
+            })}
         </select>
     }
 }

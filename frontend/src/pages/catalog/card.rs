@@ -21,6 +21,7 @@ use crate::calls::catalog::{self, PlanCard as Card, PlanVersionView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, Badge, Button, Empty, Glyph, Icon, Look, Page, Refusal, Skeleton};
 
 /// The page.
@@ -58,7 +59,7 @@ pub fn PlanCard() -> impl IntoView {
                 card.data().flatten().map(|card| view! { <Actions card=card editing=editing/> })
             }
         >
-            {move || match card.get() {
+            {redrawn(move || match card.get() {
                 None => view! { <Bones/> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -68,7 +69,7 @@ pub fn PlanCard() -> impl IntoView {
                         .into_any()
                 }
                 Some(Ok(Some(found))) => view! { <Body found=found card=card/> }.into_any(),
-            }}
+            })}
             <PlanDialog subject=editing done=move |_| card.refresh() reread=move |()| card.refresh()/>
         </Page>
     }
@@ -138,9 +139,9 @@ fn Body(found: Card, card: Remote<Option<Card>>) -> impl IntoView {
         <div class="split">
             <div class="split__side">
                 <PlanFacts card=found/>
-                {move || {
+                {redrawn(move || {
                     view! { <Versions card=kept.get_value() shown=shown.get() address=address/> }
-                }}
+                })}
             </div>
             <div class="split__main">{main}</div>
         </div>

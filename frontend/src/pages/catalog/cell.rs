@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::text::number::parse_number;
 
+use crate::ui::erased::redrawn;
 use crate::ui::{Glyph, Icon};
 use crate::{format, i18n};
 
@@ -105,10 +106,10 @@ pub fn Cell(
                     on:input=move |event| value.set(event_target_value(&event))
                     on:blur=leave
                 />
-                <span class="affix__text">{move || suffix.get()}</span>
+                <span class="affix__text">{redrawn(move || suffix.get())}</span>
             </div>
             <div id=note>
-                {move || {
+                {redrawn(move || {
                     error
                         .get()
                         .map(|error| {
@@ -119,7 +120,7 @@ pub fn Cell(
                                 </div>
                             }
                         })
-                }}
+                })}
             </div>
         </div>
     }

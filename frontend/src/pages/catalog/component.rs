@@ -9,6 +9,7 @@ use super::draft::{ComponentDraft, TermsDraft};
 use super::tiers::{Tiers, focus_later};
 use super::words::{aggregate_name, kind_name, kind_text, model_name};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, Glyph, Icon};
 
 /// All components of a draft.
@@ -22,10 +23,10 @@ pub fn ComponentForms(draft: TermsDraft, faults: Faults) -> impl IntoView {
     view! {
         <section class="card stack" aria-labelledby="component-forms">
             <h2 id="component-forms">{tr!(catalog.components)}</h2>
-            {move || {
+            {redrawn(move || {
                 let fault = if faults.asked.get() { faults.at("components") } else { None };
                 fault.map(|fault| view! { <div class="field__error">{fault}</div> })
-            }}
+            })}
             <For each=move || components.get() key=|component| component.key let:component>
                 <ComponentForm draft=draft component=component faults=faults/>
             </For>
@@ -55,7 +56,7 @@ fn ComponentForm(draft: TermsDraft, component: ComponentDraft, faults: Faults) -
     view! {
         <fieldset class="part">
             <legend class="sr-only">
-                {move || tr!(catalog.component_n, number = index.get() + 1).to_string()}
+                {redrawn(move || tr!(catalog.component_n, number = index.get() + 1).to_string())}
             </legend>
             <div class="part__head">
                 <Cell
@@ -77,7 +78,7 @@ fn ComponentForm(draft: TermsDraft, component: ComponentDraft, faults: Faults) -
                 <Choose id=id("kind") label=tr!(catalog.kind) value=component.kind options=kinds/>
                 <Moves draft=draft component=component index=index/>
             </div>
-            <p class="field__hint">{move || kind_text(component.kind())}</p>
+            <p class="field__hint">{redrawn(move || kind_text(component.kind()))}</p>
             <Usage component=component/>
             <Price draft=draft component=component faults=faults path=path sign=sign/>
         </fieldset>

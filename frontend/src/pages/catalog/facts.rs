@@ -9,6 +9,7 @@ use super::words::{
 use crate::calls::catalog::{self, PlanCard, PlanVersionView};
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::text;
 use crate::ui::text::Copyable;
 
@@ -32,9 +33,9 @@ pub fn PlanFacts(card: PlanCard) -> impl IntoView {
                 <dd><A href=format!("/products?product={}", plan.product_id)>{card.product.name}</A></dd>
                 <dt>{tr!(catalog.subscribers)}</dt>
                 <dd>
-                    {move || {
+                    {redrawn(move || {
                         subscribers.map(|n| text::number(*n)).unwrap_or_else(|| tr!(common.none).to_owned())
-                    }}
+                    })}
                 </dd>
                 <dt>{tr!(catalog.rank)}</dt>
                 <dd>{plan.rank}</dd>

@@ -17,6 +17,7 @@ use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -81,7 +82,7 @@ pub fn PlanList() -> impl IntoView {
             title=tr!(catalog.title).to_owned()
             span=Span::Filled
             beside=move || {
-                view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
+                view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
             }
             actions=move || {
                 view! {
@@ -119,7 +120,7 @@ pub fn PlanList() -> impl IntoView {
 fn opens_terms(planning: RwSignal<Option<PlanSubject>>) -> Callback<PlanRow> {
     let navigate = use_navigate();
     let model = RwSignal::new(None::<PlanId>);
-    Effect::new(move |_| match planning.get() {
+    effect(move |_| match planning.get() {
         Some(PlanSubject::Copy(plan)) => model.set(Some(plan.id)),
         Some(PlanSubject::New(_) | PlanSubject::Known(_)) => model.set(None),
         None => {}

@@ -7,6 +7,7 @@ use crate::calls::catalog::{self, PlanVersionPublishInput, PlanVersionView};
 use crate::today::today;
 use crate::tr;
 use crate::ui::dialog::opened_by;
+use crate::ui::erased::redrawn;
 use crate::ui::{
     Button, DateDraft, DateField, Dialog, Look, Notice, Refusals, Reread, Submission, Toasts, Tone, text,
 };
@@ -71,19 +72,19 @@ fn Form(open: RwSignal<bool>, version: PlanVersionView, done: Callback<()>) -> i
                     hint=tr!(catalog.effective_hint)
                     error=missing
                 />
-                {move || {
+                {redrawn(move || {
                     past().then(|| view! { <Notice tone=Tone::Warn title=tr!(catalog.publish_past)/> })
-                }}
+                })}
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
                 <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="publish-submit">
-                    {move || match from.read() {
+                    {redrawn(move || match from.read() {
                         Some(day) => {
                             tr!(catalog.publish_from, number = number, day = text::date(day)).to_string()
                         }
                         None => tr!(catalog.publish).to_owned(),
-                    }}
+                    })}
                 </Button>
             </div>
         </form>

@@ -28,6 +28,7 @@ use crate::calls::settings::{self, SettingsScopeInput};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
 use crate::ui::{
     Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Refusals, Skeleton, Submission, Toasts, Tone,
@@ -92,7 +93,7 @@ pub fn VersionForm() -> impl IntoView {
     };
     view! {
         <Page title=title parent=("/products", tr!(catalog.title).to_owned()) beside=beside>
-            {move || match begun.get() {
+            {redrawn(move || match begun.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton width="60%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| begun.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -102,7 +103,7 @@ pub fn VersionForm() -> impl IntoView {
                         .into_any()
                 }
                 Some(Ok(Some(begun))) => view! { <Form begun=begun/> }.into_any(),
-            }}
+            })}
         </Page>
     }
 }

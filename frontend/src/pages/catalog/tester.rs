@@ -16,6 +16,7 @@ use super::words::vat_name;
 use crate::i18n;
 use crate::today::today;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{
     DateDraft, DateField, DecimalDraft, DecimalField, Notice, SelectField, TextField, Tone, text,
 };
@@ -105,12 +106,12 @@ pub fn Tester(
             <div class="tester">
                 <Fields terms=terms inputs=inputs/>
                 <div aria-live="polite">
-                    {move || match quoted.get() {
+                    {redrawn(move || match quoted.get() {
                         Ok((terms, quoted)) => view! { <Lines terms=terms quoted=quoted/> }.into_any(),
                         Err(silence) => {
                             view! { <Notice tone=Tone::Mute title=why(&silence)/> }.into_any()
                         }
-                    }}
+                    })}
                 </div>
             </div>
         </section>

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use super::cell::{Cell, Faults, Holds};
 use super::draft::{ComponentDraft, TermsDraft, TierDraft};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, Glyph, Icon, Look};
 
 /// What keys and buttons do to the rows.
@@ -118,7 +119,7 @@ pub fn Tiers(
                 </For>
             </tbody>
         </table>
-        {move || whole.get().map(|fault| view! { <div class="field__error">{fault}</div> })}
+        {redrawn(move || whole.get().map(|fault| view! { <div class="field__error">{fault}</div> }))}
         <div class="row">
             <Button look=Look::Ghost on:click=move |_| table.add()>
                 <Icon glyph=Glyph::Plus/>

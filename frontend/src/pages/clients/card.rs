@@ -20,6 +20,7 @@ use crate::pages::subscriptions::subscribe_link;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::leave::follow;
 use crate::ui::page::Span;
 use crate::ui::tabs::Tab;
@@ -67,7 +68,7 @@ pub fn ClientCard() -> impl IntoView {
             beside=move || card.data().flatten().map(|card| view! { <Badges card=card/> })
             actions=move || card.data().flatten().map(|card| view! { <Actions card=card dialogs=dialogs/> })
         >
-            {move || match card.get() {
+            {redrawn(move || match card.get() {
                 None => view! { <Bones/> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -79,7 +80,7 @@ pub fn ClientCard() -> impl IntoView {
                 Some(Ok(Some(card))) => {
                     view! { <Body card=card tab=tab version=version changed=changed/> }.into_any()
                 }
-            }}
+            })}
             <OperationDialog start=dialogs.operation done=changed/>
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
         </Page>

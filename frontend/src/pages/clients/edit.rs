@@ -11,6 +11,7 @@ use super::form::ClientForm;
 use crate::calls::clients::{self, ClientUpdateInput, ClientView};
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{Empty, Glyph, Page, Refusal, Skeleton, Toasts};
 
@@ -34,7 +35,7 @@ pub fn ClientEdit() -> impl IntoView {
     });
     view! {
         <Page title=title parent=("/clients", tr!(clients.title).to_owned()) span=Span::Form>
-            {move || match card.get() {
+            {redrawn(move || match card.get() {
                 None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -44,7 +45,7 @@ pub fn ClientEdit() -> impl IntoView {
                         .into_any()
                 }
                 Some(Ok(Some(card))) => view! { <Form client=card.client/> }.into_any(),
-            }}
+            })}
         </Page>
     }
 }
@@ -86,7 +87,7 @@ fn Form(client: ClientView) -> impl IntoView {
         submission.refusal.with(|refusal| refusal.as_ref().is_some_and(crate::api::ApiError::is_stale))
     });
     view! {
-        {move || stale.get().then(|| view! { <Conflict base=base.get_untracked() settle=settle/> })}
+        {redrawn(move || stale.get().then(|| view! { <Conflict base=base.get_untracked() settle=settle/> }))}
         <ClientForm
             draft=draft
             back=format!("/clients/{id}")

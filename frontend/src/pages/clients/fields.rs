@@ -8,6 +8,7 @@ use super::tags::TagsField;
 use super::words::kind_in_full;
 use crate::tr;
 use crate::ui::choose::ChoiceCards;
+use crate::ui::erased::redrawn;
 use crate::ui::{DateField, TextArea, TextField};
 
 /// Who the client is.
@@ -32,7 +33,7 @@ pub fn Who(draft: Draft, children: Children) -> impl IntoView {
             {children()}
             <div class="cols">
                 // The label says whose name it is, so the field is drawn anew with the kind.
-                {move || {
+                {redrawn(move || {
                     view! {
                         <TextField
                             id="client-name"
@@ -42,7 +43,7 @@ pub fn Who(draft: Draft, children: Children) -> impl IntoView {
                             error=draft.error("name")
                         />
                     }
-                }}
+                })}
                 <TextField
                     id="client-full-name"
                     label=tr!(clients.full_name)

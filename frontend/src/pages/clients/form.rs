@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::fields::{AccountFields, ContactFields, RequisiteFields, Who};
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::{IN_FORM, InForm, caps_of};
 use crate::ui::leave::LeaveGuard;
 use crate::ui::state::Refused;
@@ -73,7 +74,7 @@ pub fn ClientForm(
             on:submit=submit
             on:focusout=leave
         >
-            {move || refusal().map(|error| view! { <Refused error=error/> })}
+            {redrawn(move || refusal().map(|error| view! { <Refused error=error/> }))}
             <ErrorSummary shown=shown wrong=wrong/>
             <Who draft=draft>{children()}</Who>
             <RequisiteFields draft=draft/>

@@ -12,6 +12,7 @@ use crate::calls::{amount, sellers};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -61,7 +62,7 @@ pub fn ClientList() -> impl IntoView {
             title=tr!(clients.title).to_owned()
             span=Span::Filled
             beside=move || {
-                view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
+                view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
             }
             actions=new_button
         >
@@ -210,7 +211,7 @@ fn foot(count: Remote<i64>, filters: Filters) -> impl IntoView {
     let sums = Session::get().may(Permission::LedgerRead);
     view! {
         <span>
-            {move || count.map(|n| tr!(common.clients_n, count = text::counted(*n)).to_string())}
+            {redrawn(move || count.map(|n| tr!(common.clients_n, count = text::counted(*n)).to_string()))}
         </span>
         {sums.then(|| view! { <Totals filters=filters/> })}
         <span class="grid__keys" aria-hidden="true">

@@ -11,6 +11,7 @@ use crate::calls::clients::{self, ClientCreateInput, ClientDetailsInput, ClientV
 use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::summary::{Wrong, focus};
 use crate::ui::{Page, Refusal, SelectField, Skeleton, Toasts};
@@ -33,13 +34,13 @@ pub fn ClientNew() -> impl IntoView {
             parent=("/clients", tr!(clients.title).to_owned())
             span=Span::Form
         >
-            {move || match read.get() {
+            {redrawn(move || match read.get() {
                 None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => {
                     view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any()
                 }
                 Some(Ok((sellers, model))) => view! { <Form sellers=sellers model=model/> }.into_any(),
-            }}
+            })}
         </Page>
     }
 }

@@ -10,6 +10,7 @@ use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::text::{self, Copyable};
 use crate::ui::{Glyph, Icon};
 
@@ -95,7 +96,7 @@ fn Others(client: ClientView) -> impl IntoView {
                 <dt>{tr!(clients.address)}</dt>
                 <dd>{plain(client.address)}</dd>
                 <dt>{tr!(clients.seller)}</dt>
-                <dd>{move || plain(seller_name())}</dd>
+                <dd>{redrawn(move || plain(seller_name()))}</dd>
                 <dt>{tr!(clients.currency)}</dt>
                 <dd>{client.currency.to_string()}</dd>
                 <dt>{tr!(clients.billing_day)}</dt>

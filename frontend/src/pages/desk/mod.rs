@@ -3,6 +3,7 @@
 mod steps;
 mod waiting;
 
+use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
@@ -14,6 +15,7 @@ use crate::pages::runs::{Sums, state_badge};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Empty, Glyph, Icon, Page, Refusal, Skeleton, text};
 
 use steps::FirstSteps;
@@ -44,18 +46,18 @@ pub fn Desk() -> impl IntoView {
                     })
             }
         >
-            {move || match told.get() {
+            {redrawn(move || match told.get() {
                 None => view! { <div class="stack"><Skeleton width="80%"/><Skeleton width="60%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| told.refresh()/> }.into_any(),
                 Some(Ok(told)) => view! { <Told told=told/> }.into_any(),
-            }}
+            })}
             {may_see_runs.then(|| view! {
                 <section class="card" aria-labelledby="recent">
                     <div class="card__head">
                         <h2 id="recent">{tr!(desk.recent)}</h2>
                         <A href="/runs" attr:class="btn is-ghost">{tr!(desk.all_runs)}</A>
                     </div>
-                    {move || lines(mine)}
+                    {redrawn(move || lines(mine))}
                 </section>
             })}
         </Page>
@@ -70,7 +72,7 @@ fn Told(told: DeskView) -> impl IntoView {
     // They lead who may go them all; others wait for that person.
     let leads = Session::get().may(Permission::SettingsWrite);
     let (today, month) = (told.money_today.clone(), told.money_month.clone());
-    let (first, last) = (told.today.0.format("%Y-%m-01").to_string(), told.today.0);
+    let (first, last) = (told.today.0.with_day(1), told.today.0);
     view! {
         {(leads && !done).then(|| view! { <FirstSteps steps=steps/> })}
         <div class="tiles" data-testid="desk-money">
@@ -79,7 +81,7 @@ fn Told(told: DeskView) -> impl IntoView {
                 <Money title=tr!(desk.credited_today) note=tr!(desk.today) sums=sums credited=true period="today"/>
             })}
             {month.map(|sums| {
-                let since = first.parse().map_or_else(|_| String::new(), |first| text::period(first, last));
+                let since = first.map_or_else(String::new, |first| text::period(first, last));
                 view! {
                     <Money title=tr!(desk.charged_month) note=since.clone() sums=sums.clone() credited=false period="month"/>
                     <Money title=tr!(desk.credited_month) note=since sums=sums credited=true period="month"/>

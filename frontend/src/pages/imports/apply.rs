@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::work::Work;
 use crate::calls::imports::{self, Manner};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, CheckField, Glyph, Icon, Look, Refusals, Submission, text};
 
 /// First rows that go ahead when the person wants a canary.
@@ -63,9 +64,9 @@ pub fn Apply(work: Work) -> impl IntoView {
                         on:click=press
                     >
                         <Icon glyph=Glyph::Play/>
-                        {move || tr!(imports.apply_n, count = text::counted(n_written())).to_string()}
+                        {redrawn(move || tr!(imports.apply_n, count = text::counted(n_written())).to_string())}
                     </Button>
-                    {move || why_not.get().map(|why| view! { <p class="muted">{why}</p> })}
+                    {redrawn(move || why_not.get().map(|why| view! { <p class="muted">{why}</p> }))}
                 </div>
             </div>
         </section>

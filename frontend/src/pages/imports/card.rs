@@ -17,6 +17,7 @@ use super::work::{Step, Work, step_names};
 use crate::api::Cause;
 use crate::calls::imports::{self, ImportView};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Button, Empty, Glyph, Look, Notice, Page, Refusal, Skeleton, Stepper, Toasts, Tone, text,
@@ -79,7 +80,7 @@ fn Card(work: Work) -> impl IntoView {
             actions=move || state.get().map(|state| view! { <Cancel work=work state=state/> })
         >
             <Stepper label=tr!(imports.steps) names=step_names() at=at/>
-            {move || trouble(work)}
+            {redrawn(move || trouble(work))}
             {body}
         </Page>
     }

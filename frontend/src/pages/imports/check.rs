@@ -8,6 +8,7 @@ use super::rejected::Rejected;
 use super::work::Work;
 use crate::calls::imports::{self, ImportView};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, Empty, Glyph, Icon, Look, Refusals, Submission, text};
 
 /// The step.
@@ -15,7 +16,7 @@ use crate::ui::{Button, Empty, Glyph, Icon, Look, Refusals, Submission, text};
 pub fn CheckStep(work: Work) -> impl IntoView {
     let n_rejected = Memo::new(move |_| work.import.map(|import| import.rejected).unwrap_or_default());
     view! {
-        {move || work.import.data().map(|import| view! { <Counts import=import/> })}
+        {redrawn(move || work.import.data().map(|import| view! { <Counts import=import/> }))}
         <div class="bar">
             <Button
                 look=Look::Secondary

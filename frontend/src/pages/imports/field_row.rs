@@ -8,6 +8,7 @@ use super::words::field_name;
 use super::work::Work;
 use crate::calls::imports::ImportPreview;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::text;
 
 /// Different values of a column that are shown.
@@ -114,13 +115,13 @@ pub fn FieldRow(
                     disabled=move || columns.with(Vec::is_empty)
                     on:click=move |_| values.set(Some(field))
                 >
-                    {move || match translated() {
+                    {redrawn(move || match translated() {
                         0 => tr!(imports.translate).to_owned(),
                         n => {
                             let n = i64::try_from(n).unwrap_or_default();
                             tr!(imports.translated, count = text::counted(n)).to_string()
                         }
-                    }}
+                    })}
                 </button>
             </td>
         </tr>
@@ -158,13 +159,13 @@ fn Columns(field: &'static ImportField, columns: Memo<Vec<String>>, work: Work) 
                 on:change=move |event| put(at, event_target_value(&event))
             >
                 <option value="" prop:selected=move || chosen().is_empty()>{tr!(imports.no_column)}</option>
-                {move || work.headers().into_iter().map(option).collect_view()}
+                {redrawn(move || work.headers().into_iter().map(option).collect_view())}
             </select>
         }
     };
     view! {
         <div class="mapping__columns">
-            {move || (0..n_choices.get()).map(choice).collect_view()}
+            {redrawn(move || (0..n_choices.get()).map(choice).collect_view())}
             <Show when=move || !columns.with(Vec::is_empty) && !joining.get()>
                 <button type="button" class="link" title=tr!(imports.join_hint) on:click=move |_| joining.set(true)>
                     {tr!(imports.join)}

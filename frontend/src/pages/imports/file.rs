@@ -8,6 +8,7 @@ use super::words::{delimiters, encodings, state_name};
 use super::work::Work;
 use crate::calls::imports::{ImportPreview, ImportSameFile};
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::{Button, Glyph, Icon, Look, Notice, Refusal, SelectField, Skeleton, Tone, text};
 
 /// Rows that are shown.
@@ -25,7 +26,7 @@ pub fn FileStep(work: Work) -> impl IntoView {
         Some(Ok(preview)) => view! { <Sheet preview=preview/> }.into_any(),
     };
     view! {
-        {move || work.import.data().and_then(|import| import.same_as).map(|same| view! { <SameFile same=same/> })}
+        {redrawn(move || work.import.data().and_then(|import| import.same_as).map(|same| view! { <SameFile same=same/> }))}
         <section class="card stack" aria-label=tr!(imports.reading)>
             <div class="cols"><Reading work=work/></div>
         </section>
@@ -67,7 +68,7 @@ fn Reading(work: Work) -> impl IntoView {
     let encoding = code(encodings().into_iter().find(|(value, ..)| *value == now.0).map(|(_, code, _)| code));
     let delimiter =
         code(delimiters().into_iter().find(|(value, ..)| *value == now.1).map(|(_, code, _)| code));
-    Effect::new(move |before: Option<(String, String)>| {
+    effect(move |before: Option<(String, String)>| {
         let chosen = (encoding.get(), delimiter.get());
         if before.is_some_and(|before| before != chosen) {
             let to = encodings().into_iter().find(|(_, code, _)| *code == chosen.0);

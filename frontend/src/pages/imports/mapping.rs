@@ -11,6 +11,7 @@ use super::words::date_formats;
 use super::work::Work;
 use crate::calls::imports;
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Button, Glyph, Icon, Look, Notice, Refusals, SelectField, Submission, Tone};
 
 /// The step.
@@ -154,7 +155,7 @@ fn DateOrder(work: Work) -> impl IntoView {
     let code =
         date_formats().into_iter().find(|(value, ..)| *value == now).map_or("auto", |(_, code, _)| code);
     let chosen = RwSignal::new(code.to_owned());
-    Effect::new(move |_| {
+    effect(move |_| {
         let code = chosen.get();
         let to = date_formats().into_iter().find(|(_, known, _)| *known == code).map(|(value, ..)| value);
         work.amend(|mapping| mapping.date_format = to.unwrap_or_default());

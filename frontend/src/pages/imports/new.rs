@@ -15,6 +15,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::choose::ChoiceCards;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Empty, FileDrop, Glyph, Icon, Notice, Page, Refusals, SelectField, Skeleton, Stepper,
@@ -46,7 +47,7 @@ pub fn ImportNew() -> impl IntoView {
                         chosen=move |of| kind.get() == Some(of)
                         on_choose=Callback::new(move |of: ImportKind| address.set("kind", of.code()))
                     />
-                    {move || kind.get().map(|kind| view! { <Bring kind=kind/> })}
+                    {redrawn(move || kind.get().map(|kind| view! { <Bring kind=kind/> }))}
                 }.into_any(),
             }}
         </Page>
@@ -77,7 +78,7 @@ fn Bring(kind: ImportKind) -> impl IntoView {
         });
     });
     // Without a choice among several sellers the server would refuse the file.
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(first) = sellers.data().and_then(|all| all.into_iter().next())
             && seller.with_untracked(String::is_empty)
         {
@@ -115,7 +116,7 @@ fn Bring(kind: ImportKind) -> impl IntoView {
             {place}
             <Show when=move || form.busy.get()>
                 <p class="muted" role="status">
-                    {move || tr!(imports.uploading, name = busy_with.get()).to_string()}
+                    {redrawn(move || tr!(imports.uploading, name = busy_with.get()).to_string())}
                 </p>
             </Show>
         </section>

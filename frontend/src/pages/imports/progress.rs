@@ -6,6 +6,7 @@ use shared::imports::ImportState;
 use super::words::{share_of, state_name};
 use super::work::Work;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::progress::{ProgressBar, Share};
 use crate::ui::text;
 
@@ -42,7 +43,7 @@ pub fn Progress(work: Work) -> impl IntoView {
     view! {
         <section class="card stack" aria-label=move || label.get()>
             <ProgressBar share=share label=label>
-                <strong>{move || label.get()}", "{move || share.get().percent()}" %"</strong>
+                <strong>{redrawn(move || label.get())}", "{redrawn(move || share.get().percent())}" %"</strong>
                 <span>{done_of}</span>
                 {failed}
                 <Show when=move || work.lost.get()>

@@ -11,6 +11,7 @@ use super::revert::RevertDialog;
 use super::work::Work;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, Glyph, Icon, Look, Notice, Tone, text};
 
 /// The step.
@@ -59,9 +60,9 @@ pub fn ResultStep(work: Work) -> impl IntoView {
     };
     view! {
         {summary}
-        {move || work.import.data().map(|import| view! { <Counts import=import/> })}
+        {redrawn(move || work.import.data().map(|import| view! { <Counts import=import/> }))}
         <div class="bar">
-            {move || work.import.map(|import| where_to(import.kind))}
+            {redrawn(move || work.import.map(|import| where_to(import.kind)))}
             <Show when=move || { rejected.get() > 0 }>
                 <RejectedLink work=work/>
             </Show>

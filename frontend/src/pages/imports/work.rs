@@ -12,6 +12,7 @@ use crate::live::End;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::Address;
+use crate::ui::erased::effect;
 
 /// Pause between two questions when there is no stream, milliseconds.
 const ASK_EVERY_MS: u32 = 1500;
@@ -107,7 +108,7 @@ impl Work {
     pub fn new(id: ImportId, address: Address) -> Work {
         let import = Remote::new(move || imports::one(id));
         let mapping = RwSignal::new(None::<Mapping>);
-        Effect::new(move |_| {
+        effect(move |_| {
             if let Some(import) = import.data()
                 && mapping.with_untracked(Option::is_none)
             {
@@ -155,7 +156,7 @@ impl Work {
     /// A file that is read another way may have other headers: what maps absent ones goes, and what the new ones
     /// suggest comes.
     fn keep_headers(self) {
-        Effect::new(move |_| {
+        effect(move |_| {
             let headers = self.headers();
             let known: Vec<String> = headers.iter().map(|header| fold(header)).collect();
             let absent = |mapping: &Mapping| {
@@ -171,7 +172,7 @@ impl Work {
 
     fn keep_following(self) {
         let busy = Memo::new(move |_| self.import.map(|import| import.state.is_busy()).unwrap_or_default());
-        Effect::new(move |_| {
+        effect(move |_| {
             if busy.get() && !self.following.get_value() {
                 self.following.set_value(true);
                 spawn_local(self.follow());

@@ -16,6 +16,7 @@ use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
 use crate::ui::chips::{self, ViewChip, named};
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::period::{Preset, Span};
 use crate::ui::period_field::{PERIOD, span_of};
 use crate::ui::{Address, Choice, Combobox, Glyph, Menu, MenuItem, text};
@@ -234,7 +235,7 @@ pub fn ClientFilter(filters: Filters) -> impl IntoView {
             }
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let client = named.data().flatten().map(|card| Choice {
             value: card.client.id.to_string(),
             label: card.client.name,
@@ -247,7 +248,7 @@ pub fn ClientFilter(filters: Filters) -> impl IntoView {
             chosen.set(client);
         }
     });
-    Effect::new(move |before: Option<Option<String>>| {
+    effect(move |before: Option<Option<String>>| {
         let now = chosen.with(|chosen| chosen.as_ref().map(|choice| choice.value.clone()));
         if before.is_some_and(|before| before != now) {
             let client = now.clone().unwrap_or_default();
@@ -320,7 +321,7 @@ pub fn Totals(filters: Filters, version: RwSignal<u32>) -> impl IntoView {
     };
     view! {
         <span class="row" data-testid="operation-totals">
-            {move || totals.data().map(|all| all.into_iter().map(one).collect_view())}
+            {redrawn(move || totals.data().map(|all| all.into_iter().map(one).collect_view()))}
         </span>
     }
 }

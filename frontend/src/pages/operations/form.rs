@@ -13,6 +13,7 @@ use crate::remote::Remote;
 use crate::today::today;
 use crate::tr;
 use crate::ui::dialog::opened_by;
+use crate::ui::erased::redrawn;
 use crate::ui::money_input::MoneyDraft;
 use crate::ui::{
     Button, Choice, Choices, Combobox, DateDraft, DateField, Dialog, Look, MoneyInput, Refusals, SelectField,
@@ -316,7 +317,7 @@ fn Form(open: RwSignal<bool>, start: Start, done: Callback<()>) -> impl IntoView
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
                 <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="operation-submit">
-                    {move || draft.button()}
+                    {redrawn(move || draft.button())}
                 </Button>
             </div>
         </form>
@@ -376,7 +377,7 @@ fn BeforeAfter(draft: Draft) -> impl IntoView {
         <div class="sum">
             <div>
                 <span class="muted">{tr!(clients.before)}</span>
-                <span class="num">{move || before().map_or_else(none, text::balance)}</span>
+                <span class="num">{redrawn(move || before().map_or_else(none, text::balance))}</span>
             </div>
             <div class="is-total">
                 <span>{tr!(clients.after)}</span>
@@ -384,7 +385,7 @@ fn BeforeAfter(draft: Draft) -> impl IntoView {
                     class=move || format!("num {}", draft.after().map_or("", text::balance_class))
                     data-testid="balance-after"
                 >
-                    {move || draft.after().map_or_else(none, text::balance)}
+                    {redrawn(move || draft.after().map_or_else(none, text::balance))}
                 </span>
             </div>
         </div>

@@ -13,6 +13,7 @@ use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -68,7 +69,7 @@ pub fn OperationList() -> impl IntoView {
             title=tr!(operations.title).to_owned()
             span=Span::Filled
             beside=move || {
-                view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
+                view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
             }
             actions=move || new_button(acts)
         >
@@ -163,7 +164,7 @@ fn new_button(acts: Acts) -> impl IntoView {
 fn foot(count: Remote<i64>, filters: Filters, version: RwSignal<u32>) -> impl IntoView {
     view! {
         <span>
-            {move || count.map(|n| tr!(operations.count, count = text::counted(*n)).to_string())}
+            {redrawn(move || count.map(|n| tr!(operations.count, count = text::counted(*n)).to_string()))}
         </span>
         <Totals filters=filters version=version/>
         <span class="grid__keys" aria-hidden="true">

@@ -10,6 +10,7 @@ use crate::calls::ledger::{self, OperationView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, Dialog, Look, Refusals, Submission, TextArea, Toasts, text};
 
 /// The dialog; open while an operation is chosen.
@@ -90,12 +91,12 @@ fn Sums(operation: OperationView) -> impl IntoView {
             </div>
             <div>
                 <span class="muted">{tr!(clients.before)}</span>
-                <span class="num">{move || before().map_or_else(none, text::balance)}</span>
+                <span class="num">{redrawn(move || before().map_or_else(none, text::balance))}</span>
             </div>
             <div class="is-total">
                 <span>{tr!(clients.after)}</span>
                 <span class=move || format!("num {}", after().map_or("", text::balance_class))>
-                    {move || after().map_or_else(none, text::balance)}
+                    {redrawn(move || after().map_or_else(none, text::balance))}
                 </span>
             </div>
         </div>

@@ -20,6 +20,7 @@ use crate::calls::runs::{self, BillRunCard};
 use crate::remote::Remote;
 use crate::shell::Surroundings;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::page::Span;
 use crate::ui::{Address, Empty, Glyph, Page, Refusal, Skeleton, text};
 
@@ -44,7 +45,7 @@ pub fn RunCard() -> impl IntoView {
     let surroundings = Surroundings::get();
     let state = Memo::new(move |_| card.data().flatten().map(|card| card.run.state));
     // The menu counts runs that wait: a change of state may change the count.
-    Effect::new(move |before: Option<Option<RunState>>| {
+    effect(move |before: Option<Option<RunState>>| {
         let now = state.get();
         if before.flatten().is_some_and(|before| Some(before) != now) {
             surroundings.waiting.refresh();
@@ -74,13 +75,13 @@ pub fn RunCard() -> impl IntoView {
                 state.get().map(|state| view! { <Actions state=state card=card confirm=confirming/> })
             }
         >
-            {move || {
+            {redrawn(move || {
                 id.get()
                     .map(|id| {
                         let review = Review::new(id, card, state);
                         view! { <Body review=review watch=watch confirming=confirming/> }
                     })
-            }}
+            })}
         </Page>
     }
 }
@@ -90,13 +91,13 @@ fn confirming(state: Memo<Option<RunState>>) -> RwSignal<bool> {
     let address = Address::here();
     let step = address.get("step");
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move |_| {
         let wanted = step.get() == CONFIRM && state.get() == Some(RunState::AwaitingConfirmation);
         if open.get_untracked() != wanted {
             open.set(wanted);
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let step_now = if open.get() { CONFIRM } else { "" };
         if state.get_untracked().is_some() && step.get_untracked() != step_now {
             address.set("step", step_now);
@@ -109,14 +110,14 @@ fn confirming(state: Memo<Option<RunState>>) -> RwSignal<bool> {
 fn Body(review: Review, watch: Watch, confirming: RwSignal<bool>) -> impl IntoView {
     let card: Remote<Option<BillRunCard>> = review.card;
     view! {
-        {move || match card.get() {
+        {redrawn(move || match card.get() {
             None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
             Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
             Some(Ok(None)) => {
                 view! { <Empty glyph=Glyph::Runs title=tr!(runs.no_such) text=tr!(errors.not_found)/> }.into_any()
             }
             Some(Ok(Some(card))) => view! { <Head card=card review=review confirming=confirming/> }.into_any(),
-        }}
+        })}
         <Live watch=watch/>
         <Parts review=review/>
     }
@@ -158,12 +159,12 @@ fn Parts(review: Review) -> impl IntoView {
             {tab("errors", tr!(runs.errors), failed)}
             {tab("totals", tr!(runs.totals), none)}
         </nav>
-        {move || match shown.get().as_str() {
+        {redrawn(move || match shown.get().as_str() {
             "differences" => view! { <Differences run=review.id/> }.into_any(),
             "warnings" => view! { <Warnings review=review/> }.into_any(),
             "errors" => view! { <Errors review=review/> }.into_any(),
             "totals" => view! { <TotalsTab review=review/> }.into_any(),
             _ => view! { <Items review=review/> }.into_any(),
-        }}
+        })}
     }
 }

@@ -12,6 +12,7 @@ use crate::calls::amount;
 use crate::calls::runs::{self, BillRunView};
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Address, Choice, Choices, Column, Combobox, Empty, Glyph, Grid, GridPage, Source, text};
 
 /// Runs offered to compare with.
@@ -28,7 +29,7 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
     });
     let chosen = RwSignal::new(None::<Choice>);
     // What the address names, else the last posted run, is compared with.
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(offered) = offered.data() else { return };
         let named = with.get();
         let found = offered.iter().find(|other| other.id.to_string() == named);
@@ -38,7 +39,7 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
             chosen.set(base.map(choice));
         }
     });
-    Effect::new(move |before: Option<String>| {
+    effect(move |before: Option<String>| {
         let now =
             chosen.with(|chosen| chosen.as_ref().map(|choice| choice.value.clone())).unwrap_or_default();
         if before.is_some_and(|before| before != now) {

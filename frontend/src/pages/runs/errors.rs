@@ -10,6 +10,7 @@ use super::words::{cause_words, sums_text};
 use crate::calls::runs::{self, BillErrorGroup, BillItemFilter};
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, Button, Empty, ExportMenu, Glyph, Icon, Look, Refusals, Submission, text};
 
 /// The tab.
@@ -39,13 +40,13 @@ pub fn Errors(review: Review) -> impl IntoView {
             <div class="stack-s">{cards}</div>
             <div class="bar">
                 <strong>
-                    {move || chosen.get().map_or(tr!(runs.failed_clients), |cause| cause_words(cause).0)}
+                    {redrawn(move || chosen.get().map_or(tr!(runs.failed_clients), |cause| cause_words(cause).0))}
                 </strong>
-                {move || {
+                {redrawn(move || {
                     chosen.get().map(|_| {
                         view! { <a href=address.with("cause", "")>{tr!(runs.show_all_errors)}</a> }
                     })
-                }}
+                })}
                 <div class="bar__end">
                     <ExportMenu list="run-clients" of=review.id.to_string() filter=as_json(filter)/>
                 </div>

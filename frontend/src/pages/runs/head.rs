@@ -8,6 +8,7 @@ use super::words::{mode_name, step_at, steps, sums_text};
 use crate::calls::amount;
 use crate::calls::runs::{BillRunCard, BillRunView, PreviousRun};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, Notice, Stepper, Tone, text};
 
 /// The head.
@@ -139,8 +140,8 @@ fn Tile(
     let inside = move || {
         view! {
             <div class="tile__label">{label}</div>
-            <div class="tile__value" data-testid=id>{move || value.get()}</div>
-            <div class="tile__note" title=move || note.get()>{move || note.get()}</div>
+            <div class="tile__value" data-testid=id>{redrawn(move || value.get())}</div>
+            <div class="tile__note" title=move || note.get()>{redrawn(move || note.get())}</div>
         }
     };
     match href {

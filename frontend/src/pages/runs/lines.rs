@@ -10,6 +10,7 @@ use super::words::item_badge;
 use crate::calls::amount;
 use crate::calls::runs::{self, BillItemView, BillLineView};
 use crate::session::Session;
+use crate::ui::erased::effect;
 use crate::ui::{Badge, Button, Dialog, Glyph, Icon, Look, Mark, Toasts, Tone, text};
 use crate::{format, i18n, tr};
 
@@ -21,12 +22,12 @@ pub fn LinesDialog(
     changed: Callback<()>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move |_| {
         if item.with(Option::is_some) {
             open.set(true);
         }
     });
-    Effect::new(move |was_open: Option<bool>| {
+    effect(move |was_open: Option<bool>| {
         let is_open = open.get();
         if was_open == Some(true) && !is_open {
             item.set(None);

@@ -6,6 +6,7 @@ use shared::run::RunState;
 use super::watch::{Watch, is_busy};
 use super::words::{doing, share_of, state_name, sums_text};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::progress::{ProgressBar, Share};
 use crate::ui::text;
 
@@ -33,9 +34,9 @@ pub fn Live(watch: Watch) -> impl IntoView {
         <Show when=move || working().is_some()>
             <section class="card" aria-label=tr!(runs.progress)>
                 <ProgressBar share=share label=label>
-                    <strong>{move || label.get()}", "{move || share.get().percent()}" %"</strong>
+                    <strong>{redrawn(move || label.get())}", "{redrawn(move || share.get().percent())}" %"</strong>
                     <span>
-                        {move || {
+                        {redrawn(move || {
                             let share = share.get();
                             tr!(
                                 runs.done_of,
@@ -43,10 +44,10 @@ pub fn Live(watch: Watch) -> impl IntoView {
                                 total = text::number(share.total)
                             )
                                 .to_string()
-                        }}
+                        })}
                     </span>
-                    {move || sum().map(|progress| view! { <span>{sums_text(&progress.totals)}</span> })}
-                    {move || {
+                    {redrawn(move || sum().map(|progress| view! { <span>{sums_text(&progress.totals)}</span> }))}
+                    {redrawn(move || {
                         let failed = share.get().failed;
                         (failed > 0)
                             .then(|| {
@@ -54,17 +55,17 @@ pub fn Live(watch: Watch) -> impl IntoView {
                                     <span class="neg">{tr!(runs.errors_n, count = text::counted(failed)).to_string()}</span>
                                 }
                             })
-                    }}
-                    {move || {
+                    })}
+                    {redrawn(move || {
                         left().map(|seconds| {
                             view! { <span>{tr!(runs.seconds_left, count = text::counted(seconds)).to_string()}</span> }
                         })
-                    }}
+                    })}
                     <Show when=move || watch.lost.get()>
                         <span>{tr!(runs.stream_lost)}</span>
                     </Show>
                 </ProgressBar>
-                <p class="muted">{move || stopping().map(|words| format!("{words} "))}{tr!(runs.may_be_closed)}</p>
+                <p class="muted">{redrawn(move || stopping().map(|words| format!("{words} ")))}{tr!(runs.may_be_closed)}</p>
             </section>
         </Show>
     }

@@ -16,6 +16,7 @@ use crate::pages::clients::details_of;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::state::Refused;
 use crate::ui::{Button, Empty, Glyph, Look, Refusal, Skeleton, Toasts, text};
 
@@ -234,7 +235,7 @@ fn Line(row: Row) -> impl IntoView {
                                 on:input=move |event| value.set(event_target_value(&event))
                                 on:blur=move |_| row.asked.set(true)
                             />
-                            <div id=note.clone() class="field__error">{move || error.get()}</div>
+                            <div id=note.clone() class="field__error">{redrawn(move || error.get())}</div>
                         }
                     })}
             </td>

@@ -15,6 +15,7 @@ use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
+use crate::ui::erased::effect;
 use crate::ui::{
     Button, CheckField, DecimalDraft, DecimalField, Dialog, Look, Refusals, SelectField, Submission,
     TextField, Toasts,
@@ -173,7 +174,7 @@ fn Seller(draft: Draft, fixed: bool) -> impl IntoView {
         all.into_iter().map(|one| (one.id.to_string(), one.short_name)).collect::<Vec<_>>()
     });
     // The first one stands in the field until somebody chooses another.
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some((first, _)) = options.get().into_iter().next()
             && draft.seller.with_untracked(String::is_empty)
         {

@@ -14,6 +14,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::dialog::opened_by;
+use crate::ui::erased::redrawn;
 use crate::ui::{
     Badge, Button, Dialog, Empty, Glyph, Icon, Look, Mark, Page, Refusal, Refusals, Skeleton, Submission,
     Toasts, Tone, text,
@@ -55,7 +56,7 @@ pub fn Schedules() -> impl IntoView {
             parent=("/runs", tr!(runs.title).to_owned())
             actions=new_button
         >
-            {move || match list.get() {
+            {redrawn(move || match list.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| list.refresh()/> }.into_any(),
                 Some(Ok(rows)) if rows.is_empty() => {
@@ -65,7 +66,7 @@ pub fn Schedules() -> impl IntoView {
                         .into_any()
                 }
                 Some(Ok(rows)) => view! { <Table rows=rows open=open gone=gone/> }.into_any(),
-            }}
+            })}
             <ScheduleForm open=open done=move |()| list.refresh()/>
             <DeleteDialog schedule=gone done=move |()| list.refresh()/>
         </Page>

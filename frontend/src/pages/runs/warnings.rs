@@ -10,6 +10,7 @@ use super::words::{warning_name, warning_text};
 use crate::calls::runs::BillItemFilter;
 use crate::tr;
 use crate::ui::chips::ViewChip;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, ExportMenu};
 
 /// Warnings about what the client's form lacks: it is filled in here.
@@ -57,18 +58,18 @@ pub fn Warnings(review: Review) -> impl IntoView {
         <div class="bar is-wrap">
             <nav class="chips" aria-label=tr!(runs.warnings)>
                 {chip(None)}
-                {move || kinds().into_iter().map(|warning| chip(Some(warning))).collect_view()}
+                {redrawn(move || kinds().into_iter().map(|warning| chip(Some(warning))).collect_view())}
             </nav>
             <div class="bar__end">
                 <ExportMenu list="run-clients" of=review.id.to_string() filter=as_json(filter)/>
             </div>
         </div>
-        {move || chosen.get().map(|warning| view! { <p class="muted">{warning_text(warning)}</p> })}
-        {move || match chosen.get() {
+        {redrawn(move || chosen.get().map(|warning| view! { <p class="muted">{warning_text(warning)}</p> }))}
+        {redrawn(move || match chosen.get() {
             Some(warning) if LACKING.contains(&warning) => {
                 view! { <Mend review=review warning=warning/> }.into_any()
             }
             Some(_) | None => view! { <ItemsGrid review=review filter=filter/> }.into_any(),
-        }}
+        })}
     }
 }

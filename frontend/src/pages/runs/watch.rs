@@ -9,6 +9,7 @@ use shared::run::RunState;
 use crate::calls::runs::{self, BillRunCard, BillRunProgress, BillRunView};
 use crate::live::End;
 use crate::remote::Remote;
+use crate::ui::erased::effect;
 
 /// Pause between two questions when there is no stream, milliseconds.
 const ASK_EVERY_MS: u32 = 1500;
@@ -42,7 +43,7 @@ impl Watch {
         let working = Memo::new(move |_| {
             card.data().flatten().filter(|card| is_busy(&card.run)).map(|card| card.run.id)
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             if let Some(id) = working.get()
                 && !watch.following.get_value()
             {

@@ -16,6 +16,7 @@ use crate::calls::saved::{self, SavedList, SavedView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::chips::ViewChip;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, Glyph, Icon, Menu, MenuItem, Toasts};
 
 type Ask = dyn Fn(ParamsMap) -> Pin<Box<dyn Future<Output = Result<i64, ApiError>>>>;
@@ -75,11 +76,11 @@ pub fn SavedViews(list: SavedList, address: Address, counts: Counts) -> impl Int
     };
     let done = Callback::new(move |()| views.refresh());
     view! {
-        {move || views.data().map(|all| all.into_iter().map(chip).collect_view())}
-        {move || {
+        {redrawn(move || views.data().map(|all| all.into_iter().map(chip).collect_view()))}
+        {redrawn(move || {
             let views = views.data().unwrap_or_default();
             view! { <Acts list=list views=views here=here form=form done=done/> }
-        }}
+        })}
         <SavedViewDialog form=form done=done/>
     }
 }

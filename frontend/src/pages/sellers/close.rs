@@ -10,6 +10,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::today::today;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{
     Button, CheckField, DateDraft, DateField, Dialog, Look, Notice, Refusals, Reread, Submission, Toasts,
     Tone, text,
@@ -107,26 +108,26 @@ fn Form(
                     optional=true
                     error=error
                 />
-                {move || {
+                {redrawn(move || {
                     reopened()
                         .map(|before| {
                             let title = tr!(sellers.reopens, day = text::date(before)).to_string();
                             view! { <Notice tone=Tone::Warn title=title text=tr!(sellers.reopens_text)/> }
                         })
-                }}
+                })}
                 <CheckField id="close-sure" label=tr!(sellers.close_sure) value=sure/>
-                {move || {
+                {redrawn(move || {
                     (submission.asked.get() && !sure.get())
                         .then(|| view! { <div class="field__error">{tr!(sellers.close_unsure)}</div> })
-                }}
+                })}
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
                 <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="close-submit">
-                    {move || match through.read() {
+                    {redrawn(move || match through.read() {
                         Some(day) => tr!(sellers.close_day, day = text::date(day)).to_string(),
                         None => tr!(sellers.open_all).to_owned(),
-                    }}
+                    })}
                 </Button>
             </div>
         </form>

@@ -17,6 +17,7 @@ use crate::calls::sellers::{self, SellerCreateInput, SellerUpdateInput, SellerVi
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -48,7 +49,7 @@ pub fn SellerForm() -> impl IntoView {
     });
     view! {
         <Page title=title parent=("/settings/sellers", tr!(sellers.title).to_owned()) span=Span::Form>
-            {move || match seller.get() {
+            {redrawn(move || match seller.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton width="60%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| seller.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -65,7 +66,7 @@ pub fn SellerForm() -> impl IntoView {
                     }
                         .into_any()
                 }
-            }}
+            })}
         </Page>
     }
 }
@@ -183,7 +184,7 @@ fn Requisites(draft: Draft, faults: Memo<Vec<FieldError>>, submission: Submissio
         <section class="card stack" aria-labelledby="seller-requisites">
             <div class="card__head">
                 <h2 id="seller-requisites">{tr!(sellers.requisites)}</h2>
-                <span class="muted" aria-live="polite" data-testid="whose-inn">{move || draft.whose_inn()}</span>
+                <span class="muted" aria-live="polite" data-testid="whose-inn">{redrawn(move || draft.whose_inn())}</span>
             </div>
             <div class="cols">
                 <TextField

@@ -11,6 +11,7 @@ use super::words::{act_kinds, act_name};
 use crate::calls::access::{self, AuditEntryView, AuditFilter};
 use crate::today::followed;
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::page::Span;
 use crate::ui::period::{self, Preset};
 use crate::ui::period_field::{PERIOD, span_of};
@@ -151,7 +152,7 @@ fn Bar(filters: Filters) -> impl IntoView {
 fn ObjectField(filters: Filters) -> impl IntoView {
     let typed = RwSignal::new(filters.object.get_untracked());
     let pause = Pause::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let object = filters.object.get();
         if typed.get_untracked().trim() != object {
             typed.set(object);

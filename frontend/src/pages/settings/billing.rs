@@ -14,6 +14,7 @@ use crate::calls::settings::{self, SettingsScopeInput};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::leave::LeaveGuard;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -79,18 +80,18 @@ pub fn BillingPage() -> impl IntoView {
     });
     view! {
         <Page title=tr!(settings.billing_title).to_owned() span=Span::Form>
-            {move || match known.get() {
+            {redrawn(move || match known.get() {
                 None => view! { <Skeleton/> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| known.refresh()/> }.into_any(),
                 Some(Ok(all)) => view! { <Chooser all=all at=at address=address/> }.into_any(),
-            }}
-            {move || match read.get() {
+            })}
+            {redrawn(move || match read.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }
                     .into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any(),
                 Some(Ok(found)) if found.is_empty() => ().into_any(),
                 Some(Ok(found)) => view! { <Form levels=found read=read/> }.into_any(),
-            }}
+            })}
         </Page>
     }
 }
@@ -98,13 +99,13 @@ pub fn BillingPage() -> impl IntoView {
 #[component]
 fn Chooser(all: Vec<Choice>, at: Memo<String>, address: Address) -> impl IntoView {
     let value = RwSignal::new(at.get_untracked());
-    Effect::new(move |_| {
+    effect(move |_| {
         let chosen = value.get();
         if chosen != at.get_untracked() {
             address.set("level", &chosen);
         }
     });
-    Effect::new(move |_| value.set(at.get()));
+    effect(move |_| value.set(at.get()));
     let options: Vec<(String, String)> = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
     view! {
         <SelectField

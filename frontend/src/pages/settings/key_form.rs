@@ -12,6 +12,7 @@ use crate::calls::sellers::SellerView;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::text::{Copyable, day_start};
 use crate::ui::{
     Button, DateDraft, DateField, Dialog, Look, Notice, Refusals, Submission, TextArea, TextField, Tone,
@@ -25,7 +26,7 @@ pub fn KeyDialog(
     done: Callback<()>,
 ) -> impl IntoView {
     let secret = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
+    effect(move |_| {
         if !open.get() {
             secret.set(None);
         }
@@ -190,7 +191,7 @@ fn Scopes(chosen: RwSignal<Vec<Permission>>, error: Signal<Option<String>>) -> i
         <fieldset class="field">
             <legend class="field__label">{tr!(settings.scopes)}</legend>
             <div class="scopes">{areas().into_iter().map(area).collect_view()}</div>
-            {move || error.get().map(|error| view! { <div class="field__error" role="alert">{error}</div> })}
+            {redrawn(move || error.get().map(|error| view! { <div class="field__error" role="alert">{error}</div> }))}
         </fieldset>
     }
 }

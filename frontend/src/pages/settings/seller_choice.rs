@@ -6,6 +6,7 @@ use shared::ids::SellerId;
 use crate::calls::sellers::SellerView;
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::redrawn;
 
 /// Names of the sellers; «all» when there is no restriction.
 pub fn names(sellers: Remote<Vec<SellerView>>, chosen: Option<&[SellerId]>) -> String {
@@ -51,10 +52,10 @@ pub fn SellersField(
             <fieldset class="field">
                 <legend class="field__label">{tr!(settings.sellers)}</legend>
                 {all.into_iter().map(row).collect_view()}
-                {move || match error.get() {
+                {redrawn(move || match error.get() {
                     Some(error) => view! { <div class="field__error">{error}</div> }.into_any(),
                     None => view! { <div class="field__hint">{tr!(settings.sellers_hint)}</div> }.into_any(),
-                }}
+                })}
             </fieldset>
         })
     }

@@ -12,6 +12,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::shell::role_name;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Button, Glyph, Icon, Peek, text};
 
 /// The panel; open while a user is chosen. It leads to the form of the user.
@@ -38,9 +39,9 @@ pub fn UserPeek(
                 <dt>{tr!(settings.email)}</dt>
                 <dd>{user.email}</dd>
                 <dt>{tr!(settings.sellers)}</dt>
-                <dd>{move || seller_choice::names(known, sellers.as_deref())}</dd>
+                <dd>{redrawn(move || seller_choice::names(known, sellers.as_deref()))}</dd>
                 <dt>{tr!(settings.open_sessions)}</dt>
-                <dd>{move || text::number(i64::try_from(open()).unwrap_or_default())}</dd>
+                <dd>{redrawn(move || text::number(i64::try_from(open()).unwrap_or_default()))}</dd>
                 <dt>{tr!(settings.created)}</dt>
                 <dd>{text::instant(user.created_at.0)}</dd>
             </dl>

@@ -14,6 +14,7 @@ use super::words::{state_badge, terms_now};
 use crate::calls::subscriptions::{self, SubscriptionCard as Card};
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Empty, Glyph, Page, Refusal, Skeleton};
 
 /// The page.
@@ -40,7 +41,7 @@ pub fn SubscriptionCard() -> impl IntoView {
             parent=("/subscriptions", tr!(subscriptions.title).to_owned())
             beside=move || card.data().flatten().map(|card| view! { <Beside card=card/> })
         >
-            {move || match card.get() {
+            {redrawn(move || match card.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -48,7 +49,7 @@ pub fn SubscriptionCard() -> impl IntoView {
                     view! { <Empty glyph=Glyph::Subscriptions title=title text=text/> }.into_any()
                 }
                 Some(Ok(Some(card))) => view! { <Body card=card/> }.into_any(),
-            }}
+            })}
         </Page>
     }
 }

@@ -5,6 +5,7 @@ use shared::error::FieldError;
 
 use crate::calls::subscriptions::DiscountInput;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{
     Button, DateDraft, DateField, DecimalDraft, DecimalField, Glyph, Icon, SelectField, TextField,
 };
@@ -99,11 +100,11 @@ pub fn Discounts(
             <For each=move || discounts.get() key=|one| one.number let:one>
                 <Discount one=one discounts=discounts sign=sign/>
             </For>
-            {move || {
+            {redrawn(move || {
                 error.get().map(|error| {
                     view! { <div class="field__error"><Icon glyph=Glyph::Error/><span>{error}</span></div> }
                 })
-            }}
+            })}
             <Show when=move || free().is_some()>
                 <div class="row">
                     <Button attr:data-testid="add-discount" on:click=add>
@@ -146,7 +147,7 @@ fn Discount(
             <SelectField id=ids[0] label=tr!(subscriptions.discount) value=one.kind options=kinds/>
             <DecimalField id=ids[1] label=tr!(subscriptions.discount_value) value=one.value suffix=suffix/>
             <SelectField id=ids[2] label=tr!(subscriptions.discount_span) value=one.span options=spans/>
-            {move || match one.span.get().as_str() {
+            {redrawn(move || match one.span.get().as_str() {
                 PERIODS => {
                     view! { <TextField id=ids[3] label=tr!(subscriptions.periods) value=one.periods/> }.into_any()
                 }
@@ -155,7 +156,7 @@ fn Discount(
                         .into_any()
                 }
                 _ => view! { <span></span> }.into_any(),
-            }}
+            })}
             <button
                 type="button"
                 class="btn is-ghost is-square"

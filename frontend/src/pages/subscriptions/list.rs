@@ -21,6 +21,7 @@ use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
 use crate::ui::chips::{self, ViewChip, named};
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -131,7 +132,7 @@ pub fn SubscriptionList() -> impl IntoView {
             title=tr!(subscriptions.title).to_owned()
             span=Span::Filled
             beside=move || {
-                view! { <span class="page__count">{move || count.map(|n| text::number(*n))}</span> }
+                view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
             }
             actions=move || {
                 let filter = move || serde_json::to_string(&filters.filter()).unwrap_or_default();
@@ -244,7 +245,7 @@ fn PlanFilterField(filters: Filters) -> impl IntoView {
             }
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let plan = named.data().flatten().map(|plan| Choice {
             value: plan.view.id.to_string(),
             label: plan.view.name,
@@ -254,7 +255,7 @@ fn PlanFilterField(filters: Filters) -> impl IntoView {
             chosen.set(plan);
         }
     });
-    Effect::new(move |before: Option<Option<Choice>>| {
+    effect(move |before: Option<Option<Choice>>| {
         let now = chosen.get();
         if before.is_some_and(|before| before != now) {
             let plan = now.as_ref().map(|choice| choice.value.clone()).unwrap_or_default();
@@ -301,7 +302,7 @@ fn InForce(filters: Filters) -> impl IntoView {
 fn foot(count: Remote<i64>) -> impl IntoView {
     view! {
         <span>
-            {move || count.map(|n| tr!(subscriptions.count, count = text::counted(*n)).to_string())}
+            {redrawn(move || count.map(|n| tr!(subscriptions.count, count = text::counted(*n)).to_string()))}
         </span>
         <span class="grid__keys" aria-hidden="true">
             <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>

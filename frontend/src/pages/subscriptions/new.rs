@@ -18,6 +18,7 @@ use crate::calls::clients::{self, ClientCard};
 use crate::calls::subscriptions;
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::leave::LeaveGuard;
 use crate::ui::state::Refused;
 use crate::ui::summary::ErrorSummary;
@@ -48,7 +49,7 @@ pub fn Subscribe() -> impl IntoView {
                 })
             }
         >
-            {move || match card.get() {
+            {redrawn(move || match card.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
@@ -61,7 +62,7 @@ pub fn Subscribe() -> impl IntoView {
                     view! { <Notice tone=Tone::Warn title=tr!(subscriptions.client_archived)/> }.into_any()
                 }
                 Some(Ok(Some(_))) => ().into_any(),
-            }}
+            })}
             // The form outlives a new reading of the client, with everything that was typed.
             <Show when=move || client.with(|client| client.as_ref().is_some_and(|c| c.state == ClientState::Active))>
                 <Form card=card/>
@@ -105,7 +106,7 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
             matches!(cause, Some(Cause::Refused(ErrorCode::Stale | ErrorCode::QuoteChanged)))
         })
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         if changed.get() {
             card.refresh();
             work.plan.refresh();
@@ -126,10 +127,10 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
             on:submit=submit
         >
             <div class="stack-l">
-                {move || {
+                {redrawn(move || {
                     changed.get().then(|| view! { <Notice tone=Tone::Warn title=tr!(subscriptions.recalculated)/> })
-                }}
-                {move || refusal().map(|error| view! { <Refused error=error/> })}
+                })}
+                {redrawn(move || refusal().map(|error| view! { <Refused error=error/> }))}
                 <ErrorSummary shown=shown wrong=wrong/>
                 <What work=work/>
                 <Price work=work/>

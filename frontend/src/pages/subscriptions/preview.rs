@@ -9,6 +9,7 @@ use super::draft::Calculation;
 use super::words::interval_name;
 use crate::calls::amount;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::text;
 
 /// The calculation. While a field is wrong the last good one stays, dimmed.
@@ -19,12 +20,12 @@ pub fn Preview(
     chosen: Signal<bool>,
 ) -> impl IntoView {
     let good = RwSignal::new(None::<Calculation>);
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Ok(calculation) = calculation.get() {
             good.set(Some(calculation));
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         if !chosen.get() {
             good.set(None);
         }
@@ -38,10 +39,10 @@ pub fn Preview(
             data-testid="subscription-preview"
         >
             <div class="card__head"><h2 id="preview">{tr!(subscriptions.preview)}</h2></div>
-            {move || match good.get() {
+            {redrawn(move || match good.get() {
                 Some(calculation) => view! { <Figures calculation=calculation/> }.into_any(),
                 None => view! { <p class="muted">{tr!(subscriptions.preview_none)}</p> }.into_any(),
-            }}
+            })}
         </section>
     }
 }

@@ -9,6 +9,7 @@ use super::column::Column;
 use super::order;
 use super::rows::{List, Rows};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::state::Skeleton;
 
@@ -77,11 +78,11 @@ fn heading<T>(column: &Column<T>, sorting: Sorting) -> AnyView {
         <th scope="col" class=class aria-sort=move || now().0>
             <button type="button" class="grid__sort" title=several.then(|| tr!(common.sort_hint)) on:click=press>
                 {title}
-                {move || {
+                {redrawn(move || {
                     let (direction, place) = now();
                     let glyph = if direction == "descending" { Glyph::Down } else { Glyph::Up };
                     view! { <Icon glyph=glyph/>{place.map(|place| view! { <sup>{place}</sup> })} }
-                }}
+                })}
             </button>
         </th>
     }
@@ -123,7 +124,7 @@ pub(super) fn draw_rows<T: Clone + Send + Sync + 'static>(
     let key = state.source.key;
     let draw = move |(number, row): (usize, T)| draw_row(state, list, number, &row, &columns, shown);
     view! {
-        {move || gap(seen.get().0)}
+        {redrawn(move || gap(seen.get().0))}
         <For
             each=slice
             key=move |(number, row): &(usize, T)| {
@@ -132,7 +133,7 @@ pub(super) fn draw_rows<T: Clone + Send + Sync + 'static>(
             }
             children=draw
         />
-        {move || gap(state.rows.with(Vec::len).saturating_sub(seen.get().1))}
+        {redrawn(move || gap(state.rows.with(Vec::len).saturating_sub(seen.get().1)))}
     }
     .into_any()
 }

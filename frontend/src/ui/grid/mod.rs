@@ -25,6 +25,7 @@ use super::icon::{Glyph, Icon};
 use super::state::Refusal;
 use super::text;
 use crate::tr;
+use crate::ui::erased::redrawn;
 
 pub use acts::RowAct;
 pub use column::{Column, Page, Source};
@@ -143,12 +144,12 @@ where
                     </thead>
                     <tbody>{body}</tbody>
                 </table>
-                {move || instead_of_rows(state, width)}
+                {redrawn(move || instead_of_rows(state, width))}
                 <Show when=nothing>{empty.run()}</Show>
             </div>
             {has_menu.then(|| view! { <RowMenu id=id acts=acts/> })}
             {selection.map(|selection| view! { <Chosen selection=selection count=count bulk=bulk/> })}
-            {foot.map(|foot| view! { <div class="grid__foot">{move || foot.run()}</div> })}
+            {foot.map(|foot| view! { <div class="grid__foot">{redrawn(move || foot.run())}</div> })}
         </div>
     }
 }

@@ -15,6 +15,7 @@ use super::selection::Selection;
 use crate::api::ApiError;
 use crate::connection;
 use crate::letters;
+use crate::ui::erased::effect;
 use crate::ui::hotkeys::{IN_ROWS, InRows, Step, is_typing, pressed};
 
 /// Height of the header, pixels; the style sheet's `--head`.
@@ -154,7 +155,7 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
     /// Keeps the list filled: afresh when the question changes, further while it is scrolled. Answers which
     /// rows are drawn.
     pub fn drive(self, scroller: NodeRef<html::Div>) -> Memo<(usize, usize)> {
-        Effect::new(move |_| {
+        effect(move |_| {
             self.restart();
             if let Some(selection) = self.selection {
                 selection.clear();
@@ -164,20 +165,20 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
             }
         });
         // What happened while there was no connection is not known: the list is read again, and stays where it is.
-        Effect::new(move |before: Option<()>| {
+        effect(move |before: Option<()>| {
             connection::track_returns();
             if before.is_some() {
                 untrack(|| self.restart());
             }
         });
         let seen = Memo::new(move |_| self.window());
-        Effect::new(move |_| {
+        effect(move |_| {
             let (_, last) = seen.get();
             if self.phase.get() == Phase::Idle && last + AHEAD >= self.rows.with(Vec::len) {
                 self.more();
             }
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             if scroller.get().is_some() {
                 self.measure(scroller);
             }

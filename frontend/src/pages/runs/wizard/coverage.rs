@@ -9,6 +9,7 @@ use super::draft::Draft;
 use crate::calls::runs::{self, BillRunBlocker, BillRunPreview};
 use crate::remote::Remote;
 use crate::tr;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::{Glyph, Icon, Notice, Refusal, Skeleton, Tone, text};
 
 /// Pause after the last change before the server is asked, milliseconds.
@@ -33,7 +34,7 @@ pub fn Coverage(draft: Draft, blocked: RwSignal<bool>) -> impl IntoView {
             }
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let in_the_way = preview.data().flatten().is_some_and(|preview| !preview.blockers.is_empty());
         blocked.set(in_the_way);
     });
@@ -82,7 +83,7 @@ fn Found(found: BillRunPreview, mode: RwSignal<RunMode>) -> impl IntoView {
             <strong>{head}</strong>
             {(!reasons.is_empty()).then(|| view! { <div class="muted">{reasons.join(" · ")}</div> })}
         </div>
-        {move || blockers.iter().map(|blocker| in_the_way(blocker, mode.get())).collect_view()}
+        {redrawn(move || blockers.iter().map(|blocker| in_the_way(blocker, mode.get())).collect_view())}
     }
 }
 

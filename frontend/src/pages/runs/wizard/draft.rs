@@ -10,6 +10,7 @@ use shared::run::{RunMode, as_of_max};
 
 use crate::calls::runs::{BillRunCard, BillRunScopeInput, GuardrailsInput, Order};
 use crate::tr;
+use crate::ui::erased::effect;
 use crate::ui::{Address, Choice, DateDraft, DecimalDraft, Submission, text};
 
 /// The difference of totals that stops an automatic run unless somebody says otherwise, per cent.
@@ -66,14 +67,14 @@ impl Draft {
             today,
         };
         // The day that the server calls today stands in the field until somebody types another.
-        Effect::new(move |_| {
+        effect(move |_| {
             if let Some(today) = today.get()
                 && draft.as_of.text.with_untracked(String::is_empty)
             {
                 draft.as_of.set(Some(today));
             }
         });
-        Effect::new(move |before: Option<Vec<(&'static str, String)>>| {
+        effect(move |before: Option<Vec<(&'static str, String)>>| {
             let now = draft.parts();
             if before.is_some_and(|before| before != now) {
                 let parts: Vec<(&str, &str)> =

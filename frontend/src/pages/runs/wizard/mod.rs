@@ -19,6 +19,7 @@ use crate::calls::runs;
 use crate::session::Session;
 use crate::shell::Surroundings;
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{Address, Button, Glyph, Icon, Look, Page, Refusals, Stepper};
 use coverage::Coverage;
@@ -93,7 +94,7 @@ fn Form(draft: Draft, address: Address, in_scope: Memo<bool>) -> impl IntoView {
             data-testid="run-form"
         >
             <Refusals submission=submission/>
-            {move || {
+            {redrawn(move || {
                 if in_scope.get() {
                     view! {
                         <Scope draft=draft/>
@@ -115,7 +116,7 @@ fn Form(draft: Draft, address: Address, in_scope: Memo<bool>) -> impl IntoView {
                     }
                         .into_any()
                 }
-            }}
+            })}
         </form>
     }
 }

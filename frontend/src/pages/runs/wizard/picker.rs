@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::tr;
 use crate::ui::chips::FilterChip;
+use crate::ui::erased::effect;
 use crate::ui::{Button, Choice, Choices, Combobox, Look, text};
 
 /// Chips shown; the rest are counted.
@@ -22,7 +23,7 @@ pub fn Picker(
     choices: Choices,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<Choice>);
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(choice) = chosen.get() {
             add(picked, [choice]);
             chosen.set(None);
