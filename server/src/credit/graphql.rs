@@ -6,10 +6,10 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::access::Permission;
 use shared::api::common::UserError;
 use shared::api::credit::{ClientCreditUpdateInput, ClientPromiseInput, CreditView, PromiseView};
-use shared::ids::{ClientId, PromiseKey};
+use shared::ids::ClientId;
 use shared::money::Money;
 
-use super::{repo, service};
+use super::service;
 use crate::clients::{self, Client};
 use crate::error::Error;
 use crate::graphql::{ClientNode, actor, app, payload};
@@ -35,18 +35,7 @@ impl ClientCredit {
 
     /// Promised payments, the newest first; at most 100.
     async fn promises(&self, ctx: &Context<'_>) -> Result<Vec<PromiseView>> {
-        actor(ctx)?.require(Permission::LedgerRead)?;
-        let client = &self.0;
-        let promises = repo::of_client(app(ctx).read(), client.id).await?.into_iter();
-        let view = |promise: repo::Promise| PromiseView {
-            id: PromiseKey::new(client.id, promise.id),
-            amount: Money::from_minor(promise.amount_minor, client.currency).into(),
-            from: promise.from_on.into(),
-            until: promise.until_on.into(),
-            created_by: promise.created_by,
-            created_at: promise.created_at.into(),
-        };
-        Ok(promises.map(view).collect())
+        Ok(service::promises(app(ctx), actor(ctx)?, &self.0).await?)
     }
 }
 

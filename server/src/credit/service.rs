@@ -3,16 +3,16 @@
 use chrono::{Days, NaiveTime, TimeZone, Utc};
 use serde_json::json;
 use shared::access::Permission;
-use shared::api::credit::{ClientCreditUpdateInput, ClientPromiseInput};
+use shared::api::credit::{ClientCreditUpdateInput, ClientPromiseInput, PromiseView};
 use shared::credit::{CREDIT_DAYS_MAX, promise_problems};
 use shared::error::FieldError;
-use shared::ids::{ClientId, PromiseId};
+use shared::ids::{ClientId, PromiseId, PromiseKey};
 use shared::money::{Currency, Money};
 
 use super::repo::{self, Promise};
 use crate::access::Actor;
 use crate::app::App;
-use crate::clients::{self, CreditTerms};
+use crate::clients::{self, Client, CreditTerms};
 use crate::error::Error;
 use crate::op::Whose;
 
@@ -25,6 +25,21 @@ fn sum(text: shared::api::scalars::Decimal, currency: Currency, path: &str) -> R
 fn days(given: Option<i32>, path: &str) -> Option<FieldError> {
     let wrong = given.is_some_and(|days| !(0..=CREDIT_DAYS_MAX).contains(&days));
     wrong.then(|| FieldError::new(path, format!("Число дней: от 0 до {CREDIT_DAYS_MAX}.")))
+}
+
+/// Promised payments of a client that the actor sees, the newest first; at most 100.
+pub async fn promises(app: &App, actor: &Actor, client: &Client) -> Result<Vec<PromiseView>, Error> {
+    actor.require(Permission::LedgerRead)?;
+    let view = |promise: Promise| PromiseView {
+        id: PromiseKey::new(client.id, promise.id),
+        amount: Money::from_minor(promise.amount_minor, client.currency).into(),
+        from: promise.from_on.into(),
+        until: promise.until_on.into(),
+        created_by: promise.created_by,
+        created_at: promise.created_at.into(),
+    };
+    let promises = repo::of_client(app.read(), client.id).await?.into_iter();
+    Ok(promises.map(view).collect())
 }
 
 /// Gives a client other terms of credit.
