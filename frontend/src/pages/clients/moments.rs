@@ -11,7 +11,7 @@ use super::words::{field_name, kind_in_full, state_mark};
 use crate::calls::access::AuditEntryView;
 use crate::calls::subscriptions::SubscriptionTimeline;
 use crate::pages::operations::kind_name as operation_name;
-use crate::pages::subscriptions::{event_details, event_mark, event_name};
+use crate::pages::subscriptions::{Told, event_details, event_mark, event_name};
 use crate::tr;
 use crate::ui::changes::{Change, Changes};
 use crate::ui::{Mark, Moment, Tone, text};
@@ -27,7 +27,8 @@ pub struct Dated {
 /// Everything, the newest first. What subscriptions tell themselves is not told by the audit log again.
 pub fn moments(audit: Vec<AuditEntryView>, timelines: Vec<SubscriptionTimeline>) -> Vec<Moment> {
     let told = !timelines.is_empty();
-    let audit = audit.into_iter().filter(|entry| !told || entry.action != "subscription.create");
+    let of_timelines = ["subscription.create", "subscription.act"];
+    let audit = audit.into_iter().filter(|entry| !told || !of_timelines.contains(&entry.action.as_str()));
     let mut all: Vec<Dated> = audit.map(of_audit).collect();
     all.extend(timelines.into_iter().flat_map(of_subscription));
     all.sort_by_key(|dated| std::cmp::Reverse(dated.at));
@@ -37,10 +38,11 @@ pub fn moments(audit: Vec<AuditEntryView>, timelines: Vec<SubscriptionTimeline>)
 fn of_subscription(of: SubscriptionTimeline) -> Vec<Dated> {
     let name = of.name.clone().unwrap_or_else(|| of.plan.name.clone());
     let href = format!("/subscriptions/{}", of.id);
+    let told = Told::of(std::slice::from_ref(&of.plan), None);
     let event = move |event: crate::calls::subscriptions::EventView| {
         let (tone, mark) = event_mark(event.kind);
         let (href, name) = (href.clone(), name.clone());
-        let details = event_details(&event);
+        let details = event_details(&event, &told);
         Dated {
             at: event.at.0,
             moment: Moment {
@@ -97,6 +99,9 @@ fn act(action: &str, changes: &[Change]) -> (String, Tone, Mark) {
             }
         }
         "subscription.create" => (tr!(subscriptions.event_created), Tone::Ok, Mark::Dot),
+        "subscription.act" => (tr!(clients.act_subscription), Tone::Info, Mark::Dot),
+        "client.block" => (tr!(clients.act_block), Tone::Bad, Mark::Cross),
+        "client.unblock" => (tr!(clients.act_unblock), Tone::Ok, Mark::Dot),
         "operation.post" => (tr!(clients.act_operation), Tone::Info, Mark::Tick),
         "billItem.decide" => (tr!(clients.act_bill_item), Tone::Warn, Mark::Half),
         "operation.reverse" => (tr!(clients.act_reverse), Tone::Mute, Mark::Back),
