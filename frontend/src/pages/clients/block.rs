@@ -138,7 +138,6 @@ fn BlockForm(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl
                         id="block-last"
                         label=tr!(acts.block_last)
                         value=last
-                        optional=true
                         hint=tr!(acts.block_last_hint)
                         error=submission.field("until")
                     />

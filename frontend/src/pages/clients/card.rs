@@ -229,7 +229,7 @@ fn Body(
     changed: Callback<()>,
     dialogs: Dialogs,
 ) -> impl IntoView {
-    let client = card.client.id;
+    let (client, currency) = (card.client.id, card.client.currency.0);
     let links = tabs().map(|(key, label)| {
         let href =
             if key.is_empty() { format!("/clients/{client}") } else { format!("/clients/{client}/{key}") };
@@ -239,7 +239,7 @@ fn Body(
     let opened = move || match tab.get().as_str() {
         "" => view! { <Operations client=client version=version changed=changed/> }.into_any(),
         "subscriptions" => view! { <ClientSubscriptions client=client version=version/> }.into_any(),
-        "history" => view! { <History client=client version=version/> }.into_any(),
+        "history" => view! { <History client=client currency=currency version=version/> }.into_any(),
         "requisites" => view! { <AllRequisites card=card.clone()/> }.into_any(),
         _ => {
             view! { <Empty glyph=Glyph::Clients title=tr!(clients.no_such_tab) text=tr!(errors.not_found)/> }

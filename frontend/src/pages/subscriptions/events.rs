@@ -97,10 +97,10 @@ fn asked(event: &EventView, told: &Told) -> Option<String> {
     let data = &event.data.0;
     match event.kind {
         EventKind::PlanChanged => {
-            let plan = tr!(acts.stage_plan, plan = told.plan(data)?).to_string();
-            let direction = serde_json::from_value::<Direction>(data.get("direction")?.clone());
-            let direction = direction.ok().map(direction_name);
-            Some(direction.map_or(plan.clone(), |direction| format!("{direction}: {plan}")))
+            let direction = serde_json::from_value::<Direction>(data.get("direction")?.clone()).ok();
+            let direction = direction.map(|direction| direction_name(direction).to_owned());
+            let plan = told.plan(data).map(|plan| tr!(acts.stage_plan, plan = plan).to_string());
+            Some([direction, plan].into_iter().flatten().collect::<Vec<_>>().join(": "))
         }
         EventKind::QuantityChanged => {
             let units = decimal(data.get("changeQuantity")?.get("quantity"))?;

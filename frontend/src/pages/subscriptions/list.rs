@@ -153,8 +153,8 @@ pub fn SubscriptionList() -> impl IntoView {
         >
             <div class="bar">
                 <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
-                <Views filters=filters/>
                 <PlanFilterField filters=filters/>
+                <Views filters=filters/>
             </div>
             <InForce filters=filters/>
             <Grid

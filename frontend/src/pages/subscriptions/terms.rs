@@ -65,6 +65,7 @@ pub fn TermsOverTime(
         let plan = plan.map(|plan| plan.name.clone());
         let number = version.map(|version| tr!(subscriptions.version, number = version.number).to_string());
         let current = now == Some(terms.from);
+        let comes = now.is_some_and(|now| terms.from > now);
         let own = terms.price_override.map(|own| {
             view! { <div class="muted">{tr!(subscriptions.own_price, price = price(own.0)).to_string()}</div> }
         });
@@ -75,11 +76,12 @@ pub fn TermsOverTime(
                     {text::date(terms.from.0)}
                     " "
                     {current.then(|| view! { <Badge tone=Tone::Ok mark=Mark::Dot text=tr!(subscriptions.in_force)/> })}
+                    {comes.then(|| view! { <Badge tone=Tone::Sched mark=Mark::Ring text=tr!(subscriptions.planned)/> })}
                 </td>
-                <td>{plan}<div class="muted">{number}</div></td>
+                <td>{plan}<div class="muted is-whole">{number}</div></td>
                 <td class="num">{quantity(terms.quantity.0)}</td>
                 <td class="num">{price_of(&terms)}{own}</td>
-                <td>{interval_name(&terms.interval)}</td>
+                <td class="is-whole">{interval_name(&terms.interval)}</td>
                 <td class="num">{terms.billing_day.map_or_else(|| tr!(common.none).to_owned(), |day| day.to_string())}</td>
                 <td>{discounts}</td>
             </tr>

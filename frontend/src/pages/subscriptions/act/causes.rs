@@ -30,3 +30,18 @@ pub fn told(cause: &str, words: &str) -> Option<String> {
         (None, false) => Some(words.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_kept_in_words_and_other_says_nothing_by_itself() {
+        assert_eq!(told("moves", " ").as_deref(), Some("Переезд"));
+        assert_eq!(told("moves", "в Тверь").as_deref(), Some("Переезд: в Тверь"));
+        assert_eq!(told(OTHER, "Умер").as_deref(), Some("Умер"));
+        assert_eq!(told(OTHER, ""), None);
+        // Acts that have no list of reasons keep the words alone.
+        assert_eq!(told("", "По письму").as_deref(), Some("По письму"));
+    }
+}

@@ -348,7 +348,6 @@ fn Block(work: Work, seen: Seen) -> impl IntoView {
                 id="act-last"
                 label=tr!(acts.block_last)
                 value=work.draft.last
-                optional=true
                 hint=tr!(acts.block_last_hint)
                 error=work.error("until")
             />

@@ -85,7 +85,8 @@ fn Shown(deed: Deed, figures: Figures) -> impl IntoView {
         };
         view! { <div data-testid="act-drops"><Notice tone=Tone::Warn title=title/></div> }
     });
-    let later = match preview.next_due_on {
+    // A day on which something is only settled is no charge.
+    let later = match preview.next_due_on.filter(|_| !next.is_empty()) {
         Some(day) => {
             let sum = text::money(amount(preview.next_total));
             let title = tr!(acts.next, day = text::date(day.0), sum = sum).to_string();
@@ -98,7 +99,10 @@ fn Shown(deed: Deed, figures: Figures) -> impl IntoView {
             }
             .into_any()
         }
-        None => view! { <p data-testid="act-next">{tr!(acts.next_none)}</p> }.into_any(),
+        None => {
+            let words = if deed == Deed::Block { tr!(acts.next_lifted) } else { tr!(acts.next_none) };
+            view! { <p data-testid="act-next">{words}</p> }.into_any()
+        }
     };
     view! {
         <p data-testid="act-effective">{effective(deed, &preview, today)}</p>
