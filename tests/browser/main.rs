@@ -2,6 +2,7 @@
 //!
 //! Pictures of every step are kept under `target/screenshots`.
 
+mod acts;
 mod axe;
 mod catalog;
 mod clients;

@@ -46,9 +46,14 @@ pub const ROUTES: [(&str, &[&str]); 30] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 4] = [
+pub const OPENED: [(&str, &str, &str); 9] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
+    ("/clients/{client}", "[data-testid='client-block']", "[data-testid='client-block-dialog'][open]"),
+    ("/subscriptions/{subscription}", "[data-testid='act']", "#act-menu:popover-open"),
+    ("/subscriptions/{subscription}", "[data-testid='act-plan']", "[data-testid='act-dialog'][open]"),
+    ("/subscriptions/{subscription}", "[data-testid='act-cancel']", "[data-testid='act-dialog'][open]"),
+    ("/subscriptions/{subscription}", "[data-testid='act-block']", "[data-testid='act-dialog'][open]"),
     ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
 ];

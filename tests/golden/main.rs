@@ -17,6 +17,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use futures_util::StreamExt;
+use tests::app::TestApp;
+
+use compare::compare;
+use play::Stage;
 use scenario::Scenario;
 
 /// Scenarios played at once: as many as there are processors.
@@ -89,7 +93,19 @@ async fn play_one(file: &Path) -> (String, Result<()>) {
         Err(error) => return (shown, Err(error)),
     };
     let name = format!("{shown}: {}", scenario.name);
-    (name, play::play(&scenario).await)
+    (name, play(&scenario).await)
+}
+
+/// Plays a scenario on a fresh database.
+async fn play(scenario: &Scenario) -> Result<()> {
+    let app = TestApp::start_on(&scenario.clock.to_string()).await?;
+    let mut stage = Stage::set(app.office.clone(), scenario).await?;
+    for (index, step) in scenario.steps.iter().enumerate() {
+        stage.step(step).await.with_context(|| format!("step {} on {}", index + 1, step.on))?;
+    }
+    let world = stage.world().await?;
+    compare(&scenario.expect, &world)?;
+    app.finish().await
 }
 
 fn judge(file: &Path, outcome: Result<()>, reach: Option<&BTreeSet<String>>, own: &Path) -> Ending {

@@ -1,4 +1,4 @@
-//! Plays the steps of one scenario.
+//! Plays the steps of a scenario through the public API.
 
 use std::collections::BTreeMap;
 
@@ -7,35 +7,21 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
-use tests::app::TestApp;
 use tests::office::{self, Office, text};
 use tests::{Refusal, refusal};
 use uuid::Uuid;
 
-use crate::compare::{Seen, World, compare};
-use crate::scenario::{
+use super::compare::{Seen, World};
+use super::scenario::{
     Action, Amount, Block, Component, Line, Plan, RunMode, Scenario, Settings, Step, Subscribe,
 };
 
-/// Plays a scenario on a fresh database.
-///
-/// # Errors
-/// Why it fails: a step, or what holds after the last one.
-pub async fn play(scenario: &Scenario) -> Result<()> {
-    let app = TestApp::start_on(&scenario.clock.to_string()).await?;
-    let mut stage = Stage::set(app.office.clone(), scenario).await?;
-    for (index, step) in scenario.steps.iter().enumerate() {
-        stage.step(step).await.with_context(|| format!("step {} on {}", index + 1, step.on))?;
-    }
-    let world = stage.world().await?;
-    compare(&scenario.expect, &world)?;
-    app.finish().await
-}
-
 /// The one client of a scenario, and what its names mean.
-struct Stage {
-    office: Office,
-    client: String,
+pub struct Stage {
+    /// The operator at work.
+    pub office: Office,
+    /// The client.
+    pub client: String,
     plans: BTreeMap<String, String>,
     subscriptions: BTreeMap<String, String>,
     /// Lines that the last preview showed.
@@ -43,7 +29,11 @@ struct Stage {
 }
 
 impl Stage {
-    async fn set(office: Office, scenario: &Scenario) -> Result<Self> {
+    /// Makes the seller, the client and the plans.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn set(office: Office, scenario: &Scenario) -> Result<Self> {
         let seller = office.seller("ООО «Сценарий»").await?;
         office.settings(&seller, settings(&scenario.settings)?).await?;
         let day = scenario.settings.client_billing_day;
@@ -58,7 +48,11 @@ impl Stage {
         Ok(Self { office, client, plans, subscriptions: BTreeMap::new(), previewed: Vec::new() })
     }
 
-    async fn step(&mut self, step: &Step) -> Result<()> {
+    /// Does one step, and compares what it previews or is refused with.
+    ///
+    /// # Errors
+    /// What differs.
+    pub async fn step(&mut self, step: &Step) -> Result<()> {
         self.office.clock(&step.on.to_string()).await?;
         let outcome = refusal(self.act(&step.action, step.on).await)?;
         match (&step.expect_error, outcome) {
@@ -240,7 +234,10 @@ impl Stage {
     }
 
     /// The id of a subscription; an unknown one gets an id that nothing has, so that the product refuses it.
-    fn subscription(&self, name: &str) -> Result<String> {
+    ///
+    /// # Errors
+    /// The client has no id.
+    pub fn subscription(&self, name: &str) -> Result<String> {
         if let Some(id) = self.subscriptions.get(name) {
             return Ok(id.clone());
         }
@@ -248,7 +245,11 @@ impl Stage {
         Ok(SubscriptionKey::new(client, SubscriptionId(Uuid::new_v4())).to_string())
     }
 
-    async fn world(&self) -> Result<World> {
+    /// What holds now.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub async fn world(&self) -> Result<World> {
         let account = "query($id: ID!) { client(id: $id) {
             account { balance { amount } available { amount } } } }";
         let data = self.office.api.query(account, json!({ "id": self.client })).await?;
@@ -379,8 +380,8 @@ fn component(component: &Component) -> Result<Value> {
         }
     }
     if let Some(tiers) = &component.tiers {
-        let number = |number: &crate::scenario::Number| number.0.to_string();
-        let tier = |tier: &crate::scenario::Tier| {
+        let number = |number: &super::scenario::Number| number.0.to_string();
+        let tier = |tier: &super::scenario::Tier| {
             json!({
                 "upTo": tier.up_to.as_ref().map(number),
                 "price": number(&tier.price),

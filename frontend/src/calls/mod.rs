@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::ui::GridPage;
 
 pub mod access;
+pub mod actions;
 pub mod catalog;
 pub mod clients;
 pub mod desk;

@@ -1,6 +1,7 @@
 //! Subscriptions, their charges and timelines.
 
 use cynic::{MutationBuilder, QueryBuilder};
+use shared::api::subscriptions::operations::act::{SubscriptionCharges, SubscriptionChargesVariables};
 pub use shared::api::subscriptions::operations::{
     ChargeConnection, SubscriptionCard, SubscriptionRow, SubscriptionTimeline,
 };
@@ -10,8 +11,8 @@ use shared::api::subscriptions::operations::{
     Subscriptions, SubscriptionsVariables,
 };
 pub use shared::api::subscriptions::{
-    ChargeView, DiscountInput, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionSort,
-    SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
+    BlockView, ChargeView, DiscountInput, EventView, LifeView, SubscriptionCreateInput, SubscriptionFilter,
+    SubscriptionSort, SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
 };
 use shared::ids::{ClientId, SubscriptionKey};
 
@@ -53,7 +54,8 @@ pub async fn count(filter: SubscriptionFilter) -> Result<i64, ApiError> {
 /// # Errors
 /// A refusal, or a failure on the way.
 pub async fn one(id: SubscriptionKey) -> Result<Option<SubscriptionCard>, ApiError> {
-    before(id, None).await
+    let variables = SubscriptionByIdVariables { id, last: Some(CHARGES) };
+    Ok(query(SubscriptionById::build(variables)).await?.subscription)
 }
 
 /// Charges before a cursor, the newest first, and the cursor to go on from.
@@ -61,8 +63,9 @@ pub async fn one(id: SubscriptionKey) -> Result<Option<SubscriptionCard>, ApiErr
 /// # Errors
 /// A refusal, or a failure on the way.
 pub async fn charges(id: SubscriptionKey, cursor: Option<String>) -> Result<GridPage<ChargeView>, ApiError> {
-    let card = before(id, cursor).await?;
-    Ok(card.map_or(GridPage { rows: Vec::new(), next: None }, |card| latest_first(card.charges)))
+    let variables = SubscriptionChargesVariables { id, last: Some(CHARGES), before: cursor };
+    let found = query(SubscriptionCharges::build(variables)).await?.subscription;
+    Ok(found.map_or(GridPage { rows: Vec::new(), next: None }, |found| latest_first(found.charges)))
 }
 
 /// A page of charges turned round: the newest first, going on to the older ones.
@@ -71,11 +74,6 @@ pub fn latest_first(charges: ChargeConnection) -> GridPage<ChargeView> {
     let info = charges.page_info;
     let rows = charges.nodes.into_iter().rev().collect();
     GridPage { rows, next: info.start_cursor.filter(|_| info.has_previous_page) }
-}
-
-async fn before(id: SubscriptionKey, before: Option<String>) -> Result<Option<SubscriptionCard>, ApiError> {
-    let variables = SubscriptionByIdVariables { id, last: Some(CHARGES), before };
-    Ok(query(SubscriptionById::build(variables)).await?.subscription)
 }
 
 /// What happened to the subscriptions of a client.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::erased::redrawn;
 use super::field::Field;
+use super::icon::{Glyph, Icon};
 
 /// A choice from a short list.
 #[component]
@@ -82,6 +83,57 @@ pub fn CheckField(
                 {hint.map(|hint| view! { <span class="field__hint is-block">{hint}</span> })}
             </span>
         </label>
+    }
+}
+
+/// A choice of one among few, each on a line of its own.
+#[component]
+pub fn RadioField(
+    /// Id of the group, and name of its buttons.
+    id: &'static str,
+    /// What is chosen.
+    #[prop(into)]
+    label: String,
+    /// The value of the chosen option; empty while none is.
+    #[prop(into)]
+    chosen: Signal<String>,
+    /// Chooses a value.
+    #[prop(into)]
+    on_choose: Callback<String>,
+    /// Value and name of each option.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    /// What is wrong with the choice.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let option = move |(key, name): (String, String)| {
+        let (shown, taken, mark) = (key.clone(), key.clone(), format!("{id}-{key}"));
+        view! {
+            <label class="check" data-testid=mark>
+                <input
+                    type="radio"
+                    name=id
+                    value=key
+                    prop:checked=move || chosen.with(|chosen| *chosen == shown)
+                    on:change=move |_| on_choose.run(taken.clone())
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field" id=id tabindex="-1" aria-describedby=format!("{id}-note")>
+            <legend class="field__label">{label}</legend>
+            <div>{move || options.get().into_iter().map(option).collect_view()}</div>
+            <div id=format!("{id}-note")>
+                {move || {
+                    error.get().map(|error| {
+                        view! { <div class="field__error"><Icon glyph=Glyph::Error/><span>{error}</span></div> }
+                    })
+                }}
+            </div>
+        </fieldset>
     }
 }
 

@@ -40,7 +40,7 @@ pub mod tokens;
 pub use address::Address;
 pub use badge::{Badge, Mark, Tone};
 pub use button::{Button, Look, SendMore};
-pub use choose::{CheckField, SelectField};
+pub use choose::{CheckField, RadioField, SelectField};
 pub use combobox::{Choice, Choices, Combobox};
 pub use date_field::{DateDraft, DateField};
 pub use decimal_field::{DecimalDraft, DecimalField};

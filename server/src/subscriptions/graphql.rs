@@ -66,6 +66,13 @@ impl SubscriptionNode {
         Ok(PlanNode(plan.ok_or_else(|| Error::not_found("plan", id))?))
     }
 
+    /// Every plan that its terms or its timeline name, the present one first.
+    async fn plans(&self, ctx: &Context<'_>) -> Result<Vec<PlanNode>> {
+        let ids = read::plans(app(ctx), actor(ctx)?, &self.0).await?;
+        let mut known = loader(ctx).load_many(ids.clone()).await.map_err(shared_cause)?;
+        Ok(ids.iter().filter_map(|id| known.remove(id)).map(PlanNode).collect())
+    }
+
     /// Terms over time.
     async fn terms(&self, ctx: &Context<'_>) -> Result<Vec<SubscriptionTermsView>> {
         actor(ctx)?.require(Permission::SubscriptionRead)?;

@@ -253,7 +253,10 @@ impl Life {
     }
 
     /// Refuses what a subscription that is over, or whose end is set, does not allow.
-    pub(super) fn must_go_on(&self, today: NaiveDate) -> Result<(), Transition> {
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn must_go_on(&self, today: NaiveDate) -> Result<(), Transition> {
         match self.ended_on {
             Some(end) if end <= today => Err(Transition::Ended),
             Some(_) => Err(Transition::CancellationScheduled),
@@ -262,7 +265,10 @@ impl Life {
     }
 
     /// Refuses what a subscription that is over does not allow.
-    pub(super) fn must_live(&self, today: NaiveDate) -> Result<(), Transition> {
+    ///
+    /// # Errors
+    /// It is over.
+    pub fn must_live(&self, today: NaiveDate) -> Result<(), Transition> {
         if self.ended_on.is_some_and(|end| end <= today) { Err(Transition::Ended) } else { Ok(()) }
     }
 

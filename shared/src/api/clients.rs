@@ -286,6 +286,7 @@ pub struct ClientSort {
 pub mod operations {
     use super::*;
     use crate::api::ledger::{AccountView, OperationView};
+    use crate::api::subscriptions::BlockView;
 
     /// A client in a list.
     #[derive(Debug, Clone, cynic::QueryFragment)]
@@ -391,6 +392,8 @@ pub mod operations {
         /// The latest operations.
         #[arguments(last: 5)]
         pub operations: Vec<OperationView>,
+        /// Suspensions of the client itself, the oldest first.
+        pub blocks: Vec<BlockView>,
     }
 
     /// Variables of [`ClientById`].

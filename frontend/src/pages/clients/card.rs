@@ -1,12 +1,16 @@
 //! One client: who it is, how the account stands, what it uses and what happened.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::access::Permission;
+use shared::blocks::BlockKind;
 use shared::client::ClientState;
 use shared::ids::ClientId;
 
 use super::archive::ArchiveDialog;
+use super::block::{BlockDialog, BlockNotices, UnblockDialog};
 use super::facts::{BalanceCard, Contacts, Requisites};
 use super::history::History;
 use super::operations::Operations;
@@ -16,7 +20,7 @@ use super::words::{kind_name, state_mark};
 use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
 use crate::pages::operations::{OperationDialog, Side, Start};
-use crate::pages::subscriptions::subscribe_link;
+use crate::pages::subscriptions::{Blocks, holds, is_in_force, subscribe_link};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -25,7 +29,8 @@ use crate::ui::leave::follow;
 use crate::ui::page::Span;
 use crate::ui::tabs::Tab;
 use crate::ui::{
-    Badge, Button, Empty, Glyph, Icon, Look, Menu, MenuItem, Notice, Page, Refusal, Skeleton, Tabs, Tone,
+    Badge, Button, Empty, Glyph, Icon, Look, Mark, Menu, MenuItem, Notice, Page, Refusal, Skeleton, Tabs,
+    Tone,
 };
 
 /// What the dialogs of the card share.
@@ -33,6 +38,8 @@ use crate::ui::{
 struct Dialogs {
     operation: RwSignal<Option<Start>>,
     archive: RwSignal<bool>,
+    block: RwSignal<bool>,
+    unblock: RwSignal<Option<BlockKind>>,
 }
 
 /// The page.
@@ -54,7 +61,12 @@ pub fn ClientCard() -> impl IntoView {
         let name = card.data().flatten().map(|card| card.client.name);
         name.unwrap_or_else(|| tr!(clients.one).to_owned())
     });
-    let dialogs = Dialogs { operation: RwSignal::new(None), archive: RwSignal::new(false) };
+    let dialogs = Dialogs {
+        operation: RwSignal::new(None),
+        archive: RwSignal::new(false),
+        block: RwSignal::new(false),
+        unblock: RwSignal::new(None),
+    };
     let version = RwSignal::new(0_u32);
     let changed = Callback::new(move |()| {
         card.refresh();
@@ -78,11 +90,13 @@ pub fn ClientCard() -> impl IntoView {
                         .into_any()
                 }
                 Some(Ok(Some(card))) => {
-                    view! { <Body card=card tab=tab version=version changed=changed/> }.into_any()
+                    view! { <Body card=card tab=tab version=version changed=changed dialogs=dialogs/> }.into_any()
                 }
             })}
             <OperationDialog start=dialogs.operation done=changed/>
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
+            <BlockDialog open=dialogs.block card=card done=changed/>
+            <UnblockDialog kind=dialogs.unblock card=card done=changed/>
         </Page>
     }
 }
@@ -93,6 +107,13 @@ fn Badges(card: Card) -> impl IntoView {
     view! {
         <span class="muted">{kind_name(card.client.kind)}</span>
         <Badge tone=tone mark=mark text=name/>
+        {card.blocks.iter().any(holds).then(|| {
+            view! {
+                <span data-testid="client-blocked">
+                    <Badge tone=Tone::Bad mark=Mark::Cross text=tr!(clients.blocked)/>
+                </span>
+            }
+        })}
         {card.client.tags.into_iter().map(|tag| view! { <span class="badge">{tag}</span> }).collect_view()}
     }
 }
@@ -136,6 +157,26 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     let archived = card.client.state == ClientState::Archived;
     let edit = follows(format!("/clients/{}/edit", card.client.id));
     let archive = Callback::new(move |()| dialogs.archive.set(true));
+    let lacks_service = Session::get().lacks(Permission::SubscriptionWrite);
+    let serviceless = lacks_service.is_some();
+    let block = Callback::new(move |()| dialogs.block.set(true));
+    let kinds: BTreeSet<BlockKind> =
+        card.blocks.iter().filter(|block| is_in_force(block)).map(|block| block.kind).collect();
+    let unblock = kinds.first().map(|kind| {
+        let kind = *kind;
+        view! {
+            <MenuItem
+                menu="client-more"
+                on_choose=Callback::new(move |()| dialogs.unblock.set(Some(kind)))
+                disabled=serviceless
+                title=lacks_service.clone()
+                attr:data-testid="client-unblock"
+            >
+                <Icon glyph=Glyph::Play/>
+                {tr!(clients.unblock)}
+            </MenuItem>
+        }
+    });
     view! {
         <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
             <MenuItem
@@ -148,6 +189,17 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
                 <Icon glyph=Glyph::Pencil/>
                 {tr!(common.edit)}
             </MenuItem>
+            <MenuItem
+                menu="client-more"
+                on_choose=block
+                disabled=serviceless
+                title=lacks_service.clone()
+                attr:data-testid="client-block"
+            >
+                <Icon glyph=Glyph::Stop/>
+                {tr!(clients.block)}
+            </MenuItem>
+            {unblock}
             <MenuItem menu="client-more" on_choose=archive disabled=forbidden title=lacks>
                 <Icon glyph=if archived { Glyph::Undo } else { Glyph::Archive }/>
                 {if archived { tr!(clients.restore) } else { tr!(clients.archive) }}
@@ -171,8 +223,14 @@ fn tabs() -> [(&'static str, &'static str); 4] {
 }
 
 #[component]
-fn Body(card: Card, tab: Memo<String>, version: RwSignal<u32>, changed: Callback<()>) -> impl IntoView {
-    let client = card.client.id;
+fn Body(
+    card: Card,
+    tab: Memo<String>,
+    version: RwSignal<u32>,
+    changed: Callback<()>,
+    dialogs: Dialogs,
+) -> impl IntoView {
+    let (client, currency) = (card.client.id, card.client.currency.0);
     let links = tabs().map(|(key, label)| {
         let href =
             if key.is_empty() { format!("/clients/{client}") } else { format!("/clients/{client}/{key}") };
@@ -182,7 +240,7 @@ fn Body(card: Card, tab: Memo<String>, version: RwSignal<u32>, changed: Callback
     let opened = move || match tab.get().as_str() {
         "" => view! { <Operations client=client version=version changed=changed/> }.into_any(),
         "subscriptions" => view! { <ClientSubscriptions client=client version=version/> }.into_any(),
-        "history" => view! { <History client=client version=version/> }.into_any(),
+        "history" => view! { <History client=client currency=currency version=version/> }.into_any(),
         "requisites" => view! { <AllRequisites card=card.clone()/> }.into_any(),
         _ => {
             view! { <Empty glyph=Glyph::Clients title=tr!(clients.no_such_tab) text=tr!(errors.not_found)/> }
@@ -191,9 +249,11 @@ fn Body(card: Card, tab: Memo<String>, version: RwSignal<u32>, changed: Callback
     };
     view! {
         {side.client.note.clone().map(|note| view! { <Notice tone=Tone::Warn title=note/> })}
+        <BlockNotices blocks=side.blocks.clone() unblock=dialogs.unblock/>
         <div class="split">
             <div class="split__side">
                 <BalanceCard balance=amount(side.account.balance)/>
+                <Blocks blocks=side.blocks/>
                 <Requisites client=side.client.clone()/>
                 <Contacts client=side.client/>
             </div>

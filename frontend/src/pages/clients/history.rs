@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::ids::ClientId;
+use shared::money::Currency;
 
 use super::moments::moments;
 use crate::calls::access::{self, AuditEntryView, AuditFilter};
@@ -14,7 +15,7 @@ use crate::ui::{Button, Empty, Glyph, Notice, Refusal, Skeleton, Timeline, Toast
 
 /// The tab.
 #[component]
-pub fn History(client: ClientId, version: RwSignal<u32>) -> impl IntoView {
+pub fn History(client: ClientId, currency: Currency, version: RwSignal<u32>) -> impl IntoView {
     let session = Session::get();
     let (may_audit, may_read) =
         (session.may(Permission::AuditRead), session.may(Permission::SubscriptionRead));
@@ -35,7 +36,7 @@ pub fn History(client: ClientId, version: RwSignal<u32>) -> impl IntoView {
         Some(Err(error)) => view! { <Refusal error=error retry=move |()| first.refresh()/> }.into_any(),
         Some(Ok((mut audit, timelines))) => {
             audit.extend(older.get());
-            let moments = moments(audit, timelines);
+            let moments = moments(audit, timelines, currency);
             if moments.is_empty() {
                 let (title, text) = (tr!(clients.no_history), tr!(clients.no_history_text));
                 return view! { <Empty glyph=Glyph::History title=title text=text/> }.into_any();

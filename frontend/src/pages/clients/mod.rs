@@ -1,6 +1,7 @@
 //! Clients and their accounts.
 
 mod archive;
+mod block;
 mod card;
 mod conflict;
 mod draft;

@@ -6,12 +6,13 @@ use leptos_router::components::A;
 use serde_json::{Map, Value};
 use shared::client::{ClientKind, ClientState};
 use shared::ledger::EntryKind;
+use shared::money::Currency;
 
 use super::words::{field_name, kind_in_full, state_mark};
 use crate::calls::access::AuditEntryView;
 use crate::calls::subscriptions::SubscriptionTimeline;
 use crate::pages::operations::kind_name as operation_name;
-use crate::pages::subscriptions::{event_details, event_mark, event_name};
+use crate::pages::subscriptions::{Told, event_details, event_mark, event_name};
 use crate::tr;
 use crate::ui::changes::{Change, Changes};
 use crate::ui::{Mark, Moment, Tone, text};
@@ -25,22 +26,28 @@ pub struct Dated {
 }
 
 /// Everything, the newest first. What subscriptions tell themselves is not told by the audit log again.
-pub fn moments(audit: Vec<AuditEntryView>, timelines: Vec<SubscriptionTimeline>) -> Vec<Moment> {
+pub fn moments(
+    audit: Vec<AuditEntryView>,
+    timelines: Vec<SubscriptionTimeline>,
+    currency: Currency,
+) -> Vec<Moment> {
     let told = !timelines.is_empty();
-    let audit = audit.into_iter().filter(|entry| !told || entry.action != "subscription.create");
+    let of_timelines = ["subscription.create", "subscription.act"];
+    let audit = audit.into_iter().filter(|entry| !told || !of_timelines.contains(&entry.action.as_str()));
     let mut all: Vec<Dated> = audit.map(of_audit).collect();
-    all.extend(timelines.into_iter().flat_map(of_subscription));
+    all.extend(timelines.into_iter().flat_map(|of| of_subscription(of, currency)));
     all.sort_by_key(|dated| std::cmp::Reverse(dated.at));
     all.into_iter().map(|dated| dated.moment).collect()
 }
 
-fn of_subscription(of: SubscriptionTimeline) -> Vec<Dated> {
+fn of_subscription(of: SubscriptionTimeline, currency: Currency) -> Vec<Dated> {
     let name = of.name.clone().unwrap_or_else(|| of.plan.name.clone());
     let href = format!("/subscriptions/{}", of.id);
+    let told = Told::of(std::slice::from_ref(&of.plan), Some(currency));
     let event = move |event: crate::calls::subscriptions::EventView| {
         let (tone, mark) = event_mark(event.kind);
         let (href, name) = (href.clone(), name.clone());
-        let details = event_details(&event);
+        let details = event_details(&event, &told);
         Dated {
             at: event.at.0,
             moment: Moment {
@@ -97,6 +104,9 @@ fn act(action: &str, changes: &[Change]) -> (String, Tone, Mark) {
             }
         }
         "subscription.create" => (tr!(subscriptions.event_created), Tone::Ok, Mark::Dot),
+        "subscription.act" => (tr!(clients.act_subscription), Tone::Info, Mark::Dot),
+        "client.block" => (tr!(clients.act_block), Tone::Bad, Mark::Cross),
+        "client.unblock" => (tr!(clients.act_unblock), Tone::Ok, Mark::Dot),
         "operation.post" => (tr!(clients.act_operation), Tone::Info, Mark::Tick),
         "billItem.decide" => (tr!(clients.act_bill_item), Tone::Warn, Mark::Half),
         "operation.reverse" => (tr!(clients.act_reverse), Tone::Mute, Mark::Back),

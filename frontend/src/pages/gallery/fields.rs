@@ -14,7 +14,7 @@ use crate::ui::money_input::MoneyDraft;
 use crate::ui::summary::{ErrorSummary, Wrong};
 use crate::ui::{
     CheckField, Choice, Choices, Combobox, DateDraft, DateField, DecimalDraft, DecimalField, FileDrop,
-    MoneyInput, SelectField, TextArea, TextField, Toasts,
+    MoneyInput, RadioField, SelectField, TextArea, TextField, Toasts,
 };
 
 fn wrong(text: &'static str) -> Signal<Option<String>> {
@@ -170,6 +170,7 @@ fn Roles() -> impl IntoView {
     let roles =
         [("a", tr!(shell.role_owner)), ("b", tr!(shell.role_accountant)), ("c", tr!(shell.role_viewer))];
     let roles = roles.map(|(code, name)| (code.to_owned(), name.to_owned())).to_vec();
+    let chosen = RwSignal::new("a".to_owned());
     view! {
                 <SelectField
                     id="gallery-role"
@@ -181,6 +182,21 @@ fn Roles() -> impl IntoView {
                     id="gallery-role-wrong"
                     label=tr!(gallery.role)
                     value=RwSignal::new("c".to_owned())
+                    options=Signal::stored(roles.clone())
+                    error=wrong(tr!(gallery.reason))
+                />
+                <RadioField
+                    id="gallery-role-radio"
+                    label=tr!(gallery.role)
+                    chosen=chosen
+                    on_choose=Callback::new(move |role| chosen.set(role))
+                    options=Signal::stored(roles.clone())
+                />
+                <RadioField
+                    id="gallery-role-none"
+                    label=tr!(gallery.role)
+                    chosen=Signal::stored(String::new())
+                    on_choose=Callback::new(|_| {})
                     options=Signal::stored(roles)
                     error=wrong(tr!(gallery.reason))
                 />

@@ -5,8 +5,10 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use shared::ids::SubscriptionKey;
 
+use super::act::{ActDialog, ActMenu, Deed, Notices, Seen};
+use super::blocks::Blocks;
 use super::charges::Charges;
-use super::events::Events;
+use super::events::{Events, Told};
 use super::facts::Facts;
 use super::strip::Strip;
 use super::terms::{PriceLines, TermsOverTime};
@@ -31,6 +33,7 @@ pub fn SubscriptionCard() -> impl IntoView {
             }
         }
     });
+    let chosen = RwSignal::new(None::<Deed>);
     let title = Signal::derive(move || {
         let name = card.data().flatten().map(|card| card.view.name.unwrap_or(card.plan.view.name));
         name.unwrap_or_else(|| tr!(subscriptions.one).to_owned())
@@ -40,6 +43,9 @@ pub fn SubscriptionCard() -> impl IntoView {
             title=title
             parent=("/subscriptions", tr!(subscriptions.title).to_owned())
             beside=move || card.data().flatten().map(|card| view! { <Beside card=card/> })
+            actions=move || {
+                card.data().flatten().map(|card| view! { <ActMenu seen=Seen::of(&card.life) chosen=chosen/> })
+            }
         >
             {redrawn(move || match card.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
@@ -48,8 +54,9 @@ pub fn SubscriptionCard() -> impl IntoView {
                     let (title, text) = (tr!(subscriptions.no_such), tr!(errors.not_found));
                     view! { <Empty glyph=Glyph::Subscriptions title=title text=text/> }.into_any()
                 }
-                Some(Ok(Some(card))) => view! { <Body card=card/> }.into_any(),
+                Some(Ok(Some(card))) => view! { <Body card=card chosen=chosen/> }.into_any(),
             })}
+            <ActDialog deed=chosen card=card done=Callback::new(move |()| card.refresh())/>
         </Page>
     }
 }
@@ -65,9 +72,16 @@ fn Beside(card: Card) -> impl IntoView {
 }
 
 #[component]
-fn Body(card: Card) -> impl IntoView {
-    let (terms, versions) = (card.terms.clone(), card.plan.versions.clone());
+fn Body(card: Card, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
+    // Terms and charges of earlier plans are named by the versions of those.
+    let versions: Vec<_> = card.plans.iter().flat_map(|plan| plan.versions.clone()).collect();
+    let terms = card.terms.clone();
+    let plans: Vec<_> = card.plans.iter().map(|plan| plan.view.clone()).collect();
+    let told = Told::of(&plans, terms.first().map(|terms| terms.currency.0));
+    let notices = Seen::of(&card.life)
+        .map(|seen| view! { <Notices seen=seen plans=card.plans.clone() chosen=chosen/> });
     view! {
+        {notices}
         <div class="split is-flow">
             <div class="split__side">
                 <Facts
@@ -77,12 +91,13 @@ fn Body(card: Card) -> impl IntoView {
                     now=terms_now(&card.terms).cloned()
                 />
                 <PriceLines terms=terms.clone() versions=versions.clone()/>
+                <Blocks blocks=card.blocks.clone() owners=true/>
             </div>
             <div class="split__main">
                 <Strip card=card.clone()/>
-                <TermsOverTime terms=terms versions=versions.clone()/>
+                <TermsOverTime terms=terms versions=versions.clone() plans=plans/>
                 <Charges id=card.view.id first=card.charges versions=versions/>
-                <Events events=card.timeline/>
+                <Events events=card.timeline told=told/>
             </div>
         </div>
     }

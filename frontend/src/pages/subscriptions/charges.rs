@@ -43,9 +43,15 @@ pub fn Charges(
             let (title, text) = (tr!(subscriptions.no_charges), tr!(subscriptions.no_charges_text));
             return view! { <Empty glyph=Glyph::Wallet title=title text=text/> }.into_any();
         }
+        let periods: Vec<_> = rows.iter().map(|row| (row.id, (row.from.0, row.to.0))).collect();
         let line = |charge: ChargeView| {
             let name = versions.with_value(|versions| component_name(versions, &charge.component));
-            row(charge, name)
+            // A credit says which charge it takes back, where that one is on the page.
+            let of = charge.credits_id.and_then(|id| periods.iter().find(|(known, _)| *known == id));
+            let of = of.map(|(_, (from, to))| {
+                tr!(subscriptions.credit_of, period = text::period(*from, *to)).to_string()
+            });
+            row(charge, name, of)
         };
         view! {
             <table class="lines is-spaced" data-testid="subscription-charges">
@@ -81,7 +87,7 @@ pub fn component_name(versions: &[PlanVersionView], code: &str) -> String {
     components.find(|component| component.code == code).map_or_else(|| code.to_owned(), |c| c.name.clone())
 }
 
-fn row(charge: ChargeView, name: String) -> impl IntoView {
+fn row(charge: ChargeView, name: String, of: Option<String>) -> impl IntoView {
     let credit = charge.kind == LineKind::Credit;
     let sum = amount(charge.amount);
     let vat = format!("{} ({})", text::money(amount(charge.vat)), vat_rate(&charge.vat_rate));
@@ -92,6 +98,7 @@ fn row(charge: ChargeView, name: String) -> impl IntoView {
                 {name}
                 " "
                 {credit.then(|| view! { <Badge tone=Tone::Info mark=Mark::Back text=tr!(subscriptions.credit)/> })}
+                {of.map(|of| view! { <div class="muted">{of}</div> })}
             </td>
             <td>{why(&charge.explanation, charge.quantity.0)}</td>
             <td class="num muted">{vat}</td>

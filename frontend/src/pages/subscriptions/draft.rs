@@ -270,7 +270,7 @@ fn day_of(text: &str) -> Result<Option<BillingDay>, FieldError> {
 }
 
 /// The published version that a subscription beginning on `on` gets.
-fn version_of(plan: &PlanCard, on: NaiveDate) -> Option<PlanVersionView> {
+pub fn version_of(plan: &PlanCard, on: NaiveDate) -> Option<PlanVersionView> {
     let published = plan.versions.iter().filter(|version| version.state == VersionState::Published);
     let mut published: Vec<_> = published
         .map(|version| (version.id, version.effective_from.map(|day| day.0), version.number))

@@ -1,9 +1,18 @@
 //! What happened to a subscription.
 
 use leptos::prelude::*;
+use rust_decimal::Decimal;
 use serde_json::Value;
+use shared::actions::Direction;
+use shared::blocks::BlockKind;
+use shared::ids::PlanId;
+use shared::money::{Currency, Money};
 use shared::subscription::EventKind;
 
+use super::act::direction_name;
+use super::blocks::block_kind_name;
+use super::words::{price, quantity};
+use crate::calls::catalog::PlanView;
 use crate::calls::subscriptions::EventView;
 use crate::tr;
 use crate::ui::{Mark, Moment, Timeline, Tone, text};
@@ -50,24 +59,106 @@ pub fn event_mark(kind: EventKind) -> (Tone, Mark) {
     }
 }
 
-/// From which day an event holds, how many units it is about, and why it was done.
-pub fn event_details(event: &EventView) -> impl IntoView + use<> {
-    let mut parts = vec![tr!(subscriptions.from_day, day = text::date(event.effective_on.0)).to_string()];
-    if let Some(Value::String(units)) = event.data.0.get("quantity") {
-        parts.push(tr!(subscriptions.for_units, units = units.clone()).to_string());
+/// What words about events need beside them: names of plans and the currency of sums.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    plans: Vec<(PlanId, String)>,
+    currency: Option<Currency>,
+}
+
+impl Told {
+    /// These plans; sums are left out where the currency is not known.
+    pub fn of(plans: &[PlanView], currency: Option<Currency>) -> Told {
+        Told { plans: plans.iter().map(|plan| (plan.id, plan.name.clone())).collect(), currency }
     }
-    if let Some(reason) = &event.reason {
-        parts.push(reason.clone());
+
+    fn plan(&self, data: &Value) -> Option<String> {
+        let id = serde_json::from_value(data.get("plan")?.clone()).ok();
+        self.plans.iter().find(|(known, _)| Some(*known) == id).map(|(_, name)| name.clone())
     }
+
+    fn sum(&self, data: &Value) -> Option<String> {
+        let minor = data.get("amountMinor")?.as_i64()?;
+        let sum = Money::from_minor(minor, self.currency?);
+        match minor {
+            0 => None,
+            1.. => Some(tr!(acts.charged_sum, sum = text::money(sum)).to_string()),
+            ..0 => Some(tr!(acts.returned_sum, sum = text::money(sum.negated())).to_string()),
+        }
+    }
+}
+
+fn decimal(value: Option<&Value>) -> Option<Decimal> {
+    value?.as_str()?.parse().ok()
+}
+
+/// What was asked for, in words: the plan, the quantity, the price, the day, the kind of a block.
+fn asked(event: &EventView, told: &Told) -> Option<String> {
+    let data = &event.data.0;
+    match event.kind {
+        EventKind::PlanChanged => {
+            let direction = serde_json::from_value::<Direction>(data.get("direction")?.clone()).ok();
+            let direction = direction.map(|direction| direction_name(direction).to_owned());
+            let plan = told.plan(data).map(|plan| tr!(acts.stage_plan, plan = plan).to_string());
+            Some([direction, plan].into_iter().flatten().collect::<Vec<_>>().join(": "))
+        }
+        EventKind::QuantityChanged => {
+            let units = decimal(data.get("changeQuantity")?.get("quantity"))?;
+            Some(tr!(acts.stage_quantity, units = quantity(units)).to_string())
+        }
+        EventKind::PriceChanged => Some(match decimal(data.get("changePrice")?.get("price")) {
+            Some(own) => tr!(subscriptions.own_price, price = price(own)).to_string(),
+            None => tr!(acts.price_listed).to_owned(),
+        }),
+        EventKind::DiscountAdded => discount_of(data.get("addDiscount")?),
+        EventKind::DiscountEnded => discount_of(data.get("endDiscount")?),
+        EventKind::BillingDayChanged => {
+            let day = data.get("changeBillingDay")?.get("day")?.as_i64()?;
+            Some(tr!(acts.stage_billing_day, day = day).to_string())
+        }
+        EventKind::Blocked | EventKind::Unblocked => {
+            let block = data.get("block").or_else(|| data.get("unblock"))?;
+            let kind: BlockKind = serde_json::from_value(block.get("kind")?.clone()).ok()?;
+            let whole = data.get("client") == Some(&Value::Bool(true));
+            let whose = whole.then(|| tr!(acts.block_of_client).to_owned());
+            let words = [Some(block_kind_name(kind).to_owned()), whose];
+            Some(words.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+        EventKind::Created
+        | EventKind::Imported
+        | EventKind::Ended
+        | EventKind::ChargesReversed
+        | EventKind::Uncancelled
+        | EventKind::ChangeDropped
+        | EventKind::ChangeApplied => {
+            let units = decimal(data.get("quantity"))?;
+            Some(tr!(subscriptions.for_units, units = quantity(units)).to_string())
+        }
+    }
+}
+
+fn discount_of(data: &Value) -> Option<String> {
+    match (decimal(data.get("percent")), decimal(data.get("amount"))) {
+        (Some(percent), _) => Some(format!("{} %", quantity(percent))),
+        (None, Some(amount)) => Some(price(amount)),
+        (None, None) => None,
+    }
+}
+
+/// From which day an event holds, what was asked for, what it posted, and why it was done.
+pub fn event_details(event: &EventView, told: &Told) -> impl IntoView + use<> {
+    let day = tr!(subscriptions.from_day, day = text::date(event.effective_on.0)).to_string();
+    let parts = [Some(day), asked(event, told), told.sum(&event.data.0), event.reason.clone()];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     view! { <span class="muted">{parts.join(" · ")}</span> }
 }
 
 /// The timeline.
 #[component]
-pub fn Events(events: Vec<EventView>) -> impl IntoView {
-    let moment = |event: EventView| {
+pub fn Events(events: Vec<EventView>, told: Told) -> impl IntoView {
+    let moment = move |event: EventView| {
         let (tone, mark) = event_mark(event.kind);
-        let details = event_details(&event);
+        let details = event_details(&event, &told);
         Moment {
             at: text::instant(event.at.0),
             title: event_name(event.kind).to_owned(),

@@ -1,6 +1,6 @@
 //! The list of subscriptions over all clients.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::ids::PlanId;
@@ -28,6 +28,9 @@ use crate::ui::{
     Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source,
     order_of, text,
 };
+
+/// A day after all that is scheduled: every change begins before it.
+const FAR: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
 /// What the address says of the list.
 #[derive(Clone, Copy)]
@@ -87,6 +90,7 @@ fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
         due_by: (part("due") == "today").then(|| followed().into()),
         trial_ends_by: if part("soon") == "trial" { soon() } else { None },
         ends_by: if part("soon") == "end" { soon() } else { None },
+        changes_by: (part("soon") == "change").then(|| FAR.into()),
         ..SubscriptionFilter::default()
     }
 }
@@ -94,13 +98,15 @@ fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
 /// A view: its name, and the state, the due day and the end that it asks for.
 type View = (&'static str, Option<SubscriptionState>, &'static str, &'static str);
 
-fn views() -> [View; 8] {
+fn views() -> [View; 10] {
     [
         (tr!(common.all), None, "", ""),
         (tr!(subscriptions.view_active), Some(SubscriptionState::Active), "", ""),
         (tr!(subscriptions.view_trial), Some(SubscriptionState::Trial), "", ""),
         (tr!(subscriptions.view_trial_ends), Some(SubscriptionState::Trial), "", "trial"),
         (tr!(subscriptions.view_ends), Some(SubscriptionState::Active), "", "end"),
+        (tr!(subscriptions.view_changes), None, "", "change"),
+        (tr!(subscriptions.view_blocked), Some(SubscriptionState::Blocked), "", ""),
         (tr!(subscriptions.view_pending), Some(SubscriptionState::Pending), "", ""),
         (tr!(subscriptions.view_due), None, "today", ""),
         (tr!(subscriptions.view_ended), Some(SubscriptionState::Ended), "", ""),
@@ -148,8 +154,8 @@ pub fn SubscriptionList() -> impl IntoView {
         >
             <div class="bar">
                 <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
-                <Views filters=filters/>
                 <PlanFilterField filters=filters/>
+                <Views filters=filters/>
             </div>
             <InForce filters=filters/>
             <Grid
@@ -285,6 +291,7 @@ fn InForce(filters: Filters) -> impl IntoView {
         match filters.soon.get().as_str() {
             "trial" => found.push(("soon", tr!(subscriptions.view_trial_ends).to_owned())),
             "end" => found.push(("soon", tr!(subscriptions.view_ends).to_owned())),
+            "change" => found.push(("soon", tr!(subscriptions.view_changes).to_owned())),
             _ => {}
         }
         found

@@ -1,5 +1,7 @@
 //! Subscriptions: the list, one of them, a new one.
 
+mod act;
+mod blocks;
 mod card;
 mod charges;
 mod columns;
@@ -17,9 +19,10 @@ mod terms;
 mod words;
 mod work;
 
+pub use blocks::{Blocks, block_days, block_kind_name, holds, is_in_force};
 pub use card::SubscriptionCard;
 pub use columns::columns_of_client;
-pub use events::{event_details, event_mark, event_name};
+pub use events::{Told, event_details, event_mark, event_name};
 pub use list::SubscriptionList;
 pub use new::Subscribe;
 pub use words::state_mark;

@@ -24,6 +24,8 @@ enum Standing {
     Due,
     /// Comes later.
     Planned,
+    /// Comes later, and will not be charged: a suspension has no end yet.
+    Off,
 }
 
 /// The strip; nothing when the subscription has no period near today.
@@ -32,6 +34,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
     let now = today();
     let next = card.next_period.map(|next| next.from.0);
     let due_on = card.view.next_due_on.map(|day| day.0);
+    let goes_on = card.view.ended_on.is_none();
     let piece = move |period: Period| {
         let standing = match next {
             Some(next)
@@ -40,6 +43,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
                 Standing::Due
             }
             Some(next) if next < period.to() => Standing::Planned,
+            None if goes_on && period.from() > now => Standing::Off,
             Some(_) | None => Standing::Charged,
         };
         let current = period.contains(now);
@@ -47,6 +51,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
             Standing::Charged => ("strip__piece is-charged", tr!(subscriptions.charged)),
             Standing::Due => ("strip__piece is-due", tr!(subscriptions.due)),
             Standing::Planned => ("strip__piece", tr!(subscriptions.planned)),
+            Standing::Off => ("strip__piece", tr!(subscriptions.off)),
         };
         view! {
             <li class=class aria-current=current.then_some("date")>

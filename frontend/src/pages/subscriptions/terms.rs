@@ -5,7 +5,7 @@ use shared::api::subscriptions::DiscountView;
 use shared::ids::PlanVersionId;
 
 use super::words::{component_kind, component_price, interval_name, price, price_of, quantity, terms_now};
-use crate::calls::catalog::{ComponentView, PlanVersionView};
+use crate::calls::catalog::{ComponentView, PlanVersionView, PlanView};
 use crate::calls::subscriptions::SubscriptionTermsView;
 use crate::tr;
 use crate::ui::{Badge, Mark, Tone, text};
@@ -52,12 +52,20 @@ pub fn PriceLines(terms: Vec<SubscriptionTermsView>, versions: Vec<PlanVersionVi
 
 /// One row for each stretch of terms, the newest first.
 #[component]
-pub fn TermsOverTime(terms: Vec<SubscriptionTermsView>, versions: Vec<PlanVersionView>) -> impl IntoView {
+pub fn TermsOverTime(
+    terms: Vec<SubscriptionTermsView>,
+    versions: Vec<PlanVersionView>,
+    /// The plans of the versions.
+    plans: Vec<PlanView>,
+) -> impl IntoView {
     let now = terms_now(&terms).map(|terms| terms.from);
     let row = move |terms: SubscriptionTermsView| {
         let version = version_of(&versions, terms.plan_version_id);
+        let plan = version.and_then(|version| plans.iter().find(|plan| plan.id == version.plan_id));
+        let plan = plan.map(|plan| plan.name.clone());
         let number = version.map(|version| tr!(subscriptions.version, number = version.number).to_string());
         let current = now == Some(terms.from);
+        let comes = now.is_some_and(|now| terms.from > now);
         let own = terms.price_override.map(|own| {
             view! { <div class="muted">{tr!(subscriptions.own_price, price = price(own.0)).to_string()}</div> }
         });
@@ -68,11 +76,12 @@ pub fn TermsOverTime(terms: Vec<SubscriptionTermsView>, versions: Vec<PlanVersio
                     {text::date(terms.from.0)}
                     " "
                     {current.then(|| view! { <Badge tone=Tone::Ok mark=Mark::Dot text=tr!(subscriptions.in_force)/> })}
+                    {comes.then(|| view! { <Badge tone=Tone::Sched mark=Mark::Ring text=tr!(subscriptions.planned)/> })}
                 </td>
-                <td>{number}</td>
+                <td>{plan}<div class="muted is-whole">{number}</div></td>
                 <td class="num">{quantity(terms.quantity.0)}</td>
                 <td class="num">{price_of(&terms)}{own}</td>
-                <td>{interval_name(&terms.interval)}</td>
+                <td class="is-whole">{interval_name(&terms.interval)}</td>
                 <td class="num">{terms.billing_day.map_or_else(|| tr!(common.none).to_owned(), |day| day.to_string())}</td>
                 <td>{discounts}</td>
             </tr>

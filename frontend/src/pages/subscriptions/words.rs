@@ -55,7 +55,14 @@ pub fn state_badge(view: &SubscriptionView) -> impl IntoView + use<> {
         SubscriptionState::Active => view.ended_on.map(|end| last(end.0)),
         SubscriptionState::Blocked | SubscriptionState::Ended => None,
     };
-    let (tone, mark, name) = state_mark(view.state, day);
+    let (tone, mark, name) = match view.changes_on {
+        // An end is a change as well, and says its own day.
+        Some(on) if view.state == SubscriptionState::Active && view.ended_on.is_none() && on.0 > today() => {
+            let words = tr!(subscriptions.changing, day = text::date(on.0)).to_string();
+            (Tone::Sched, Mark::Half, words)
+        }
+        Some(_) | None => state_mark(view.state, day),
+    };
     view! {
         <span data-testid="subscription-state" data-state=view.state.code()>
             <Badge tone=tone mark=mark text=name/>

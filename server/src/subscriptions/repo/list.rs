@@ -102,6 +102,7 @@ fn condition(wanted: &Wanted) -> Condition {
             trial.and(C::FirstBilledOn.lte(after(day.0)))
         }))
         .add_option(filter.ends_by.map(|day| C::EndedOn.lte(after(day.0))))
+        .add_option(filter.changes_by.map(|day| C::ChangesOn.lte(day.0)))
         .add_option(filter.external_id.as_ref().map(|id| C::ExternalId.eq(id)))
         .add_option(wanted.plans.as_ref().map(|plans| C::PlanId.is_in(plans.iter().copied())));
     if let (Some(clients), Some(text)) = (&wanted.clients, &filter.search) {

@@ -270,6 +270,21 @@ pub async fn terms_of(
     Ok(all)
 }
 
+/// Plans that the terms and the timeline of a subscription name, the present one first.
+pub async fn plans(app: &App, actor: &Actor, view: &SubscriptionView) -> Result<Vec<PlanId>, Error> {
+    actor.require(Permission::CatalogRead)?;
+    let key = view.id;
+    let versions: Vec<_> =
+        repo::terms(app.read(), &[key]).await?.iter().map(|row| row.plan_version_id).collect();
+    let versions = catalog::plan_versions(app, app.read(), &versions).await?;
+    let of_terms: BTreeSet<PlanId> = versions.into_values().map(|(_, plan)| plan.id).collect();
+    let named = |row: repo::EventRow| serde_json::from_value(row.data.get("plan")?.clone()).ok();
+    let of_events: BTreeSet<PlanId> =
+        repo::events(app.read(), key).await?.into_iter().filter_map(named).collect();
+    let others = of_terms.union(&of_events).copied().filter(|id| *id != view.plan_id);
+    Ok(std::iter::once(view.plan_id).chain(others).collect())
+}
+
 fn terms_view(row: TermsRow, terms: &PlanTerms, today: NaiveDate) -> Result<SubscriptionTermsView, Error> {
     let quantity = Quantity::from_micros(row.quantity).map_err(Error::internal)?;
     let price = row.price_override.map(UnitPrice::from_micros).transpose().map_err(Error::internal)?;

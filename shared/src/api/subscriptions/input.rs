@@ -129,6 +129,8 @@ pub struct SubscriptionFilter {
     pub trial_ends_by: Option<Date>,
     /// With an end, and the last day of service is this day or an earlier one.
     pub ends_by: Option<Date>,
+    /// With a change that takes effect on this day or an earlier one, and has not yet.
+    pub changes_by: Option<Date>,
     /// With this id in another system.
     pub external_id: Option<String>,
 }

@@ -1,10 +1,12 @@
 //! Operations of subscriptions and usage.
 #![cfg(feature = "client")]
 
+pub mod act;
+
 use super::{
-    ChargeView, EventView, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreview,
-    SubscriptionPreviewInput, SubscriptionSort, SubscriptionTermsView, SubscriptionView, UsageRecordInput,
-    UsageRecordsInput, UsageView,
+    BlockView, ChargeView, EventView, LifeView, SubscriptionCreateInput, SubscriptionFilter,
+    SubscriptionPreview, SubscriptionPreviewInput, SubscriptionSort, SubscriptionTermsView, SubscriptionView,
+    UsageRecordInput, UsageRecordsInput, UsageView,
 };
 use crate::api::catalog::PlanView;
 use crate::api::catalog::operations::PlanCard;
@@ -95,8 +97,6 @@ pub struct SubscriptionByIdVariables {
     pub id: SubscriptionKey,
     /// So many of the last charges.
     pub last: Option<i32>,
-    /// Before this cursor.
-    pub before: Option<String>,
 }
 
 /// A subscription with its timeline and charges.
@@ -119,6 +119,8 @@ pub struct SubscriptionCard {
     pub client: SubscriptionClient,
     /// The plan with its versions.
     pub plan: PlanCard,
+    /// Every plan that its terms or its timeline name, the present one first.
+    pub plans: Vec<PlanCard>,
     /// Terms over time.
     pub terms: Vec<SubscriptionTermsView>,
     /// The next period that is not charged yet.
@@ -126,8 +128,12 @@ pub struct SubscriptionCard {
     /// What happened, the newest first.
     pub timeline: Vec<EventView>,
     /// Posted charges and credits.
-    #[arguments(last: $last, before: $before)]
+    #[arguments(last: $last)]
     pub charges: ChargeConnection,
+    /// Suspensions of it and of its client, the oldest first.
+    pub blocks: Vec<BlockView>,
+    /// What previews of actions read.
+    pub life: LifeView,
 }
 
 /// A page of charges.

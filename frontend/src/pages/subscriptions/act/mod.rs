@@ -1,0 +1,47 @@
+//! What can be done to a subscription: a menu, one dialog that shows beforehand what each act does, and notices of
+//! what is scheduled.
+
+mod causes;
+mod draft;
+mod fields;
+mod figures;
+mod form;
+mod menu;
+mod notices;
+mod preview;
+mod when;
+mod words;
+mod work;
+
+pub use figures::Seen;
+pub use form::ActDialog;
+pub use menu::ActMenu;
+pub use notices::Notices;
+pub use words::direction_name;
+
+/// One thing that can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Another plan.
+    Plan,
+    /// Another quantity.
+    Quantity,
+    /// Another price, or the plan's again.
+    Price,
+    /// A new discount.
+    Discount,
+    /// The end of a discount.
+    EndDiscount,
+    /// Another billing day.
+    BillingDay,
+    /// A suspension of this subscription.
+    Block,
+    /// Its end.
+    Unblock,
+    /// The end of the subscription.
+    Cancel,
+    /// A scheduled end is taken back.
+    Uncancel,
+    /// A scheduled change is taken back.
+    DropChange,
+}

@@ -1,0 +1,106 @@
+//! Suspensions of a subscription or of a client: what they are called, and the list of them.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use shared::blocks::BlockKind;
+
+use crate::calls::subscriptions::BlockView;
+use crate::today::today;
+use crate::tr;
+use crate::ui::{Badge, Mark, Tone, text};
+
+/// Name of a kind.
+pub fn block_kind_name(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Financial => tr!(acts.kind_financial),
+        BlockKind::Administrative => tr!(acts.kind_administrative),
+        BlockKind::ByRequest => tr!(acts.kind_by_request),
+        BlockKind::Technical => tr!(acts.kind_technical),
+    }
+}
+
+/// How a suspension stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Holds,
+    Comes,
+    Over,
+    /// Lifted before it began.
+    Never,
+}
+
+fn standing(block: &BlockView, day: NaiveDate) -> Standing {
+    let (from, until) = (block.from.0, block.until.map(|day| day.0));
+    match until {
+        Some(until) if until <= from => Standing::Never,
+        Some(until) if until <= day => Standing::Over,
+        Some(_) | None if from > day => Standing::Comes,
+        Some(_) | None => Standing::Holds,
+    }
+}
+
+/// Whether it holds today or will.
+pub fn is_in_force(block: &BlockView) -> bool {
+    matches!(standing(block, today()), Standing::Holds | Standing::Comes)
+}
+
+/// Whether it holds today.
+pub fn holds(block: &BlockView) -> bool {
+    standing(block, today()) == Standing::Holds
+}
+
+/// Its days: «с 10.07.2026» while nobody knows its last one.
+pub fn block_days(block: &BlockView) -> String {
+    match block.until {
+        Some(until) => text::period(block.from.0, until.0),
+        None => tr!(subscriptions.from_day, day = text::date(block.from.0)).to_string(),
+    }
+}
+
+/// The suspensions, the newest first; nothing when there are none.
+#[component]
+pub fn Blocks(
+    blocks: Vec<BlockView>,
+    /// Says whose each is: on the card of a subscription those of its client stand as well.
+    #[prop(optional)]
+    owners: bool,
+) -> impl IntoView {
+    let day = today();
+    let one = move |block: BlockView| {
+        let (tone, mark, word) = match standing(&block, day) {
+            Standing::Holds => (Tone::Bad, Mark::Cross, tr!(acts.block_holds)),
+            Standing::Comes => (Tone::Sched, Mark::Ring, tr!(acts.block_comes)),
+            Standing::Over => (Tone::Mute, Mark::Ring, tr!(acts.block_over)),
+            Standing::Never => (Tone::Mute, Mark::Ring, tr!(acts.block_never)),
+        };
+        let whose = (owners && block.subscription_id.is_none()).then(|| tr!(acts.block_of_client).to_owned());
+        let set = tr!(acts.block_set, who = block.created_by.clone(), at = text::instant(block.created_at.0))
+            .to_string();
+        let lifted = block
+            .lifted_by
+            .clone()
+            .zip(block.lifted_at)
+            .map(|(who, at)| tr!(acts.block_lifted, who = who, at = text::instant(at.0)).to_string());
+        let days = [Some(block_days(&block)), whose, block.reason.clone()];
+        let days = days.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let who = [Some(set), lifted].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        view! {
+            <li class="block" data-testid="block" data-kind=block.kind.code()>
+                <div class="row is-wrapped">
+                    <strong>{block_kind_name(block.kind)}</strong>
+                    <Badge tone=tone mark=mark text=word/>
+                </div>
+                <div>{days}</div>
+                <div class="muted">{who}</div>
+            </li>
+        }
+    };
+    (!blocks.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="blocks" data-testid="blocks">
+                <div class="card__head"><h2 id="blocks">{tr!(acts.blocks)}</h2></div>
+                <ul class="blocks">{blocks.into_iter().rev().map(one).collect_view()}</ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,106 @@
+//! Operations of actions on subscriptions and of blocks.
+
+use super::{ChargeConnection, SubscriptionPayload};
+use crate::api::common::UserError;
+use crate::api::schema;
+use crate::api::subscriptions::{ClientBlockInput, ClientUnblockInput, SubscriptionActInput};
+use crate::ids::{ClientId, SubscriptionKey};
+
+/// Variables of [`SubscriptionAct`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionActVariables {
+    /// Input.
+    pub input: SubscriptionActInput,
+}
+
+/// Does something to a subscription.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "SubscriptionActVariables")]
+pub struct SubscriptionAct {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub subscription_act: SubscriptionPayload,
+}
+
+/// The client whose blocks were changed.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Client")]
+pub struct BlockedClient {
+    /// The client.
+    pub id: ClientId,
+}
+
+/// Answer of mutations of a client's blocks.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct ClientBlockPayload {
+    /// The client.
+    pub client: Option<BlockedClient>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`ClientBlock`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct ClientBlockVariables {
+    /// Input.
+    pub input: ClientBlockInput,
+}
+
+/// Suspends all subscriptions of a client.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "ClientBlockVariables")]
+pub struct ClientBlock {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub client_block: ClientBlockPayload,
+}
+
+/// Variables of [`ClientUnblock`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct ClientUnblockVariables {
+    /// Input.
+    pub input: ClientUnblockInput,
+}
+
+/// Ends a suspension of a client.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "ClientUnblockVariables")]
+pub struct ClientUnblock {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub client_unblock: ClientBlockPayload,
+}
+
+/// Variables of [`SubscriptionCharges`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionChargesVariables {
+    /// The subscription.
+    pub id: SubscriptionKey,
+    /// So many of the last charges.
+    pub last: Option<i32>,
+    /// Before this cursor.
+    pub before: Option<String>,
+}
+
+/// A page of the charges of one subscription.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "SubscriptionChargesVariables")]
+pub struct SubscriptionCharges {
+    /// The subscription.
+    #[arguments(id: $id)]
+    pub subscription: Option<ChargesOf>,
+}
+
+/// Charges of a subscription.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "ClientSubscription", variables = "SubscriptionChargesVariables")]
+pub struct ChargesOf {
+    /// Posted charges and credits.
+    #[arguments(last: $last, before: $before)]
+    pub charges: ChargeConnection,
+}
