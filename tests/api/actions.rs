@@ -33,6 +33,25 @@ async fn read(office: &Office, id: &str) -> Result<Value> {
     Ok(office.api.query(document, json!({ "id": id })).await?["subscription"].clone())
 }
 
+/// How many subscriptions have a change that begins by this day.
+async fn changing(office: &Office, day: &str) -> Result<i64> {
+    let document = "query($day: Date!) { subscriptionCount(filter: { changesBy: $day }) }";
+    let data = office.api.query(document, json!({ "day": day })).await?;
+    data["subscriptionCount"].as_i64().context("a count")
+}
+
+/// Codes of the plans that a subscription names.
+async fn plans(office: &Office, id: &str) -> Result<Vec<String>> {
+    let document = "query($id: ID!) { subscription(id: $id) { plans { code } } }";
+    let data = office.api.query(document, json!({ "id": id })).await?;
+    data["subscription"]["plans"]
+        .as_array()
+        .context("plans")?
+        .iter()
+        .map(|plan| text(&plan["code"]))
+        .collect()
+}
+
 /// Waits until no change is scheduled any more.
 async fn carried_out(office: &Office, id: &str) -> Result<Value> {
     let begun = Instant::now();
@@ -117,7 +136,11 @@ async fn a_scheduled_change_is_seen_taken_back_and_carried_out_on_its_day() -> R
     let on_the_21st = json!({ "changePlan": { "planId": dearer, "effectiveOn": "2026-03-21" } });
     let done = act(office, id, on_the_21st.clone()).await?;
     assert_eq!((&done["changesOn"], &done["plan"]["code"]), (&json!("2026-03-21"), &json!("plan-0")));
+    assert_eq!((changing(office, "2026-03-20").await?, changing(office, "2026-03-21").await?), (0, 1));
     assert_eq!(act(office, id, json!({ "dropChange": true })).await?["changesOn"], Value::Null);
+    assert_eq!(changing(office, "9999-12-31").await?, 0);
+    // The plan that was to come is still named by the timeline.
+    assert_eq!(plans(office, id).await?, ["plan-0", "dearer"]);
     let shown = preview(office, id, on_the_21st.clone()).await?;
     assert_eq!(
         (&shown["total"]["amount"], &shown["nextTotal"]["amount"]),

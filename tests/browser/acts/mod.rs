@@ -195,11 +195,10 @@ async fn a_client_is_blocked_with_all_subscriptions_and_served_again() -> Result
     browser.picture("acts-7-blocked").await?;
     browser.click(&marked("nav-subscriptions")).await?;
     browser.click("//nav[contains(@class, 'chips')]//a[contains(., 'Заблокированы')]").await?;
-    browser
-        .click(&format!(
-            "//table[@data-testid='subscriptions-table']//a[@href='/subscriptions/{subscription}']"
-        ))
-        .await?;
+    let row = "//table[@data-testid='subscriptions-table']//tr[contains(., 'Клиент 0')]";
+    browser.see(&format!("{row}[contains(., 'Заблокирована')]")).await?;
+    browser.click(&marked("nav-desk")).await?;
+    open_card(&browser, "subscriptions", subscription).await?;
     browser.see("//*[@data-testid='subscription-state'][@data-state='blocked']").await?;
 
     open_card(&browser, "clients", client).await?;

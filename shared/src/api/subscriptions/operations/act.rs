@@ -1,4 +1,5 @@
 //! Operations of actions on subscriptions and of blocks.
+#![cfg(feature = "client")]
 
 use super::{ChargeConnection, SubscriptionPayload};
 use crate::api::common::UserError;
