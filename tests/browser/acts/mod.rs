@@ -193,8 +193,7 @@ async fn a_client_is_blocked_with_all_subscriptions_and_served_again() -> Result
     ensure!(notice.contains("Вручную") && notice.contains("Долг за февраль"), "{notice}");
     browser.see(&marked("client-blocked")).await?;
     browser.picture("acts-7-blocked").await?;
-    browser.click(&marked("nav-subscriptions")).await?;
-    browser.click("//nav[contains(@class, 'chips')]//a[contains(., 'Заблокированы')]").await?;
+    browser.go(&format!("{}/subscriptions?state=blocked", company.app.office.api.base())).await?;
     let row = "//table[@data-testid='subscriptions-table']//tr[contains(., 'Клиент 0')]";
     browser.see(&format!("{row}[contains(., 'Заблокирована')]")).await?;
     browser.click(&marked("nav-desk")).await?;
