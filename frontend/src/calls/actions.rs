@@ -1,10 +1,11 @@
 //! Actions on subscriptions, and blocks of clients.
 
 use cynic::MutationBuilder;
+use shared::api::clients::operations::ClientPayload;
 use shared::api::subscriptions::operations::SubscriptionRow;
 use shared::api::subscriptions::operations::act::{
-    ClientBlock, ClientBlockPayload, ClientBlockVariables, ClientUnblock, ClientUnblockVariables,
-    SubscriptionAct, SubscriptionActVariables,
+    ClientBlock, ClientBlockVariables, ClientUnblock, ClientUnblockVariables, SubscriptionAct,
+    SubscriptionActVariables,
 };
 pub use shared::api::subscriptions::{
     BlockInput, ClientBlockInput, ClientUnblockInput, SubscriptionActInput, SubscriptionActionInput,
@@ -40,6 +41,6 @@ pub async fn unblock_client(input: ClientUnblockInput) -> Result<(), ApiError> {
     done(mutate(ClientUnblock::build(variables)).await?.client_unblock)
 }
 
-fn done(payload: ClientBlockPayload) -> Result<(), ApiError> {
+fn done(payload: ClientPayload) -> Result<(), ApiError> {
     settle(payload.client, payload.user_errors).map(drop)
 }

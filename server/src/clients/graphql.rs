@@ -22,6 +22,19 @@ pub struct ClientPayload {
     pub user_errors: Vec<UserError>,
 }
 
+/// The answer of a use case that names the client it was about.
+pub async fn client_answer(
+    ctx: &Context<'_>,
+    done: std::result::Result<ClientId, Error>,
+) -> Result<ClientPayload> {
+    let (id, user_errors) = payload(done)?;
+    let client = match id {
+        Some(id) => super::many(app(ctx).read(), &[id]).await?.pop().map(ClientNode::from),
+        None => None,
+    };
+    Ok(ClientPayload { client, user_errors })
+}
+
 fn client_payload(result: std::result::Result<Client, Error>) -> Result<ClientPayload> {
     let (client, user_errors) = payload(result)?;
     Ok(ClientPayload { client: client.map(ClientNode::from), user_errors })

@@ -11,7 +11,7 @@ mod record;
 mod repo;
 mod service;
 
-pub use graphql::{ClientMutation, ClientQuery};
+pub use graphql::{ClientMutation, ClientPayload, ClientQuery, client_answer};
 pub use record::{Client, CreditTerms, Label, LockedClient, NewClient};
 pub use repo::{currencies, find_many as many, found_ids, labels, name_key_of, of_sellers};
 pub use service::{

@@ -186,7 +186,7 @@ pub async fn lock_one(op: &Op, id: ClientId) -> Result<LockedClient, Error> {
 
 /// Gives a client whose row is held other terms of credit.
 pub async fn set_credit_in(op: &Op, id: ClientId, terms: CreditTerms) -> Result<(), Error> {
-    repo::set_credit(op.conn(), id, terms).await
+    repo::credit::set_credit(op.conn(), id, terms).await
 }
 
 /// Writes down what a client whose row is held has promised to pay, and when that ends.
@@ -196,7 +196,7 @@ pub async fn set_promise_in(
     amount_minor: i64,
     to: DateTime<Utc>,
 ) -> Result<(), Error> {
-    repo::set_promise(op.conn(), id, amount_minor, to).await
+    repo::credit::set_promise(op.conn(), id, amount_minor, to).await
 }
 
 /// Says that something changed which calculations of this client read: its revision rises.

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result};
 use shared::access::Permission;
-use shared::api::common::UserError;
 use shared::api::credit::{ClientCreditUpdateInput, ClientPromiseInput, CreditView, PromiseView};
-use shared::ids::ClientId;
 use shared::money::Money;
 
 use super::service;
-use crate::clients::{self, Client};
-use crate::error::Error;
-use crate::graphql::{ClientNode, actor, app, payload};
+use crate::clients::{Client, ClientPayload, client_answer};
+use crate::graphql::{actor, app};
 
 /// What this chapter adds to a client.
 pub struct ClientCredit(pub Arc<Client>);
@@ -39,15 +36,6 @@ impl ClientCredit {
     }
 }
 
-/// Answer of mutations of credit.
-#[derive(SimpleObject)]
-pub struct ClientCreditPayload {
-    /// The client; null when refused.
-    pub client: Option<ClientNode>,
-    /// What the caller can fix.
-    pub user_errors: Vec<UserError>,
-}
-
 /// Mutations of credit.
 #[derive(Default)]
 pub struct CreditMutation;
@@ -59,28 +47,12 @@ impl CreditMutation {
         &self,
         ctx: &Context<'_>,
         input: ClientCreditUpdateInput,
-    ) -> Result<ClientCreditPayload> {
-        answer(ctx, service::update(app(ctx), actor(ctx)?, input).await).await
+    ) -> Result<ClientPayload> {
+        client_answer(ctx, service::update(app(ctx), actor(ctx)?, input).await).await
     }
 
     /// Takes down a payment that a client promises: until its last day is over it counts as money.
-    async fn client_promise(
-        &self,
-        ctx: &Context<'_>,
-        input: ClientPromiseInput,
-    ) -> Result<ClientCreditPayload> {
-        answer(ctx, service::promise(app(ctx), actor(ctx)?, input).await).await
+    async fn client_promise(&self, ctx: &Context<'_>, input: ClientPromiseInput) -> Result<ClientPayload> {
+        client_answer(ctx, service::promise(app(ctx), actor(ctx)?, input).await).await
     }
-}
-
-async fn answer(
-    ctx: &Context<'_>,
-    done: std::result::Result<ClientId, Error>,
-) -> Result<ClientCreditPayload> {
-    let (id, user_errors) = payload(done)?;
-    let client = match id {
-        Some(id) => clients::many(app(ctx).read(), &[id]).await?.pop().map(ClientNode::from),
-        None => None,
-    };
-    Ok(ClientCreditPayload { client, user_errors })
 }

@@ -10,9 +10,8 @@ use shared::ids::ClientId;
 
 use super::graphql::{SubscriptionNode, SubscriptionPayload};
 use super::service::{act, read};
-use crate::clients;
-use crate::error::Error;
-use crate::graphql::{ClientNode, actor, app, payload};
+use crate::clients::{ClientPayload, client_answer};
+use crate::graphql::{actor, app, payload};
 
 /// What this chapter adds to a client.
 pub struct ClientBlocks(pub ClientId);
@@ -30,15 +29,6 @@ impl ClientBlocks {
 pub struct SubscriptionActionPreviewPayload {
     /// What it would do; null when refused.
     pub preview: Option<SubscriptionActionPreview>,
-    /// What the caller can fix.
-    pub user_errors: Vec<UserError>,
-}
-
-/// Answer of mutations of a client's blocks.
-#[derive(SimpleObject)]
-pub struct ClientBlockPayload {
-    /// The client; null when refused.
-    pub client: Option<ClientNode>,
     /// What the caller can fix.
     pub user_errors: Vec<UserError>,
 }
@@ -82,25 +72,12 @@ impl ActMutation {
     }
 
     /// Suspends all subscriptions of a client.
-    async fn client_block(&self, ctx: &Context<'_>, input: ClientBlockInput) -> Result<ClientBlockPayload> {
-        answer(ctx, act::block_client(app(ctx), actor(ctx)?, input).await).await
+    async fn client_block(&self, ctx: &Context<'_>, input: ClientBlockInput) -> Result<ClientPayload> {
+        client_answer(ctx, act::block_client(app(ctx), actor(ctx)?, input).await).await
     }
 
     /// Ends a suspension of a client. Other suspensions of it or of its subscriptions stay.
-    async fn client_unblock(
-        &self,
-        ctx: &Context<'_>,
-        input: ClientUnblockInput,
-    ) -> Result<ClientBlockPayload> {
-        answer(ctx, act::unblock_client(app(ctx), actor(ctx)?, input).await).await
+    async fn client_unblock(&self, ctx: &Context<'_>, input: ClientUnblockInput) -> Result<ClientPayload> {
+        client_answer(ctx, act::unblock_client(app(ctx), actor(ctx)?, input).await).await
     }
-}
-
-async fn answer(ctx: &Context<'_>, done: std::result::Result<ClientId, Error>) -> Result<ClientBlockPayload> {
-    let (id, user_errors) = payload(done)?;
-    let client = match id {
-        Some(id) => clients::many(app(ctx).read(), &[id]).await?.pop().map(ClientNode::from),
-        None => None,
-    };
-    Ok(ClientBlockPayload { client, user_errors })
 }

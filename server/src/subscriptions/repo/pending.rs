@@ -1,12 +1,15 @@
 //! What settling and actions leave beside a subscription.
 
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, Statement, Value};
 use shared::actions::{Life, Settled};
 use shared::ids::{ClientId, SubscriptionId};
 
 use super::facts::Pending;
 use super::stages::{StageRow, TERMS};
-use crate::db::bulk;
+use crate::db::bulk::{self, Type, column};
+use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
 
@@ -17,26 +20,44 @@ async fn execute(op: &Op, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
     Ok(op.conn().execute_raw(statement).await?.rows_affected())
 }
 
-/// Writes what settling changed; terms that gave way stay as they are.
-pub async fn settled(op: &Op, key: Key, settled: Settled) -> Result<(), Error> {
-    let select = "SELECT pending FROM subscription WHERE client_id = $1 AND id = $2";
-    let values = [key.0.uuid().into(), key.1.uuid().into()];
-    let row = op.conn().query_one_raw(Statement::from_sql_and_values(op.backend(), select, values)).await?;
-    let row = row.ok_or_else(|| Error::not_found("subscription", key.1.uuid()))?;
-    let known: Option<serde_json::Value> = row.try_get_by_index(0)?;
-    let known: Option<Pending> = known.map(serde_json::from_value).transpose().map_err(Error::internal)?;
-    let retired = known.unwrap_or_default().retired;
-    let pending = Pending { unsettled: settled.unsettled, retired }.stored()?;
-    let sql = "UPDATE subscription SET charge_revision = $3, blocks_settled_to = $4, pending = $5 \
-               WHERE client_id = $1 AND id = $2";
-    let values = vec![
-        key.0.uuid().into(),
-        key.1.uuid().into(),
-        settled.revision.into(),
-        settled.blocks_settled_to.into(),
-        pending.into(),
+/// Writes what settling changed of many subscriptions; terms that gave way stay as they are.
+pub async fn settled(op: &Op, settled: Vec<(Key, Settled)>) -> Result<(), Error> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let mut values = Vec::new();
+    let clients = id_set(op.backend(), &mut values, settled.iter().map(|(key, _)| key.0.uuid()));
+    let ids = id_set(op.backend(), &mut values, settled.iter().map(|(key, _)| key.1.uuid()));
+    let select = format!(
+        "SELECT client_id, id, pending FROM subscription \
+         WHERE client_id {clients} AND id {ids} AND pending IS NOT NULL"
+    );
+    let statement = Statement::from_sql_and_values(op.backend(), select, values);
+    let mut retired: HashMap<Key, Vec<StageRow>> = HashMap::new();
+    for row in op.conn().query_all_raw(statement).await? {
+        let key = (ClientId(row.try_get_by_index(0)?), SubscriptionId(row.try_get_by_index(1)?));
+        let known: Pending = serde_json::from_value(row.try_get_by_index(2)?).map_err(Error::internal)?;
+        retired.insert(key, known.retired);
+    }
+    let mut rows = Vec::with_capacity(settled.len());
+    for (key, settled) in settled {
+        let retired = retired.remove(&key).unwrap_or_default();
+        let pending = Pending { unsettled: settled.unsettled, retired }.stored()?;
+        rows.push(vec![
+            key.0.uuid().into(),
+            key.1.uuid().into(),
+            settled.revision.into(),
+            settled.blocks_settled_to.into(),
+            pending.into(),
+        ]);
+    }
+    let key = [column("client_id", Type::Uuid), column("id", Type::Uuid)];
+    let set = [
+        column("charge_revision", Type::BigInt),
+        column("blocks_settled_to", Type::Date),
+        column("pending", Type::Json),
     ];
-    execute(op, sql, values).await.map(drop)
+    bulk::update(op.conn(), "subscription", &key, &set, rows).await.map(drop)
 }
 
 impl Pending {

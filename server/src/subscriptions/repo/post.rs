@@ -88,9 +88,7 @@ pub async fn post_lines_in(op: &mut Op, posted: Vec<PostedLines>) -> Result<(), 
     }
     insert_charges(op, charges).await?;
     write_markers(op, markers).await?;
-    for (key, settled) in settlements {
-        pending::settled(op, key, settled).await?;
-    }
+    pending::settled(op, settlements).await?;
     write_dues(op, dues).await
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin, to_lift};
+use shared::actions::{Action, Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin, to_lift};
 use shared::api::scalars::{Date, Json};
 use shared::api::subscriptions::{
     ClientBlockInput, ClientUnblockInput, LifeView, SubscriptionActInput, SubscriptionActionInput,
@@ -199,8 +199,8 @@ async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Resul
     let mut transfers = Vec::new();
     let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
     for Done { outcome, kind, reason, mut details } in done {
+        let total = outcome.total_minor().map_err(Error::internal)?;
         let Outcome { life: mut after, lines, effective_on, direction, .. } = outcome;
-        let total: i64 = lines.iter().map(|line| line.amount_minor).sum();
         let first = lines.iter().map(|line| line.span.from()).min();
         if let (Some(date), Some(closed_through)) = (first, client.closed_through)
             && date <= closed_through
@@ -291,48 +291,29 @@ async fn client_blocks(op: &Op, client: ClientId) -> Result<Vec<Block>, Error> {
 /// Suspends all subscriptions of a client.
 pub async fn block_client(app: &App, actor: &Actor, input: ClientBlockInput) -> Result<ClientId, Error> {
     actor.require(Permission::SubscriptionWrite)?;
-    let reason = reason(input.reason.as_deref())?;
     let mut op = app.begin(actor).await?;
     if let Some(id) = op.replay("clientBlock", &input.idempotency_key, &input).await? {
         return Ok(id);
     }
     let client = clients::lock_one(&op, input.client_id).await?;
     let today = op.today(client.time_zone);
+    let action = input.block.action(BlockLevel::Client, today);
     let block = Block {
         level: BlockLevel::Client,
         kind: input.block.kind,
         from: input.block.from.map_or(today, |day| day.0),
         until: input.block.until.map(|day| day.0),
     };
-    let plain = |refusal| match refusal {
-        Refusal::Transition(transition) => Error::transition(transition.message()),
-        Refusal::Validation(field) => Error::Invalid(vec![field.under("block")]),
-        Refusal::CurrencyMismatch | Refusal::Quote(_) => Error::internal("a block has no price"),
-    };
-    may_begin(&client_blocks(&op, client.id).await?, block).map_err(plain)?;
-    let action = input.block.action(BlockLevel::Client, today);
-    let lives = load_all(app, op.conn(), client.id).await?;
-    let details = json!({ "client": true, "block": block });
-    let mut done = Vec::with_capacity(lives.len());
-    for life in lives.iter().filter(|life| life.ended_on.is_none_or(|end| end > today)) {
-        let outcome = act_on(life, today, &action).map_err(|refusal| refused(refusal, life, None))?;
-        done.push(Done { outcome, kind: EventKind::Blocked, reason, details: details.clone() });
-    }
+    may_begin(&client_blocks(&op, client.id).await?, block).map_err(|error| plain(error, "block"))?;
+    let reason = reason(input.reason.as_deref())?;
+    to_all(&mut op, &client, &action, (EventKind::Blocked, reason, json!(block))).await?;
     blocks::insert(&op, (client.id, None), block, reason).await?;
-    let whose = Whose::Client(client.seller, client.id);
-    op.audit("client.block", client.id, whose, None, Some(json!(block))).await?;
-    write(&mut op, &client, done).await?;
-    clients::touch(&op, client.id).await?;
-    op.remember(&client.id).await?;
-    op.hint(client.id);
-    op.commit().await?;
-    Ok(client.id)
+    end(op, &client, ("client.block", json!(block))).await
 }
 
 /// Ends a suspension of a client.
 pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput) -> Result<ClientId, Error> {
     actor.require(Permission::SubscriptionWrite)?;
-    let reason = reason(input.reason.as_deref())?;
     let mut op = app.begin(actor).await?;
     if let Some(id) = op.replay("clientUnblock", &input.idempotency_key, &input).await? {
         return Ok(id);
@@ -341,19 +322,49 @@ pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput)
     let today = op.today(client.time_zone);
     let (level, kind) = (BlockLevel::Client, input.kind);
     let known = to_lift(&client_blocks(&op, client.id).await?, level, kind, today);
-    let known = known.map_err(|refusal| Error::transition(refusal.to_string()))?;
-    let action = shared::actions::Action::Unblock { level, kind };
-    let lives = load_all(app, op.conn(), client.id).await?;
-    let details = json!({ "client": true, "block": known });
+    let known = known.map_err(|error| plain(error, ""))?;
+    let reason = reason(input.reason.as_deref())?;
+    let action = Action::Unblock { level, kind };
+    to_all(&mut op, &client, &action, (EventKind::Unblocked, reason, json!(known))).await?;
+    blocks::lift(&op, (client.id, None), known, today.max(known.from)).await?;
+    end(op, &client, ("client.unblock", json!(known))).await
+}
+
+/// A refusal of a block, whose fields stand under `prefix`; a block has no price that could be refused.
+fn plain(refusal: Refusal, prefix: &str) -> Error {
+    match refusal {
+        Refusal::Transition(transition) => Error::transition(transition.message()),
+        Refusal::Validation(field) => Error::Invalid(vec![field.under(prefix)]),
+        Refusal::CurrencyMismatch | Refusal::Quote(_) => Error::internal(refusal),
+    }
+}
+
+/// Does the same to every subscription of a client that is not over.
+async fn to_all(
+    op: &mut Op,
+    client: &LockedClient,
+    action: &Action,
+    (kind, reason, block): (EventKind, Option<&str>, serde_json::Value),
+) -> Result<(), Error> {
+    let today = op.today(client.time_zone);
+    let lives = load_all(op.app(), op.conn(), client.id).await?;
+    let details = json!({ "client": true, "block": block });
     let mut done = Vec::with_capacity(lives.len());
     for life in lives.iter().filter(|life| life.ended_on.is_none_or(|end| end > today)) {
-        let outcome = act_on(life, today, &action).map_err(|refusal| refused(refusal, life, None))?;
-        done.push(Done { outcome, kind: EventKind::Unblocked, reason, details: details.clone() });
+        let outcome = act_on(life, today, action).map_err(|refusal| refused(refusal, life, None))?;
+        done.push(Done { outcome, kind, reason, details: details.clone() });
     }
-    blocks::lift(&op, (client.id, None), known, today.max(known.from)).await?;
+    write(op, client, done).await
+}
+
+/// Ends a call about a client.
+async fn end(
+    mut op: Op,
+    client: &LockedClient,
+    (act, told): (&'static str, serde_json::Value),
+) -> Result<ClientId, Error> {
     let whose = Whose::Client(client.seller, client.id);
-    op.audit("client.unblock", client.id, whose, Some(json!(known)), None).await?;
-    write(&mut op, &client, done).await?;
+    op.audit(act, client.id, whose, None, Some(told)).await?;
     clients::touch(&op, client.id).await?;
     op.remember(&client.id).await?;
     op.hint(client.id);

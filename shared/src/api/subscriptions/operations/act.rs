@@ -2,10 +2,10 @@
 #![cfg(feature = "client")]
 
 use super::{ChargeConnection, SubscriptionPayload};
-use crate::api::common::UserError;
+use crate::api::clients::operations::ClientPayload;
 use crate::api::schema;
 use crate::api::subscriptions::{ClientBlockInput, ClientUnblockInput, SubscriptionActInput};
-use crate::ids::{ClientId, SubscriptionKey};
+use crate::ids::SubscriptionKey;
 
 /// Variables of [`SubscriptionAct`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
@@ -24,24 +24,6 @@ pub struct SubscriptionAct {
     pub subscription_act: SubscriptionPayload,
 }
 
-/// The client whose blocks were changed.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona", graphql_type = "Client")]
-pub struct BlockedClient {
-    /// The client.
-    pub id: ClientId,
-}
-
-/// Answer of mutations of a client's blocks.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona")]
-pub struct ClientBlockPayload {
-    /// The client.
-    pub client: Option<BlockedClient>,
-    /// What the caller can fix.
-    pub user_errors: Vec<UserError>,
-}
-
 /// Variables of [`ClientBlock`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
 #[cynic(schema_module = "schema")]
@@ -56,7 +38,7 @@ pub struct ClientBlockVariables {
 pub struct ClientBlock {
     /// Answer.
     #[arguments(input: $input)]
-    pub client_block: ClientBlockPayload,
+    pub client_block: ClientPayload,
 }
 
 /// Variables of [`ClientUnblock`].
@@ -73,7 +55,7 @@ pub struct ClientUnblockVariables {
 pub struct ClientUnblock {
     /// Answer.
     #[arguments(input: $input)]
-    pub client_unblock: ClientBlockPayload,
+    pub client_unblock: ClientPayload,
 }
 
 /// Variables of [`SubscriptionCharges`].

@@ -1,5 +1,7 @@
 //! Queries of clients.
 
+pub mod credit;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,7 +20,7 @@ use shared::money::{Currency, UnknownCurrency};
 
 use super::entity::client::Column as C;
 use super::entity::{client, client_key};
-use super::record::{Client, CreditTerms, Label, LockedClient, NewClient};
+use super::record::{Client, Label, LockedClient, NewClient};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::errors;
 use crate::db::sets::containing;
@@ -589,33 +591,4 @@ fn found(text: &str) -> Condition {
             .fold(Condition::all(), |all, word| all.add(column_of(C::SearchKey).like(containing(&word))))
     });
     readings.fold(Condition::any(), Condition::add)
-}
-
-/// Writes terms of credit; the version of the client rises.
-pub async fn set_credit(conn: &impl ConnectionTrait, id: ClientId, terms: CreditTerms) -> Result<(), Error> {
-    client::Entity::update_many()
-        .col_expr(C::CreditLimitMinor, Expr::value(terms.limit_minor))
-        .col_expr(C::PaymentDays, Expr::value(terms.payment_days))
-        .col_expr(C::GraceDays, Expr::value(terms.grace_days))
-        .col_expr(C::Version, Expr::col(C::Version).add(1))
-        .filter(C::Id.eq(id))
-        .exec(conn)
-        .await?;
-    Ok(())
-}
-
-/// Writes what is promised until when.
-pub async fn set_promise(
-    conn: &impl ConnectionTrait,
-    id: ClientId,
-    amount_minor: i64,
-    to: DateTime<Utc>,
-) -> Result<(), Error> {
-    client::Entity::update_many()
-        .col_expr(C::PromisedMinor, Expr::value(amount_minor))
-        .col_expr(C::PromisedTo, Expr::value(to))
-        .filter(C::Id.eq(id))
-        .exec(conn)
-        .await?;
-    Ok(())
 }
