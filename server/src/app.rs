@@ -9,12 +9,13 @@ use crate::actor::Actor;
 use crate::catalog::TermsCache;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
+use crate::credit::CreditControl;
 use crate::db::Db;
 use crate::error::Error;
 use crate::imports::Running;
 use crate::jobs::Jobs;
 use crate::live::Live;
-use crate::op::Op;
+use crate::op::{BalanceChanged, Op};
 
 /// The application: database, clock, ids, configuration, live hints. Cheap to clone.
 #[derive(Clone)]
@@ -32,6 +33,7 @@ struct Inner {
     throttle: Throttle,
     imports: Running,
     terms_cache: TermsCache,
+    balance_port: Arc<dyn BalanceChanged>,
 }
 
 impl App {
@@ -47,6 +49,7 @@ impl App {
             throttle: Throttle::default(),
             imports: Running::default(),
             terms_cache: TermsCache::default(),
+            balance_port: Arc::new(CreditControl),
         };
         App { inner: Arc::new(inner) }
     }
@@ -85,6 +88,11 @@ impl App {
     /// Terms of published plan versions.
     pub fn terms_cache(&self) -> &TermsCache {
         &self.inner.terms_cache
+    }
+
+    /// Who is told of changed balances.
+    pub fn balance_port(&self) -> Arc<dyn BalanceChanged> {
+        Arc::clone(&self.inner.balance_port)
     }
 
     /// Live hints.

@@ -4,6 +4,7 @@
 //! holds no client and takes none. Nothing slow or remote happens between begin and commit. Dropping an `Op` without
 //! [`Op::commit`] rolls everything back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -27,6 +28,18 @@ pub struct Op {
     now: DateTime<Utc>,
     call: Option<Call>,
     hints: Vec<String>,
+    balances: BTreeMap<ClientId, bool>,
+    nudges: BTreeSet<&'static str>,
+}
+
+/// Who is told, before a unit of work becomes durable, of clients whose balance it changed.
+#[async_trait::async_trait]
+pub trait BalanceChanged: Send + Sync + 'static {
+    /// What follows from it, in the same transaction; `raised` of the clients have more than before.
+    ///
+    /// # Errors
+    /// Only of the database: nothing that follows stands in the way of the money.
+    async fn changed(&self, op: &mut Op, raised: &[ClientId]) -> Result<(), Error>;
 }
 
 /// A call with an idempotency key whose answer is to be remembered.
@@ -74,7 +87,16 @@ const KEY_MAX: usize = 255;
 impl Op {
     pub(crate) fn new(app: App, transaction: DatabaseTransaction, actor: Actor) -> Op {
         let now = app.clock().now();
-        Op { app, transaction, actor, now, call: None, hints: Vec::new() }
+        Op {
+            app,
+            transaction,
+            actor,
+            now,
+            call: None,
+            hints: Vec::new(),
+            balances: BTreeMap::new(),
+            nudges: BTreeSet::new(),
+        }
     }
 
     /// The transaction; for `repo.rs` files only.
@@ -115,6 +137,16 @@ impl Op {
     /// Tells subscribers of `key` after the commit that the object changed.
     pub fn hint(&mut self, key: impl Display) {
         self.hints.push(key.to_string());
+    }
+
+    /// Wakes this background work on this node after the commit.
+    pub fn nudge(&mut self, job: &'static str) {
+        self.nudges.insert(job);
+    }
+
+    /// Says that the balance of a client changed, and whether it has risen.
+    pub fn balance_changed(&mut self, client: ClientId, raised: bool) {
+        *self.balances.entry(client).or_default() |= raised;
     }
 
     /// Adds a row to the audit log.
@@ -208,6 +240,14 @@ impl Op {
     ///
     /// A call that was begun and not remembered leaves no trace: its key may be used again.
     pub async fn commit(mut self) -> Result<(), Error> {
+        // What follows from a changed balance may change balances itself; that is looked at later.
+        let changed = std::mem::take(&mut self.balances);
+        if !changed.is_empty() {
+            let raised: Vec<ClientId> =
+                changed.iter().filter(|(_, raised)| **raised).map(|(id, _)| *id).collect();
+            let port = self.app.balance_port();
+            port.changed(&mut self, &raised).await?;
+        }
         if let Some(call) = self.call.take() {
             let delete = "DELETE FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3";
             self.transaction.execute_raw(self.about(&call, delete, [])).await?;
@@ -215,6 +255,9 @@ impl Op {
         self.transaction.commit().await?;
         for hint in &self.hints {
             self.app.live().publish(hint);
+        }
+        for job in &self.nudges {
+            self.app.jobs().nudge(job);
         }
         Ok(())
     }

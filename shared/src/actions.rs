@@ -376,6 +376,26 @@ pub fn bill(life: &Life, as_of: NaiveDate) -> Result<Billed, QuoteError> {
     Ok(Billed { lines, markers, next_due_on, settled: Some(settled) })
 }
 
+/// What lifting a block today makes due beyond what is due anyway, in minor units: the days that were taken back, and
+/// the period in progress. Never below zero; what does not fit is the largest amount.
+///
+/// # Errors
+/// There is nothing to lift, or a price does not fit.
+pub fn restart_minor(
+    life: &Life,
+    today: NaiveDate,
+    level: BlockLevel,
+    kind: BlockKind,
+) -> Result<i64, Refusal> {
+    let sum = |lines: &[Line]| lines.iter().map(|line| i128::from(line.amount_minor)).sum::<i128>();
+    let lifted = act(life, today, &Action::Unblock { level, kind })?;
+    let mut after = lifted.life;
+    after.take_in(&lifted.lines, || ChargeId(Uuid::nil()));
+    let then = sum(&lifted.lines) + sum(&due(&after, today)?.lines);
+    let more = then - sum(&due(life, today)?.lines);
+    Ok(i64::try_from(more.max(0)).unwrap_or(i64::MAX))
+}
+
 fn earliest(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
     one.into_iter().chain(other).min()
 }

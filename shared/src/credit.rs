@@ -6,46 +6,50 @@ use crate::calendar::plus_days;
 use crate::error::FieldError;
 use crate::money::{Money, MoneyError};
 
-/// Furthest day of a promise, in days from today.
-pub const PROMISE_DAYS_MAX: u32 = 14;
-/// Days from the end of one promise to the beginning of the next.
-pub const PROMISE_PAUSE_DAYS: u32 = 10;
-/// Longest terms of payment and of grace, in days.
+mod debt;
+mod policy;
+mod settings;
+
+pub use debt::{Debit, Debt};
+pub use policy::{
+    CreditEventKind, EXCEPTION_DAYS_MAX, Exception, ExceptionKind, Ladder, NAME_MAX, Position, STAGES_MAX,
+    Stage, StageKind, Standing,
+};
+pub use settings::{CreditLevel, CreditLevels, CreditSettings, CreditTerms, PromiseRules, Term};
+
+/// Longest terms of payment, of grace, of a promise and of the pause after it, in days.
 pub const CREDIT_DAYS_MAX: i32 = 365;
 
-/// What a client may spend beyond its money, in minor units of its account.
+/// What a client promised last, in minor units of its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Credit {
-    /// How far the balance may fall below zero.
-    pub limit_minor: i64,
-    /// What was promised last.
-    pub promised_minor: i64,
+pub struct Promised {
+    /// How much.
+    pub amount_minor: i64,
     /// When that promise ends; none = nothing was ever promised.
-    pub promised_to: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
 }
 
-impl Credit {
+impl Promised {
     /// What a promise adds at `now`: nothing once it has lapsed, as if it had never been.
     #[must_use]
-    pub fn promised_at(self, now: DateTime<Utc>) -> i64 {
-        if self.promised_to.is_some_and(|end| now < end) { self.promised_minor } else { 0 }
+    pub fn at(self, now: DateTime<Utc>) -> i64 {
+        if self.to.is_some_and(|end| now < end) { self.amount_minor } else { 0 }
     }
+}
 
-    /// What may be spent: the balance, the limit and an active promise.
-    ///
-    /// # Errors
-    /// `Overflow`.
-    pub fn available_minor(self, balance_minor: i64, now: DateTime<Utc>) -> Result<i64, MoneyError> {
-        balance_minor
-            .checked_add(self.limit_minor)
-            .and_then(|sum| sum.checked_add(self.promised_at(now)))
-            .ok_or(MoneyError::Overflow)
-    }
+/// What may be spent: the balance, the limit and an active promise, in minor units.
+///
+/// # Errors
+/// `Overflow`.
+pub fn available_minor(balance_minor: i64, limit_minor: i64, promised_minor: i64) -> Result<i64, MoneyError> {
+    let sum = balance_minor.checked_add(limit_minor).and_then(|sum| sum.checked_add(promised_minor));
+    sum.ok_or(MoneyError::Overflow)
 }
 
 /// Why a payment may not be promised; nothing when it may. `last_until` is the last day of the latest promise.
 #[must_use]
 pub fn promise_problems(
+    rules: PromiseRules,
     amount: Money,
     (today, until): (NaiveDate, NaiveDate),
     balance: Money,
@@ -60,18 +64,19 @@ pub fn promise_problems(
     } else if amount.minor() > -balance.minor() {
         let debt = balance.negated();
         say("amount", format!("Обещание больше долга. Укажите не больше {debt}."));
+    } else if let Some(most) = rules.max_minor.filter(|most| amount.minor() > *most) {
+        let most = Money::from_minor(most, amount.currency());
+        say("amount", format!("Обещать можно не больше {most}. Уменьшите сумму."));
     }
+    let days = |count: i32| u32::try_from(count).unwrap_or_default();
     if until < today {
         say("until", "Срок обещания уже прошёл. Укажите сегодня или позже.".to_owned());
-    } else if until > plus_days(today, PROMISE_DAYS_MAX) {
-        let last = plus_days(today, PROMISE_DAYS_MAX).format("%d.%m.%Y");
-        say(
-            "until",
-            format!("Обещание действует не дольше {PROMISE_DAYS_MAX} дней. Укажите {last} или раньше."),
-        );
+    } else if until > plus_days(today, days(rules.days)) {
+        let last = plus_days(today, days(rules.days)).format("%d.%m.%Y");
+        say("until", format!("Обещание действует не дольше {} дней. Укажите {last} или раньше.", rules.days));
     }
     if let Some(next) =
-        last_until.map(|last| plus_days(last, PROMISE_PAUSE_DAYS)).filter(|next| today <= *next)
+        last_until.map(|last| plus_days(last, days(rules.pause_days))).filter(|next| today <= *next)
     {
         let next = next.succ_opt().unwrap_or(next).format("%d.%m.%Y");
         say(
@@ -98,10 +103,10 @@ mod tests {
     #[test]
     fn a_lapsed_promise_is_as_if_it_had_never_been() {
         let end: DateTime<Utc> = "2026-03-10T21:00:00Z".parse().unwrap();
-        let credit = Credit { limit_minor: 50_000, promised_minor: 30_000, promised_to: Some(end) };
-        let at = |text: &str| credit.available_minor(-70_000, text.parse().unwrap()).unwrap();
+        let promised = Promised { amount_minor: 30_000, to: Some(end) };
+        let at = |text: &str| available_minor(-70_000, 50_000, promised.at(text.parse().unwrap())).unwrap();
         assert_eq!((at("2026-03-10T20:59:59Z"), at("2026-03-10T21:00:00Z")), (10_000, -20_000));
-        assert_eq!(credit.available_minor(i64::MAX, end), Err(MoneyError::Overflow));
+        assert_eq!(available_minor(i64::MAX, 1, 0), Err(MoneyError::Overflow));
     }
 
     #[test]
@@ -109,11 +114,14 @@ mod tests {
         let today = day("2026-03-03");
         let said = |amount, until: &str, balance, last: Option<&str>| -> Vec<String> {
             let last = last.map(day);
-            let problems = promise_problems(rubles(amount), (today, day(until)), rubles(balance), last);
+            let rules = PromiseRules { max_minor: Some(60_000), ..PromiseRules::default() };
+            let problems =
+                promise_problems(rules, rubles(amount), (today, day(until)), rubles(balance), last);
             problems.into_iter().map(|problem| problem.path.concat()).collect()
         };
         assert!(said(30_000, "2026-03-17", -70_000, Some("2026-02-20")).is_empty());
         assert_eq!(said(70_001, "2026-03-18", -70_000, None), ["amount", "until"]);
+        assert_eq!(said(60_001, "2026-03-03", -70_000, None), ["amount"]);
         assert_eq!(said(0, "2026-03-02", -1, None), ["amount", "until"]);
         assert_eq!(said(1, "2026-03-03", 0, None), ["amount"]);
         assert_eq!(said(1, "2026-03-03", -1, Some("2026-02-21")), ["until"]);

@@ -301,6 +301,18 @@ client_scoped_id!(
     /// A payment that a client promised.
     PromiseId, PromiseKey, "prm"
 );
+id!(
+    /// A group of clients of a seller.
+    GroupId, "grp"
+);
+id!(
+    /// A policy of credit control.
+    PolicyId, "pol"
+);
+client_scoped_id!(
+    /// An exception from credit control.
+    ExceptionId, ExceptionKey, "exc"
+);
 client_scoped_id!(
     /// An entry of a client's ledger.
     EntryId, EntryKey, "ent"

@@ -126,8 +126,8 @@ impl Stage {
                 let data = self.office.api.query(document, json!({ "id": self.client })).await?;
                 let limit = credit.limit.map_or_else(|| "0".to_owned(), |limit| limit.0.to_string());
                 let input = json!({
-                    "clientId": self.client, "version": data["client"]["version"], "limit": limit,
-                    "graceDays": credit.grace_days,
+                    "clientId": self.client, "version": data["client"]["version"],
+                    "terms": { "limit": limit, "graceDays": credit.grace_days },
                 });
                 self.office.api.mutate("clientCreditUpdate", input, "client { id }").await.map(|_| ())
             }

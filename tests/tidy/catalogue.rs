@@ -9,14 +9,18 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 23] = [
+const REFERENCE: [&str; 27] = [
     "api_key",
     "app_user",
     "audit_entry",
     "bill_run",
     "bill_schedule",
+    "client_group",
     "client_key",
     "counter",
+    "credit_policy",
+    "credit_recheck",
+    "credit_setting",
     "idempotency",
     "import_cell",
     "import_change",
@@ -39,7 +43,8 @@ const REFERENCE: [&str; 23] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 5] = ["audit_entry", "charge", "ledger_entry", "ledger_transfer", "promise"];
+const APPEND_ONLY: [&str; 6] =
+    ["audit_entry", "charge", "credit_event", "ledger_entry", "ledger_transfer", "promise"];
 
 /// A fresh database with all migrations; a database on a server is dropped by `close`.
 struct Fresh {

@@ -37,6 +37,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
     vec![
         Arc::new(crate::access::Housekeeping),
         Arc::new(crate::subscriptions::ScheduledChanges),
+        Arc::new(crate::credit::CreditJob),
         Arc::new(crate::billing::BillRuns),
         Arc::new(crate::billing::BillSchedules),
         Arc::new(crate::imports::Imports),

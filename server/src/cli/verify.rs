@@ -16,6 +16,7 @@ pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
     found.extend(crate::db::integrity(app).await?);
     found.extend(ledger::verify(app).await?.into_iter().map(of_ledger));
     found.extend(crate::subscriptions::verify(app).await?);
+    found.extend(crate::credit::verify(app).await?);
     found.extend(crate::billing::verify(app).await?);
     Ok(found)
 }

@@ -5,7 +5,7 @@ pub mod client {
 
     use chrono::{DateTime, NaiveDate, Utc};
     use sea_orm::entity::prelude::*;
-    use shared::ids::{ClientId, SellerId};
+    use shared::ids::{ClientId, GroupId, SellerId};
 
     /// A client.
     #[sea_orm::model]
@@ -65,12 +65,16 @@ pub mod client {
         pub created_at: DateTime<Utc>,
         /// Last closed day.
         pub closed_through: Option<NaiveDate>,
-        /// How far the balance may fall below zero.
-        pub credit_limit_minor: i64,
-        /// Days until a payment is due.
-        pub payment_days: Option<i32>,
-        /// Days of grace after that.
-        pub grace_days: Option<i32>,
+        /// Its group.
+        pub group_id: Option<GroupId>,
+        /// Terms of credit that it states itself.
+        pub credit_own: Option<Json>,
+        /// Credit control keeps a row about it.
+        pub credit_watched: bool,
+        /// It may order nothing new or dearer.
+        pub credit_restricted: bool,
+        /// The day on which credit control looks at it next.
+        pub credit_check_on: Option<NaiveDate>,
         /// What was promised last.
         pub promised_minor: i64,
         /// When that promise ends.
@@ -102,6 +106,58 @@ pub mod client_key {
         pub value: String,
         /// The client that has it.
         pub client_id: ClientId,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod client_group {
+    //! Groups of clients.
+
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{GroupId, SellerId};
+
+    /// A group.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "client_group")]
+    pub struct Model {
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: GroupId,
+        /// Whose.
+        pub seller_id: SellerId,
+        /// Name.
+        pub name: String,
+        /// Nobody joins it any more.
+        pub archived: bool,
+        /// Version.
+        pub version: i32,
+        /// When it was made.
+        pub created_at: DateTime<Utc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod credit_setting {
+    //! What the levels above clients state about credit.
+
+    use sea_orm::entity::prelude::*;
+
+    /// What a level states.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "credit_setting")]
+    pub struct Model {
+        /// The level: `general`, `seller:…`, `group:…`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: String,
+        /// What it states.
+        pub body: Json,
+        /// Version.
+        pub version: i32,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -1,21 +1,26 @@
 //! Clients: who is billed.
 //!
-//! Owns `client` and `client_key`. The row of a client keeps its balance and its revision: the balance changes only
+//! Owns `client`, `client_key`, `client_group` and `credit_setting`. The row of a client keeps its balance and its revision: the balance changes only
 //! together with the ledger (by [`apply_balance`]), the revision rises with every write that a calculation reads
 //! (by [`touch`]). Whoever changes anything of a client holds its row by [`lock`]; several are locked in the order
 //! of their ids. An id in another system is unique within a seller: `client_key` is led by that key.
 
+mod credit;
 mod entity;
 pub mod graphql;
 mod record;
 mod repo;
 mod service;
 
+pub use credit::{
+    Checked, Level, LevelsOf, credit_level, credit_levels, group, groups, groups_by_id, indebted,
+    save_credit_level_in, save_group_in, set_checked_in, set_credit_in, set_promise_in, to_check,
+};
 pub use graphql::{ClientMutation, ClientPayload, ClientQuery, client_answer};
-pub use record::{Client, CreditTerms, Label, LockedClient, NewClient};
-pub use repo::{currencies, find_many as many, found_ids, labels, name_key_of, of_sellers};
+pub use record::{Client, Group, Label, LockedClient, NewClient};
+pub use repo::{currencies, find_many as many, found_ids, labels, name_key_of, of_group, of_sellers};
 pub use service::{
     ClientRows, apply_balance, archive, client, client_in, clients, closed_through_in, count, create,
     find_by_emails, find_by_external_ids, find_by_inns, insert_many, lock, lock_one, many_in, page, place,
-    remove_in, set_credit_in, set_promise_in, touch, touch_many, update, update_in, update_many,
+    remove_in, touch, touch_many, update, update_in, update_many,
 };

@@ -6,8 +6,8 @@ use serde_json::json;
 use shared::api::clients::ClientView;
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientState};
-use shared::credit::Credit;
-use shared::ids::{ClientId, SellerId};
+use shared::credit::{CreditSettings, Promised};
+use shared::ids::{ClientId, GroupId, SellerId};
 use shared::money::{Currency, Money};
 
 /// A client as it was read.
@@ -31,12 +31,14 @@ pub struct Client {
     pub version: i32,
     /// Last closed day.
     pub closed_through: Option<NaiveDate>,
-    /// What it may spend beyond its money.
-    pub credit: Credit,
-    /// Days until a payment is due.
-    pub payment_days: Option<i32>,
-    /// Days of grace after that.
-    pub grace_days: Option<i32>,
+    /// Its group.
+    pub group: Option<GroupId>,
+    /// Terms of credit that it states itself; the rest is inherited.
+    pub credit_own: CreditSettings,
+    /// What it promised last.
+    pub promised: Promised,
+    /// Credit control lets it order nothing new or dearer.
+    pub restricted: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -76,31 +78,10 @@ impl Client {
         }
     }
 
-    /// Its terms of credit.
-    pub const fn credit_terms(&self) -> CreditTerms {
-        CreditTerms {
-            limit_minor: self.credit.limit_minor,
-            payment_days: self.payment_days,
-            grace_days: self.grace_days,
-        }
-    }
-
     /// As the audit log shows it.
     pub(super) fn audited(&self) -> serde_json::Value {
         json!({ "details": self.details, "state": self.state })
     }
-}
-
-/// Terms of credit of a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CreditTerms {
-    /// How far the balance may fall below zero, in minor units.
-    pub limit_minor: i64,
-    /// Days until a payment is due.
-    pub payment_days: Option<i32>,
-    /// Days of grace after that.
-    pub grace_days: Option<i32>,
 }
 
 /// A client whose row this unit of work holds: nobody else changes it before the commit.
@@ -120,6 +101,8 @@ pub struct LockedClient {
     pub balance_minor: i64,
     /// Revision when the lock was taken.
     pub revision: i64,
+    /// Credit control lets it order nothing new or dearer.
+    pub restricted: bool,
     /// Last closed day: the client's or the seller's, whichever is later.
     pub closed_through: Option<NaiveDate>,
     /// Zone of the seller's business dates.
@@ -164,4 +147,21 @@ pub struct NewClient {
     pub details: ClientDetails,
     /// Currency of the account.
     pub currency: Currency,
+}
+
+/// A group of clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Id.
+    pub id: GroupId,
+    /// Whose.
+    pub seller: SellerId,
+    /// Name.
+    pub name: String,
+    /// Nobody joins it any more.
+    pub archived: bool,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
 }

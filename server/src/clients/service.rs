@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use shared::access::Permission;
 use shared::api::clients::{
     ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientSortField,
@@ -14,7 +14,7 @@ use shared::error::FieldError;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money};
 
-use super::record::{Client, CreditTerms, LockedClient, NewClient};
+use super::record::{Client, LockedClient, NewClient};
 use super::repo;
 use crate::access::Actor;
 use crate::app::App;
@@ -184,21 +184,6 @@ pub async fn lock_one(op: &Op, id: ClientId) -> Result<LockedClient, Error> {
     lock(op, &[id]).await?.pop().ok_or_else(|| Error::not_found("client", id))
 }
 
-/// Gives a client whose row is held other terms of credit.
-pub async fn set_credit_in(op: &Op, id: ClientId, terms: CreditTerms) -> Result<(), Error> {
-    repo::credit::set_credit(op.conn(), id, terms).await
-}
-
-/// Writes down what a client whose row is held has promised to pay, and when that ends.
-pub async fn set_promise_in(
-    op: &Op,
-    id: ClientId,
-    amount_minor: i64,
-    to: DateTime<Utc>,
-) -> Result<(), Error> {
-    repo::credit::set_promise(op.conn(), id, amount_minor, to).await
-}
-
 /// Says that something changed which calculations of this client read: its revision rises.
 pub async fn touch(op: &Op, id: ClientId) -> Result<(), Error> {
     touch_many(op, &[id]).await
@@ -211,16 +196,19 @@ pub async fn touch_many(op: &Op, ids: &[ClientId]) -> Result<(), Error> {
     repo::raise_revisions(op.conn(), &ids).await
 }
 
-/// Adds amounts in minor units to the balances of clients whose rows are held. Only the ledger calls it, in the
+/// Adds amounts in minor units to the balances of clients whose rows are held; credit control will look at them. Only the ledger calls it, in the
 /// transaction of the entries.
-pub async fn apply_balance(op: &Op, deltas: Vec<(ClientId, i64)>) -> Result<(), Error> {
+pub async fn apply_balance(op: &mut Op, deltas: Vec<(ClientId, i64)>) -> Result<(), Error> {
     let mut sums: BTreeMap<ClientId, i64> = BTreeMap::new();
     for (id, delta) in deltas {
         let sum = sums.entry(id).or_default();
         *sum = sum.checked_add(delta).ok_or_else(|| Error::internal("a balance does not fit 64 bits"))?;
     }
     sums.retain(|_, delta| *delta != 0);
-    repo::add_to_balances(op.conn(), sums).await
+    for (id, delta) in &sums {
+        op.balance_changed(*id, *delta > 0);
+    }
+    repo::add_to_balances(op.conn(), sums, op.now().date_naive()).await
 }
 
 /// Makes clients in bulk, without rows of the audit log: imports and demonstration data have their own trail.

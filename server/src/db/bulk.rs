@@ -123,16 +123,23 @@ pub async fn update(
     changed(conn, table, key, set, rows, |column, source| format!("{column} = {source}")).await
 }
 
-/// As [`update`], but adds the values to what the columns hold.
-pub async fn add(
+/// As [`update`], but adds the values of `plus` to what their columns hold; those of `set` follow them and replace.
+pub async fn add_and_set(
     conn: &impl ConnectionTrait,
     table: &str,
     key: &[Column],
-    plus: &[Column],
+    (plus, set): (&[Column], &[Column]),
     rows: Vec<Vec<Value>>,
 ) -> Result<u64, Error> {
-    changed(conn, table, key, plus, rows, |column, source| format!("{column} = {table}.{column} + {source}"))
-        .await
+    let columns: Vec<Column> = plus.iter().chain(set).copied().collect();
+    changed(conn, table, key, &columns, rows, |column, source| {
+        if plus.iter().any(|known| known.name == column) {
+            format!("{column} = {table}.{column} + {source}")
+        } else {
+            format!("{column} = {source}")
+        }
+    })
+    .await
 }
 
 async fn changed(

@@ -27,6 +27,8 @@ pub struct Query(
     crate::billing::BillingQuery,
     catalog::CatalogQuery,
     clients::ClientQuery,
+    crate::credit::CreditQuery,
+    crate::credit::DebtorQuery,
     crate::imports::ImportsQuery,
     ledger::LedgerQuery,
     crate::reports::ReportsQuery,
@@ -86,7 +88,11 @@ impl Schemas {
 }
 
 fn with_loaders(app: &App) -> SchemaBuilder<Query, Mutation, Subscription> {
-    builder().data(app.clone()).data(ledger::latest_operations(app)).data(subscriptions::parts(app))
+    builder()
+        .data(app.clone())
+        .data(ledger::latest_operations(app))
+        .data(subscriptions::parts(app))
+        .data(crate::credit::credit_parts(app))
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

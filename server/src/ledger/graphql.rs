@@ -11,6 +11,7 @@ use shared::api::ledger::{
     AccountView, OperationCreditInput, OperationDebitInput, OperationFilter, OperationReverseInput,
     OperationSort, OperationSums, OperationTotalsView, OperationView, TransferView,
 };
+use shared::credit::{CreditLevels, available_minor};
 use shared::ids::{ClientId, EntryKey};
 use shared::ledger::BalanceState;
 use shared::money::Money;
@@ -19,12 +20,13 @@ use super::record::{NewTransfer, PostedEntry, transfer_view};
 use super::service::lists::{self, OfClient, OperationRows};
 use super::service::{self, Posted};
 use crate::app::App;
-use crate::clients::Client;
+use crate::clients::{self, Client, LevelsOf};
 use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::PageArgs;
 
-/// Loads the latest operations of many clients, and the rows of many operations, by one statement each.
+/// Loads the latest operations of many clients, the rows of many operations, and terms of credit, by one statement
+/// each.
 pub struct LatestOperations {
     app: App,
 }
@@ -67,6 +69,18 @@ impl Loader<EntryKey> for LatestOperations {
         keys: &[EntryKey],
     ) -> std::result::Result<HashMap<EntryKey, Self::Value>, Self::Error> {
         lists::rows(&self.app, keys).await.map_err(Arc::new)
+    }
+}
+
+impl Loader<LevelsOf> for LatestOperations {
+    type Value = CreditLevels;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[LevelsOf],
+    ) -> std::result::Result<HashMap<LevelsOf, Self::Value>, Self::Error> {
+        clients::credit_levels(self.app.read(), keys.iter().copied()).await.map_err(Arc::new)
     }
 }
 
@@ -178,9 +192,12 @@ impl ClientLedger {
         let balance = MoneyView::from(self.client.balance());
         let state = BalanceState::of(self.client.balance_minor);
         let lists = AccountLists { client: self.client.clone() };
-        let now = app(ctx).clock().now();
-        let available = self.client.credit.available_minor(self.client.balance_minor, now);
-        let available = Money::from_minor(available.map_err(Error::internal)?, self.client.currency).into();
+        let client = &self.client;
+        let levels = loader(ctx).load_one(client.levels()).await.map_err(shared_cause)?.unwrap_or_default();
+        let limit = levels.resolve(client.credit_own, client.currency).limit_minor.value;
+        let promised = client.promised.at(app(ctx).clock().now());
+        let available = available_minor(client.balance_minor, limit, promised).map_err(Error::internal)?;
+        let available = Money::from_minor(available, client.currency).into();
         Ok(ClientAccount(AccountView { balance, state, available }, lists))
     }
 

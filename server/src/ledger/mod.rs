@@ -18,5 +18,5 @@ pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, LedgerQuery, l
 pub use post::{post_in, post_many_in};
 pub use record::{NewEntry, NewTransfer, PostedEntry};
 pub use service::lists::sums;
-pub use service::{credit, debit, entries_in, reverse, with_entries_in};
+pub use service::{credit, debit, debits, entries_in, reverse, with_entries_in};
 pub use verify::{Violation, verify};

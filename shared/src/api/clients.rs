@@ -1,7 +1,7 @@
 //! Clients.
 
 use crate::client::{ClientDraft, ClientKind, ClientState};
-use crate::ids::{ClientId, SellerId};
+use crate::ids::{ClientId, GroupId, SellerId};
 use crate::ledger::BalanceState;
 
 use super::common::{MoneyView, SortDirection};
@@ -220,6 +220,8 @@ pub struct ClientFilter {
     pub balance: Option<BalanceState>,
     /// Clients of this seller.
     pub seller_id: Option<SellerId>,
+    /// Clients of this group.
+    pub group_id: Option<GroupId>,
     /// Clients with this tag.
     pub tag: Option<String>,
     /// Clients with this ИНН.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
-    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, EntryId, EntryKey, ImportId, PlanId,
-    PlanVersionId, ProductId, SavedViewId, SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
+    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, EntryId, EntryKey, ExceptionId, ExceptionKey,
+    ImportId, PlanId, PlanVersionId, ProductId, SavedViewId, SellerId, SessionId, SubscriptionId,
+    SubscriptionKey, UserId,
 };
 use uuid::Uuid;
 
@@ -142,13 +143,14 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 19] = [
+    let by_root: [(&str, String); 20] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("billItem", item()),
         ("billLine", item()),
         ("billRun", BillRunId(of).to_string()),
         ("billSchedule", BillScheduleId(of).to_string()),
         ("client", client.to_string()),
+        ("creditException", ExceptionKey::new(client, ExceptionId(of)).to_string()),
         ("import", ImportId(of).to_string()),
         ("node", client.to_string()),
         ("objectChanged", client.to_string()),

@@ -42,6 +42,16 @@ impl Theirs {
         let monthly = json!({ "sellerId": seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "CONFIRMATION",
                               "enabled": false, "idempotencyKey": fresh_key() });
         let schedule = made(office, "billScheduleSave", monthly, "billSchedule").await?;
+        let group = json!({ "version": 0, "sellerId": seller, "name": "Чужая группа", "idempotencyKey": fresh_key() });
+        let group = made(office, "clientGroupSave", group, "group").await?;
+        let policy = json!({ "version": 0, "sellerId": seller, "name": "Чужая политика", "stages": [],
+                             "idempotencyKey": fresh_key() });
+        let policy = made(office, "creditPolicySave", policy, "policy").await?;
+        let exception = json!({ "clientId": client, "kind": "NO_BLOCK", "until": "2026-03-20", "reason": "x",
+                                "idempotencyKey": fresh_key() });
+        let given = "client { creditExceptions { id } }";
+        let exception = office.api.mutate("creditExcept", exception, given).await?;
+        let exception = text(&exception["client"]["creditExceptions"][0]["id"])?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
         let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
@@ -68,6 +78,9 @@ impl Theirs {
             ("SESSION", session),
             ("KEY", key),
             ("VIEW", view),
+            ("GROUP", group),
+            ("POLICY", policy),
+            ("EXCEPTION", exception),
         ]))
     }
 
@@ -91,7 +104,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 41] = [
+const READS: [(&str, &str); 49] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -108,6 +121,17 @@ const READS: [(&str, &str); 41] = [
         "clientTotals",
         "{ clientTotals(filter: { sellerId: $SELLER }) { debt { amount } advance { amount } } }",
     ),
+    ("clientGroups", "{ clientGroups(sellerId: $SELLER) { id } }"),
+    ("creditPolicies", "{ creditPolicies(sellerId: $SELLER) { id } }"),
+    ("creditSettings", "{ creditSettings(scope: { sellerId: $SELLER }) { version } }"),
+    ("creditSettings", "{ creditSettings(scope: { groupId: $GROUP }) { version } }"),
+    ("creditSimulate", "{ creditSimulate(input: { sellerId: $SELLER, stages: [] }) { clients } }"),
+    ("debtorCount", "{ debtorCount(filter: { sellerId: $SELLER }) }"),
+    (
+        "debtorTotals",
+        "{ debtorTotals(filter: { sellerId: $SELLER }) { owed { amount } overdue { amount } } }",
+    ),
+    ("debtors", "{ debtors(first: 9, filter: { sellerId: $SELLER }) { nodes { client { id } } } }"),
     ("clients", "{ clients(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("import", "{ import(id: $IMPORT) { id } }"),
     ("importBlockers", "{ importBlockers(id: $IMPORT) { kind } }"),
@@ -161,7 +185,7 @@ const READS: [(&str, &str); 41] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 53] = [
+const ACTS: [(&str, &str, &str); 65] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -195,7 +219,35 @@ const ACTS: [(&str, &str, &str); 53] = [
     ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
     ("billingSettingsUpdate", "{ scope: {}, version: 0, fourEyes: true }", "settings"),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
-    ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, limit: \"1\" }", "client"),
+    ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, terms: { limit: \"1\" } }", "client"),
+    ("clientGroupSave", "{ id: $GROUP, version: 1, sellerId: $SELLER, name: \"x\", K }", "group"),
+    ("clientGroupSave", "{ version: 0, sellerId: $SELLER, name: \"x\", K }", "group"),
+    ("clientGroupSave", "{ id: $GROUP, version: 1, sellerId: $OURSELLER, name: \"x\", K }", "group"),
+    ("creditExcept", "{ clientId: $CLIENT, kind: ASIDE, until: \"2026-03-02\", reason: \"x\", K }", "client"),
+    ("creditExceptionEnd", "{ id: $EXCEPTION, K }", "client"),
+    ("creditNote", "{ clientId: $CLIENT, text: \"x\", K }", "client"),
+    (
+        "creditPolicySave",
+        "{ id: $POLICY, version: 1, sellerId: $SELLER, name: \"x\", stages: [], K }",
+        "policy",
+    ),
+    ("creditPolicySave", "{ version: 0, sellerId: $SELLER, name: \"x\", stages: [], K }", "policy"),
+    (
+        "creditPolicySave",
+        "{ id: $POLICY, version: 1, sellerId: $OURSELLER, name: \"x\", stages: [], K }",
+        "policy",
+    ),
+    (
+        "creditSettingsUpdate",
+        "{ scope: { sellerId: $SELLER }, version: 0, terms: { graceDays: 1 } }",
+        "settings",
+    ),
+    (
+        "creditSettingsUpdate",
+        "{ scope: { groupId: $GROUP }, version: 0, terms: { graceDays: 1 } }",
+        "settings",
+    ),
+    ("creditSettingsUpdate", "{ scope: {}, version: 0, terms: { graceDays: 1 } }", "settings"),
     ("clientPromise", "{ clientId: $CLIENT, amount: \"1\", until: \"2026-03-02\", K }", "client"),
     ("clientBlock", "{ clientId: $CLIENT, block: { kind: TECHNICAL }, K }", "client"),
     ("clientUnblock", "{ clientId: $CLIENT, kind: TECHNICAL, K }", "client"),
@@ -303,7 +355,8 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 /// Lists without any filter hold nothing of the other seller.
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
-        billRuns(first: 200) { nodes { id } } billSchedules { id } clients(first: 200) { nodes { id } }
+        billRuns(first: 200) { nodes { id } } billSchedules { id } clientGroups { id } creditPolicies { id } 
+        debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
         users(first: 200) { nodes { id } } }";

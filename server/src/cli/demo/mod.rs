@@ -1,6 +1,7 @@
 //! `abona demo`: a believable company of any size, the same for the same seed and day.
 
 mod catalogue;
+mod debts;
 mod history;
 mod names;
 mod world;
@@ -69,6 +70,9 @@ pub async fn demo(context: &Context, options: DemoOptions) -> anyhow::Result<Exi
     let app = App::new(context.config.clone(), real.db().clone(), clock.clone(), ids);
     let mut world = World::found(&app, &actor, &plan, options.seed, options.seller).await.map_err(explain)?;
     history::live(&app, &actor, &plan, &mut world).await.map_err(explain)?;
+    if options.seller.is_none() {
+        debts::control(&app, &actor, &world).await.map_err(explain)?;
+    }
     let made = world.made;
     let json = json!({
         "sellers": world.sellers.len(), "clients": made.clients, "subscriptions": made.subscriptions,

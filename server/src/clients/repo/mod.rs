@@ -13,8 +13,8 @@ use sea_orm::{
 use shared::api::clients::{ClientFilter, ClientSortField};
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientKind, ClientState, search_readings};
-use shared::credit::Credit;
-use shared::ids::{ClientId, SellerId};
+use shared::credit::Promised;
+use shared::ids::{ClientId, GroupId, SellerId};
 use shared::ledger::BalanceState;
 use shared::money::{Currency, UnknownCurrency};
 
@@ -73,13 +73,10 @@ fn read(row: client::Model) -> Result<Client, Error> {
         revision: row.revision,
         version: row.version,
         closed_through: row.closed_through,
-        credit: Credit {
-            limit_minor: row.credit_limit_minor,
-            promised_minor: row.promised_minor,
-            promised_to: row.promised_to,
-        },
-        payment_days: row.payment_days,
-        grace_days: row.grace_days,
+        group: row.group_id,
+        credit_own: credit::settings_from(row.credit_own)?,
+        promised: Promised { amount_minor: row.promised_minor, to: row.promised_to },
+        restricted: row.credit_restricted,
         created_at: row.created_at,
     })
 }
@@ -103,6 +100,7 @@ struct LockedRow {
     billing_day: Option<i32>,
     balance_minor: i64,
     revision: i64,
+    credit_restricted: bool,
     closed_through: Option<NaiveDate>,
 }
 
@@ -117,6 +115,7 @@ pub async fn lock(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<Vec<L
         C::BillingDay,
         C::BalanceMinor,
         C::Revision,
+        C::CreditRestricted,
         C::ClosedThrough,
     ];
     let rows = client::Entity::find()
@@ -137,6 +136,7 @@ pub async fn lock(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<Vec<L
             billing_day: day_of(row.billing_day),
             balance_minor: row.balance_minor,
             revision: row.revision,
+            restricted: row.credit_restricted,
             closed_through: row.closed_through,
             time_zone: settings::DEFAULT_ZONE,
         })
@@ -294,21 +294,23 @@ pub async fn remove(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<(),
     Ok(())
 }
 
-/// Adds the amounts to the balances.
+/// Adds the amounts to the balances; from `day` on credit control looks at these clients.
 pub async fn add_to_balances(
     conn: &impl ConnectionTrait,
     deltas: BTreeMap<ClientId, i64>,
+    day: NaiveDate,
 ) -> Result<(), Error> {
-    let balance = [column("balance_minor", Type::BigInt)];
-    let rows = deltas.into_iter().map(|(id, delta)| vec![id.uuid().into(), delta.into()]).collect();
-    bulk::add(conn, "client", &[ID], &balance, rows).await.map(drop)
+    let (plus, set) = ([column("balance_minor", Type::BigInt)], [column("credit_check_on", Type::Date)]);
+    let row = |(id, delta): (ClientId, i64)| vec![id.uuid().into(), delta.into(), day.into()];
+    let rows = deltas.into_iter().map(row).collect();
+    bulk::add_and_set(conn, "client", &[ID], (&plus, &set), rows).await.map(drop)
 }
 
 /// Raises the revisions by one.
 pub async fn raise_revisions(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<(), Error> {
     let revision = [column("revision", Type::BigInt)];
     let rows = ids.iter().map(|id| vec![id.uuid().into(), 1_i64.into()]).collect();
-    bulk::add(conn, "client", &[ID], &revision, rows).await.map(drop)
+    bulk::add_and_set(conn, "client", &[ID], (&revision, &[]), rows).await.map(drop)
 }
 
 /// The clients that have these ids in another system.
@@ -523,6 +525,9 @@ fn filtered(
     if let Some(tag) = &filter.tag {
         all = all.add(has_tag(backend, tag.trim()));
     }
+    if let Some(group) = filter.group_id {
+        all = all.add(C::GroupId.eq(group));
+    }
     if let Some(text) = &filter.search {
         all = all.add(found(text));
     }
@@ -542,6 +547,16 @@ pub fn of_sellers(client: Expr, sellers: &[SellerId]) -> SelectStatement {
         .expr(Expr::val(1))
         .filter(column_of(C::Id).eq(client))
         .filter(C::SellerId.is_in(sellers.iter().copied()));
+    QuerySelect::query(&mut one).to_owned()
+}
+
+/// Yields a row when `client` is the id of a client of this group, as a statement to stand within another one.
+pub fn of_group(client: Expr, group: GroupId) -> SelectStatement {
+    let mut one = client::Entity::find()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(column_of(C::Id).eq(client))
+        .filter(C::GroupId.eq(group));
     QuerySelect::query(&mut one).to_owned()
 }
 

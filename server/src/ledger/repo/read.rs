@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Statement, Value};
+use shared::credit::Debit;
 use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
 use shared::ledger::{Account, EntryKind, Transfer};
 
@@ -234,4 +235,33 @@ pub async fn with_entries(conn: &impl ConnectionTrait, clients: &[ClientId]) -> 
     let sql = format!("SELECT DISTINCT client_id FROM ledger_entry WHERE client_id {ids}");
     let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     rows.iter().map(|row| Ok(ClientId(row.try_get_by_index(0)?))).collect()
+}
+
+/// Debits of the clients that were not reversed, the newest first; of each client the newest that together reach
+/// `owed_minor`.
+pub async fn debits(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+    owed_minor: i64,
+) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values: Vec<Value> = vec![owed_minor.into()];
+    let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let sql = format!(
+        "WITH entry AS (SELECT e.client_id, e.dated_on, e.posted_at, e.id, -{AMOUNT} AS amount \
+           FROM ledger_entry e WHERE e.client_id {ids} AND e.kind <> 'reversal' AND NOT EXISTS \
+             (SELECT 1 FROM ledger_entry r WHERE r.client_id = e.client_id AND r.reverses_id = e.id)), \
+         debit AS (SELECT client_id, dated_on, amount, CAST(SUM(amount) OVER (PARTITION BY client_id \
+             ORDER BY dated_on DESC, posted_at DESC, id DESC) AS BIGINT) - amount AS newer, \
+             posted_at, id FROM entry WHERE amount > 0) \
+         SELECT client_id, dated_on, amount FROM debit WHERE newer < $1 \
+         ORDER BY client_id, dated_on DESC, posted_at DESC, id DESC"
+    );
+    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut found: HashMap<ClientId, Vec<Debit>> = HashMap::new();
+    for row in rows {
+        let debit = Debit { dated_on: row.try_get_by_index(1)?, amount_minor: row.try_get_by_index(2)? };
+        found.entry(ClientId(row.try_get_by_index(0)?)).or_default().push(debit);
+    }
+    Ok(found)
 }

@@ -2,11 +2,14 @@
 
 pub mod lists;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::ledger::{OperationCreditInput, OperationDebitInput, OperationReverseInput, OperationView};
+use shared::credit::Debit;
 use shared::error::FieldError;
 use shared::ids::{ClientId, EntryId, EntryKey};
 use shared::ledger::{EntryKind, Operation, OperationDraft};
@@ -18,6 +21,7 @@ use super::repo;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Client, LockedClient};
+use crate::db::Connection;
 use crate::error::Error;
 use crate::op::{Op, Whose};
 
@@ -254,4 +258,14 @@ pub async fn entries_in(op: &Op, keys: &[EntryKey]) -> Result<Vec<(PostedEntry, 
             (entry, rows)
         })
         .collect())
+}
+
+/// Debits of the clients that were not reversed, the newest first; of each client the newest that together reach
+/// `owed_minor`.
+pub async fn debits(
+    conn: &impl Connection,
+    clients: &[ClientId],
+    owed_minor: i64,
+) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
+    if clients.is_empty() { Ok(HashMap::new()) } else { repo::debits(conn, clients, owed_minor).await }
 }

@@ -35,7 +35,7 @@ pub struct BlockRow {
     pub lifted_at: Option<DateTime<Utc>>,
 }
 
-const BLOCK: [Column; 9] = [
+const BLOCK: [Column; 10] = [
     column("client_id", Type::Uuid),
     column("id", Type::Uuid),
     column("subscription_id", Type::Uuid),
@@ -45,6 +45,7 @@ const BLOCK: [Column; 9] = [
     column("reason", Type::Text),
     column("created_by", Type::Text),
     column("created_at", Type::Instant),
+    column("automatic", Type::Bool),
 ];
 
 /// Blocks of the clients and of their subscriptions, the oldest first; those that never held too.
@@ -112,11 +113,11 @@ impl Blocks {
     }
 }
 
-/// Adds a block.
+/// Adds a block; an automatic one is lifted by credit control only.
 pub async fn insert(
     op: &Op,
     key: (ClientId, Option<SubscriptionId>),
-    block: Block,
+    (block, automatic): (Block, bool),
     reason: Option<&str>,
 ) -> Result<BlockId, Error> {
     let id = BlockId(op.uuid());
@@ -130,9 +131,31 @@ pub async fn insert(
         reason.map(str::to_owned).into(),
         op.actor().name.as_str().into(),
         op.now().into(),
+        automatic.into(),
     ];
     bulk::insert(op.conn(), "block", &BLOCK, vec![row]).await?;
     Ok(id)
+}
+
+/// Whether credit control set this block of the whole client.
+pub async fn is_automatic(
+    conn: &impl ConnectionTrait,
+    client: ClientId,
+    known: Block,
+) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM block WHERE client_id = $1 AND subscription_id IS NULL AND kind = $2 AND from_on = $3 \
+               AND automatic AND (until_on IS NULL OR until_on > from_on)";
+    let values = [client.uuid().into(), known.kind.code().into(), known.from.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    Ok(conn.query_one_raw(statement).await?.is_some())
+}
+
+/// Blocks of whole clients that credit control has set and not lifted.
+pub async fn automatic_blocks(conn: &impl ConnectionTrait) -> Result<Vec<(ClientId, NaiveDate)>, Error> {
+    let sql = "SELECT client_id, from_on FROM block WHERE automatic AND subscription_id IS NULL \
+               AND until_on IS NULL";
+    let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
+    rows.iter().map(|row| Ok((ClientId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
 }
 
 /// Ends the block of this kind that began on this day. One that had not begun ends on its first day, and so never

@@ -9,6 +9,7 @@ use sea_orm::{
     QuerySelect,
 };
 use shared::api::subscriptions::{SubscriptionFilter, SubscriptionSortField};
+use shared::calendar::NEVER;
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
 use shared::subscription::SubscriptionState;
 use uuid::Uuid;
@@ -122,9 +123,6 @@ fn condition(wanted: &Wanted) -> Condition {
     }
     all
 }
-
-/// The last day that both databases can write: stands for a day that will not come.
-pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
 fn column_of(column: subscription::Column) -> Expr {
     Expr::col((subscription::Entity, column))

@@ -3,13 +3,16 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Action, Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin, to_lift};
+use shared::actions::{
+    Action, Direction, Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin,
+    restart_minor as restart_of, to_lift,
+};
 use shared::api::scalars::{Date, Json};
 use shared::api::subscriptions::{
     ClientBlockInput, ClientUnblockInput, LifeView, SubscriptionActInput, SubscriptionActionInput,
     SubscriptionActionPreview, SubscriptionActionPreviewInput,
 };
-use shared::blocks::{Block, BlockLevel};
+use shared::blocks::{Block, BlockKind, BlockLevel};
 use shared::ids::{ChargeId, ClientId, EntryId, PlanId, SellerId, SubscriptionId, SubscriptionKey};
 use shared::ledger::{EntryKind, transfer_of_line};
 use shared::money::Money;
@@ -132,6 +135,9 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     let today = op.today(client.time_zone);
     let offer = offer(app, op.conn(), client.seller, input.action.plan(today)).await?;
     let outcome = outcome(&life, today, &input.action, offer)?;
+    if costs_more(&input.action, &life, &outcome, today) {
+        client.may_order()?;
+    }
     same_total(&input, &outcome)?;
     write_blocks(&op, (client.id, Some(life.subscription)), &life, &outcome.life, reason).await?;
     let (kind, details) = told(&input.action)?;
@@ -143,6 +149,25 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     op.hint(client.id);
     op.commit().await?;
     Ok(key)
+}
+
+/// Whether more is ordered than before: a dearer plan, or more units.
+fn costs_more(input: &SubscriptionActionInput, before: &Life, outcome: &Outcome, today: NaiveDate) -> bool {
+    use SubscriptionActionInput as Input;
+    let units = |life: &Life, day| life.billed(day).segment.quantity;
+    match input {
+        Input::ChangePlan(_) => outcome.direction == Some(Direction::Upgrade),
+        Input::ChangeQuantity(_) => units(&outcome.life, outcome.effective_on) > units(before, today),
+        Input::ChangePrice(_)
+        | Input::AddDiscount(_)
+        | Input::EndDiscount(_)
+        | Input::ChangeBillingDay(_)
+        | Input::Cancel(_)
+        | Input::Uncancel(_)
+        | Input::DropChange(_)
+        | Input::Block(_)
+        | Input::Unblock(_) => false,
+    }
 }
 
 fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
@@ -195,18 +220,15 @@ struct Done<'a> {
 
 /// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.
 async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
+    for done in &done {
+        in_open_days(client, &done.outcome)?;
+    }
     let today = op.today(client.time_zone);
     let mut transfers = Vec::new();
     let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
     for Done { outcome, kind, reason, mut details } in done {
         let total = outcome.total_minor().map_err(Error::internal)?;
         let Outcome { life: mut after, lines, effective_on, direction, .. } = outcome;
-        let first = lines.iter().map(|line| line.span.from()).min();
-        if let (Some(date), Some(closed_through)) = (first, client.closed_through)
-            && date <= closed_through
-        {
-            return Err(Error::PeriodClosed { closed_through, date });
-        }
         after.take_in(&lines, || ChargeId(uuid::Uuid::nil()));
         let next_due_on = after.next_due_on().map_err(|error| Error::invalid("action", error.to_string()))?;
         let mut charges = Vec::with_capacity(lines.len());
@@ -255,6 +277,16 @@ async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Resul
     insert_events(op, &events).await
 }
 
+fn in_open_days(client: &LockedClient, outcome: &Outcome) -> Result<(), Error> {
+    let first = outcome.lines.iter().map(|line| line.span.from()).min();
+    match (first, client.closed_through) {
+        (Some(date), Some(closed_through)) if date <= closed_through => {
+            Err(Error::PeriodClosed { closed_through, date })
+        }
+        (Some(_) | None, Some(_) | None) => Ok(()),
+    }
+}
+
 /// Writes the blocks of the subscription itself that an action set or lifted.
 async fn write_blocks(
     op: &Op,
@@ -276,14 +308,14 @@ async fn write_blocks(
         }
     }
     for block in after.iter().filter(|block| before.iter().all(|known| !same(known, block))) {
-        blocks::insert(op, key, *block, reason).await?;
+        blocks::insert(op, key, (*block, false), reason).await?;
     }
     Ok(())
 }
 
 /// Blocks of the client itself.
-async fn client_blocks(op: &Op, client: ClientId) -> Result<Vec<Block>, Error> {
-    let rows = blocks::of_clients(op.conn(), &[client]).await?;
+async fn client_blocks(conn: &impl Connection, client: ClientId) -> Result<Vec<Block>, Error> {
+    let rows = blocks::of_clients(conn, &[client]).await?;
     let own = rows.into_iter().filter(|row| row.subscription.is_none()).map(|row| row.block);
     Ok(own.filter(|block| block.days().is_some()).collect())
 }
@@ -297,18 +329,33 @@ pub async fn block_client(app: &App, actor: &Actor, input: ClientBlockInput) -> 
     }
     let client = clients::lock_one(&op, input.client_id).await?;
     let today = op.today(client.time_zone);
-    let action = input.block.action(BlockLevel::Client, today);
     let block = Block {
         level: BlockLevel::Client,
         kind: input.block.kind,
         from: input.block.from.map_or(today, |day| day.0),
         until: input.block.until.map(|day| day.0),
     };
-    may_begin(&client_blocks(&op, client.id).await?, block).map_err(|error| plain(error, "block"))?;
+    may_begin(&client_blocks(op.conn(), client.id).await?, block).map_err(|error| plain(error, "block"))?;
     let reason = reason(input.reason.as_deref())?;
-    to_all(&mut op, &client, &action, (EventKind::Blocked, reason, json!(block))).await?;
-    blocks::insert(&op, (client.id, None), block, reason).await?;
-    end(op, &client, ("client.block", json!(block))).await
+    block_in(&mut op, &client, block, (reason, false)).await?;
+    op.remember(&client.id).await?;
+    op.commit().await?;
+    Ok(client.id)
+}
+
+/// Suspends all subscriptions of a client whose row is held; an `automatic` block is lifted by credit control only.
+/// Everything that may be refused is refused before anything is written.
+pub async fn block_in(
+    op: &mut Op,
+    client: &LockedClient,
+    block: Block,
+    (reason, automatic): (Option<&str>, bool),
+) -> Result<(), Error> {
+    let Block { level, kind, from, until } = block;
+    let action = Action::Block { level, kind, from, until };
+    to_all(op, client, &action, (EventKind::Blocked, reason, json!(block))).await?;
+    blocks::insert(op, (client.id, None), (block, automatic), reason).await?;
+    end(op, client, ("client.block", json!(block))).await
 }
 
 /// Ends a suspension of a client.
@@ -320,14 +367,61 @@ pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput)
     }
     let client = clients::lock_one(&op, input.client_id).await?;
     let today = op.today(client.time_zone);
-    let (level, kind) = (BlockLevel::Client, input.kind);
-    let known = to_lift(&client_blocks(&op, client.id).await?, level, kind, today);
+    let known = to_lift(&client_blocks(op.conn(), client.id).await?, BlockLevel::Client, input.kind, today);
     let known = known.map_err(|error| plain(error, ""))?;
+    if blocks::is_automatic(op.conn(), client.id, known).await? {
+        return Err(Error::transition(
+            "Эту блокировку за долг поставил и снимет кредитный контроль. Примите оплату или обещанный платёж либо \
+             дайте исключение «не блокировать до».",
+        ));
+    }
     let reason = reason(input.reason.as_deref())?;
-    let action = Action::Unblock { level, kind };
-    to_all(&mut op, &client, &action, (EventKind::Unblocked, reason, json!(known))).await?;
-    blocks::lift(&op, (client.id, None), known, today.max(known.from)).await?;
-    end(op, &client, ("client.unblock", json!(known))).await
+    unblock_in(&mut op, &client, known, reason).await?;
+    op.remember(&client.id).await?;
+    op.commit().await?;
+    Ok(client.id)
+}
+
+/// Lifts today a block of a client whose row is held. Everything that may be refused is refused before anything is
+/// written.
+pub async fn unblock_in(
+    op: &mut Op,
+    client: &LockedClient,
+    known: Block,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    let action = Action::Unblock { level: known.level, kind: known.kind };
+    to_all(op, client, &action, (EventKind::Unblocked, reason, json!(known))).await?;
+    let until = op.today(client.time_zone).max(known.from);
+    blocks::lift(op, (client.id, None), known, until).await?;
+    end(op, client, ("client.unblock", json!(known))).await
+}
+
+/// The block of this kind of the whole client that holds or will.
+pub async fn client_block(
+    conn: &impl Connection,
+    client: ClientId,
+    kind: BlockKind,
+    today: NaiveDate,
+) -> Result<Option<Block>, Error> {
+    Ok(to_lift(&client_blocks(conn, client).await?, BlockLevel::Client, kind, today).ok())
+}
+
+/// What lifting the client's block of this kind would make due today beyond what is due anyway, in minor units.
+pub async fn restart_minor(
+    app: &App,
+    conn: &impl Connection,
+    client: ClientId,
+    (kind, today): (BlockKind, NaiveDate),
+) -> Result<i64, Error> {
+    let mut sum = 0_i64;
+    for life in load_all(app, conn, client).await? {
+        if life.must_live(today).is_ok() {
+            let more = restart_of(&life, today, BlockLevel::Client, kind);
+            sum = sum.saturating_add(more.map_err(|refusal| refused(refusal, &life, None))?);
+        }
+    }
+    Ok(sum)
 }
 
 /// A refusal of a block, whose fields stand under `prefix`; a block has no price that could be refused.
@@ -357,19 +451,17 @@ async fn to_all(
     write(op, client, done).await
 }
 
-/// Ends a call about a client.
+/// Ends what was done to a client.
 async fn end(
-    mut op: Op,
+    op: &mut Op,
     client: &LockedClient,
     (act, told): (&'static str, serde_json::Value),
-) -> Result<ClientId, Error> {
+) -> Result<(), Error> {
     let whose = Whose::Client(client.seller, client.id);
     op.audit(act, client.id, whose, None, Some(told)).await?;
-    clients::touch(&op, client.id).await?;
-    op.remember(&client.id).await?;
+    clients::touch(op, client.id).await?;
     op.hint(client.id);
-    op.commit().await?;
-    Ok(client.id)
+    Ok(())
 }
 
 /// Carries out scheduled changes whose day has come, client by client.

@@ -345,6 +345,7 @@ pub async fn create(
     if client.state == ClientState::Archived {
         return Err(Error::transition("Клиент в архиве. Верните его из архива, чтобы подключать услуги."));
     }
+    client.may_order()?;
     let today = op.today(client.time_zone);
     let wanted = Wanted {
         plan: input.plan_id,

@@ -15,6 +15,7 @@ use shared::api::subscriptions::{
 };
 use shared::billing::{Explanation, LineKind, quote, recurring_amount};
 use shared::blocks::Block;
+use shared::calendar::NEVER;
 use shared::catalog::{FirstStub, PlanTerms};
 use shared::ids::{
     BlockKey, ChargeKey, ClientId, EventKey, PlanId, SellerId, SubscriptionId, SubscriptionKey,
@@ -86,8 +87,8 @@ async fn places(
                 Key::Text(names.get(&row.client_id).map(|label| label.name_key.clone()).unwrap_or_default())
             }
             SubscriptionSortField::Start => Key::Day(row.start_on),
-            SubscriptionSortField::NextDue => Key::Day(row.next_due_on.unwrap_or(repo::NEVER)),
-            SubscriptionSortField::End => Key::Day(row.ended_on.unwrap_or(repo::NEVER)),
+            SubscriptionSortField::NextDue => Key::Day(row.next_due_on.unwrap_or(NEVER)),
+            SubscriptionSortField::End => Key::Day(row.ended_on.unwrap_or(NEVER)),
             SubscriptionSortField::Created => Key::Instant(row.created_at),
         };
         (order.fields().map(key).collect(), vec![row.client_id.uuid(), row.id.uuid()])

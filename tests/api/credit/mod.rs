@@ -1,5 +1,9 @@
 //! Credit of clients: a limit and a promised payment add to what is available, and to nothing else.
 
+mod control;
+mod levels;
+mod worklist;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use tests::company::Company;
@@ -8,7 +12,7 @@ use tests::refused;
 
 async fn read(office: &Office, client: &str) -> Result<Value> {
     let document = "query($id: ID!) { client(id: $id) { version account { balance { amount } available { amount } } \
-                    credit { limit { amount } graceDays paymentDays promised { amount } } \
+                    credit { terms { limit { amount } graceDays paymentDays } promised { amount } } \
                     promises { amount { amount } from until createdBy } } }";
     Ok(office.api.query(document, json!({ "id": client })).await?["client"].clone())
 }
@@ -18,7 +22,7 @@ fn available(seen: &Value) -> (&str, &str) {
     (amount("balance"), amount("available"))
 }
 
-async fn promise(office: &Office, client: &str, amount: &str, until: &str) -> Result<Value> {
+pub(super) async fn promise(office: &Office, client: &str, amount: &str, until: &str) -> Result<Value> {
     promise_as(office, client, amount, until, &fresh_key()).await
 }
 
@@ -28,10 +32,15 @@ async fn promise_as(office: &Office, client: &str, amount: &str, until: &str, ke
 }
 
 async fn terms(office: &Office, client: &str, version: i32, limit: &str) -> Result<Value> {
-    let input = json!({ "clientId": client, "version": version, "limit": limit, "graceDays": 5 });
+    let input =
+        json!({ "clientId": client, "version": version, "terms": { "limit": limit, "graceDays": 5 } });
     office
         .api
-        .mutate("clientCreditUpdate", input, "client { version credit { limit { amount } graceDays } }")
+        .mutate(
+            "clientCreditUpdate",
+            input,
+            "client { version credit { terms { limit { amount } graceDays } } }",
+        )
         .await
 }
 
@@ -43,7 +52,7 @@ async fn a_limit_and_a_promise_add_to_what_is_available_until_the_promise_lapses
     let given = terms(office, client, 1, "500.00").await?;
     assert_eq!(
         given["client"],
-        json!({ "version": 2, "credit": { "limit": { "amount": "500.00" }, "graceDays": 5 } })
+        json!({ "version": 2, "credit": { "terms": { "limit": { "amount": "500.00" }, "graceDays": 5 } } })
     );
     assert_eq!(available(&read(office, client).await?), ("-700.00", "-200.00"));
     office.clock("2026-03-03").await?;
@@ -79,7 +88,7 @@ async fn wrong_terms_and_promises_name_their_fields_and_change_nothing() -> Resu
     );
     assert_eq!(refused(promise(office, client, "1.00", "2026-03-16").await, "VALIDATION")?.path, ["until"]);
     assert_eq!(refused(promise(office, client, "0.001", "2026-03-02").await, "VALIDATION")?.path, ["amount"]);
-    assert_eq!(refused(terms(office, client, 1, "-0.01").await, "VALIDATION")?.path, ["limit"]);
+    assert_eq!(refused(terms(office, client, 1, "-0.01").await, "VALIDATION")?.path, ["terms", "limit"]);
     refused(terms(office, client, 7, "5.00").await, "STALE")?;
     let support = company.app.colleague("support@example.org", "SUPPORT").await?;
     refused(terms(&support, client, 1, "5.00").await, "FORBIDDEN")?;

@@ -1,0 +1,202 @@
+//! Moving clients up and down their ladders: stages, blocks, and when to look again.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use serde_json::json;
+use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::credit::{CreditEventKind, Position, Standing};
+use shared::ids::{ClientId, SellerId};
+
+use super::job::JOB;
+use super::position::{Seen, look};
+use super::repo::events::{self, NewEvent};
+use super::repo::states::{self, Reached, State};
+use crate::clients::{self, Checked, LockedClient};
+use crate::error::Error;
+use crate::op::{BalanceChanged, Op};
+use crate::subscriptions;
+
+/// Credit control as the unit of work knows it.
+pub struct CreditControl;
+
+#[async_trait::async_trait]
+impl BalanceChanged for CreditControl {
+    /// Whoever has paid climbs down at once, in the transaction of the money; who owes more is looked at right after.
+    async fn changed(&self, op: &mut Op, raised: &[ClientId]) -> Result<(), Error> {
+        op.nudge(JOB);
+        if raised.is_empty() {
+            return Ok(());
+        }
+        let staged = states::staged(op.conn(), raised).await?;
+        if staged.is_empty() { Ok(()) } else { evaluate_in(op, &staged).await }
+    }
+}
+
+/// What a look at one client found.
+struct Found {
+    state: Option<State>,
+    checked: Checked,
+}
+
+/// Looks at clients and moves those that stand elsewhere than before. Their rows are taken, if they are not held.
+pub async fn evaluate_in(op: &mut Op, ids: &[ClientId]) -> Result<(), Error> {
+    let locked: HashMap<ClientId, LockedClient> =
+        clients::lock(op, ids).await?.into_iter().map(|client| (client.id, client)).collect();
+    let zones: HashMap<SellerId, Tz> =
+        locked.values().map(|client| (client.seller, client.time_zone)).collect();
+    let clients = clients::many_in(op, ids).await?;
+    let seen = look(op.conn(), op.now(), clients, &zones).await?;
+    let (mut states, mut gone, mut checked) = (Vec::new(), Vec::new(), Vec::new());
+    let mut events = Vec::new();
+    for seen in &seen {
+        let Some(client) = locked.get(&seen.client.id) else { continue };
+        let found = settle(op, client, seen, &mut events).await?;
+        checked.push(found.checked);
+        match found.state {
+            Some(state) => states.push(state),
+            None => gone.extend(seen.known.as_ref().map(|known| known.client)),
+        }
+    }
+    states::save(op, &states, op.now()).await?;
+    states::forget(op, &gone).await?;
+    events::insert(op, events).await?;
+    clients::set_checked_in(op, &checked).await
+}
+
+async fn settle(
+    op: &mut Op,
+    client: &LockedClient,
+    seen: &Seen,
+    events: &mut Vec<NewEvent>,
+) -> Result<Found, Error> {
+    let today = seen.today;
+    let (position, standing, mut problem) = judge(op, client, seen).await?;
+    let blocked = seen.known.as_ref().and_then(|known| known.blocked_from);
+    let mut say = |kind, data| events.push(NewEvent { client: client.id, dated_on: today, kind, data });
+    let stage = reached(seen, &standing);
+    let before = seen.known.as_ref().and_then(|known| known.stage.as_ref());
+    let name = |stage: Option<&Reached>| stage.map(|stage| stage.name.clone());
+    if stage.as_ref().map(|stage| (stage.policy, stage.index, &stage.name))
+        != before.map(|stage| (stage.policy, stage.index, &stage.name))
+    {
+        let told = told(&position, json!({ "from": name(before), "to": name(stage.as_ref()) }));
+        say(CreditEventKind::Moved, told);
+    }
+    let mut blocked_from = blocked;
+    if problem.is_none() && blocked.is_some() != standing.blocks {
+        let reason = stage.as_ref().map_or_else(
+            || "Кредитный контроль".to_owned(),
+            |stage| format!("Кредитный контроль: {}", stage.name),
+        );
+        match set_block(op, client, (standing.blocks, today), &reason).await {
+            Ok(from) => {
+                let kind =
+                    if standing.blocks { CreditEventKind::Blocked } else { CreditEventKind::Unblocked };
+                if from.is_some() || blocked.is_some() {
+                    say(kind, told(&position, json!({ "stage": name(stage.as_ref()) })));
+                }
+                blocked_from = from;
+            }
+            Err(error) if error.is_refusal() => problem = Some(error.message_ru()),
+            Err(error) => return Err(error),
+        }
+    }
+    let known_problem = seen.known.as_ref().and_then(|known| known.problem.as_ref());
+    if let Some(text) = problem.as_ref().filter(|text| Some(*text) != known_problem) {
+        say(CreditEventKind::Failed, json!({ "text": text }));
+    }
+    let tomorrow = problem.as_ref().and_then(|_| today.checked_add_days(Days::new(1)));
+    let ends = seen.promise_ends_on(client.time_zone);
+    let check_on = standing.next_on.into_iter().chain(ends).chain(tomorrow).min();
+    let watched =
+        position.debt.overdue_minor > 0 || stage.is_some() || blocked_from.is_some() || problem.is_some();
+    let state = watched.then_some(State {
+        client: client.id,
+        owed_minor: position.debt.owed_minor,
+        overdue_minor: position.debt.overdue_minor,
+        overdue_from: position.debt.overdue_from,
+        stage,
+        blocked_from,
+        contact_on: None,
+        problem,
+    });
+    let checked = Checked { id: client.id, watched, restricted: standing.restricts, check_on };
+    Ok(Found { state, checked })
+}
+
+/// Where the client stands, and why that cannot be told for sure.
+///
+/// Days that a block gave back are charged again when it is lifted: that must not bring it back.
+async fn judge(
+    op: &Op,
+    client: &LockedClient,
+    seen: &Seen,
+) -> Result<(Position, Standing, Option<String>), Error> {
+    let ladder = seen.ladder();
+    let position = seen.position().map_err(Error::internal)?;
+    let standing = seen.standing(&ladder, &position);
+    if standing.blocks || !seen.is_blocked() {
+        return Ok((position, standing, None));
+    }
+    let debt = (BlockKind::Financial, seen.today);
+    match subscriptions::restart_minor(op.app(), op.conn(), client.id, debt).await {
+        Ok(more) => {
+            let after = seen.position_with(more).map_err(Error::internal)?;
+            let then = seen.standing(&ladder, &after);
+            Ok(if then.blocks { (after, then, None) } else { (position, standing, None) })
+        }
+        Err(error) if error.is_refusal() => Ok((position, standing, Some(error.message_ru()))),
+        Err(error) => Err(error),
+    }
+}
+
+fn told(position: &Position, mut data: serde_json::Value) -> serde_json::Value {
+    if let Some(data) = data.as_object_mut() {
+        data.insert("owedMinor".to_owned(), position.debt.owed_minor.into());
+        data.insert("overdueMinor".to_owned(), position.debt.overdue_minor.into());
+    }
+    data
+}
+
+/// The stage reached, with the day since when: that of before, while it is the same.
+fn reached(seen: &Seen, standing: &Standing) -> Option<Reached> {
+    let (policy, index) = (seen.policy.as_ref()?, standing.stage?);
+    let stage = policy.ladder.0.get(index)?;
+    let index = i32::try_from(index).unwrap_or(i32::MAX);
+    let before = seen.known.as_ref().and_then(|known| known.stage.as_ref());
+    let same = before.filter(|known| known.policy == policy.id && known.index == index);
+    Some(Reached {
+        policy: policy.id,
+        index,
+        kind: stage.kind,
+        name: stage.name.clone(),
+        since: same.map_or(seen.today, |known| known.since),
+    })
+}
+
+/// Sets or lifts the block for debt. Answers the first day of the one that holds by credit control.
+///
+/// A block for debt that somebody set by hand stays theirs: nothing is set beside it, and it is not lifted.
+async fn set_block(
+    op: &mut Op,
+    client: &LockedClient,
+    (wanted, today): (bool, NaiveDate),
+    reason: &str,
+) -> Result<Option<NaiveDate>, Error> {
+    let holds = subscriptions::client_block(op.conn(), client.id, BlockKind::Financial, today).await?;
+    match (wanted, holds) {
+        (true, Some(_)) | (false, None) => Ok(None),
+        (true, None) => {
+            let block =
+                Block { level: BlockLevel::Client, kind: BlockKind::Financial, from: today, until: None };
+            subscriptions::block_in(op, client, block, (Some(reason), true)).await?;
+            Ok(Some(today))
+        }
+        (false, Some(known)) => {
+            subscriptions::unblock_in(op, client, known, Some("Долг погашен")).await?;
+            Ok(None)
+        }
+    }
+}

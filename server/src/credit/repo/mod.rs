@@ -1,0 +1,8 @@
+//! Rows of credit control.
+
+pub mod debtors;
+pub mod events;
+pub mod exceptions;
+pub mod policies;
+pub mod promises;
+pub mod states;

@@ -1,0 +1,103 @@
+//! Terms of credit are inherited: installation, seller, group, client.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use tests::company::Company;
+use tests::office::{Office, fresh_key, text};
+use tests::refused;
+
+use super::control::policy;
+
+const TERMS: &str = "query($id: ID!) { client(id: $id) { version credit { group { name } stated { limit graceDays } \
+    terms { limit { amount } limitFrom paymentDays paymentDaysFrom graceDays graceDaysFrom policyFrom promiseDays \
+      promiseMax { amount } } } account { available { amount } } } }";
+
+async fn read(office: &Office, client: &str) -> Result<Value> {
+    Ok(office.api.query(TERMS, json!({ "id": client })).await?["client"].clone())
+}
+
+async fn state(office: &Office, scope: Value, version: i32, terms: Value) -> Result<Value> {
+    let input = json!({ "scope": scope, "version": version, "terms": terms });
+    office
+        .api
+        .mutate(
+            "creditSettingsUpdate",
+            input,
+            "settings { version effective { limit { amount } limitFrom } }",
+        )
+        .await
+}
+
+async fn group(office: &Office, seller: &str, name: &str) -> Result<String> {
+    let input = json!({ "version": 0, "sellerId": seller, "name": name, "idempotencyKey": fresh_key() });
+    text(&office.api.mutate("clientGroupSave", input, "group { id }").await?["group"]["id"])
+}
+
+#[tokio::test]
+async fn the_nearest_level_that_states_a_term_holds_and_is_named() -> Result<()> {
+    let company = Company::of(&["700.00"]).await?;
+    let (office, client) = (&company.office, &company.clients[0]);
+    state(office, json!({}), 0, json!({ "limit": "100", "paymentDays": 5, "promiseDays": 3 })).await?;
+    let seller = json!({ "sellerId": company.seller });
+    let stated = state(office, seller.clone(), 0, json!({ "graceDays": 4 })).await?;
+    assert_eq!(
+        stated["settings"],
+        json!({ "version": 1, "effective": { "limit": { "amount": "100.00" }, "limitFrom": "GENERAL" } })
+    );
+    refused(state(office, seller, 0, json!({})).await, "STALE")?;
+    let vip = group(office, &company.seller, "VIP").await?;
+    state(office, json!({ "groupId": vip }), 0, json!({ "limit": "5000.00", "promiseMax": "300" })).await?;
+    let update = |version: i32, group: Option<&str>, terms: Value| json!({ "clientId": client, "version": version, "groupId": group, "terms": terms });
+    office.api.mutate("clientCreditUpdate", update(1, Some(&vip), json!({})), "client { id }").await?;
+    let seen = read(office, client).await?;
+    assert_eq!(
+        seen["credit"]["terms"],
+        json!({ "limit": { "amount": "5000.00" }, "limitFrom": "GROUP", "paymentDays": 5,
+                "paymentDaysFrom": "GENERAL", "graceDays": 4, "graceDaysFrom": "SELLER", "policyFrom": "DEFAULT",
+                "promiseDays": 3, "promiseMax": { "amount": "300.00" } })
+    );
+    assert_eq!(
+        (&seen["credit"]["group"]["name"], &seen["account"]["available"]["amount"]),
+        (&json!("VIP"), &json!("5000.00"))
+    );
+    let own = update(2, Some(&vip), json!({ "limit": "0", "graceDays": 0 }));
+    office.api.mutate("clientCreditUpdate", own, "client { id }").await?;
+    let seen = read(office, client).await?;
+    assert_eq!(seen["credit"]["stated"], json!({ "limit": "0.00", "graceDays": 0 }));
+    assert_eq!(
+        (&seen["credit"]["terms"]["limitFrom"], &seen["account"]["available"]["amount"]),
+        (&json!("CLIENT"), &json!("0.00"))
+    );
+    let listed = office
+        .api
+        .query(
+            "query($group: ID!) { clients(first: 9, filter: { groupId: $group }) { nodes { id } } }",
+            json!({ "group": vip }),
+        )
+        .await?;
+    assert_eq!(listed["clients"]["nodes"], json!([{ "id": client }]));
+    company.finish().await
+}
+
+#[tokio::test]
+async fn groups_and_policies_of_another_seller_fit_nobody() -> Result<()> {
+    let company = Company::of(&["700.00"]).await?;
+    let (office, client) = (&company.office, &company.clients[0]);
+    let other = office.seller("ООО «Другая»").await?;
+    let foreign = group(office, &other, "Чужие").await?;
+    let update = json!({ "clientId": client, "version": 1, "groupId": foreign, "terms": {} });
+    let done = office.api.mutate("clientCreditUpdate", update, "client { id }").await;
+    assert_eq!(refused(done, "VALIDATION")?.path, ["groupId"]);
+    let ours = policy(&company, "Наша", json!([])).await?;
+    let done = state(office, json!({ "sellerId": other }), 0, json!({ "policyId": ours })).await;
+    assert_eq!(refused(done, "VALIDATION")?.path, ["terms", "policyId"]);
+    let done = state(office, json!({}), 0, json!({ "policyId": ours })).await;
+    assert_eq!(refused(done, "VALIDATION")?.path, ["terms", "policyId"]);
+    let wrong = json!({ "limit": "-1", "paymentDays": 366, "graceDays": -1, "promiseMax": "0" });
+    let done = state(office, json!({ "sellerId": other }), 0, wrong).await;
+    assert_eq!(refused(done, "VALIDATION")?.path, ["terms", "limit"]);
+    let again = json!({ "version": 0, "sellerId": company.seller, "name": " Наша ", "stages": [], "idempotencyKey": fresh_key() });
+    let done = office.api.mutate("creditPolicySave", again, "policy { id }").await;
+    assert_eq!(refused(done, "VALIDATION")?.path, ["name"]);
+    company.finish().await
+}
