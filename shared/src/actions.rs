@@ -12,6 +12,7 @@ mod pause;
 mod refusal;
 mod schedule;
 mod settle;
+mod suspend;
 mod terms;
 
 use std::sync::Arc;
@@ -31,9 +32,9 @@ use crate::subscription::{Discount, DiscountKind};
 
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
-pub use pause::{may_begin, to_lift};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
+pub use suspend::{ClientOutcome, Suspension, suspend};
 
 /// When an action takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

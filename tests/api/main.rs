@@ -2,6 +2,7 @@
 
 mod access;
 mod actions;
+mod blocks;
 mod catalog;
 mod clients;
 mod credit;

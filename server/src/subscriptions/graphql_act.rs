@@ -3,14 +3,15 @@
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::common::UserError;
 use shared::api::subscriptions::{
-    BlockView, ClientBlockInput, ClientUnblockInput, SubscriptionActInput, SubscriptionActionPreview,
-    SubscriptionActionPreviewInput,
+    BlockView, BlocksApplyInput, BlocksPreviewInput, BlocksReport, ClientBlockInput, ClientUnblockInput,
+    SubscriptionActInput, SubscriptionActionPreview, SubscriptionActionPreviewInput,
 };
 use shared::ids::ClientId;
 
 use super::graphql::{SubscriptionNode, SubscriptionPayload};
-use super::service::{act, read};
+use super::service::{act, block, many, read};
 use crate::clients::{ClientPayload, client_answer};
+use crate::error::Error;
 use crate::graphql::{actor, app, payload};
 
 /// What this chapter adds to a client.
@@ -33,6 +34,22 @@ pub struct SubscriptionActionPreviewPayload {
     pub user_errors: Vec<UserError>,
 }
 
+/// Answer about suspensions of many.
+#[derive(SimpleObject)]
+pub struct BlocksPayload {
+    /// What they do, or did; null when refused.
+    pub blocks: Option<BlocksReport>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+impl BlocksPayload {
+    fn of(report: std::result::Result<BlocksReport, Error>) -> Result<BlocksPayload> {
+        let (blocks, user_errors) = payload(report)?;
+        Ok(BlocksPayload { blocks, user_errors })
+    }
+}
+
 /// Queries of actions.
 #[derive(Default)]
 pub struct ActQuery;
@@ -47,6 +64,12 @@ impl ActQuery {
     ) -> Result<SubscriptionActionPreviewPayload> {
         let (preview, user_errors) = payload(act::preview(app(ctx), actor(ctx)?, input).await)?;
         Ok(SubscriptionActionPreviewPayload { preview, user_errors })
+    }
+
+    /// What suspending clients or subscriptions, or serving them again, would do: how many it touches, what is posted
+    /// at once, and who is refused. Writes nothing.
+    async fn blocks_preview(&self, ctx: &Context<'_>, input: BlocksPreviewInput) -> Result<BlocksPayload> {
+        BlocksPayload::of(many::preview(app(ctx), actor(ctx)?, input).await)
     }
 }
 
@@ -73,11 +96,17 @@ impl ActMutation {
 
     /// Suspends all subscriptions of a client.
     async fn client_block(&self, ctx: &Context<'_>, input: ClientBlockInput) -> Result<ClientPayload> {
-        client_answer(ctx, act::block_client(app(ctx), actor(ctx)?, input).await).await
+        client_answer(ctx, block::block_client(app(ctx), actor(ctx)?, input).await).await
     }
 
     /// Ends a suspension of a client. Other suspensions of it or of its subscriptions stay.
     async fn client_unblock(&self, ctx: &Context<'_>, input: ClientUnblockInput) -> Result<ClientPayload> {
-        client_answer(ctx, act::unblock_client(app(ctx), actor(ctx)?, input).await).await
+        client_answer(ctx, block::unblock_client(app(ctx), actor(ctx)?, input).await).await
+    }
+
+    /// Suspends clients or subscriptions, or serves them again, each client in its own transaction: a refused one does
+    /// not stop the others.
+    async fn blocks_apply(&self, ctx: &Context<'_>, input: BlocksApplyInput) -> Result<BlocksPayload> {
+        BlocksPayload::of(many::apply(app(ctx), actor(ctx)?, input).await)
     }
 }

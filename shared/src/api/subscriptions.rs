@@ -4,6 +4,7 @@ mod acting;
 mod acts;
 mod begin;
 mod input;
+mod many;
 pub mod operations;
 
 use crate::billing::{Line, LineKind};
@@ -28,6 +29,10 @@ pub use begin::{Beginning, Begun, begin};
 pub use input::{
     DiscountInput, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreviewInput, SubscriptionSort,
     SubscriptionSortField, UsageRecordInput, UsageRecordsInput,
+};
+pub use many::{
+    BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, MANY_MAX, ManyRefusal,
+    SuspensionInput,
 };
 
 /// A client's use of a plan from a date.

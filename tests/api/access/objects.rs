@@ -91,7 +91,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 41] = [
+const READS: [(&str, &str); 42] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -102,6 +102,11 @@ const READS: [(&str, &str); 41] = [
     ("billRunPreview", "{ billRunPreview(mode: SANDBOX, sellerId: $SELLER) { clients } }"),
     ("billRuns", "{ billRuns(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("billingSettings", "{ billingSettings(scope: { sellerId: $SELLER }) { version } }"),
+    (
+        "blocksPreview",
+        "{ blocksPreview(input: { targets: { subscriptions: { ids: [$SUBSCRIPTION] } }, \
+           suspension: { block: { kind: TECHNICAL } } }) { blocks { clients } userErrors { code } } }",
+    ),
     ("client", "{ client(id: $CLIENT) { id } }"),
     ("clientCount", "{ clientCount(filter: { sellerId: $SELLER }) }"),
     (
@@ -161,7 +166,7 @@ const READS: [(&str, &str); 41] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 53] = [
+const ACTS: [(&str, &str, &str); 54] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -194,6 +199,11 @@ const ACTS: [(&str, &str, &str); 53] = [
     ),
     ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
     ("billingSettingsUpdate", "{ scope: {}, version: 0, fourEyes: true }", "settings"),
+    (
+        "blocksApply",
+        "{ targets: { clients: { ids: [$CLIENT] } }, suspension: { unblock: { kind: TECHNICAL } }, K }",
+        "blocks",
+    ),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
     ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, limit: \"1\" }", "client"),
     ("clientPromise", "{ clientId: $CLIENT, amount: \"1\", until: \"2026-03-02\", K }", "client"),

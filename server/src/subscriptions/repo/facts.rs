@@ -94,15 +94,24 @@ pub async fn load_life(
     Ok(revision.zip(found.remove(&(key.client, key.id)).map(|subscription| subscription.life)))
 }
 
-/// Loads the lives of all subscriptions of a client as [`load_life`] does.
+/// Loads the lives of all subscriptions of clients as [`load_life`] does; clients without any are
+/// left out.
 ///
 /// # Errors
 /// As of [`load_lives`].
-pub async fn load_all(app: &App, conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<Life>, Error> {
-    let (_, mut found) = load(app, conn, &[client], Narrow::No).await?;
+pub async fn load_all(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<BTreeMap<ClientId, Vec<Life>>, Error> {
+    let (_, mut found) = load(app, conn, clients, Narrow::No).await?;
     let keys = found.keys().copied().collect();
     with_posted(conn, &mut found, keys).await?;
-    Ok(found.into_values().map(|subscription| subscription.life).collect())
+    let mut all: BTreeMap<ClientId, Vec<Life>> = BTreeMap::new();
+    for ((client, _), subscription) in found {
+        all.entry(client).or_default().push(subscription.life);
+    }
+    Ok(all)
 }
 
 /// Which subscriptions of the clients are read.

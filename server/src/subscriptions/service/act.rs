@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Action, Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin, to_lift};
+use shared::actions::{Life, Offer, Outcome, Refusal, act as act_on, carry_out};
 use shared::api::scalars::{Date, Json};
 use shared::api::subscriptions::{
-    ClientBlockInput, ClientUnblockInput, LifeView, SubscriptionActInput, SubscriptionActionInput,
-    SubscriptionActionPreview, SubscriptionActionPreviewInput,
+    LifeView, SubscriptionActInput, SubscriptionActionInput, SubscriptionActionPreview,
+    SubscriptionActionPreviewInput,
 };
 use shared::blocks::{Block, BlockLevel};
 use shared::ids::{ChargeId, ClientId, EntryId, PlanId, SellerId, SubscriptionId, SubscriptionKey};
@@ -15,7 +15,7 @@ use shared::ledger::{EntryKind, transfer_of_line};
 use shared::money::Money;
 use shared::subscription::EventKind;
 
-use super::super::repo::facts::{load_all, load_life};
+use super::super::repo::facts::load_life;
 use super::super::repo::insert::{NewEvent, insert_events};
 use super::super::repo::post::{PostedCharge, PostedLines, post_lines_in};
 use super::super::repo::{blocks, changes, known, pending};
@@ -33,7 +33,7 @@ use crate::op::{Op, Whose};
 /// Longest reason, in characters.
 const REASON_MAX: usize = 500;
 
-fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
+pub(super) fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
     match refusal {
         Refusal::Transition(transition) => Error::transition(transition.message()),
         Refusal::Validation(field) => Error::Invalid(vec![field]),
@@ -145,7 +145,7 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     Ok(key)
 }
 
-fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
+pub(super) fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     if text.is_some_and(|text| text.chars().count() > REASON_MAX) {
         return Err(Error::invalid(
@@ -167,7 +167,7 @@ fn same_total(input: &SubscriptionActInput, outcome: &Outcome) -> Result<(), Err
 }
 
 /// The event of an action, with what was asked for.
-fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value), Error> {
+pub(super) fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value), Error> {
     use SubscriptionActionInput as Input;
     let kind = match input {
         Input::ChangePlan(_) => EventKind::PlanChanged,
@@ -186,15 +186,15 @@ fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value
 }
 
 /// What was done to one subscription.
-struct Done<'a> {
-    outcome: Outcome,
-    kind: EventKind,
-    reason: Option<&'a str>,
-    details: serde_json::Value,
+pub(super) struct Done<'a> {
+    pub outcome: Outcome,
+    pub kind: EventKind,
+    pub reason: Option<&'a str>,
+    pub details: serde_json::Value,
 }
 
 /// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.
-async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
+pub(super) async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
     let today = op.today(client.time_zone);
     let mut transfers = Vec::new();
     let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
@@ -256,7 +256,7 @@ async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Resul
 }
 
 /// Writes the blocks of the subscription itself that an action set or lifted.
-async fn write_blocks(
+pub(super) async fn write_blocks(
     op: &Op,
     key: (ClientId, Option<SubscriptionId>),
     before: &Life,
@@ -279,97 +279,6 @@ async fn write_blocks(
         blocks::insert(op, key, *block, reason).await?;
     }
     Ok(())
-}
-
-/// Blocks of the client itself.
-async fn client_blocks(op: &Op, client: ClientId) -> Result<Vec<Block>, Error> {
-    let rows = blocks::of_clients(op.conn(), &[client]).await?;
-    let own = rows.into_iter().filter(|row| row.subscription.is_none()).map(|row| row.block);
-    Ok(own.filter(|block| block.days().is_some()).collect())
-}
-
-/// Suspends all subscriptions of a client.
-pub async fn block_client(app: &App, actor: &Actor, input: ClientBlockInput) -> Result<ClientId, Error> {
-    actor.require(Permission::SubscriptionWrite)?;
-    let mut op = app.begin(actor).await?;
-    if let Some(id) = op.replay("clientBlock", &input.idempotency_key, &input).await? {
-        return Ok(id);
-    }
-    let client = clients::lock_one(&op, input.client_id).await?;
-    let today = op.today(client.time_zone);
-    let action = input.block.action(BlockLevel::Client, today);
-    let block = Block {
-        level: BlockLevel::Client,
-        kind: input.block.kind,
-        from: input.block.from.map_or(today, |day| day.0),
-        until: input.block.until.map(|day| day.0),
-    };
-    may_begin(&client_blocks(&op, client.id).await?, block).map_err(|error| plain(error, "block"))?;
-    let reason = reason(input.reason.as_deref())?;
-    to_all(&mut op, &client, &action, (EventKind::Blocked, reason, json!(block))).await?;
-    blocks::insert(&op, (client.id, None), block, reason).await?;
-    end(op, &client, ("client.block", json!(block))).await
-}
-
-/// Ends a suspension of a client.
-pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput) -> Result<ClientId, Error> {
-    actor.require(Permission::SubscriptionWrite)?;
-    let mut op = app.begin(actor).await?;
-    if let Some(id) = op.replay("clientUnblock", &input.idempotency_key, &input).await? {
-        return Ok(id);
-    }
-    let client = clients::lock_one(&op, input.client_id).await?;
-    let today = op.today(client.time_zone);
-    let (level, kind) = (BlockLevel::Client, input.kind);
-    let known = to_lift(&client_blocks(&op, client.id).await?, level, kind, today);
-    let known = known.map_err(|error| plain(error, ""))?;
-    let reason = reason(input.reason.as_deref())?;
-    let action = Action::Unblock { level, kind };
-    to_all(&mut op, &client, &action, (EventKind::Unblocked, reason, json!(known))).await?;
-    blocks::lift(&op, (client.id, None), known, today.max(known.from)).await?;
-    end(op, &client, ("client.unblock", json!(known))).await
-}
-
-/// A refusal of a block, whose fields stand under `prefix`; a block has no price that could be refused.
-fn plain(refusal: Refusal, prefix: &str) -> Error {
-    match refusal {
-        Refusal::Transition(transition) => Error::transition(transition.message()),
-        Refusal::Validation(field) => Error::Invalid(vec![field.under(prefix)]),
-        Refusal::CurrencyMismatch | Refusal::Quote(_) => Error::internal(refusal),
-    }
-}
-
-/// Does the same to every subscription of a client that is not over.
-async fn to_all(
-    op: &mut Op,
-    client: &LockedClient,
-    action: &Action,
-    (kind, reason, block): (EventKind, Option<&str>, serde_json::Value),
-) -> Result<(), Error> {
-    let today = op.today(client.time_zone);
-    let lives = load_all(op.app(), op.conn(), client.id).await?;
-    let details = json!({ "client": true, "block": block });
-    let mut done = Vec::with_capacity(lives.len());
-    for life in lives.iter().filter(|life| life.ended_on.is_none_or(|end| end > today)) {
-        let outcome = act_on(life, today, action).map_err(|refusal| refused(refusal, life, None))?;
-        done.push(Done { outcome, kind, reason, details: details.clone() });
-    }
-    write(op, client, done).await
-}
-
-/// Ends a call about a client.
-async fn end(
-    mut op: Op,
-    client: &LockedClient,
-    (act, told): (&'static str, serde_json::Value),
-) -> Result<ClientId, Error> {
-    let whose = Whose::Client(client.seller, client.id);
-    op.audit(act, client.id, whose, None, Some(told)).await?;
-    clients::touch(&op, client.id).await?;
-    op.remember(&client.id).await?;
-    op.hint(client.id);
-    op.commit().await?;
-    Ok(client.id)
 }
 
 /// Carries out scheduled changes whose day has come, client by client.

@@ -1,7 +1,9 @@
 //! Use cases of subscriptions.
 
 pub mod act;
+pub mod block;
 pub mod create;
+pub mod many;
 pub mod preview;
 pub mod read;
 pub mod usage;

@@ -10,8 +10,8 @@ use shared::api::catalog::{PlanFilter, PlanView};
 use shared::api::common::PeriodView;
 use shared::api::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 use shared::api::subscriptions::{
-    BlockView, ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionSort,
-    SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
+    BlockView, ChargeView, EventView, ExplanationView, MANY_MAX, QuoteLineView, SubscriptionFilter,
+    SubscriptionSort, SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
 };
 use shared::billing::{Explanation, LineKind, quote, recurring_amount};
 use shared::blocks::Block;
@@ -102,6 +102,18 @@ pub async fn count(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Resu
     repo::count(app.read(), &wanted).await
 }
 
+/// The first subscriptions by client and id that the filter wants and the actor sees, at most `limit`.
+pub async fn first(
+    app: &App,
+    actor: &Actor,
+    filter: SubscriptionFilter,
+    limit: u64,
+) -> Result<Vec<SubscriptionKey>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let wanted = wanted(app, actor, filter).await?;
+    repo::first(app.read(), &wanted, limit).await
+}
+
 /// A subscription that the actor sees.
 pub async fn one(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<SubscriptionView, Error> {
     actor.require(Permission::SubscriptionRead)?;
@@ -123,6 +135,10 @@ pub async fn made(app: &App, key: SubscriptionKey) -> Result<SubscriptionView, E
 async fn wanted(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<Wanted, Error> {
     if let Some(seller) = filter.seller_id {
         actor.require_seller(seller)?;
+    }
+    if filter.ids.as_ref().is_some_and(|ids| ids.len() > MANY_MAX) {
+        let text = format!("В фильтре не больше {MANY_MAX} подписок. Разбейте список на части.");
+        return Err(Error::invalid("filter", text));
     }
     let found = filter.search.as_deref().map(clients::found_ids);
     let narrowed = actor.sellers.is_some() || filter.seller_id.is_some() || filter.product_id.is_some();

@@ -306,15 +306,6 @@ fn day_of_month(day: i32) -> Result<BillingDay, FieldError> {
     known.ok_or_else(|| FieldError::new("day", "Расчётный день: от 1 до 31."))
 }
 
-impl BlockInput {
-    /// The action that sets it.
-    #[must_use]
-    pub fn action(&self, level: BlockLevel, today: NaiveDate) -> Action {
-        let from = self.from.map_or(today, |day| day.0);
-        Action::Block { level, kind: self.kind, from, until: self.until.map(|day| day.0) }
-    }
-}
-
 impl SubscriptionActionInput {
     /// The plan that is asked for, and the day from which it would serve at the earliest.
     #[must_use]
@@ -371,7 +362,7 @@ impl SubscriptionActionInput {
             Input::DropChange(true) => Action::DropChange,
             Input::Uncancel(false) => return Err(FieldError::new("uncancel", "Укажите true.")),
             Input::DropChange(false) => return Err(FieldError::new("dropChange", "Укажите true.")),
-            Input::Block(input) => input.action(BlockLevel::Subscription, today),
+            Input::Block(input) => input.suspension(today).action(BlockLevel::Subscription),
             Input::Unblock(input) => Action::Unblock { level: BlockLevel::Subscription, kind: input.kind },
         })
     }

@@ -133,6 +133,8 @@ pub struct SubscriptionFilter {
     pub changes_by: Option<Date>,
     /// With this id in another system.
     pub external_id: Option<String>,
+    /// Any of these, at most 1000.
+    pub ids: Option<Vec<SubscriptionKey>>,
 }
 
 /// What a list of subscriptions is sorted by.
