@@ -9,6 +9,7 @@ mod change;
 mod direction;
 mod life;
 mod pause;
+mod penalty;
 mod refusal;
 mod schedule;
 mod settle;
@@ -32,6 +33,7 @@ use crate::subscription::{Discount, DiscountKind};
 
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
+pub use penalty::{Penalty, PenaltyHandling};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
 pub use suspend::{ClientOutcome, Suspension, suspend};
@@ -174,6 +176,8 @@ pub enum Action {
         effective: Option<Effective>,
         /// What becomes of charged days.
         settlement: CancelSettlement,
+        /// What becomes of the penalty for leaving before the end of a minimum term.
+        penalty: PenaltyHandling,
     },
     /// A scheduled end is taken back.
     Uncancel,
@@ -207,6 +211,8 @@ pub struct Outcome {
     /// What is posted at once: credits for charged days that are taken back, and, if there are any, the charges that
     /// replace them. Everything else comes with the next run.
     pub lines: Vec<Line>,
+    /// A penalty that is posted at once. One that comes later stays with the life.
+    pub penalty: Option<Penalty>,
     /// The day it takes effect.
     pub effective_on: NaiveDate,
     /// Of a change of plan.
@@ -225,14 +231,15 @@ pub struct Due {
 }
 
 impl Outcome {
-    /// The sum of the lines, in minor units.
+    /// The sum of what is posted at once, in minor units: the lines and the penalty.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn total_minor(&self) -> Result<i64, MoneyError> {
-        self.lines
-            .iter()
-            .try_fold(0_i64, |sum, line| sum.checked_add(line.amount_minor))
+        let lines = self.lines.iter().map(|line| line.amount_minor);
+        lines
+            .chain(self.penalty.map(|penalty| penalty.amount_minor))
+            .try_fold(0_i64, i64::checked_add)
             .ok_or(MoneyError::Overflow)
     }
 }
@@ -258,8 +265,8 @@ pub fn act(life: &Life, today: NaiveDate, action: &Action) -> Result<Outcome, Re
             terms::end_discount(&mut after, today, *discount, *effective)?
         }
         Action::BillingDay { day, mode } => schedule::billing_day(&mut after, today, *day, *mode)?,
-        Action::Cancel { effective, settlement } => {
-            cancel::cancel(&mut after, today, *effective, *settlement)?
+        Action::Cancel { effective, settlement, penalty } => {
+            cancel::cancel(&mut after, today, *effective, (*settlement, *penalty))?
         }
         Action::Uncancel => cancel::uncancel(&mut after, today)?,
         Action::DropChange => change::drop_change(&mut after, today)?,
@@ -285,9 +292,11 @@ fn settled_on(mut after: Life, today: NaiveDate, done: Done) -> Result<Outcome, 
     if let Some(first) = credits.map(|line| line.span.from()).min() {
         lines.extend(replacements(&after, first, today)?);
     }
+    let penalty = after.penalty.take_if(|penalty| penalty.on <= today);
     Ok(Outcome {
         life: after,
         lines,
+        penalty,
         effective_on: done.effective_on,
         direction: done.direction,
         drops: done.drops,

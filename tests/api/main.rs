@@ -13,6 +13,7 @@ mod imports;
 mod ledger;
 mod live;
 mod operations;
+mod penalty;
 mod runs;
 mod settings;
 mod socket;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::refusal::{Refusal, Transition};
 use super::settle::Affected;
-use super::{CancelSettlement, Done, Effective, Life};
+use super::{CancelSettlement, Done, Effective, Life, PenaltyHandling};
 use crate::billing::period_in_progress;
 
 /// Sets the end.
@@ -12,7 +12,7 @@ pub(super) fn cancel(
     life: &mut Life,
     today: NaiveDate,
     effective: Option<Effective>,
-    settlement: CancelSettlement,
+    (settlement, penalty): (CancelSettlement, PenaltyHandling),
 ) -> Result<Done, Refusal> {
     life.must_live(today)?;
     let effective = effective.unwrap_or(Effective::EndOfPeriod);
@@ -34,6 +34,10 @@ pub(super) fn cancel(
             life.take_back_from(begun.min(on), on, Affected::All, None);
         }
     }
+    life.penalty = match penalty {
+        PenaltyHandling::Charge => life.penalty_of_end(on)?,
+        PenaltyHandling::Waive => None,
+    };
     Ok(Done { drops, ..Done::on(on) })
 }
 
@@ -51,6 +55,6 @@ pub(super) fn uncancel(life: &mut Life, today: NaiveDate) -> Result<Done, Refusa
 /// A new end replaces one that has not come.
 fn forget_end(life: &mut Life) {
     life.ended_on = None;
-    life.billed_until = None;
+    (life.billed_until, life.penalty) = (None, None);
     life.unsettled.retain(|event| event.cause.is_some());
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::penalty::Penalty;
 use super::refusal::Transition;
 use super::settle::Unsettled;
 use super::{PlanRef, Settled, earliest};
@@ -137,6 +138,9 @@ pub struct Life {
     pub blocks_settled_to: Option<NaiveDate>,
     /// Days to be taken back when their day comes.
     pub unsettled: Vec<Unsettled>,
+    /// A penalty that is charged when its day comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<Penalty>,
     /// The billing day that the client's subscriptions share, where it has one.
     pub client_billing_day: Option<BillingDay>,
 }
@@ -166,11 +170,13 @@ impl Life {
         Ok(earliest(next, self.next_settled_on()))
     }
 
-    /// The next day after `today` on which another plan serves, or something is to be settled.
+    /// The next day after `today` on which another plan serves, or something is to be settled or charged apart from
+    /// runs.
     #[must_use]
     pub fn changes_on(&self, today: NaiveDate) -> Option<NaiveDate> {
         let begin = self.stages.iter().map(|stage| stage.served_from).filter(|day| *day > today).min();
-        earliest(begin, self.next_settled_on())
+        let penalty = self.penalty.map(|penalty| penalty.on);
+        earliest(earliest(begin, penalty), self.next_settled_on())
     }
 
     /// What settling changes beside the markers.

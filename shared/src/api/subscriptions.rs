@@ -19,7 +19,7 @@ use super::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 #[cfg(feature = "client")]
 use super::schema;
 
-pub use acting::{BlockView, LifeView, SubscriptionActionPreview};
+pub use acting::{BlockView, LifeView, PenaltyView, SubscriptionActionPreview};
 pub use acts::{
     AddDiscountInput, BlockInput, CancelInput, ChangeBillingDayInput, ChangePlanInput, ChangePriceInput,
     ChangeQuantityInput, ClientBlockInput, ClientUnblockInput, EffectiveWhen, EndDiscountInput,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
-use shared::actions::{Life, Stage, Unsettled};
+use shared::actions::{Life, Penalty, Stage, Unsettled};
 use shared::billing::{Coverage, Covered, Marker, Posted, Usage};
 use shared::calendar::BillingDay;
 use shared::catalog::ComponentCharge;
@@ -56,6 +56,9 @@ pub struct Pending {
     pub unsettled: Vec<Unsettled>,
     /// Terms that gave way to others after a run had charged them ahead.
     pub retired: Vec<StageRow>,
+    /// A penalty that is charged when its day comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<Penalty>,
 }
 
 type Key = (ClientId, SubscriptionId);
@@ -180,6 +183,7 @@ async fn load(
             blocks: blocks.of(key.0, key.1),
             blocks_settled_to: row.blocks_settled_to,
             unsettled: row.pending.unsettled,
+            penalty: row.pending.penalty,
             client_billing_day: accounts.get(&key.0).and_then(|account| account.billing_day),
         };
         found.insert(key, SubscriptionLife { plan: row.plan, life });

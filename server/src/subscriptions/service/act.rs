@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Life, Offer, Outcome, Refusal, act as act_on, carry_out};
+use shared::actions::{Life, Offer, Outcome, Penalty, PenaltyHandling, Refusal, act as act_on, carry_out};
 use shared::api::scalars::{Date, Json};
 use shared::api::subscriptions::{
     LifeView, SubscriptionActInput, SubscriptionActionInput, SubscriptionActionPreview,
@@ -11,7 +11,7 @@ use shared::api::subscriptions::{
 };
 use shared::blocks::{Block, BlockLevel};
 use shared::ids::{ChargeId, ClientId, EntryId, PlanId, SellerId, SubscriptionId, SubscriptionKey};
-use shared::ledger::{EntryKind, transfer_of_line};
+use shared::ledger::{EntryKind, Transfer, accounts_of, transfer_of_line};
 use shared::money::Money;
 use shared::subscription::EventKind;
 
@@ -117,6 +117,12 @@ pub async fn preview(
 pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Result<SubscriptionKey, Error> {
     actor.require(Permission::SubscriptionWrite)?;
     let reason = reason(input.reason.as_deref())?;
+    if let SubscriptionActionInput::Cancel(cancel) = &input.action
+        && cancel.penalty == Some(PenaltyHandling::Waive)
+        && reason.is_none()
+    {
+        return Err(Error::invalid("reason", "Напишите, почему неустойка не взимается."));
+    }
     let mut op = app.begin(actor).await?;
     if let Some(key) = op.replay("subscriptionAct", &input.idempotency_key, &input).await? {
         return Ok(key);
@@ -196,11 +202,11 @@ pub(super) struct Done<'a> {
 /// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.
 pub(super) async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
     let today = op.today(client.time_zone);
-    let mut transfers = Vec::new();
+    let (mut transfers, mut penalties) = (Vec::new(), Vec::new());
     let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
     for Done { outcome, kind, reason, mut details } in done {
         let total = outcome.total_minor().map_err(Error::internal)?;
-        let Outcome { life: mut after, lines, effective_on, direction, .. } = outcome;
+        let Outcome { life: mut after, lines, penalty, effective_on, direction, .. } = outcome;
         let first = lines.iter().map(|line| line.span.from()).min();
         if let (Some(date), Some(closed_through)) = (first, client.closed_through)
             && date <= closed_through
@@ -216,6 +222,7 @@ pub(super) async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>
             transfers.extend(transfer.map(|transfer| NewTransfer { transfer, charge: Some(id) }));
             charges.push(PostedCharge { id, line });
         }
+        penalties.extend(penalty);
         let subscription = after.subscription;
         pending::write(op, client.id, &after, today, reason).await?;
         let seq = known::next_seq(op.conn(), (client.id, subscription)).await?;
@@ -250,9 +257,26 @@ pub(super) async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>
         let entry = NewEntry::new(id, client.id, EntryKind::Charge, client.open_day(op.now()));
         ledger::post_many_in(op, vec![NewEntry { transfers, ..entry }]).await?;
     }
+    for penalty in penalties {
+        let entry = penalty_entry(op, client, penalty)?;
+        ledger::post_in(op, entry).await?;
+    }
     let posted = posted.into_iter().map(|lines| PostedLines { entry, ..lines }).collect();
     post_lines_in(op, posted).await?;
     insert_events(op, &events).await
+}
+
+/// The ledger entry of a penalty.
+fn penalty_entry(op: &Op, client: &LockedClient, penalty: Penalty) -> Result<NewEntry, Error> {
+    let kind = EntryKind::Penalty;
+    let (debit, credit) = accounts_of(kind).ok_or_else(|| Error::internal("a penalty without accounts"))?;
+    let transfer = Transfer::new(debit, credit, penalty.amount_minor).map_err(Error::internal)?;
+    let reason = format!("Отключение до конца минимального срока ({})", penalty.until.format("%d.%m.%Y"));
+    Ok(NewEntry {
+        reason: Some(reason),
+        transfers: vec![NewTransfer { transfer, charge: None }],
+        ..NewEntry::new(EntryId(op.uuid()), client.id, kind, client.open_day(op.now()))
+    })
 }
 
 /// Writes the blocks of the subscription itself that an action set or lifted.

@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::world::{Beginning, World, offer};
 use crate::actions::{
     Action, BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, Effective, Life, Offer,
-    PostedCharge, Stage,
+    PenaltyHandling, PostedCharge, Stage,
 };
 use crate::billing::Coverage;
 use crate::blocks::{BlockKind, BlockLevel};
 use crate::calendar::{BillingDay, Interval};
 use crate::catalog::{
-    Alignment, BlockedTime, Component, ComponentCharge, FirstStub, PlanTerms, Pricing, ProrationBasis, Timing,
+    Alignment, BlockedTime, Component, ComponentCharge, FirstStub, MinimumTerm, PenaltyPolicy, PlanTerms,
+    Pricing, ProrationBasis, Timing,
 };
 use crate::ids::ComponentId;
 use crate::money::Currency;
@@ -68,38 +69,43 @@ fn terms(n: u128) -> impl Strategy<Value = PlanTerms> {
         prop::sample::select(ProrationBasis::ALL),
         prop::sample::select(BlockedTime::ALL),
         (0_u32..10, 1_i64..300_000, any::<bool>(), any::<bool>()),
+        prop::option::of((1_u32..14, prop::sample::select(vec![PenaltyPolicy::Rest, PenaltyPolicy::None]))),
     )
-        .prop_map(move |(interval, alignment, timing, first_stub, basis, blocked_time, rest)| {
-            let (trial_days, kopecks, vat, vat_included) = rest;
-            let component = |k: u128, code: &str, charge| Component {
-                id: ComponentId(Uuid::from_u128(n * 10 + k)),
-                code: code.to_owned(),
-                name: code.to_owned(),
-                charge,
-            };
-            let recurring = |pricing| ComponentCharge::Recurring { pricing };
-            PlanTerms {
-                currency: Currency::Rub,
-                interval,
-                alignment: if matches!(interval, Interval::Days(_)) {
-                    Alignment::Anniversary
-                } else {
-                    alignment
-                },
-                timing,
-                trial_days,
-                vat: if vat { VatPolicy::General } else { VatPolicy::Fixed(VatRate::NoVat) },
-                vat_included,
-                first_stub,
-                basis,
-                blocked_time,
-                components: vec![
-                    component(1, "fee", recurring(Pricing::Flat { price: price(kopecks) })),
-                    component(2, "seats", recurring(Pricing::PerUnit { price: price(kopecks / 7 + 1) })),
-                    component(3, "setup", ComponentCharge::OneTime { price: price(5_000) }),
-                ],
-            }
-        })
+        .prop_map(
+            move |(interval, alignment, timing, first_stub, basis, blocked_time, rest, minimum)| {
+                let (trial_days, kopecks, vat, vat_included) = rest;
+                let component = |k: u128, code: &str, charge| Component {
+                    id: ComponentId(Uuid::from_u128(n * 10 + k)),
+                    code: code.to_owned(),
+                    name: code.to_owned(),
+                    charge,
+                };
+                let recurring = |pricing| ComponentCharge::Recurring { pricing };
+                PlanTerms {
+                    currency: Currency::Rub,
+                    interval,
+                    alignment: if matches!(interval, Interval::Days(_)) {
+                        Alignment::Anniversary
+                    } else {
+                        alignment
+                    },
+                    timing,
+                    trial_days,
+                    vat: if vat { VatPolicy::General } else { VatPolicy::Fixed(VatRate::NoVat) },
+                    vat_included,
+                    first_stub,
+                    basis,
+                    blocked_time,
+                    minimum: minimum
+                        .map(|(months, penalty)| MinimumTerm { length: Interval::Months(months), penalty }),
+                    components: vec![
+                        component(1, "fee", recurring(Pricing::Flat { price: price(kopecks) })),
+                        component(2, "seats", recurring(Pricing::PerUnit { price: price(kopecks / 7 + 1) })),
+                        component(3, "setup", ComponentCharge::OneTime { price: price(5_000) }),
+                    ],
+                }
+            },
+        )
 }
 
 fn effective() -> impl Strategy<Value = Option<Effective>> {
@@ -134,7 +140,7 @@ fn action(plans: Vec<Offer>) -> impl Strategy<Value = Action> {
             Action::BillingDay { day: BillingDay::try_from(day).unwrap(), mode }
         }),
         1 => (effective(), prop::sample::select(CancelSettlement::ALL))
-            .prop_map(|(effective, settlement)| Action::Cancel { effective, settlement }),
+            .prop_map(|(effective, settlement)| Action::Cancel { effective, settlement, penalty: PenaltyHandling::Charge }),
         1 => Just(Action::Uncancel),
         1 => Just(Action::DropChange),
         3 => (block.clone(), 0_i64..400, prop::option::of(1_i64..60)).prop_map(|((level, kind), from, len)| {

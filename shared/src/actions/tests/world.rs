@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::actions::{
-    Action, Billed, Life, Offer, Outcome, PlanRef, Refusal, Stage, StageCause, act, bill, due,
+    Action, Billed, Life, Offer, Outcome, Penalty, PlanRef, Refusal, Stage, StageCause, act, bill, due,
 };
 use crate::billing::{Covered, Line, Marker, quote};
 use crate::calendar::BillingDay;
@@ -29,6 +29,7 @@ pub struct Beginning {
 pub struct World {
     pub lives: BTreeMap<String, Life>,
     pub lines: Vec<(String, Line)>,
+    pub penalties: Vec<Penalty>,
     pub client_billing_day: Option<BillingDay>,
     next: u128,
 }
@@ -75,6 +76,7 @@ impl World {
             blocks: Vec::new(),
             blocks_settled_to: None,
             unsettled: Vec::new(),
+            penalty: None,
             client_billing_day: self.client_billing_day,
         };
         self.lives.insert(name.to_owned(), life);
@@ -86,6 +88,7 @@ impl World {
     }
 
     pub fn apply(&mut self, name: &str, outcome: Outcome) {
+        self.penalties.extend(outcome.penalty);
         self.post(name, outcome.life, outcome.lines);
     }
 

@@ -31,7 +31,10 @@ pub struct SubscriptionActionPreview {
     pub drops: Option<Date>,
     /// Credits, and the charges that replace them: posted at once.
     pub lines: Vec<QuoteLineView>,
-    /// Their sum; negative when the client gets money back.
+    /// What leaving before the end of a minimum term costs.
+    pub penalty: Option<PenaltyView>,
+    /// The sum of the lines, and of the penalty when its day is not after today; negative when the client gets money
+    /// back.
     pub total: MoneyView,
     /// First day without service, where an end is set.
     pub ended_on: Option<Date>,
@@ -43,6 +46,21 @@ pub struct SubscriptionActionPreview {
     pub next_lines: Vec<QuoteLineView>,
     /// Their sum.
     pub next_total: MoneyView,
+}
+
+/// What leaving before the end of a minimum term costs. A ledger entry of its own, without VAT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Penalty"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Penalty"))]
+pub struct PenaltyView {
+    /// The amount.
+    pub amount: MoneyView,
+    /// The day on which it is charged: the first without service.
+    pub on: Date,
+    /// The first day on which leaving would have cost nothing.
+    pub until: Date,
 }
 
 /// Everything that previews of actions on a subscription read.
@@ -114,6 +132,11 @@ impl SubscriptionActionPreview {
             direction: outcome.direction,
             drops: outcome.drops.map(Date),
             lines: outcome.lines.iter().map(|line| QuoteLineView::new(line, currency)).collect(),
+            penalty: outcome.penalty.or(after.penalty).map(|penalty| PenaltyView {
+                amount: Money::from_minor(penalty.amount_minor, currency).into(),
+                on: Date(penalty.on),
+                until: Date(penalty.until),
+            }),
             total: Money::from_minor(total, currency).into(),
             ended_on: after.ended_on.map(Date),
             next_period: next_period.map(Into::into),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actions::{
     Action, BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, Effective, Offer,
+    PenaltyHandling,
 };
 use crate::api::catalog::{rate_error, unit_price};
 use crate::api::scalars::{Date, Decimal};
@@ -155,6 +156,9 @@ pub struct CancelInput {
     pub effective_on: Option<Date>,
     /// What becomes of charged days; by default unused ones are credited.
     pub settlement: Option<CancelSettlement>,
+    /// What becomes of the penalty for leaving before the end of a minimum term: charged by default. To waive it takes
+    /// a reason.
+    pub penalty: Option<PenaltyHandling>,
 }
 
 /// A suspension of service.
@@ -357,6 +361,7 @@ impl SubscriptionActionInput {
             Input::Cancel(input) => Action::Cancel {
                 effective: effective(input.effective, input.effective_on)?,
                 settlement: input.settlement.unwrap_or(CancelSettlement::Credit),
+                penalty: input.penalty.unwrap_or(PenaltyHandling::Charge),
             },
             Input::Uncancel(true) => Action::Uncancel,
             Input::DropChange(true) => Action::DropChange,
