@@ -23,6 +23,7 @@ mod m0013_operations;
 mod m0014_saved_views;
 mod m0015_actions;
 mod m0016_credit;
+mod m0017_addons;
 
 pub use dsl::key_name;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_saved_views::Migration),
             Box::new(m0015_actions::Migration),
             Box::new(m0016_credit::Migration),
+            Box::new(m0017_addons::Migration),
         ]
     }
 }

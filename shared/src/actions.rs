@@ -4,6 +4,7 @@
 //! are taken back by [`Life::settle`], and [`crate::billing::quote`] charges what is open after that. So an action
 //! knows nothing of amounts, and no day can be charged twice whatever follows what.
 
+mod addons;
 mod cancel;
 mod change;
 mod direction;
@@ -31,6 +32,7 @@ use crate::money::MoneyError;
 use crate::rate::{Quantity, UnitPrice};
 use crate::subscription::{Discount, DiscountKind};
 
+pub use addons::Base;
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
 pub use penalty::{Penalty, PenaltyHandling};
@@ -105,6 +107,9 @@ pub struct PlanRef {
     pub product: ProductId,
     /// Its rank among plans.
     pub rank: i32,
+    /// Whether it attaches to another subscription.
+    #[serde(default)]
+    pub is_addon: bool,
 }
 
 /// A plan that a subscription may change to.
@@ -219,6 +224,8 @@ pub struct Outcome {
     pub direction: Option<Direction>,
     /// A scheduled change that it replaces or drops.
     pub drops: Option<NaiveDate>,
+    /// What it does to the add-ons of the subscription, where it touches them.
+    pub addons: Vec<Outcome>,
 }
 
 /// What is due: credits of events whose day has come, and charges.
@@ -231,14 +238,19 @@ pub struct Due {
 }
 
 impl Outcome {
-    /// The sum of what is posted at once, in minor units: the lines and the penalty.
+    /// It and what it does to add-ons.
+    pub fn all(&self) -> impl Iterator<Item = &Outcome> {
+        std::iter::once(self).chain(&self.addons)
+    }
+
+    /// The sum of what is posted at once, in minor units: lines and penalties, those of add-ons included.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn total_minor(&self) -> Result<i64, MoneyError> {
-        let lines = self.lines.iter().map(|line| line.amount_minor);
+        let lines = self.all().flat_map(|outcome| &outcome.lines).map(|line| line.amount_minor);
         lines
-            .chain(self.penalty.map(|penalty| penalty.amount_minor))
+            .chain(self.all().filter_map(|outcome| outcome.penalty).map(|penalty| penalty.amount_minor))
             .try_fold(0_i64, i64::checked_add)
             .ok_or(MoneyError::Overflow)
     }
@@ -275,7 +287,8 @@ pub fn act(life: &Life, today: NaiveDate, action: &Action) -> Result<Outcome, Re
         }
         Action::Unblock { level, kind } => pause::unblock(&mut after, today, (*level, *kind))?,
     };
-    Ok(settled_on(after, today, done)?)
+    let addons = addons::follow(&life.addons, today, action, done.effective_on)?;
+    Ok(Outcome { addons, ..settled_on(after, today, done)? })
 }
 
 /// Settles the events whose day has come by `today`, without another action: what the day of a scheduled change does.
@@ -300,6 +313,7 @@ fn settled_on(mut after: Life, today: NaiveDate, done: Done) -> Result<Outcome, 
         effective_on: done.effective_on,
         direction: done.direction,
         drops: done.drops,
+        addons: Vec::new(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod actions;
+mod addons;
 mod blocks;
 mod catalog;
 mod clients;

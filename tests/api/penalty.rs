@@ -8,7 +8,7 @@ use tests::company::{BEGIN, Company};
 use tests::office::{Office, Plan, fresh_key};
 use tests::refused;
 
-const PREVIEW: &str = "preview { effectiveOn total { amount } penalty { amount { amount } on until } }";
+const PREVIEW: &str = "preview { effectiveOn total { amount } penalties { amount { amount } on until } }";
 
 /// A client bound for a year at 310.00 a month, who paid for March; it is 11 March.
 async fn bound(penalty: Value) -> Result<(Company, String)> {
@@ -50,7 +50,7 @@ async fn the_rest_of_the_term_is_a_penalty_of_its_own() -> Result<()> {
     let now = json!({ "effective": "IMMEDIATE" });
     let shown = preview(office, &id, now.clone()).await?;
     let penalty = json!({ "amount": { "amount": "3620.00" }, "on": "2026-03-11", "until": "2027-03-01" });
-    assert_eq!((&shown["penalty"], &shown["total"]["amount"]), (&penalty, &json!("3410.00")));
+    assert_eq!((&shown["penalties"], &shown["total"]["amount"]), (&json!([penalty]), &json!("3410.00")));
     refused(cancel(office, &id, now.clone(), json!({ "total": "3409.99" })).await, "QUOTE_CHANGED")?;
     assert_eq!(company.balances().await?, ["-410.00"]);
     cancel(office, &id, now, json!({ "total": "3410.00" })).await?;
@@ -69,7 +69,7 @@ async fn a_penalty_comes_on_the_day_of_the_end_unless_the_cancellation_is_taken_
     let office = &company.office;
     let shown = preview(office, &id, json!({})).await?;
     let penalty = json!({ "amount": { "amount": "1500.00" }, "on": "2026-04-01", "until": "2027-03-01" });
-    assert_eq!((&shown["penalty"], &shown["total"]["amount"]), (&penalty, &json!("0.00")));
+    assert_eq!((&shown["penalties"], &shown["total"]["amount"]), (&json!([penalty]), &json!("0.00")));
     cancel(office, &id, json!({}), json!({})).await?;
     let back = json!({ "id": id, "action": { "uncancel": true }, "idempotencyKey": fresh_key() });
     office.api.mutate("subscriptionAct", back, "subscription { endedOn }").await?;
@@ -93,7 +93,7 @@ async fn a_penalty_is_waived_with_a_reason() -> Result<()> {
     let office = &company.office;
     let waived = json!({ "effective": "IMMEDIATE", "penalty": "WAIVE" });
     let shown = preview(office, &id, waived.clone()).await?;
-    assert_eq!((&shown["penalty"], &shown["total"]["amount"]), (&Value::Null, &json!("-210.00")));
+    assert_eq!((&shown["penalties"], &shown["total"]["amount"]), (&json!([]), &json!("-210.00")));
     let refusal = refused(cancel(office, &id, waived.clone(), json!({})).await, "VALIDATION")?;
     assert_eq!(refusal.path, ["reason"]);
     cancel(office, &id, waived, json!({ "reason": "Переезд" })).await?;
@@ -117,8 +117,7 @@ async fn a_minimum_term_is_published_with_the_version() -> Result<()> {
     }
     let fixed = json!({ "length": "1 year", "penalty": "FIXED", "amount": "500" });
     let id = company.office.plan(product, &bad(fixed)).await?;
-    let document =
-        "query($id: ID!) { plan(id: $id) { currentVersion { terms { minimum { length penalty amount } } } } }";
+    let document = "query($id: ID!) { plan(id: $id) { currentVersion { terms { minimum { length penalty amount } } } } }";
     let seen = company.office.api.query(document, json!({ "id": id })).await?;
     let minimum = &seen["plan"]["currentVersion"]["terms"]["minimum"];
     assert_eq!(*minimum, json!({ "length": "12 months", "penalty": "FIXED", "amount": "500" }));

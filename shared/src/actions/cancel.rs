@@ -7,7 +7,7 @@ use super::settle::Affected;
 use super::{CancelSettlement, Done, Effective, Life, PenaltyHandling};
 use crate::billing::period_in_progress;
 
-/// Sets the end.
+/// Sets the end: of an add-on no later than that of its base.
 pub(super) fn cancel(
     life: &mut Life,
     today: NaiveDate,
@@ -21,7 +21,12 @@ pub(super) fn cancel(
         return Err(Refusal::field("settlement", text));
     }
     forget_end(life);
-    let on = life.resolve(effective, today)?;
+    let mut on = life.resolve(effective, today)?;
+    if let Some(end) = life.base.and_then(|base| base.ended_on).map(|end| end.max(life.start_on))
+        && end < on
+    {
+        (on, life.ends_with_base) = (end, true);
+    }
     let drops = life.drop_scheduled(today);
     life.ended_on = Some(on);
     match settlement {
@@ -43,6 +48,9 @@ pub(super) fn cancel(
 
 /// Takes a scheduled end back.
 pub(super) fn uncancel(life: &mut Life, today: NaiveDate) -> Result<Done, Refusal> {
+    if life.base.is_some_and(|base| base.ended_on.is_some()) {
+        return Err(Transition::BaseEnds.into());
+    }
     match life.ended_on {
         Some(end) if end > today => {
             forget_end(life);
@@ -55,6 +63,6 @@ pub(super) fn uncancel(life: &mut Life, today: NaiveDate) -> Result<Done, Refusa
 /// A new end replaces one that has not come.
 fn forget_end(life: &mut Life) {
     life.ended_on = None;
-    (life.billed_until, life.penalty) = (None, None);
+    (life.billed_until, life.penalty, life.ends_with_base) = (None, None, false);
     life.unsettled.retain(|event| event.cause.is_some());
 }

@@ -23,6 +23,14 @@ pub(super) fn change(
     if to.terms.currency != now.segment.terms.currency {
         return Err(Refusal::CurrencyMismatch);
     }
+    if to.plan.is_addon != now.plan.is_addon {
+        let text = if now.plan.is_addon {
+            "Дополнение меняется только на другое дополнение. Выберите дополнение."
+        } else {
+            "Этот тариф — дополнение, он подключается к подписке. Выберите другой тариф."
+        };
+        return Err(Refusal::field("planId", text));
+    }
     let way = direction(&now.segment, now.plan, to)
         .map_err(|_| QuoteError::Overflow { code: "price".to_owned() })?;
     let effective = effective.unwrap_or_else(|| by_default(way, &now.segment, to));

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::addons::Base;
 use super::penalty::Penalty;
 use super::refusal::Transition;
 use super::settle::Unsettled;
@@ -143,6 +144,15 @@ pub struct Life {
     pub penalty: Option<Penalty>,
     /// The billing day that the client's subscriptions share, where it has one.
     pub client_billing_day: Option<BillingDay>,
+    /// What it is attached to, of an add-on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
+    /// Its end is that of its base, and is taken back with it.
+    #[serde(default)]
+    pub ends_with_base: bool,
+    /// Add-ons attached to it, where an action on it may touch them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addons: Vec<Life>,
 }
 
 impl Life {

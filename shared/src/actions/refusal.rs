@@ -18,6 +18,8 @@ pub enum Transition {
     AlreadyBlocked,
     /// No such block holds.
     NotBlocked,
+    /// The base of the add-on ends.
+    BaseEnds,
 }
 
 impl Transition {
@@ -33,6 +35,9 @@ impl Transition {
             Transition::NoChange => "Изменение не запланировано, отзывать нечего.",
             Transition::AlreadyBlocked => {
                 "Такая блокировка уже действует в эти дни. Снимите её или выберите другие даты."
+            }
+            Transition::BaseEnds => {
+                "Основная подписка завершается, и дополнение вместе с ней. Отзовите отмену основной подписки."
             }
             Transition::NotBlocked => "Такой блокировки нет, снимать нечего. Обновите страницу.",
         }

@@ -48,6 +48,8 @@ pub struct SubscriptionView {
     pub client_id: ClientId,
     /// The plan.
     pub plan_id: PlanId,
+    /// What it is attached to, of an add-on.
+    pub base_id: Option<SubscriptionKey>,
     /// Id in another system, unique within the client.
     pub external_id: Option<String>,
     /// Name given to it.

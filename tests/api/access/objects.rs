@@ -166,7 +166,7 @@ const READS: [(&str, &str); 42] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 54] = [
+const ACTS: [(&str, &str, &str); 55] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -243,6 +243,7 @@ const ACTS: [(&str, &str, &str); 54] = [
     ("subscriptionAct", "{ id: $SUBSCRIPTION, action: { cancel: {} }, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $CLIENT, planId: $PLAN, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, K }", "subscription"),
+    ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, baseId: $SUBSCRIPTION, K }", "subscription"),
     (
         "usageRecord",
         "{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }",

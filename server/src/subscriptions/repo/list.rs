@@ -218,6 +218,20 @@ pub async fn find_many(
     Ok(query.all(conn).await?)
 }
 
+/// Add-ons of these subscriptions, by age.
+pub async fn addons(
+    conn: &impl ConnectionTrait,
+    bases: &[SubscriptionKey],
+) -> Result<Vec<SubscriptionRow>, Error> {
+    use subscription::Column as C;
+    let query = subscription::Entity::find()
+        .filter(C::ClientId.is_in(bases.iter().map(|key| key.client)))
+        .filter(C::BaseId.is_in(bases.iter().map(|key| key.id)))
+        .order_by_asc(C::CreatedAt)
+        .order_by_asc(C::Id);
+    Ok(query.all(conn).await?)
+}
+
 /// The stretches of terms of these subscriptions, by time.
 pub async fn terms(conn: &impl ConnectionTrait, keys: &[SubscriptionKey]) -> Result<Vec<TermsRow>, Error> {
     use terms_table::Column as C;

@@ -63,7 +63,8 @@ pub async fn settled(op: &Op, settled: Vec<(Key, Settled)>) -> Result<(), Error>
 impl Pending {
     /// As the database keeps it: nothing when nothing waits.
     fn stored(self) -> Result<Option<serde_json::Value>, Error> {
-        if self.unsettled.is_empty() && self.retired.is_empty() && self.penalty.is_none() {
+        let waits = !self.unsettled.is_empty() || !self.retired.is_empty() || self.penalty.is_some();
+        if !waits && !self.ends_with_base {
             return Ok(None);
         }
         serde_json::to_value(self).map(Some).map_err(Error::internal)
@@ -81,7 +82,13 @@ pub async fn write(
 ) -> Result<(), Error> {
     let key = [client.uuid().into(), life.subscription.uuid().into()];
     let retired = life.retired.iter().map(StageRow::of).collect::<Result<_, Error>>()?;
-    let pending = Pending { unsettled: life.unsettled.clone(), retired, penalty: life.penalty }.stored()?;
+    let pending = Pending {
+        unsettled: life.unsettled.clone(),
+        retired,
+        penalty: life.penalty,
+        ends_with_base: life.ends_with_base,
+    };
+    let pending = pending.stored()?;
     let end_reason = life.ended_on.and(reason).map(str::to_owned);
     let sql = "UPDATE subscription SET plan_id = $3, first_billed_on = $4, ended_on = $5, billed_until = $6, \
                       charge_revision = $7, blocks_settled_to = $8, pending = $9, changes_on = $10, \

@@ -143,7 +143,7 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     let (kind, details) = told(&input.action)?;
     let whose = Whose::Client(client.seller, client.id);
     op.audit("subscription.act", key, whose, None, Some(details.clone())).await?;
-    write(&mut op, &client, vec![Done { outcome, kind, reason, details }]).await?;
+    write(&mut op, &client, with_addons(key, Done { outcome, kind, reason, details })).await?;
     clients::touch(&op, client.id).await?;
     op.remember(&key).await?;
     op.hint(client.id);
@@ -197,6 +197,18 @@ pub(super) struct Done<'a> {
     pub kind: EventKind,
     pub reason: Option<&'a str>,
     pub details: serde_json::Value,
+}
+
+/// What was done to a subscription, and to its add-ons with it.
+pub(super) fn with_addons(base: SubscriptionKey, mut done: Done<'_>) -> Vec<Done<'_>> {
+    let (kind, reason) = (done.kind, done.reason);
+    let mut details = done.details.clone();
+    if let Some(details) = details.as_object_mut() {
+        details.insert("base".to_owned(), json!(base));
+    }
+    let addons = std::mem::take(&mut done.outcome.addons);
+    let addons = addons.into_iter().map(|outcome| Done { outcome, kind, reason, details: details.clone() });
+    std::iter::once(done).chain(addons.collect::<Vec<_>>()).collect()
 }
 
 /// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.

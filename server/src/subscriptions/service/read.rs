@@ -131,6 +131,32 @@ pub async fn made(app: &App, key: SubscriptionKey) -> Result<SubscriptionView, E
     views(app, vec![row]).await?.pop().ok_or_else(missing)
 }
 
+/// These subscriptions, whoever asks; for loaders of lists.
+pub async fn known(
+    app: &App,
+    keys: &[SubscriptionKey],
+) -> Result<HashMap<SubscriptionKey, SubscriptionView>, Error> {
+    let clients: Vec<ClientId> = keys.iter().map(|key| key.client).collect();
+    let ids: Vec<SubscriptionId> = keys.iter().map(|key| key.id).collect();
+    let rows = repo::find_many(app.read(), &clients, &ids).await?;
+    Ok(views(app, rows).await?.into_iter().map(|view| (view.id, view)).collect())
+}
+
+/// The add-ons of these subscriptions by age, whoever asks; for loaders of lists.
+pub async fn addons_of(
+    app: &App,
+    keys: &[SubscriptionKey],
+) -> Result<HashMap<SubscriptionKey, Vec<SubscriptionView>>, Error> {
+    let rows = repo::addons(app.read(), keys).await?;
+    let mut all: HashMap<SubscriptionKey, Vec<SubscriptionView>> = HashMap::new();
+    for view in views(app, rows).await? {
+        if let Some(base) = view.base_id {
+            all.entry(base).or_default().push(view);
+        }
+    }
+    Ok(all)
+}
+
 /// Finds the plans of a product or a seller: a subscription's plan is of its client's seller.
 async fn wanted(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<Wanted, Error> {
     if let Some(seller) = filter.seller_id {
@@ -208,6 +234,7 @@ fn view(row: SubscriptionRow, today: NaiveDate, blocks: &[Block]) -> Subscriptio
         id: SubscriptionKey::new(row.client_id, row.id),
         client_id: row.client_id,
         plan_id: row.plan_id,
+        base_id: row.base_id.map(|id| SubscriptionKey::new(row.client_id, id)),
         external_id: row.external_id,
         name: row.name,
         start_on: Date(row.start_on),

@@ -36,6 +36,7 @@ struct Move {
 enum What {
     Run { ahead: i64 },
     Act(Action),
+    ActOnAddon(Action),
 }
 
 fn day(n: i64) -> NaiveDate {
@@ -153,26 +154,38 @@ fn action(plans: Vec<Offer>) -> impl Strategy<Value = Action> {
 #[derive(Debug, Clone)]
 struct Story {
     plans: Vec<Offer>,
+    addon: Offer,
+    /// Days after the beginning.
+    attached: i64,
     billing_day: Option<u32>,
     moves: Vec<Move>,
 }
 
 fn story() -> impl Strategy<Value = Story> {
-    (terms(1), terms(2), terms(3), prop::array::uniform3(1_i32..3)).prop_flat_map(|(a, b, c, ranks)| {
-        let plans: Vec<Offer> =
-            [a, b, c].into_iter().zip(ranks).map(|(terms, rank)| offer(&Arc::new(terms), rank)).collect();
-        let what = prop_oneof![
-            2 => prop::sample::select(vec![0_i64, 0, 0, 40]).prop_map(|ahead| What::Run { ahead }),
-            3 => action(plans.clone()).prop_map(What::Act),
-        ];
-        let moves =
-            prop::collection::vec((0_i64..25, what).prop_map(|(days, what)| Move { days, what }), 1..14);
-        (Just(plans), prop::option::of(1_u32..=31), moves).prop_map(|(plans, billing_day, moves)| Story {
-            plans,
-            billing_day,
-            moves,
-        })
-    })
+    (terms(1), terms(2), terms(3), terms(4), prop::array::uniform3(1_i32..3)).prop_flat_map(
+        |(a, b, c, d, ranks)| {
+            let plans: Vec<Offer> =
+                [a, b, c].into_iter().zip(ranks).map(|(terms, rank)| offer(&Arc::new(terms), rank)).collect();
+            let mut addon = offer(&Arc::new(d), 1);
+            addon.plan.is_addon = true;
+            let what = prop_oneof![
+                4 => prop::sample::select(vec![0_i64, 0, 0, 40]).prop_map(|ahead| What::Run { ahead }),
+                6 => action(plans.clone()).prop_map(What::Act),
+                1 => action(vec![addon.clone()]).prop_map(What::ActOnAddon),
+            ];
+            let moves =
+                prop::collection::vec((0_i64..25, what).prop_map(|(days, what)| Move { days, what }), 1..14);
+            (Just((plans, addon)), 0_i64..90, prop::option::of(1_u32..=31), moves).prop_map(
+                |((plans, addon), attached, billing_day, moves)| Story {
+                    plans,
+                    addon,
+                    attached,
+                    billing_day,
+                    moves,
+                },
+            )
+        },
+    )
 }
 
 fn begin(story: &Story) -> World {
@@ -181,6 +194,14 @@ fn begin(story: &Story) -> World {
     let billing_day = story.billing_day.filter(|_| months).map(|day| BillingDay::try_from(day).unwrap());
     let begin = Beginning { on: day(0), billing_day, quantity: units(3), price: None, discounts: Vec::new() };
     world.subscribe("s", &story.plans[0], begin).unwrap();
+    let begin = Beginning {
+        on: day(story.attached),
+        billing_day: None,
+        quantity: units(2),
+        price: None,
+        discounts: Vec::new(),
+    };
+    world.attach("a", "s", &story.addon, begin);
     world
 }
 
@@ -190,7 +211,8 @@ fn of(life: &Life, component: ComponentId) -> Vec<&PostedCharge> {
 }
 
 fn components(story: &Story, code: &str) -> Vec<ComponentId> {
-    let all = story.plans.iter().flat_map(|plan| &plan.terms.components);
+    let plans = story.plans.iter().chain([&story.addon]);
+    let all = plans.flat_map(|plan| &plan.terms.components);
     all.filter(|component| component.code == code).map(|component| component.id).collect()
 }
 
@@ -259,7 +281,7 @@ fn no_day_missed(story: &Story, life: &Life, today: NaiveDate) -> Result<(), Tes
         covered.extend(Coverage::of(&rows).days());
     }
     // In arrears the piece in progress is charged when it ends.
-    let arrears = story.plans.iter().any(|plan| plan.terms.timing == Timing::Arrears);
+    let arrears = story.plans.iter().chain([&story.addon]).any(|plan| plan.terms.timing == Timing::Arrears);
     let missed = served.subtract(&covered);
     prop_assert!(arrears || missed.is_empty(), "missed {:?}", missed);
     Ok(())
@@ -270,14 +292,29 @@ fn keys_are_unique(world: &World) -> Result<(), TestCaseError> {
     let mut keys: Vec<_> = world
         .lines
         .iter()
-        .map(|(_, line)| (line.component, line.span.from(), line.kind.code(), line.revision))
+        .map(|(_, line)| {
+            (line.subscription, line.component, line.span.from(), line.kind.code(), line.revision)
+        })
         .collect();
     keys.sort_unstable();
     let twice = keys.windows(2).find(|pair| pair[0] == pair[1]);
     prop_assert_eq!(twice, None, "{}", told(&world.lives["s"]));
-    let stages = &world.lives["s"].stages;
-    let in_order = stages.windows(2).all(|pair| pair[0].segment.from < pair[1].segment.from);
-    prop_assert!(in_order, "{}", told(&world.lives["s"]));
+    for life in world.lives.values() {
+        let in_order = life.stages.windows(2).all(|pair| pair[0].segment.from < pair[1].segment.from);
+        prop_assert!(in_order, "{}", told(life));
+    }
+    Ok(())
+}
+
+/// An add-on does not outlive its base, and ends with it only as long as that end stands.
+fn addons_end_with_their_base(world: &World) -> Result<(), TestCaseError> {
+    let (base, addon) = (&world.lives["s"], &world.lives["a"]);
+    if let Some(end) = base.ended_on {
+        let last = addon.ended_on.map(|own| own <= end.max(addon.start_on));
+        prop_assert_eq!(last, Some(true), "{:?} of {:?}", addon.ended_on, end);
+    } else {
+        prop_assert!(!addon.ends_with_base);
+    }
     Ok(())
 }
 
@@ -289,23 +326,35 @@ fn play(story: &Story) -> Result<(), TestCaseError> {
         match &step.what {
             What::Run { ahead } => {
                 world.run(today + Duration::days(*ahead));
-                no_day_missed(story, &world.lives["s"], today)?;
+                for life in world.lives.values() {
+                    no_day_missed(story, life, today)?;
+                }
             }
             What::Act(action) => {
                 if let Ok(outcome) = world.preview("s", today, action) {
                     world.apply("s", outcome);
                 }
             }
+            What::ActOnAddon(action) => {
+                if let Ok(outcome) = world.preview("a", today, action) {
+                    world.apply("a", outcome);
+                }
+            }
         }
-        no_day_twice(story, &world.lives["s"])?;
-        no_kopeck_lost(&world.lives["s"])?;
+        for life in world.lives.values() {
+            no_day_twice(story, life)?;
+            no_kopeck_lost(life)?;
+        }
         keys_are_unique(&world)?;
+        addons_end_with_their_base(&world)?;
     }
     world.run(today + Duration::days(60));
-    let life = &world.lives["s"];
-    no_day_missed(story, life, today + Duration::days(60))?;
-    no_day_twice(story, life)?;
-    no_kopeck_lost(life)
+    for life in world.lives.values() {
+        no_day_missed(story, life, today + Duration::days(60))?;
+        no_day_twice(story, life)?;
+        no_kopeck_lost(life)?;
+    }
+    Ok(())
 }
 
 proptest! {

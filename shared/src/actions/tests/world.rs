@@ -7,10 +7,10 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::actions::{
-    Action, Billed, Life, Offer, Outcome, Penalty, PlanRef, Refusal, Stage, StageCause, act, bill, due,
+    Action, Base, Billed, Life, Offer, Outcome, Penalty, PlanRef, Refusal, Stage, StageCause, act, bill, due,
 };
 use crate::billing::{Covered, Line, Marker, quote};
-use crate::calendar::BillingDay;
+use crate::calendar::{BillingDay, Schedule};
 use crate::catalog::PlanTerms;
 use crate::ids::{ChargeId, PlanId, PlanVersionId, ProductId, SubscriptionId};
 use crate::rate::Quantity;
@@ -37,7 +37,7 @@ pub struct World {
 pub fn offer(terms: &Arc<PlanTerms>, rank: i32) -> Offer {
     let id = terms.components[0].id.uuid();
     let (plan, version) = (PlanId(id), PlanVersionId(id));
-    let plan = PlanRef { id: plan, version, product: ProductId(Uuid::from_u128(1)), rank };
+    let plan = PlanRef { id: plan, version, product: ProductId(Uuid::from_u128(1)), rank, is_addon: false };
     Offer { terms: Arc::clone(terms), plan }
 }
 
@@ -78,16 +78,50 @@ impl World {
             unsettled: Vec::new(),
             penalty: None,
             client_billing_day: self.client_billing_day,
+            base: None,
+            ends_with_base: false,
+            addons: Vec::new(),
         };
         self.lives.insert(name.to_owned(), life);
         Ok(())
     }
 
-    pub fn preview(&self, name: &str, today: NaiveDate, action: &Action) -> Result<Outcome, Refusal> {
-        act(&self.lives[name], today, action)
+    /// Attaches an add-on.
+    pub fn attach(&mut self, name: &str, base: &str, plan: &Offer, begin: Beginning) {
+        let on = begin.on;
+        self.subscribe(name, plan, begin).unwrap();
+        let base = &self.lives[base];
+        let (id, ended_on) = (base.subscription, base.ended_on);
+        let schedule = base.billed(on).segment.schedule;
+        let addon = self.lives.get_mut(name).unwrap();
+        addon.base = Some(Base { id, ended_on });
+        let segment = &mut addon.stages[0].segment;
+        segment.schedule = Schedule::new(segment.terms.interval, schedule.anchor(), schedule.billing_day());
     }
 
-    pub fn apply(&mut self, name: &str, outcome: Outcome) {
+    /// A life with its add-ons, and with the end of its base.
+    pub fn whole(&self, name: &str) -> Life {
+        let mut life = self.lives[name].clone();
+        let of_base = |other: &&Life| other.base.is_some_and(|base| base.id == life.subscription);
+        life.addons = self.lives.values().filter(of_base).cloned().collect();
+        if let Some(base) = &mut life.base {
+            let known = self.lives.values().find(|other| other.subscription == base.id).unwrap();
+            base.ended_on = known.ended_on;
+        }
+        life
+    }
+
+    pub fn preview(&self, name: &str, today: NaiveDate, action: &Action) -> Result<Outcome, Refusal> {
+        act(&self.whole(name), today, action)
+    }
+
+    pub fn apply(&mut self, name: &str, mut outcome: Outcome) {
+        for addon in std::mem::take(&mut outcome.addons) {
+            let known = self.lives.iter().find(|(_, life)| life.subscription == addon.life.subscription);
+            let name = known.map(|(name, _)| name.clone()).unwrap();
+            self.apply(&name, addon);
+        }
+        outcome.life.addons.clear();
         self.penalties.extend(outcome.penalty);
         self.post(name, outcome.life, outcome.lines);
     }
