@@ -16,6 +16,7 @@ mod schedule;
 mod settle;
 mod suspend;
 mod terms;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub use penalty::{Penalty, PenaltyHandling};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
 pub use suspend::{ClientOutcome, Suspension, suspend};
+pub use transfer::{Heir, Transfer, transfer};
 
 /// When an action takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

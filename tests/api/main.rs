@@ -19,4 +19,5 @@ mod runs;
 mod settings;
 mod socket;
 mod subscriptions;
+mod transfer;
 mod wizard;

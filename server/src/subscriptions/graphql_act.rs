@@ -5,11 +5,12 @@ use shared::api::common::UserError;
 use shared::api::subscriptions::{
     BlockView, BlocksApplyInput, BlocksPreviewInput, BlocksReport, ClientBlockInput, ClientUnblockInput,
     SubscriptionActInput, SubscriptionActionPreview, SubscriptionActionPreviewInput,
+    SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };
 use shared::ids::ClientId;
 
 use super::graphql::{SubscriptionNode, SubscriptionPayload};
-use super::service::{act, block, many, read};
+use super::service::{act, block, many, read, transfer};
 use crate::clients::{ClientPayload, client_answer};
 use crate::error::Error;
 use crate::graphql::{actor, app, payload};
@@ -30,6 +31,15 @@ impl ClientBlocks {
 pub struct SubscriptionActionPreviewPayload {
     /// What it would do; null when refused.
     pub preview: Option<SubscriptionActionPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Answer of the preview of a transfer.
+#[derive(SimpleObject)]
+pub struct SubscriptionTransferPreviewPayload {
+    /// What it would do; null when refused.
+    pub preview: Option<SubscriptionTransferPreview>,
     /// What the caller can fix.
     pub user_errors: Vec<UserError>,
 }
@@ -66,6 +76,16 @@ impl ActQuery {
         Ok(SubscriptionActionPreviewPayload { preview, user_errors })
     }
 
+    /// What passing a subscription on to another client would do. Writes nothing.
+    async fn subscription_transfer_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: SubscriptionTransferPreviewInput,
+    ) -> Result<SubscriptionTransferPreviewPayload> {
+        let (preview, user_errors) = payload(transfer::preview(app(ctx), actor(ctx)?, input).await)?;
+        Ok(SubscriptionTransferPreviewPayload { preview, user_errors })
+    }
+
     /// What suspending clients or subscriptions, or serving them again, would do: how many it touches, what is posted
     /// at once, and who is refused. Writes nothing.
     async fn blocks_preview(&self, ctx: &Context<'_>, input: BlocksPreviewInput) -> Result<BlocksPayload> {
@@ -87,6 +107,21 @@ impl ActMutation {
         input: SubscriptionActInput,
     ) -> Result<SubscriptionPayload> {
         let (key, user_errors) = payload(act::act(app(ctx), actor(ctx)?, input).await)?;
+        let subscription = match key {
+            Some(key) => Some(SubscriptionNode(read::made(app(ctx), key).await?)),
+            None => None,
+        };
+        Ok(SubscriptionPayload { subscription, user_errors })
+    }
+
+    /// Passes a subscription with its add-ons on to another client of the same seller: it ends with the one, and goes
+    /// on with the other under the same terms. Answers the subscription of the other.
+    async fn subscription_transfer(
+        &self,
+        ctx: &Context<'_>,
+        input: SubscriptionTransferInput,
+    ) -> Result<SubscriptionPayload> {
+        let (key, user_errors) = payload(transfer::apply(app(ctx), actor(ctx)?, input).await)?;
         let subscription = match key {
             Some(key) => Some(SubscriptionNode(read::made(app(ctx), key).await?)),
             None => None,

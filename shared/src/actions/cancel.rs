@@ -15,6 +15,7 @@ pub(super) fn cancel(
     (settlement, penalty): (CancelSettlement, PenaltyHandling),
 ) -> Result<Done, Refusal> {
     life.must_live(today)?;
+    life.must_stay()?;
     let effective = effective.unwrap_or(Effective::EndOfPeriod);
     if settlement == CancelSettlement::FullRefund && effective != Effective::Immediate {
         let text = "Вернуть весь период можно только при отмене сегодня. Выберите отмену сегодня или возврат по дням.";
@@ -48,6 +49,7 @@ pub(super) fn cancel(
 
 /// Takes a scheduled end back.
 pub(super) fn uncancel(life: &mut Life, today: NaiveDate) -> Result<Done, Refusal> {
+    life.must_stay()?;
     if life.base.is_some_and(|base| base.ended_on.is_some()) {
         return Err(Transition::BaseEnds.into());
     }

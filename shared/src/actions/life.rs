@@ -153,6 +153,12 @@ pub struct Life {
     /// Add-ons attached to it, where an action on it may touch them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addons: Vec<Life>,
+    /// The day from which the minimum term of its first plan counts, where another client had it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_from: Option<NaiveDate>,
+    /// Its end is that of a transfer to another client, and stays.
+    #[serde(default)]
+    pub transferred: bool,
 }
 
 impl Life {
@@ -286,6 +292,11 @@ impl Life {
     /// It is over.
     pub fn must_live(&self, today: NaiveDate) -> Result<(), Transition> {
         if self.ended_on.is_some_and(|end| end <= today) { Err(Transition::Ended) } else { Ok(()) }
+    }
+
+    /// Refuses what a subscription whose transfer to another client is set does not allow.
+    pub(super) fn must_stay(&self) -> Result<(), Transition> {
+        if self.transferred { Err(Transition::Transferred) } else { Ok(()) }
     }
 
     /// What covers days of the component.

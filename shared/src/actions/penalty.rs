@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Life;
 use crate::billing::{Marker, QuoteError, quote};
 use crate::catalog::{ComponentCharge, PenaltyPolicy, coded_enum};
-use crate::ids::{ComponentId, PlanId};
+use crate::ids::ComponentId;
 use crate::money::Money;
 
 coded_enum! {
@@ -38,14 +38,11 @@ impl Life {
     #[must_use]
     pub fn minimum_term(&self, on: NaiveDate) -> Option<(NaiveDate, PenaltyPolicy)> {
         let mut latest = None;
-        let mut begun: Option<(PlanId, NaiveDate)> = None;
-        for stage in self.stages.iter().filter(|stage| stage.segment.from < on) {
-            let begin = match begun {
-                Some((plan, begin)) if plan == stage.plan.id => begin,
-                Some(_) | None => stage.segment.from,
-            };
-            begun = Some((stage.plan.id, begin));
-            if let Some(term) = stage.segment.terms.minimum {
+        let since = |index: usize, from: NaiveDate| self.minimum_from.filter(|_| index == 0).unwrap_or(from);
+        let stages = self.stages.iter().enumerate();
+        let begun = stages.filter(|(index, stage)| since(*index, stage.segment.from) < on);
+        for (index, stage) in begun {
+            if let (Some(term), Some(begin)) = (stage.segment.terms.minimum, self.plan_begins(index)) {
                 let end = term.end(begin);
                 if latest.is_none_or(|(known, _)| known < end) {
                     latest = Some((end, term.penalty));
@@ -53,6 +50,16 @@ impl Life {
             }
         }
         latest
+    }
+
+    /// The first billed day of the plan of the stage with this number, of the stages before it that are of the same
+    /// plan.
+    pub(super) fn plan_begins(&self, index: usize) -> Option<NaiveDate> {
+        let plan = self.stages.get(index)?.plan.id;
+        let before = self.stages.iter().take(index).rev().take_while(|stage| stage.plan.id == plan).count();
+        let first = index - before;
+        let from = self.stages.get(first)?.segment.from;
+        Some(self.minimum_from.filter(|_| first == 0).unwrap_or(from))
     }
 
     /// What an end on `on`, which is set already, costs. Nothing in a trial or at its end.

@@ -20,6 +20,12 @@ pub enum Transition {
     NotBlocked,
     /// The base of the add-on ends.
     BaseEnds,
+    /// An add-on goes to another client with its base alone.
+    AddonMoves,
+    /// A paused subscription does not go to another client.
+    PausedMoves,
+    /// It goes, or went, to another client.
+    Transferred,
 }
 
 impl Transition {
@@ -38,6 +44,15 @@ impl Transition {
             }
             Transition::BaseEnds => {
                 "Основная подписка завершается, и дополнение вместе с ней. Отзовите отмену основной подписки."
+            }
+            Transition::AddonMoves => {
+                "Дополнение переходит к другому клиенту вместе с основной подпиской. Передайте её."
+            }
+            Transition::PausedMoves => {
+                "Подписка приостановлена или будет приостановлена. Снимите блокировку, потом передайте подписку."
+            }
+            Transition::Transferred => {
+                "Подписка передаётся другому клиенту. Чтобы прекратить услугу, отмените подписку у него."
             }
             Transition::NotBlocked => "Такой блокировки нет, снимать нечего. Обновите страницу.",
         }

@@ -6,6 +6,7 @@ mod begin;
 mod input;
 mod many;
 pub mod operations;
+mod transfer;
 
 use crate::billing::{Line, LineKind};
 use crate::catalog::FirstStub;
@@ -33,6 +34,10 @@ pub use input::{
 pub use many::{
     BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, MANY_MAX, ManyRefusal,
     SuspensionInput,
+};
+
+pub use transfer::{
+    SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };
 
 /// A client's use of a plan from a date.

@@ -91,7 +91,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 42] = [
+const READS: [(&str, &str); 43] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -162,11 +162,16 @@ const READS: [(&str, &str); 42] = [
         "{ subscriptionPreview(input: { clientId: $OURS, planId: $PLAN }) { preview { firstBilledOn } \
            userErrors { code } } }",
     ),
+    (
+        "subscriptionTransferPreview",
+        "{ subscriptionTransferPreview(input: { id: $SUBSCRIPTION, clientId: $OURS }) { preview { version } \
+           userErrors { code } } }",
+    ),
     ("subscriptions", "{ subscriptions(first: 9, filter: { planId: $PLAN }) { nodes { id } } }"),
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 55] = [
+const ACTS: [(&str, &str, &str); 57] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -244,6 +249,8 @@ const ACTS: [(&str, &str, &str); 55] = [
     ("subscriptionCreate", "{ clientId: $CLIENT, planId: $PLAN, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, baseId: $SUBSCRIPTION, K }", "subscription"),
+    ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $CLIENT, K }", "subscription"),
+    ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $OURS, K }", "subscription"),
     (
         "usageRecord",
         "{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }",

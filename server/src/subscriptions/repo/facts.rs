@@ -49,8 +49,8 @@ pub struct SubscriptionLife {
     pub life: Life,
 }
 
-/// What is to be settled later, as it is kept beside a subscription: most have nothing.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// What is to be settled later and what a transfer left, as it is kept beside a subscription: most have nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pending {
     /// Events whose day has not come.
     pub unsettled: Vec<Unsettled>,
@@ -62,6 +62,12 @@ pub struct Pending {
     /// Its end is that of its base.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ends_with_base: bool,
+    /// The day from which a minimum term counts, where another client had the subscription before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_from: Option<NaiveDate>,
+    /// Its end is that of a transfer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub transferred: bool,
 }
 
 type Key = (ClientId, SubscriptionId);
@@ -218,6 +224,8 @@ async fn load(
             base: row.base.map(|id| Base { id, ended_on: None }),
             ends_with_base: row.pending.ends_with_base,
             addons: Vec::new(),
+            minimum_from: row.pending.minimum_from,
+            transferred: row.pending.transferred,
         };
         found.insert(key, SubscriptionLife { plan: row.plan, life });
     }

@@ -63,8 +63,7 @@ pub async fn settled(op: &Op, settled: Vec<(Key, Settled)>) -> Result<(), Error>
 impl Pending {
     /// As the database keeps it: nothing when nothing waits.
     fn stored(self) -> Result<Option<serde_json::Value>, Error> {
-        let waits = !self.unsettled.is_empty() || !self.retired.is_empty() || self.penalty.is_some();
-        if !waits && !self.ends_with_base {
+        if self == Pending::default() {
             return Ok(None);
         }
         serde_json::to_value(self).map(Some).map_err(Error::internal)
@@ -87,6 +86,8 @@ pub async fn write(
         retired,
         penalty: life.penalty,
         ends_with_base: life.ends_with_base,
+        minimum_from: life.minimum_from,
+        transferred: life.transferred,
     };
     let pending = pending.stored()?;
     let end_reason = life.ended_on.and(reason).map(str::to_owned);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
 use shared::actions::{Life, Offer, Outcome, Penalty, PenaltyHandling, Refusal, act as act_on, carry_out};
-use shared::api::scalars::{Date, Json};
+use shared::api::scalars::{Date, Decimal, Json};
 use shared::api::subscriptions::{
     LifeView, SubscriptionActInput, SubscriptionActionInput, SubscriptionActionPreview,
     SubscriptionActionPreviewInput,
@@ -48,7 +48,7 @@ pub(super) fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) ->
     }
 }
 
-fn version_of(revision: i64) -> i32 {
+pub(super) fn version_of(revision: i64) -> i32 {
     i32::try_from(revision).unwrap_or(i32::MAX)
 }
 
@@ -89,7 +89,11 @@ pub async fn life(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Life
     Ok(LifeView { version: version_of(revision), today, life: Json(life) })
 }
 
-async fn read(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<(SellerId, i64, Life), Error> {
+pub(super) async fn read(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+) -> Result<(SellerId, i64, Life), Error> {
     actor.require(Permission::SubscriptionRead)?;
     let missing = || Error::not_found("subscription", key);
     let client = clients::many(app.read(), &[key.client]).await?.pop();
@@ -138,7 +142,7 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     let today = op.today(client.time_zone);
     let offer = offer(app, op.conn(), client.seller, input.action.plan(today)).await?;
     let outcome = outcome(&life, today, &input.action, offer)?;
-    same_total(&input, &outcome)?;
+    same_total(input.total, &outcome)?;
     write_blocks(&op, (client.id, Some(life.subscription)), &life, &outcome.life, reason).await?;
     let (kind, details) = told(&input.action)?;
     let whose = Whose::Client(client.seller, client.id);
@@ -162,8 +166,8 @@ pub(super) fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
     Ok(text)
 }
 
-fn same_total(input: &SubscriptionActInput, outcome: &Outcome) -> Result<(), Error> {
-    let Some(shown) = input.total else { return Ok(()) };
+pub(super) fn same_total(shown: Option<Decimal>, outcome: &Outcome) -> Result<(), Error> {
+    let Some(shown) = shown else { return Ok(()) };
     let currency = outcome.life.currency();
     let shown = Money::from_decimal(shown.0, currency)
         .map_err(|_| Error::invalid("total", "Сумма вне допустимых пределов или с долями копейки."))?;

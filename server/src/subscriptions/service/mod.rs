@@ -6,5 +6,6 @@ pub mod create;
 pub mod many;
 pub mod preview;
 pub mod read;
+pub mod transfer;
 pub mod usage;
 pub mod verify;

@@ -159,6 +159,8 @@ struct Story {
     attached: i64,
     billing_day: Option<u32>,
     moves: Vec<Move>,
+    /// Days after the last move, and when.
+    transfer: (i64, Option<Effective>),
 }
 
 fn story() -> impl Strategy<Value = Story> {
@@ -175,15 +177,15 @@ fn story() -> impl Strategy<Value = Story> {
             ];
             let moves =
                 prop::collection::vec((0_i64..25, what).prop_map(|(days, what)| Move { days, what }), 1..14);
-            (Just((plans, addon)), 0_i64..90, prop::option::of(1_u32..=31), moves).prop_map(
-                |((plans, addon), attached, billing_day, moves)| Story {
+            (Just((plans, addon)), 0_i64..90, prop::option::of(1_u32..=31), moves, (0_i64..25, effective()))
+                .prop_map(|((plans, addon), attached, billing_day, moves, transfer)| Story {
                     plans,
                     addon,
                     attached,
                     billing_day,
                     moves,
-                },
-            )
+                    transfer,
+                })
         },
     )
 }
@@ -348,11 +350,42 @@ fn play(story: &Story) -> Result<(), TestCaseError> {
         keys_are_unique(&world)?;
         addons_end_with_their_base(&world)?;
     }
-    world.run(today + Duration::days(60));
+    today += Duration::days(story.transfer.0);
+    let moved = world.transfer("s", today, story.transfer.1).ok();
+    today += Duration::days(60);
+    world.run(today);
     for life in world.lives.values() {
-        no_day_missed(story, life, today + Duration::days(60))?;
+        no_day_missed(story, life, today)?;
         no_day_twice(story, life)?;
         no_kopeck_lost(life)?;
+    }
+    keys_are_unique(&world)?;
+    if let Some(on) = moved {
+        world.run(on + Duration::days(400));
+        for (old, new) in [("s", "s'"), ("a", "a'")] {
+            let Some(new) = world.lives.get(new) else { continue };
+            prop_assert_eq!(new.start_on, on);
+            charged_to_one(story, &world.lives[old], new)?;
+            no_day_missed(story, new, on + Duration::days(400))?;
+        }
+    }
+    Ok(())
+}
+
+/// No day is charged to two clients, and nobody pays again what is charged once.
+fn charged_to_one(story: &Story, old: &Life, new: &Life) -> Result<(), TestCaseError> {
+    for code in ["fee", "seats"] {
+        let ids = components(story, code);
+        let covered = |life: &Life| -> Vec<Period> {
+            let rows = ids.iter().map(|id| of(life, *id).into_iter().map(PostedCharge::posted).collect());
+            rows.flat_map(|rows: Vec<_>| Coverage::of(&rows).days()).collect()
+        };
+        let (old_days, new_days) = (covered(old), covered(new));
+        let both = old_days.iter().find(|day| new_days.iter().any(|other| other.intersect(**day).is_some()));
+        prop_assert_eq!(both, None, "{} of {}", code, told(old));
+    }
+    for id in components(story, "setup") {
+        prop_assert!(of(old, id).is_empty() || of(new, id).is_empty(), "set up twice");
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::actions::{
-    Action, Base, Billed, Life, Offer, Outcome, Penalty, PlanRef, Refusal, Stage, StageCause, act, bill, due,
+    Action, Base, Billed, Effective, Heir, Life, Offer, Outcome, Penalty, PlanRef, Refusal, Stage,
+    StageCause, act, bill, due, transfer,
 };
 use crate::billing::{Covered, Line, Marker, quote};
 use crate::calendar::{BillingDay, Schedule};
@@ -81,6 +82,8 @@ impl World {
             base: None,
             ends_with_base: false,
             addons: Vec::new(),
+            minimum_from: None,
+            transferred: false,
         };
         self.lives.insert(name.to_owned(), life);
         Ok(())
@@ -109,6 +112,31 @@ impl World {
             base.ended_on = known.ended_on;
         }
         life
+    }
+
+    /// Passes a subscription on to another client, under the names with a mark.
+    pub fn transfer(
+        &mut self,
+        name: &str,
+        today: NaiveDate,
+        effective: Option<Effective>,
+    ) -> Result<NaiveDate, Refusal> {
+        let heir = Heir { blocks: Vec::new(), client_billing_day: None };
+        let mut next = self.next;
+        let done = transfer(&self.whole(name), today, effective, &heir, || {
+            next += 1;
+            SubscriptionId(Uuid::from_u128(next))
+        })?;
+        self.next = next;
+        let mut new = done.new;
+        for (id, addon) in done.addons.iter().zip(std::mem::take(&mut new.addons)) {
+            let known = self.lives.iter().find(|(_, life)| life.subscription == *id);
+            let name = known.map(|(name, _)| format!("{name}'")).unwrap();
+            self.lives.insert(name, addon);
+        }
+        self.lives.insert(format!("{name}'"), new);
+        self.apply(name, done.old);
+        Ok(done.on)
     }
 
     pub fn preview(&self, name: &str, today: NaiveDate, action: &Action) -> Result<Outcome, Refusal> {

@@ -293,7 +293,10 @@ pub struct ClientUnblockInput {
     pub idempotency_key: String,
 }
 
-fn effective(when: Option<EffectiveWhen>, on: Option<Date>) -> Result<Option<Effective>, FieldError> {
+pub(super) fn effective(
+    when: Option<EffectiveWhen>,
+    on: Option<Date>,
+) -> Result<Option<Effective>, FieldError> {
     match (when, on) {
         (Some(_), Some(_)) => {
             Err(FieldError::new("effectiveOn", "Укажите, когда действует, или дату: одно из двух."))

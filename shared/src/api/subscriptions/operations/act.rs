@@ -7,7 +7,8 @@ use crate::api::common::UserError;
 use crate::api::schema;
 use crate::api::subscriptions::{
     BlocksApplyInput, BlocksPreviewInput, BlocksReport, ClientBlockInput, ClientUnblockInput,
-    SubscriptionActInput,
+    SubscriptionActInput, SubscriptionTransferInput, SubscriptionTransferPreview,
+    SubscriptionTransferPreviewInput,
 };
 use crate::ids::SubscriptionKey;
 
@@ -60,6 +61,50 @@ pub struct ClientUnblock {
     /// Answer.
     #[arguments(input: $input)]
     pub client_unblock: ClientPayload,
+}
+
+/// Variables of [`TransferPreview`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct TransferPreviewVariables {
+    /// Input.
+    pub input: SubscriptionTransferPreviewInput,
+}
+
+/// What passing a subscription on to another client would do.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "TransferPreviewVariables")]
+pub struct TransferPreview {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub subscription_transfer_preview: TransferPreviewPayload,
+}
+
+/// Answer of the preview of a transfer.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "SubscriptionTransferPreviewPayload")]
+pub struct TransferPreviewPayload {
+    /// What it would do.
+    pub preview: Option<SubscriptionTransferPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`SubscriptionTransfer`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SubscriptionTransferVariables {
+    /// Input.
+    pub input: SubscriptionTransferInput,
+}
+
+/// Passes a subscription on to another client.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "SubscriptionTransferVariables")]
+pub struct SubscriptionTransfer {
+    /// Answer.
+    #[arguments(input: $input)]
+    pub subscription_transfer: SubscriptionPayload,
 }
 
 /// Variables of [`BlocksPreview`].
