@@ -141,7 +141,9 @@ async fn an_addon_is_detached_by_itself_and_stays_when_the_base_changes() -> Res
     let dearer = company.plan("dearer", "620.00").await?;
     act(office, &base, json!({ "changePlan": { "planId": dearer } })).await?;
     assert_eq!(read(office, &addon).await?["endedOn"], Value::Null);
-    act(office, &base, json!({ "changeBillingDay": { "day": 15 } })).await?;
+    let day = json!({ "changeBillingDay": { "day": 15 } });
+    refused(act(office, &addon, day.clone()).await, "VALIDATION")?;
+    act(office, &base, day).await?;
     // Until the 15th: 14 of 31 days.
     assert_eq!(company.bill("2026-04-01").await?.total()?, "308.00");
     assert_eq!(

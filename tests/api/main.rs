@@ -13,6 +13,7 @@ mod http;
 mod imports;
 mod ledger;
 mod live;
+mod migration;
 mod operations;
 mod penalty;
 mod runs;

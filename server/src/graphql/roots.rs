@@ -32,6 +32,7 @@ pub struct Query(
     crate::reports::ReportsQuery,
     settings::SettingsQuery,
     subscriptions::ActQuery,
+    subscriptions::MigrationQuery,
     subscriptions::SubscriptionQuery,
 );
 
@@ -47,6 +48,7 @@ pub struct Mutation(
     ledger::LedgerMutation,
     settings::SettingsMutation,
     subscriptions::ActMutation,
+    subscriptions::MigrationMutation,
     subscriptions::SubscriptionMutation,
 );
 

@@ -26,17 +26,16 @@ pub(super) fn follow(
     let mut outcomes = Vec::new();
     for addon in addons {
         let Some(mut own) = own_action(addon, today, action, on) else { continue };
-        let mut before = addon.clone();
+        // What its base forbids it alone, it does with its base.
+        let before = Life { base: None, ..addon.clone() };
         let ends = matches!(own, Action::Cancel { .. });
-        if ends || matches!(own, Action::Uncancel) {
-            before.base = before.base.map(|base| Base { ended_on: None, ..base });
-        }
         if let Action::Cancel { effective, .. } = &mut own
             && *effective != Some(Effective::Immediate)
         {
             *effective = Some(Effective::On(on.max(addon.start_on)));
         }
         let mut outcome = act(&before, today, &own)?;
+        outcome.life.base = addon.base;
         if ends {
             outcome.life.ends_with_base = true;
         }

@@ -18,6 +18,8 @@ pub enum Transition {
     AlreadyBlocked,
     /// No such block holds.
     NotBlocked,
+    /// Another change is scheduled.
+    ChangeScheduled,
     /// The base of the add-on ends.
     BaseEnds,
     /// An add-on goes to another client with its base alone.
@@ -41,6 +43,9 @@ impl Transition {
             Transition::NoChange => "Изменение не запланировано, отзывать нечего.",
             Transition::AlreadyBlocked => {
                 "Такая блокировка уже действует в эти дни. Снимите её или выберите другие даты."
+            }
+            Transition::ChangeScheduled => {
+                "Уже запланировано другое изменение. Отзовите его, потом повторите действие."
             }
             Transition::BaseEnds => {
                 "Основная подписка завершается, и дополнение вместе с ней. Отзовите отмену основной подписки."

@@ -7,4 +7,5 @@ mod laws;
 mod penalty;
 #[path = "../../../tests/golden/scenario.rs"]
 mod scenario;
+mod versions;
 mod world;

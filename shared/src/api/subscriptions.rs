@@ -5,6 +5,7 @@ mod acts;
 mod begin;
 mod input;
 mod many;
+mod migration;
 pub mod operations;
 mod transfer;
 
@@ -36,6 +37,9 @@ pub use many::{
     SuspensionInput,
 };
 
+pub use migration::{
+    PlanMigrateInput, PlanMigrationInput, PlanMigrationPreview, PlanMigrationProgress, PlanMigrationRow,
+};
 pub use transfer::{
     SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };

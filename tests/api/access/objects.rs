@@ -91,7 +91,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 43] = [
+const READS: [(&str, &str); 45] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -131,6 +131,15 @@ const READS: [(&str, &str); 43] = [
     ("operations", "{ operations(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("plan", "{ plan(id: $PLAN) { id } }"),
     ("planByCode", "{ planByCode(code: \"theirs\", sellerId: $SELLER) { id } }"),
+    (
+        "planMigrationPreview",
+        "{ planMigrationPreview(input: { planId: $PLAN, toVersionId: $VERSION }) { preview { clients } \
+           userErrors { code } } }",
+    ),
+    (
+        "planMigrationRows",
+        "{ planMigrationRows(input: { planId: $PLAN, toVersionId: $VERSION }, first: 9) { nodes { clientId } } }",
+    ),
     ("planCount", "{ planCount(filter: { sellerId: $SELLER }) }"),
     (
         "planPrice",
@@ -171,7 +180,7 @@ const READS: [(&str, &str); 43] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 57] = [
+const ACTS: [(&str, &str, &str); 58] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -234,6 +243,7 @@ const ACTS: [(&str, &str, &str); 57] = [
     ),
     ("operationReverse", "{ entryId: $ENTRY, reason: \"x\", K }", "operation"),
     ("planCreate", "{ productId: $PRODUCT, code: \"x\", name: \"x\", K }", "plan"),
+    ("planMigrate", "{ migration: { planId: $PLAN, toVersionId: $VERSION } }", "progress"),
     ("planUpdate", "{ id: $PLAN, version: 1, name: \"x\" }", "plan"),
     ("planVersionCreate", "{ planId: $PLAN, terms: TERMS, K }", "planVersion"),
     ("planVersionPublish", "{ id: $VERSION }", "planVersion"),

@@ -43,7 +43,7 @@ struct Target {
 
 /// Something to which it is not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Refused {
+pub(super) struct Refused {
     client: ClientId,
     subscription: Option<SubscriptionId>,
     code: ErrorCode,
@@ -51,7 +51,7 @@ struct Refused {
 }
 
 impl Refused {
-    fn new(client: ClientId, subscription: Option<SubscriptionId>, error: &Error) -> Refused {
+    pub(super) fn new(client: ClientId, subscription: Option<SubscriptionId>, error: &Error) -> Refused {
         Refused { client, subscription, code: error.code(), message: error.message_ru() }
     }
 }
@@ -89,27 +89,33 @@ impl Tally {
         self.refused.extend(other.refused);
     }
 
-    async fn report(mut self, app: &App) -> Result<BlocksReport, Error> {
-        let refused = i32::try_from(self.refused.len()).map_err(Error::internal)?;
-        self.refused.truncate(NAMED_MAX);
-        let ids: Vec<ClientId> = self.refused.iter().map(|refused| refused.client).collect();
-        let names = clients::labels(app.read(), &ids).await?;
-        let named = |refused: Refused| ManyRefusal {
-            client_id: refused.client,
-            client_name: names.get(&refused.client).map(|label| label.name.clone()).unwrap_or_default(),
-            subscription_id: refused.subscription.map(|id| SubscriptionKey::new(refused.client, id)),
-            code: refused.code,
-            message: refused.message,
-        };
+    async fn report(self, app: &App) -> Result<BlocksReport, Error> {
+        let (refused, refusals) = named(app, self.refused).await?;
         let moved = self.totals.into_iter().filter(|(_, minor)| *minor != 0);
         Ok(BlocksReport {
             clients: self.clients,
             subscriptions: self.subscriptions,
             totals: moved.map(|(currency, minor)| Money::from_minor(minor, currency).into()).collect(),
             refused,
-            refusals: self.refused.into_iter().map(named).collect(),
+            refusals,
         })
     }
+}
+
+/// How many are refused, and the first of them with names.
+pub(super) async fn named(app: &App, mut refused: Vec<Refused>) -> Result<(i32, Vec<ManyRefusal>), Error> {
+    let count = i32::try_from(refused.len()).map_err(Error::internal)?;
+    refused.truncate(NAMED_MAX);
+    let ids: Vec<ClientId> = refused.iter().map(|refused| refused.client).collect();
+    let names = clients::labels(app.read(), &ids).await?;
+    let named = |refused: Refused| ManyRefusal {
+        client_id: refused.client,
+        client_name: names.get(&refused.client).map(|label| label.name.clone()).unwrap_or_default(),
+        subscription_id: refused.subscription.map(|id| SubscriptionKey::new(refused.client, id)),
+        code: refused.code,
+        message: refused.message,
+    };
+    Ok((count, refused.into_iter().map(named).collect()))
 }
 
 /// Finds whom the call is about, by client.

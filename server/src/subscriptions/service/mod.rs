@@ -4,6 +4,7 @@ pub mod act;
 pub mod block;
 pub mod create;
 pub mod many;
+pub mod migrate;
 pub mod preview;
 pub mod read;
 pub mod transfer;
