@@ -24,6 +24,7 @@ mod m0014_saved_views;
 mod m0015_actions;
 mod m0016_credit;
 mod m0017_credit_control;
+mod m0018_addons;
 
 pub use dsl::key_name;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_actions::Migration),
             Box::new(m0016_credit::Migration),
             Box::new(m0017_credit_control::Migration),
+            Box::new(m0018_addons::Migration),
         ]
     }
 }

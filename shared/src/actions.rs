@@ -4,15 +4,20 @@
 //! are taken back by [`Life::settle`], and [`crate::billing::quote`] charges what is open after that. So an action
 //! knows nothing of amounts, and no day can be charged twice whatever follows what.
 
+mod addons;
 mod cancel;
 mod change;
 mod direction;
 mod life;
+mod migrate;
 mod pause;
+mod penalty;
 mod refusal;
 mod schedule;
 mod settle;
+mod suspend;
 mod terms;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -29,11 +34,16 @@ use crate::money::MoneyError;
 use crate::rate::{Quantity, UnitPrice};
 use crate::subscription::{Discount, DiscountKind};
 
+pub use addons::Base;
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
-pub use pause::{may_begin, to_lift};
+pub use migrate::{Migration, migrate};
+pub use pause::to_lift;
+pub use penalty::{Penalty, PenaltyHandling};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
+pub use suspend::{ClientOutcome, Suspension, suspend};
+pub use transfer::{Heir, Transfer, transfer};
 
 /// When an action takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +112,9 @@ pub struct PlanRef {
     pub product: ProductId,
     /// Its rank among plans.
     pub rank: i32,
+    /// Whether it attaches to another subscription.
+    #[serde(default)]
+    pub is_addon: bool,
 }
 
 /// A plan that a subscription may change to.
@@ -173,6 +186,8 @@ pub enum Action {
         effective: Option<Effective>,
         /// What becomes of charged days.
         settlement: CancelSettlement,
+        /// What becomes of the penalty for leaving before the end of a minimum term.
+        penalty: PenaltyHandling,
     },
     /// A scheduled end is taken back.
     Uncancel,
@@ -206,12 +221,16 @@ pub struct Outcome {
     /// What is posted at once: credits for charged days that are taken back, and, if there are any, the charges that
     /// replace them. Everything else comes with the next run.
     pub lines: Vec<Line>,
+    /// A penalty that is posted at once. One that comes later stays with the life.
+    pub penalty: Option<Penalty>,
     /// The day it takes effect.
     pub effective_on: NaiveDate,
     /// Of a change of plan.
     pub direction: Option<Direction>,
     /// A scheduled change that it replaces or drops.
     pub drops: Option<NaiveDate>,
+    /// What it does to the add-ons of the subscription, where it touches them.
+    pub addons: Vec<Outcome>,
 }
 
 /// What is due: credits of events whose day has come, and charges.
@@ -224,14 +243,20 @@ pub struct Due {
 }
 
 impl Outcome {
-    /// The sum of the lines, in minor units.
+    /// It and what it does to add-ons.
+    pub fn all(&self) -> impl Iterator<Item = &Outcome> {
+        std::iter::once(self).chain(&self.addons)
+    }
+
+    /// The sum of what is posted at once, in minor units: lines and penalties, those of add-ons included.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn total_minor(&self) -> Result<i64, MoneyError> {
-        self.lines
-            .iter()
-            .try_fold(0_i64, |sum, line| sum.checked_add(line.amount_minor))
+        let lines = self.all().flat_map(|outcome| &outcome.lines).map(|line| line.amount_minor);
+        lines
+            .chain(self.all().filter_map(|outcome| outcome.penalty).map(|penalty| penalty.amount_minor))
+            .try_fold(0_i64, i64::checked_add)
             .ok_or(MoneyError::Overflow)
     }
 }
@@ -257,8 +282,8 @@ pub fn act(life: &Life, today: NaiveDate, action: &Action) -> Result<Outcome, Re
             terms::end_discount(&mut after, today, *discount, *effective)?
         }
         Action::BillingDay { day, mode } => schedule::billing_day(&mut after, today, *day, *mode)?,
-        Action::Cancel { effective, settlement } => {
-            cancel::cancel(&mut after, today, *effective, *settlement)?
+        Action::Cancel { effective, settlement, penalty } => {
+            cancel::cancel(&mut after, today, *effective, (*settlement, *penalty))?
         }
         Action::Uncancel => cancel::uncancel(&mut after, today)?,
         Action::DropChange => change::drop_change(&mut after, today)?,
@@ -267,7 +292,8 @@ pub fn act(life: &Life, today: NaiveDate, action: &Action) -> Result<Outcome, Re
         }
         Action::Unblock { level, kind } => pause::unblock(&mut after, today, (*level, *kind))?,
     };
-    Ok(settled_on(after, today, done)?)
+    let addons = addons::follow(&life.addons, today, action, done.effective_on)?;
+    Ok(Outcome { addons, ..settled_on(after, today, done)? })
 }
 
 /// Settles the events whose day has come by `today`, without another action: what the day of a scheduled change does.
@@ -284,12 +310,15 @@ fn settled_on(mut after: Life, today: NaiveDate, done: Done) -> Result<Outcome, 
     if let Some(first) = credits.map(|line| line.span.from()).min() {
         lines.extend(replacements(&after, first, today)?);
     }
+    let penalty = after.penalty.take_if(|penalty| penalty.on <= today);
     Ok(Outcome {
         life: after,
         lines,
+        penalty,
         effective_on: done.effective_on,
         direction: done.direction,
         drops: done.drops,
+        addons: Vec::new(),
     })
 }
 

@@ -100,9 +100,11 @@ macro_rules! coded_enum {
 pub(crate) use coded_enum;
 
 mod kind;
+mod minimum;
 mod pricing;
 
 pub use kind::{CatalogState, ComponentKind, PricingModel, VersionState};
+pub use minimum::{MinimumTerm, PenaltyKind, PenaltyPolicy};
 use pricing::pricing_problems;
 pub use pricing::{PriceOverflow, Pricing, Tier};
 
@@ -230,6 +232,9 @@ pub struct PlanTerms {
     pub basis: ProrationBasis,
     /// What happens to blocked days.
     pub blocked_time: BlockedTime,
+    /// How long a client stays at least; none in versions of old.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<MinimumTerm>,
     /// What is charged.
     pub components: Vec<Component>,
 }
@@ -292,6 +297,7 @@ impl PlanTerms {
             let text = format!("В плане от 1 до {COMPONENTS_MAX} составляющих цены. Добавьте хотя бы одну.");
             problems.push(FieldError::new("components", text));
         }
+        problems.extend(self.minimum.into_iter().flat_map(|term| term.problems(self.currency)));
         for (index, component) in self.components.iter().enumerate() {
             let repeated = self.components.iter().take(index).any(|earlier| earlier.code == component.code);
             problems.extend(
@@ -418,6 +424,7 @@ mod tests {
             first_stub: FirstStub::Prorate,
             basis: ProrationBasis::Actual,
             blocked_time: BlockedTime::Charge,
+            minimum: None,
             components,
         }
     }

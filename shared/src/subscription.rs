@@ -203,6 +203,10 @@ coded_enum! {
         Unblocked = "unblocked",
         /// A scheduled change took effect.
         ChangeApplied = "change_applied",
+        /// It goes to another client.
+        Transferred = "transferred",
+        /// It came from another client.
+        Received = "received",
     }
 }
 

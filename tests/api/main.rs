@@ -2,6 +2,8 @@
 
 mod access;
 mod actions;
+mod addons;
+mod blocks;
 mod catalog;
 mod clients;
 mod credit;
@@ -11,9 +13,12 @@ mod http;
 mod imports;
 mod ledger;
 mod live;
+mod migration;
 mod operations;
+mod penalty;
 mod runs;
 mod settings;
 mod socket;
 mod subscriptions;
+mod transfer;
 mod wizard;

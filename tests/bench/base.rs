@@ -132,6 +132,7 @@ fn terms() -> Result<String> {
         first_stub: FirstStub::Prorate,
         basis: ProrationBasis::Actual,
         blocked_time: BlockedTime::Charge,
+        minimum: None,
         components: vec![Component {
             id: ComponentId(Uuid::from_u128(5)),
             code: "fee".to_owned(),

@@ -363,7 +363,7 @@ pub async fn plan_versions(
         let mut values = Vec::new();
         let ids = id_set(backend, &mut values, chunk.iter().map(|id| id.uuid()));
         let sql = format!(
-            "SELECT v.id, p.id, p.product_id, p.rank FROM plan_version v JOIN plan p ON p.id = v.plan_id \
+            "SELECT v.id, p.id, p.product_id, p.rank, p.is_addon FROM plan_version v JOIN plan p ON p.id = v.plan_id \
              WHERE v.id {ids}"
         );
         for row in conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await? {
@@ -373,6 +373,7 @@ pub async fn plan_versions(
                 version,
                 product: ProductId(row.try_get_by_index(2)?),
                 rank: row.try_get_by_index(3)?,
+                is_addon: row.try_get_by_index(4)?,
             };
             found.extend(known.get(&version).map(|terms| (version, (Arc::clone(terms), plan))));
         }

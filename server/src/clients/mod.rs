@@ -21,6 +21,6 @@ pub use record::{Client, Group, Label, LockedClient, NewClient};
 pub use repo::{currencies, find_many as many, found_ids, labels, name_key_of, of_group, of_sellers};
 pub use service::{
     ClientRows, apply_balance, archive, client, client_in, clients, closed_through_in, count, create,
-    find_by_emails, find_by_external_ids, find_by_inns, insert_many, lock, lock_one, many_in, page, place,
-    remove_in, touch, touch_many, update, update_in, update_many,
+    find_by_emails, find_by_external_ids, find_by_inns, first, insert_many, lock, lock_one, many_in, page,
+    place, remove_in, touch, touch_many, update, update_in, update_many,
 };

@@ -107,6 +107,18 @@ pub async fn totals(app: &App, actor: &Actor, filter: ClientFilter) -> Result<Cl
     Ok(ClientTotals { debt: sums(|row| row.1), advance: sums(|row| row.2) })
 }
 
+/// The first clients by id that the actor sees and that meet the conditions, at most `limit`.
+pub async fn first(
+    app: &App,
+    actor: &Actor,
+    filter: &ClientFilter,
+    limit: u64,
+) -> Result<Vec<Client>, Error> {
+    actor.require(Permission::ClientRead)?;
+    check(filter)?;
+    repo::first(app.read(), actor.sellers.as_deref(), filter, limit).await
+}
+
 /// The client; `NOT_FOUND` also when the actor may not see it.
 pub async fn client(app: &App, actor: &Actor, id: ClientId) -> Result<Client, Error> {
     actor.require(Permission::ClientRead)?;

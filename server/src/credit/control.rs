@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use serde_json::json;
-use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::actions::Suspension;
+use shared::blocks::BlockKind;
 use shared::credit::{CreditEventKind, Position, Standing};
 use shared::ids::{ClientId, SellerId};
 
@@ -16,7 +17,7 @@ use super::repo::states::{self, Reached, State};
 use crate::clients::{self, Checked, LockedClient};
 use crate::error::Error;
 use crate::op::{BalanceChanged, Op};
-use crate::subscriptions;
+use crate::subscriptions::{self, By};
 
 /// Credit control as the unit of work knows it.
 pub struct CreditControl;
@@ -189,13 +190,13 @@ async fn set_block(
     match (wanted, holds) {
         (true, Some(_)) | (false, None) => Ok(None),
         (true, None) => {
-            let block =
-                Block { level: BlockLevel::Client, kind: BlockKind::Financial, from: today, until: None };
-            subscriptions::block_in(op, client, block, (Some(reason), true)).await?;
+            let begin = Suspension::Begin { kind: BlockKind::Financial, from: today, until: None };
+            subscriptions::suspend_in(op, client, begin, (Some(reason), By::Control)).await?;
             Ok(Some(today))
         }
-        (false, Some(known)) => {
-            subscriptions::unblock_in(op, client, known, Some("Долг погашен")).await?;
+        (false, Some(_)) => {
+            let lift = Suspension::Lift { kind: BlockKind::Financial };
+            subscriptions::suspend_in(op, client, lift, (Some("Долг погашен"), By::Control)).await?;
             Ok(None)
         }
     }

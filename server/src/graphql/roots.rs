@@ -34,6 +34,7 @@ pub struct Query(
     crate::reports::ReportsQuery,
     settings::SettingsQuery,
     subscriptions::ActQuery,
+    subscriptions::MigrationQuery,
     subscriptions::SubscriptionQuery,
 );
 
@@ -49,6 +50,7 @@ pub struct Mutation(
     ledger::LedgerMutation,
     settings::SettingsMutation,
     subscriptions::ActMutation,
+    subscriptions::MigrationMutation,
     subscriptions::SubscriptionMutation,
 );
 

@@ -152,6 +152,7 @@ impl Plans {
             first_stub: settings.first_stub,
             basis: settings.basis,
             blocked_time: settings.blocked_time,
+            minimum: None,
             components: vec![fee],
         }))
     }

@@ -285,6 +285,7 @@ fn made(
     let Some((plan, version)) = plan.ids else { return Ok(None) };
     Ok(Some(NewSubscription {
         client: client.id,
+        base: None,
         plan,
         version,
         quantity: row.quantity,

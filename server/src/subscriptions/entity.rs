@@ -40,6 +40,8 @@ pub mod subscription {
         pub version: i32,
         /// The next day on which another plan serves, or something is to be settled.
         pub changes_on: Option<NaiveDate>,
+        /// What it is attached to.
+        pub base_id: Option<SubscriptionId>,
     }
 
     /// None is used.

@@ -14,7 +14,7 @@ use shared::api::subscriptions::{
 };
 use shared::ids::SubscriptionKey;
 
-use super::graphql_load::Parts;
+use super::graphql_load::{AddonsOf, One, Parts};
 use super::service::read::{ChargeKeyParts, SubscriptionRows};
 use super::service::{act, create, preview, read, usage};
 use crate::access::Actor;
@@ -64,6 +64,20 @@ impl SubscriptionNode {
         let id = self.0.plan_id;
         let plan = loader(ctx).load_one(id).await.map_err(shared_cause)?;
         Ok(PlanNode(plan.ok_or_else(|| Error::not_found("plan", id))?))
+    }
+
+    /// What it is attached to, of an add-on.
+    async fn base(&self, ctx: &Context<'_>) -> Result<Option<SubscriptionNode>> {
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        let Some(id) = self.0.base_id else { return Ok(None) };
+        Ok(loader(ctx).load_one(One(id)).await.map_err(shared_cause)?.map(SubscriptionNode))
+    }
+
+    /// Add-ons attached to it, the oldest first; those that ended too.
+    async fn addons(&self, ctx: &Context<'_>) -> Result<Vec<SubscriptionNode>> {
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        let addons = loader(ctx).load_one(AddonsOf(self.0.id)).await.map_err(shared_cause)?;
+        Ok(addons.unwrap_or_default().into_iter().map(SubscriptionNode).collect())
     }
 
     /// Every plan that its terms or its timeline name, the present one first.

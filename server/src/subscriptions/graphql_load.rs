@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use shared::api::catalog::PlanView;
-use shared::api::subscriptions::SubscriptionTermsView;
+use shared::api::subscriptions::{SubscriptionTermsView, SubscriptionView};
 use shared::ids::{ClientId, PlanId, SubscriptionKey};
 
 use super::service::read;
@@ -52,5 +52,35 @@ impl Loader<SubscriptionKey> for Parts {
         keys: &[SubscriptionKey],
     ) -> Result<HashMap<SubscriptionKey, Self::Value>, Arc<Error>> {
         read::terms_of(&self.app, keys).await.map_err(Arc::new)
+    }
+}
+
+/// The subscription with this key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct One(pub SubscriptionKey);
+
+impl Loader<One> for Parts {
+    type Value = SubscriptionView;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[One]) -> Result<HashMap<One, SubscriptionView>, Arc<Error>> {
+        let keys: Vec<SubscriptionKey> = keys.iter().map(|key| key.0).collect();
+        let found = read::known(&self.app, &keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(key, view)| (One(key), view)).collect())
+    }
+}
+
+/// The add-ons of the subscription with this key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AddonsOf(pub SubscriptionKey);
+
+impl Loader<AddonsOf> for Parts {
+    type Value = Vec<SubscriptionView>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[AddonsOf]) -> Result<HashMap<AddonsOf, Self::Value>, Arc<Error>> {
+        let keys: Vec<SubscriptionKey> = keys.iter().map(|key| key.0).collect();
+        let found = read::addons_of(&self.app, &keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(key, views)| (AddonsOf(key), views)).collect())
     }
 }

@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::direction::{Direction, direction};
+use super::direction::{Direction, direction, kept_price};
 use super::refusal::{Refusal, Transition};
 use super::settle::Affected;
 use super::{BillingDate, ChangeSettlement, Done, Effective, Life, Offer, Stage, StageCause, schedule};
 use crate::billing::{QuoteError, ServiceSpan};
-use crate::catalog::FirstStub;
+use crate::calendar::Schedule;
+use crate::catalog::{Component, ComponentCharge, FirstStub};
+use crate::ids::ComponentId;
 use crate::subscription::Segment;
 
 /// Changes the plan.
@@ -22,6 +24,14 @@ pub(super) fn change(
     let now = life.serving(today).clone();
     if to.terms.currency != now.segment.terms.currency {
         return Err(Refusal::CurrencyMismatch);
+    }
+    if to.plan.is_addon != now.plan.is_addon {
+        let text = if now.plan.is_addon {
+            "Дополнение меняется только на другое дополнение. Выберите дополнение."
+        } else {
+            "Этот тариф — дополнение, он подключается к подписке. Выберите другой тариф."
+        };
+        return Err(Refusal::field("planId", text));
     }
     let way = direction(&now.segment, now.plan, to)
         .map_err(|_| QuoteError::Overflow { code: "price".to_owned() })?;
@@ -42,14 +52,19 @@ pub(super) fn change(
     // A billing day that was to begin with the next period begins now when the paid one is cut.
     let model = if cuts { life.stages.last() } else { None };
     let model = model.unwrap_or_else(|| life.billed(billed_from)).segment.clone();
-    let kept = schedule::kept(model.schedule, &to.terms, life.client_billing_day);
+    let kept = fixed(&now, model.schedule, to);
+    let kept = kept.or_else(|| schedule::kept(model.schedule, &to.terms, life.client_billing_day));
     let schedule = match (billing_date, kept) {
         (BillingDate::Keep, Some(kept)) => kept,
+        (BillingDate::Restart, Some(kept)) if now.plan.is_addon => kept,
         (BillingDate::Keep | BillingDate::Restart, _) => {
             schedule::restarted(billed_from, &to.terms, life.client_billing_day)
         }
     };
-    let paid_once = life.charged_once(&to.terms);
+    let mut paid_once = life.charged_once(&to.terms);
+    if to.plan.id == now.plan.id {
+        paid_once.extend(charged_before(&now, to));
+    }
     let later = life.split_off(billed_from, on);
     life.stages.push(Stage {
         segment: Segment {
@@ -57,7 +72,7 @@ pub(super) fn change(
             terms: to.terms.clone(),
             schedule,
             quantity: now.segment.quantity,
-            price_override: None,
+            price_override: kept_price(&now.segment, now.plan, to),
             first_stub: match settlement {
                 ChangeSettlement::Full => FirstStub::Full,
                 ChangeSettlement::Prorate | ChangeSettlement::None => FirstStub::Prorate,
@@ -82,6 +97,14 @@ pub(super) fn change(
     Ok(report)
 }
 
+/// One-time components of another version of the plan that the version before charges already.
+fn charged_before(now: &Stage, to: &Offer) -> Vec<ComponentId> {
+    let is_once = |component: &&Component| matches!(component.charge, ComponentCharge::OneTime { .. });
+    let known =
+        |component: &&Component| now.segment.terms.component(&component.code).as_ref().is_some_and(is_once);
+    to.terms.components.iter().filter(is_once).filter(known).map(|component| component.id).collect()
+}
+
 /// When a change of this direction takes effect unless something else is asked for.
 fn by_default(way: Direction, now: &Segment, to: &Offer) -> Effective {
     let alike = now.terms.interval == to.terms.interval && now.terms.alignment == to.terms.alignment;
@@ -92,16 +115,26 @@ fn by_default(way: Direction, now: &Segment, to: &Offer) -> Effective {
     }
 }
 
+/// Boundaries that stay whatever day the new plan names: those of an add-on, which are its base's, and those under
+/// another version of the plan that counts alike.
+fn fixed(now: &Stage, schedule: Schedule, to: &Offer) -> Option<Schedule> {
+    let terms = &now.segment.terms;
+    let alike = terms.interval == to.terms.interval && terms.alignment == to.terms.alignment;
+    let stays = now.plan.is_addon || (now.plan.id == to.plan.id && alike);
+    stays.then(|| Schedule::new(to.terms.interval, schedule.anchor(), schedule.billing_day()))
+}
+
 /// Before anything is billed the new plan simply takes the old one's place; the trial stays as long as it was.
 fn begin_with(life: &mut Life, to: &Offer) {
     let from = life.first_billed_on();
     let client_day = life.client_billing_day;
     life.stages.truncate(1);
     for stage in &mut life.stages {
-        stage.segment.schedule = schedule::restarted(from, &to.terms, client_day);
+        let own = fixed(stage, stage.segment.schedule, to);
+        stage.segment.schedule = own.unwrap_or_else(|| schedule::restarted(from, &to.terms, client_day));
         stage.segment.terms = to.terms.clone();
         stage.segment.first_stub = to.terms.first_stub;
-        stage.segment.price_override = None;
+        stage.segment.price_override = kept_price(&stage.segment, stage.plan, to);
         stage.plan = to.plan;
     }
 }
@@ -109,12 +142,15 @@ fn begin_with(life: &mut Life, to: &Offer) {
 /// A billing day that begins with a later period stays, on the new plan.
 fn keep_later(life: &mut Life, later: Vec<Stage>, to: &Offer) {
     for mut stage in later {
-        if let Some(kept) = schedule::kept(stage.segment.schedule, &to.terms, life.client_billing_day)
+        let schedule = stage.segment.schedule;
+        let own = fixed(&stage, schedule, to);
+        let client_day = life.client_billing_day;
+        if let Some(kept) = own.or_else(|| schedule::kept(schedule, &to.terms, client_day))
             && stage.cause == StageCause::BillingDay
         {
             stage.segment.schedule = kept;
             stage.segment.terms = to.terms.clone();
-            stage.segment.price_override = None;
+            stage.segment.price_override = kept_price(&stage.segment, stage.plan, to);
             stage.plan = to.plan;
             life.stages.push(stage);
         }

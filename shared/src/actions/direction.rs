@@ -8,6 +8,7 @@ use crate::billing::recurring_amount;
 use crate::calendar::Interval;
 use crate::catalog::{PlanTerms, coded_enum};
 use crate::money::MoneyError;
+use crate::rate::UnitPrice;
 use crate::subscription::Segment;
 
 coded_enum! {
@@ -34,13 +35,20 @@ pub fn direction(now: &Segment, plan: PlanRef, to: &Offer) -> Result<Direction, 
         return Ok(Direction::Crossgrade);
     }
     let old = recurring_amount(&now.terms, now.quantity, now.price_override, now.from)?;
-    let new = recurring_amount(&to.terms, now.quantity, None, now.from)?;
+    let kept = kept_price(now, plan, to);
+    let new = recurring_amount(&to.terms, now.quantity, kept, now.from)?;
     let (old, new) = (per_month(old, &now.terms)?, per_month(new, &to.terms)?);
     Ok(match new.cmp(&old) {
         std::cmp::Ordering::Greater => Direction::Upgrade,
         std::cmp::Ordering::Equal => Direction::Crossgrade,
         std::cmp::Ordering::Less => Direction::Downgrade,
     })
+}
+
+/// The price instead of the plan's that stays: another version of the same plan keeps it where it has one to replace.
+pub(super) fn kept_price(now: &Segment, plan: PlanRef, to: &Offer) -> Option<UnitPrice> {
+    let stays = to.plan.id == plan.id && to.terms.override_target().is_some();
+    now.price_override.filter(|_| stays)
 }
 
 /// Twelve times the price per month, so that only plans of days need a fraction.

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::addons::Base;
+use super::penalty::Penalty;
 use super::refusal::Transition;
 use super::settle::Unsettled;
 use super::{PlanRef, Settled, earliest};
@@ -137,8 +139,26 @@ pub struct Life {
     pub blocks_settled_to: Option<NaiveDate>,
     /// Days to be taken back when their day comes.
     pub unsettled: Vec<Unsettled>,
+    /// A penalty that is charged when its day comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<Penalty>,
     /// The billing day that the client's subscriptions share, where it has one.
     pub client_billing_day: Option<BillingDay>,
+    /// What it is attached to, of an add-on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
+    /// Its end is that of its base, and is taken back with it.
+    #[serde(default)]
+    pub ends_with_base: bool,
+    /// Add-ons attached to it, where an action on it may touch them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addons: Vec<Life>,
+    /// The day from which the minimum term of its first plan counts, where another client had it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_from: Option<NaiveDate>,
+    /// Its end is that of a transfer to another client, and stays.
+    #[serde(default)]
+    pub transferred: bool,
 }
 
 impl Life {
@@ -166,11 +186,13 @@ impl Life {
         Ok(earliest(next, self.next_settled_on()))
     }
 
-    /// The next day after `today` on which another plan serves, or something is to be settled.
+    /// The next day after `today` on which another plan serves, or something is to be settled or charged apart from
+    /// runs.
     #[must_use]
     pub fn changes_on(&self, today: NaiveDate) -> Option<NaiveDate> {
         let begin = self.stages.iter().map(|stage| stage.served_from).filter(|day| *day > today).min();
-        earliest(begin, self.next_settled_on())
+        let penalty = self.penalty.map(|penalty| penalty.on);
+        earliest(earliest(begin, penalty), self.next_settled_on())
     }
 
     /// What settling changes beside the markers.
@@ -270,6 +292,11 @@ impl Life {
     /// It is over.
     pub fn must_live(&self, today: NaiveDate) -> Result<(), Transition> {
         if self.ended_on.is_some_and(|end| end <= today) { Err(Transition::Ended) } else { Ok(()) }
+    }
+
+    /// Refuses what a subscription whose transfer to another client is set does not allow.
+    pub(super) fn must_stay(&self) -> Result<(), Transition> {
+        if self.transferred { Err(Transition::Transferred) } else { Ok(()) }
     }
 
     /// What covers days of the component.

@@ -25,7 +25,7 @@ pub(super) fn block(
 ///
 /// # Errors
 /// `until`, or [`Transition::AlreadyBlocked`].
-pub fn may_begin(known: &[Block], block: Block) -> Result<(), Refusal> {
+pub(super) fn may_begin(known: &[Block], block: Block) -> Result<(), Refusal> {
     let Some(days) = block.days() else {
         return Err(Refusal::field(
             "until",

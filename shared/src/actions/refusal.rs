@@ -18,6 +18,16 @@ pub enum Transition {
     AlreadyBlocked,
     /// No such block holds.
     NotBlocked,
+    /// Another change is scheduled.
+    ChangeScheduled,
+    /// The base of the add-on ends.
+    BaseEnds,
+    /// An add-on goes to another client with its base alone.
+    AddonMoves,
+    /// A paused subscription does not go to another client.
+    PausedMoves,
+    /// It goes, or went, to another client.
+    Transferred,
 }
 
 impl Transition {
@@ -33,6 +43,21 @@ impl Transition {
             Transition::NoChange => "Изменение не запланировано, отзывать нечего.",
             Transition::AlreadyBlocked => {
                 "Такая блокировка уже действует в эти дни. Снимите её или выберите другие даты."
+            }
+            Transition::ChangeScheduled => {
+                "Уже запланировано другое изменение. Отзовите его, потом повторите действие."
+            }
+            Transition::BaseEnds => {
+                "Основная подписка завершается, и дополнение вместе с ней. Отзовите отмену основной подписки."
+            }
+            Transition::AddonMoves => {
+                "Дополнение переходит к другому клиенту вместе с основной подпиской. Передайте её."
+            }
+            Transition::PausedMoves => {
+                "Подписка приостановлена или будет приостановлена. Снимите блокировку, потом передайте подписку."
+            }
+            Transition::Transferred => {
+                "Подписка передаётся другому клиенту. Чтобы прекратить услугу, отмените подписку у него."
             }
             Transition::NotBlocked => "Такой блокировки нет, снимать нечего. Обновите страницу.",
         }

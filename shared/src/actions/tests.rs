@@ -4,6 +4,8 @@
 mod compare;
 mod golden;
 mod laws;
+mod penalty;
 #[path = "../../../tests/golden/scenario.rs"]
 mod scenario;
+mod versions;
 mod world;

@@ -6,7 +6,8 @@ pub mod operations;
 use crate::calendar::Interval;
 use crate::catalog::{
     Aggregate, Alignment, BlockedTime, CatalogState, Component, ComponentCharge, ComponentKind, FirstStub,
-    PlanTerms, Pricing, PricingModel, ProrationBasis, Tier, Timing, VersionState,
+    MinimumTerm, PenaltyKind, PenaltyPolicy, PlanTerms, Pricing, PricingModel, ProrationBasis, Tier, Timing,
+    VersionState,
 };
 use crate::error::FieldError;
 use crate::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
@@ -19,9 +20,9 @@ use super::settings::StatedSettingsView;
 use super::schema;
 
 pub use input::{
-    ComponentInput, Inherited, PlanCreateInput, PlanFilter, PlanPriceInput, PlanUpdateInput,
-    PlanVersionCreateInput, PlanVersionPublishInput, PlanVersionUpdateInput, ProductCreateInput,
-    ProductUpdateInput, StatedTerms, TermsInput, TierInput, rate_error, unit_price,
+    ComponentInput, Inherited, MinimumTermInput, PlanCreateInput, PlanFilter, PlanPriceInput,
+    PlanUpdateInput, PlanVersionCreateInput, PlanVersionPublishInput, PlanVersionUpdateInput,
+    ProductCreateInput, ProductUpdateInput, StatedTerms, TermsInput, TierInput, rate_error, unit_price,
 };
 
 /// A product: a family of plans of one seller.
@@ -133,10 +134,43 @@ pub struct TermsView {
     pub basis: ProrationBasis,
     /// What happens to blocked days.
     pub blocked_time: BlockedTime,
+    /// How long a client stays at least.
+    pub minimum: Option<MinimumTermView>,
     /// What is charged.
     pub components: Vec<ComponentView>,
     /// Code of the component whose price a subscription may override; absent when there is none.
     pub override_component: Option<String>,
+}
+
+/// How long a client stays at least, and what leaving earlier costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "MinimumTerm"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "MinimumTerm"))]
+pub struct MinimumTermView {
+    /// How long, from the first billed day on the plan: `12 months`, `90 days`.
+    pub length: String,
+    /// What leaving earlier costs.
+    pub penalty: PenaltyKind,
+    /// The amount of a fixed penalty, in major units.
+    pub amount: Option<Decimal>,
+}
+
+impl From<MinimumTerm> for MinimumTermView {
+    fn from(term: MinimumTerm) -> MinimumTermView {
+        let amount = match term.penalty {
+            PenaltyPolicy::Fixed(amount) => Some(Decimal(amount.to_decimal())),
+            PenaltyPolicy::None | PenaltyPolicy::Rest => None,
+        };
+        MinimumTermView { length: term.length.text(), penalty: term.penalty.kind(), amount }
+    }
+}
+
+impl MinimumTermView {
+    fn input(&self) -> MinimumTermInput {
+        MinimumTermInput { length: self.length.clone(), penalty: self.penalty, amount: self.amount }
+    }
 }
 
 /// A price component.
@@ -226,6 +260,7 @@ impl From<&PlanTerms> for TermsView {
             first_stub: terms.first_stub,
             basis: terms.basis,
             blocked_time: terms.blocked_time,
+            minimum: terms.minimum.map(Into::into),
             components: terms.components.iter().map(ComponentView::from).collect(),
             override_component: terms.override_target().map(|component| component.code.clone()),
         }
@@ -247,6 +282,7 @@ impl TermsView {
             first_stub: Some(self.first_stub),
             basis: Some(self.basis),
             blocked_time: Some(self.blocked_time),
+            minimum: self.minimum.as_ref().map(MinimumTermView::input),
             components: self.components.iter().map(ComponentView::input).collect(),
         }
     }
@@ -274,6 +310,10 @@ impl TermsView {
             first_stub: self.first_stub,
             basis: self.basis,
             blocked_time: self.blocked_time,
+            minimum: match &self.minimum {
+                Some(view) => Some(view.input().read().map_err(|error| vec![error.under("minimum")])?),
+                None => None,
+            },
             components: components.collect::<Result<_, _>>()?,
         })
     }

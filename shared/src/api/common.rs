@@ -37,6 +37,19 @@ impl TryFrom<MoneyView> for Money {
     }
 }
 
+/// An amount of money that the caller states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+#[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
+pub struct MoneyInput {
+    /// The amount.
+    pub amount: Decimal,
+    /// Its currency.
+    pub currency: CurrencyCode,
+}
+
 /// A span of days: `from` is its first day, `to` is the day after its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]

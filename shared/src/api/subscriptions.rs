@@ -4,7 +4,10 @@ mod acting;
 mod acts;
 mod begin;
 mod input;
+mod many;
+mod migration;
 pub mod operations;
+mod transfer;
 
 use crate::billing::{Line, LineKind};
 use crate::catalog::FirstStub;
@@ -18,7 +21,7 @@ use super::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 #[cfg(feature = "client")]
 use super::schema;
 
-pub use acting::{BlockView, LifeView, SubscriptionActionPreview};
+pub use acting::{BlockView, LifeView, PenaltyView, SubscriptionActionPreview};
 pub use acts::{
     AddDiscountInput, BlockInput, CancelInput, ChangeBillingDayInput, ChangePlanInput, ChangePriceInput,
     ChangeQuantityInput, ClientBlockInput, ClientUnblockInput, EffectiveWhen, EndDiscountInput,
@@ -28,6 +31,17 @@ pub use begin::{Beginning, Begun, begin};
 pub use input::{
     DiscountInput, SubscriptionCreateInput, SubscriptionFilter, SubscriptionPreviewInput, SubscriptionSort,
     SubscriptionSortField, UsageRecordInput, UsageRecordsInput,
+};
+pub use many::{
+    BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, MANY_MAX, ManyRefusal,
+    SuspensionInput,
+};
+
+pub use migration::{
+    PlanMigrateInput, PlanMigrationInput, PlanMigrationPreview, PlanMigrationProgress, PlanMigrationRow,
+};
+pub use transfer::{
+    SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };
 
 /// A client's use of a plan from a date.
@@ -43,6 +57,8 @@ pub struct SubscriptionView {
     pub client_id: ClientId,
     /// The plan.
     pub plan_id: PlanId,
+    /// What it is attached to, of an add-on.
+    pub base_id: Option<SubscriptionKey>,
     /// Id in another system, unique within the client.
     pub external_id: Option<String>,
     /// Name given to it.

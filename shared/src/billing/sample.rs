@@ -150,6 +150,7 @@ mod tests {
             first_stub,
             basis: ProrationBasis::Actual,
             blocked_time: BlockedTime::Charge,
+            minimum: None,
             components: vec![
                 component(
                     1,

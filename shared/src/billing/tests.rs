@@ -49,6 +49,7 @@ fn monthly(fee: &str) -> PlanTerms {
         first_stub: FirstStub::Prorate,
         basis: ProrationBasis::Actual,
         blocked_time: BlockedTime::Charge,
+        minimum: None,
         components: vec![component(1, "fee", flat(fee))],
     }
 }

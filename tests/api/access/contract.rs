@@ -173,6 +173,7 @@ fn id(root: &str, name: &str) -> Result<String> {
         "subscriptionId" => subscription(),
         "entryId" => EntryKey::new(client, EntryId(of)).to_string(),
         "baseId" => BillRunId(of).to_string(),
+        "toVersionId" => PlanVersionId(of).to_string(),
         "id" | "ids" => {
             let known = by_root.into_iter().find(|(prefix, _)| root.starts_with(prefix));
             known.map(|(_, id)| id).with_context(|| format!("{root}: say here what id it takes"))?

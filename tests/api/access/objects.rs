@@ -104,7 +104,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 49] = [
+const READS: [(&str, &str); 53] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -115,6 +115,11 @@ const READS: [(&str, &str); 49] = [
     ("billRunPreview", "{ billRunPreview(mode: SANDBOX, sellerId: $SELLER) { clients } }"),
     ("billRuns", "{ billRuns(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("billingSettings", "{ billingSettings(scope: { sellerId: $SELLER }) { version } }"),
+    (
+        "blocksPreview",
+        "{ blocksPreview(input: { targets: { subscriptions: { ids: [$SUBSCRIPTION] } }, \
+           suspension: { block: { kind: TECHNICAL } } }) { blocks { clients } userErrors { code } } }",
+    ),
     ("client", "{ client(id: $CLIENT) { id } }"),
     ("clientCount", "{ clientCount(filter: { sellerId: $SELLER }) }"),
     (
@@ -150,6 +155,15 @@ const READS: [(&str, &str); 49] = [
     ("operations", "{ operations(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("plan", "{ plan(id: $PLAN) { id } }"),
     ("planByCode", "{ planByCode(code: \"theirs\", sellerId: $SELLER) { id } }"),
+    (
+        "planMigrationPreview",
+        "{ planMigrationPreview(input: { planId: $PLAN, toVersionId: $VERSION }) { preview { clients } \
+           userErrors { code } } }",
+    ),
+    (
+        "planMigrationRows",
+        "{ planMigrationRows(input: { planId: $PLAN, toVersionId: $VERSION }, first: 9) { nodes { clientId } } }",
+    ),
     ("planCount", "{ planCount(filter: { sellerId: $SELLER }) }"),
     (
         "planPrice",
@@ -181,11 +195,16 @@ const READS: [(&str, &str); 49] = [
         "{ subscriptionPreview(input: { clientId: $OURS, planId: $PLAN }) { preview { firstBilledOn } \
            userErrors { code } } }",
     ),
+    (
+        "subscriptionTransferPreview",
+        "{ subscriptionTransferPreview(input: { id: $SUBSCRIPTION, clientId: $OURS }) { preview { version } \
+           userErrors { code } } }",
+    ),
     ("subscriptions", "{ subscriptions(first: 9, filter: { planId: $PLAN }) { nodes { id } } }"),
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 65] = [
+const ACTS: [(&str, &str, &str); 70] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -218,6 +237,11 @@ const ACTS: [(&str, &str, &str); 65] = [
     ),
     ("billingSettingsUpdate", "{ scope: { sellerId: $SELLER }, version: 0, fourEyes: true }", "settings"),
     ("billingSettingsUpdate", "{ scope: {}, version: 0, fourEyes: true }", "settings"),
+    (
+        "blocksApply",
+        "{ targets: { clients: { ids: [$CLIENT] } }, suspension: { unblock: { kind: TECHNICAL } }, K }",
+        "blocks",
+    ),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
     ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, terms: { limit: \"1\" } }", "client"),
     ("clientGroupSave", "{ id: $GROUP, version: 1, sellerId: $SELLER, name: \"x\", K }", "group"),
@@ -271,6 +295,7 @@ const ACTS: [(&str, &str, &str); 65] = [
     ),
     ("operationReverse", "{ entryId: $ENTRY, reason: \"x\", K }", "operation"),
     ("planCreate", "{ productId: $PRODUCT, code: \"x\", name: \"x\", K }", "plan"),
+    ("planMigrate", "{ migration: { planId: $PLAN, toVersionId: $VERSION } }", "progress"),
     ("planUpdate", "{ id: $PLAN, version: 1, name: \"x\" }", "plan"),
     ("planVersionCreate", "{ planId: $PLAN, terms: TERMS, K }", "planVersion"),
     ("planVersionPublish", "{ id: $VERSION }", "planVersion"),
@@ -285,6 +310,9 @@ const ACTS: [(&str, &str, &str); 65] = [
     ("subscriptionAct", "{ id: $SUBSCRIPTION, action: { cancel: {} }, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $CLIENT, planId: $PLAN, K }", "subscription"),
     ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, K }", "subscription"),
+    ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, baseId: $SUBSCRIPTION, K }", "subscription"),
+    ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $CLIENT, K }", "subscription"),
+    ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $OURS, K }", "subscription"),
     (
         "usageRecord",
         "{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }",

@@ -123,6 +123,7 @@ mod tests {
             first_stub: FirstStub::Prorate,
             basis: ProrationBasis::Actual,
             blocked_time: BlockedTime::Charge,
+            minimum: None,
             components: vec![component.clone()],
         };
         let sample = Sample {

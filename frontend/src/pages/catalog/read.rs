@@ -64,6 +64,7 @@ impl TermsDraft {
             first_stub: FirstStub::from_code(&self.first_stub.get()),
             basis: ProrationBasis::from_code(&self.basis.get()),
             blocked_time: BlockedTime::from_code(&self.blocked_time.get()),
+            minimum: None,
             components,
         };
         (input, errors)

@@ -199,6 +199,7 @@ impl Draft {
             discounts: &stated.discounts,
             charged_through: None,
             ended_on: None,
+            base: None,
         };
         let client_day =
             client.billing_day.and_then(|day| BillingDay::try_from(u32::try_from(day).ok()?).ok());

@@ -35,6 +35,8 @@ pub fn event_name(kind: EventKind) -> &'static str {
         EventKind::Blocked => tr!(subscriptions.event_blocked),
         EventKind::Unblocked => tr!(subscriptions.event_unblocked),
         EventKind::ChangeApplied => tr!(subscriptions.event_applied),
+        EventKind::Transferred => tr!(subscriptions.event_transferred),
+        EventKind::Received => tr!(subscriptions.event_received),
     }
 }
 
@@ -56,6 +58,8 @@ pub fn event_mark(kind: EventKind) -> (Tone, Mark) {
         EventKind::Blocked => (Tone::Bad, Mark::Ring),
         EventKind::Unblocked => (Tone::Ok, Mark::Dot),
         EventKind::ChangeApplied => (Tone::Info, Mark::Dot),
+        EventKind::Transferred => (Tone::Mute, Mark::Ring),
+        EventKind::Received => (Tone::Ok, Mark::Dot),
     }
 }
 
@@ -130,7 +134,9 @@ fn asked(event: &EventView, told: &Told) -> Option<String> {
         | EventKind::ChargesReversed
         | EventKind::Uncancelled
         | EventKind::ChangeDropped
-        | EventKind::ChangeApplied => {
+        | EventKind::ChangeApplied
+        | EventKind::Transferred
+        | EventKind::Received => {
             let units = decimal(data.get("quantity"))?;
             Some(tr!(subscriptions.for_units, units = quantity(units)).to_string())
         }

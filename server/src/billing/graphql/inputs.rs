@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use async_graphql::{InputObject, SimpleObject};
 use shared::api::billing::{BillItemFilter, BillItemView, BillScheduleView, GuardrailsInput};
-use shared::api::common::UserError;
-use shared::api::scalars::{CurrencyCode, Date, Decimal};
+use shared::api::common::{MoneyInput, UserError};
+use shared::api::scalars::{Date, Decimal};
 use shared::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
 use shared::money::{Currency, Money};
 use shared::rate::Percent;
@@ -54,29 +54,19 @@ pub struct BillRunCreateInput {
     pub idempotency_key: String,
 }
 
-/// A sum that the person saw.
-#[derive(Debug, Clone, Copy, InputObject)]
-#[graphql(name = "MoneyInput")]
-pub struct ShownTotal {
-    /// The amount.
-    pub amount: Decimal,
-    /// Its currency.
-    pub currency: CurrencyCode,
-}
-
 /// A confirmation with the sums that were shown.
 #[derive(Debug, Clone, InputObject)]
 pub struct BillRunConfirmInput {
     /// The run.
     pub id: BillRunId,
     /// Its totals as they were shown; other totals are refused with `QUOTE_CHANGED`.
-    pub totals: Vec<ShownTotal>,
+    pub totals: Vec<MoneyInput>,
     /// Makes a repeated call harmless: 1 to 255 characters.
     pub idempotency_key: String,
 }
 
 /// Reads sums that were shown.
-pub fn shown_totals(totals: &[ShownTotal]) -> Result<BTreeMap<Currency, i64>, Error> {
+pub fn shown_totals(totals: &[MoneyInput]) -> Result<BTreeMap<Currency, i64>, Error> {
     let mut sums = BTreeMap::new();
     for (index, total) in totals.iter().enumerate() {
         let money = Money::from_decimal(total.amount.0, total.currency.0).map_err(|_| {

@@ -101,6 +101,7 @@ impl DemoPlan {
             first_stub: FirstStub::Prorate,
             basis: ProrationBasis::Actual,
             blocked_time: BlockedTime::Charge,
+            minimum: None,
             components: self.parts.iter().map(component).collect(),
         }
     }

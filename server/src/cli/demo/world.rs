@@ -236,6 +236,7 @@ impl World {
         let left = charged_through.unwrap_or(start_on).max(start_on) + Days::new(stay);
         let new = NewSubscription {
             client: client.id,
+            base: None,
             plan: offer.id,
             version: offer.version,
             quantity: units(dice.between(offer.plan.units.0, offer.plan.units.1)),

@@ -453,6 +453,17 @@ fn column_of(column: C) -> Expr {
     Expr::col((client::Entity, column))
 }
 
+/// The first clients by id that meet the conditions.
+pub async fn first(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &ClientFilter,
+    limit: u64,
+) -> Result<Vec<Client>, Error> {
+    let select = filtered(conn.get_database_backend(), sellers, filter).order_by_asc(C::Id).limit(limit);
+    select.all(conn).await?.into_iter().map(read).collect()
+}
+
 pub async fn count(
     conn: &impl ConnectionTrait,
     sellers: Option<&[SellerId]>,

@@ -35,6 +35,13 @@ pub struct BlockRow {
     pub lifted_at: Option<DateTime<Utc>>,
 }
 
+impl BlockRow {
+    /// Whether it is one of the client itself that holds on any day.
+    pub fn holds_for_client(&self) -> bool {
+        self.subscription.is_none() && self.block.days().is_some()
+    }
+}
+
 const BLOCK: [Column; 10] = [
     column("client_id", Type::Uuid),
     column("id", Type::Uuid),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
-use shared::actions::{Life, Stage, Unsettled};
+use shared::actions::{Base, Life, Penalty, Stage, Unsettled};
 use shared::billing::{Coverage, Covered, Marker, Posted, Usage};
 use shared::calendar::BillingDay;
 use shared::catalog::ComponentCharge;
@@ -49,13 +49,25 @@ pub struct SubscriptionLife {
     pub life: Life,
 }
 
-/// What is to be settled later, as it is kept beside a subscription: most have nothing.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// What is to be settled later and what a transfer left, as it is kept beside a subscription: most have nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pending {
     /// Events whose day has not come.
     pub unsettled: Vec<Unsettled>,
     /// Terms that gave way to others after a run had charged them ahead.
     pub retired: Vec<StageRow>,
+    /// A penalty that is charged when its day comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<Penalty>,
+    /// Its end is that of its base.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ends_with_base: bool,
+    /// The day from which a minimum term counts, where another client had the subscription before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_from: Option<NaiveDate>,
+    /// Its end is that of a transfer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub transferred: bool,
 }
 
 type Key = (ClientId, SubscriptionId);
@@ -78,7 +90,7 @@ pub async fn load_lives(
     Ok(grouped(accounts, found))
 }
 
-/// Loads the life of one subscription with everything that was ever posted for it: any action may be done with it.
+/// Loads the life of one subscription and of its add-ons with everything that was ever posted: any action may be done.
 /// None when there is no such subscription.
 ///
 /// # Errors
@@ -89,20 +101,48 @@ pub async fn load_life(
     key: SubscriptionKey,
 ) -> Result<Option<(i64, Life)>, Error> {
     let (accounts, mut found) = load(app, conn, &[key.client], Narrow::One(key.id)).await?;
-    with_posted(conn, &mut found, vec![(key.client, key.id)]).await?;
+    let keys = found.keys().copied().collect();
+    with_posted(conn, &mut found, keys).await?;
+    with_bases(&mut found);
     let revision = accounts.get(&key.client).map(|account| account.revision);
-    Ok(revision.zip(found.remove(&(key.client, key.id)).map(|subscription| subscription.life)))
+    let mut life = found.remove(&(key.client, key.id)).map(|subscription| subscription.life);
+    if let Some(life) = &mut life {
+        let rest = found.into_values().map(|subscription| subscription.life);
+        life.addons = rest.filter(|other| other.base.is_some_and(|base| base.id == key.id)).collect();
+    }
+    Ok(revision.zip(life))
 }
 
-/// Loads the lives of all subscriptions of a client as [`load_life`] does.
+/// Tells add-ons when their bases end.
+fn with_bases(found: &mut BTreeMap<Key, SubscriptionLife>) {
+    let ends: HashMap<Key, Option<NaiveDate>> =
+        found.iter().map(|(key, subscription)| (*key, subscription.life.ended_on)).collect();
+    for (key, subscription) in found {
+        if let Some(base) = &mut subscription.life.base {
+            base.ended_on = ends.get(&(key.0, base.id)).copied().flatten();
+        }
+    }
+}
+
+/// Loads the lives of all subscriptions of clients as [`load_life`] does; clients without any are
+/// left out.
 ///
 /// # Errors
 /// As of [`load_lives`].
-pub async fn load_all(app: &App, conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<Life>, Error> {
-    let (_, mut found) = load(app, conn, &[client], Narrow::No).await?;
+pub async fn load_all(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<BTreeMap<ClientId, Vec<Life>>, Error> {
+    let (_, mut found) = load(app, conn, clients, Narrow::No).await?;
     let keys = found.keys().copied().collect();
     with_posted(conn, &mut found, keys).await?;
-    Ok(found.into_values().map(|subscription| subscription.life).collect())
+    with_bases(&mut found);
+    let mut all: BTreeMap<ClientId, Vec<Life>> = BTreeMap::new();
+    for ((client, _), subscription) in found {
+        all.entry(client).or_default().push(subscription.life);
+    }
+    Ok(all)
 }
 
 /// Which subscriptions of the clients are read.
@@ -112,20 +152,28 @@ enum Narrow {
     No,
     /// Those due by this day.
     DueBy(NaiveDate),
-    /// This one.
+    /// This one with its add-ons, or with its base.
     One(SubscriptionId),
 }
 
 impl Narrow {
     /// The condition, after others.
     fn condition(self, values: &mut Vec<Value>) -> String {
-        let (condition, value) = match self {
+        let value: Value = match self {
             Narrow::No => return String::new(),
-            Narrow::DueBy(day) => ("AND s.next_due_on <=", day.into()),
-            Narrow::One(id) => ("AND s.id =", id.uuid().into()),
+            Narrow::DueBy(day) => day.into(),
+            Narrow::One(id) => id.uuid().into(),
         };
         values.push(value);
-        format!("{condition} ${}", values.len())
+        let place = values.len();
+        match self {
+            Narrow::No => String::new(),
+            Narrow::DueBy(_) => format!("AND s.next_due_on <= ${place}"),
+            Narrow::One(_) => format!(
+                "AND (s.id = ${place} OR s.base_id = ${place} OR s.id = (SELECT a.base_id FROM subscription a \
+                 WHERE a.client_id = s.client_id AND a.id = ${place}))"
+            ),
+        }
     }
 }
 
@@ -171,7 +219,13 @@ async fn load(
             blocks: blocks.of(key.0, key.1),
             blocks_settled_to: row.blocks_settled_to,
             unsettled: row.pending.unsettled,
+            penalty: row.pending.penalty,
             client_billing_day: accounts.get(&key.0).and_then(|account| account.billing_day),
+            base: row.base.map(|id| Base { id, ended_on: None }),
+            ends_with_base: row.pending.ends_with_base,
+            addons: Vec::new(),
+            minimum_from: row.pending.minimum_from,
+            transferred: row.pending.transferred,
         };
         found.insert(key, SubscriptionLife { plan: row.plan, life });
     }
@@ -250,6 +304,7 @@ struct TermsRow {
     billed_until: Option<NaiveDate>,
     blocks_settled_to: Option<NaiveDate>,
     pending: Pending,
+    base: Option<SubscriptionId>,
     stage: StageRow,
 }
 
@@ -271,7 +326,7 @@ async fn terms_rows(
     let stage = stages::READ;
     let sql = format!(
         "SELECT s.client_id, s.id, s.plan_id, s.charge_revision, s.start_on, s.ended_on, s.billed_until, \
-                s.blocks_settled_to, s.pending, {stage} \
+                s.blocks_settled_to, s.pending, s.base_id, {stage} \
          FROM subscription s JOIN subscription_terms t \
            ON t.client_id = s.client_id AND t.subscription_id = s.id \
          WHERE s.client_id {ids} {due} ORDER BY s.client_id, s.id, t.from_on"
@@ -293,7 +348,8 @@ async fn terms_rows(
                     .map(|json| serde_json::from_value(json).map_err(Error::internal))
                     .transpose()?
                     .unwrap_or_default(),
-                stage: StageRow::read(row, 9, start_on)?,
+                base: row.try_get_by_index::<Option<uuid::Uuid>>(9)?.map(SubscriptionId),
+                stage: StageRow::read(row, 10, start_on)?,
             })
         })
         .collect()

@@ -23,6 +23,8 @@ pub struct NewRow {
     pub plan: PlanId,
     /// The version.
     pub version: PlanVersionId,
+    /// What it is attached to.
+    pub base: Option<SubscriptionId>,
     /// Id in another system.
     pub external_id: Option<String>,
     /// Name.
@@ -58,7 +60,7 @@ pub struct NewEvent {
     pub data: serde_json::Value,
 }
 
-const SUBSCRIPTION: [Column; 13] = [
+const SUBSCRIPTION: [Column; 14] = [
     column("client_id", Type::Uuid),
     column("id", Type::Uuid),
     column("plan_id", Type::Uuid),
@@ -72,6 +74,7 @@ const SUBSCRIPTION: [Column; 13] = [
     column("next_due_on", Type::Date),
     column("created_at", Type::Instant),
     column("version", Type::Int),
+    column("base_id", Type::Uuid),
 ];
 
 const EVENT: [Column; 10] = [
@@ -113,6 +116,7 @@ fn subscription_values(row: &NewRow, at: Value) -> Vec<Value> {
         row.next_due_on.into(),
         at,
         1_i32.into(),
+        row.base.map(SubscriptionId::uuid).into(),
     ]
 }
 

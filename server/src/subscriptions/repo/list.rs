@@ -105,6 +105,10 @@ fn condition(wanted: &Wanted) -> Condition {
         .add_option(filter.ends_by.map(|day| C::EndedOn.lte(after(day.0))))
         .add_option(filter.changes_by.map(|day| C::ChangesOn.lte(day.0)))
         .add_option(filter.external_id.as_ref().map(|id| C::ExternalId.eq(id)))
+        .add_option(filter.ids.as_ref().map(|keys| {
+            let clients = C::ClientId.is_in(keys.iter().map(|key| key.client));
+            clients.and(C::Id.is_in(keys.iter().map(|key| key.id)))
+        }))
         .add_option(wanted.plans.as_ref().map(|plans| C::PlanId.is_in(plans.iter().copied())));
     if let (Some(clients), Some(text)) = (&wanted.clients, &filter.search) {
         let own = [C::Name, C::ExternalId]
@@ -166,6 +170,26 @@ pub async fn page(
     Ok(rows)
 }
 
+/// The first subscriptions by client and id.
+pub async fn first(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    limit: u64,
+) -> Result<Vec<SubscriptionKey>, Error> {
+    use subscription::Column as C;
+    let rows: Vec<(ClientId, SubscriptionId)> = subscription::Entity::find()
+        .select_only()
+        .columns([C::ClientId, C::Id])
+        .filter(condition(wanted))
+        .order_by_asc(C::ClientId)
+        .order_by_asc(C::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(client, id)| SubscriptionKey::new(client, id)).collect())
+}
+
 /// How many subscriptions.
 pub async fn count(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<u64, Error> {
     Ok(subscription::Entity::find().filter(condition(wanted)).count(conn).await?)
@@ -189,6 +213,20 @@ pub async fn find_many(
     let query = subscription::Entity::find()
         .filter(C::ClientId.is_in(clients.iter().copied()))
         .filter(C::Id.is_in(ids.iter().copied()));
+    Ok(query.all(conn).await?)
+}
+
+/// Add-ons of these subscriptions, by age.
+pub async fn addons(
+    conn: &impl ConnectionTrait,
+    bases: &[SubscriptionKey],
+) -> Result<Vec<SubscriptionRow>, Error> {
+    use subscription::Column as C;
+    let query = subscription::Entity::find()
+        .filter(C::ClientId.is_in(bases.iter().map(|key| key.client)))
+        .filter(C::BaseId.is_in(bases.iter().map(|key| key.id)))
+        .order_by_asc(C::CreatedAt)
+        .order_by_asc(C::Id);
     Ok(query.all(conn).await?)
 }
 

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod insert;
 pub mod known;
 pub mod list;
+pub mod migration;
 pub mod pending;
 pub mod post;
 pub mod posted;

@@ -20,7 +20,7 @@ async fn execute(op: &Op, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
     Ok(op.conn().execute_raw(statement).await?.rows_affected())
 }
 
-/// Writes what settling changed of many subscriptions; terms that gave way stay as they are.
+/// Writes what settling changed of many subscriptions; what else waits stays as it is.
 pub async fn settled(op: &Op, settled: Vec<(Key, Settled)>) -> Result<(), Error> {
     if settled.is_empty() {
         return Ok(());
@@ -33,16 +33,16 @@ pub async fn settled(op: &Op, settled: Vec<(Key, Settled)>) -> Result<(), Error>
          WHERE client_id {clients} AND id {ids} AND pending IS NOT NULL"
     );
     let statement = Statement::from_sql_and_values(op.backend(), select, values);
-    let mut retired: HashMap<Key, Vec<StageRow>> = HashMap::new();
+    let mut known: HashMap<Key, Pending> = HashMap::new();
     for row in op.conn().query_all_raw(statement).await? {
         let key = (ClientId(row.try_get_by_index(0)?), SubscriptionId(row.try_get_by_index(1)?));
-        let known: Pending = serde_json::from_value(row.try_get_by_index(2)?).map_err(Error::internal)?;
-        retired.insert(key, known.retired);
+        let pending = serde_json::from_value(row.try_get_by_index(2)?).map_err(Error::internal)?;
+        known.insert(key, pending);
     }
     let mut rows = Vec::with_capacity(settled.len());
     for (key, settled) in settled {
-        let retired = retired.remove(&key).unwrap_or_default();
-        let pending = Pending { unsettled: settled.unsettled, retired }.stored()?;
+        let known = known.remove(&key).unwrap_or_default();
+        let pending = Pending { unsettled: settled.unsettled, ..known }.stored()?;
         rows.push(vec![
             key.0.uuid().into(),
             key.1.uuid().into(),
@@ -63,7 +63,7 @@ pub async fn settled(op: &Op, settled: Vec<(Key, Settled)>) -> Result<(), Error>
 impl Pending {
     /// As the database keeps it: nothing when nothing waits.
     fn stored(self) -> Result<Option<serde_json::Value>, Error> {
-        if self.unsettled.is_empty() && self.retired.is_empty() {
+        if self == Pending::default() {
             return Ok(None);
         }
         serde_json::to_value(self).map(Some).map_err(Error::internal)
@@ -81,7 +81,15 @@ pub async fn write(
 ) -> Result<(), Error> {
     let key = [client.uuid().into(), life.subscription.uuid().into()];
     let retired = life.retired.iter().map(StageRow::of).collect::<Result<_, Error>>()?;
-    let pending = Pending { unsettled: life.unsettled.clone(), retired }.stored()?;
+    let pending = Pending {
+        unsettled: life.unsettled.clone(),
+        retired,
+        penalty: life.penalty,
+        ends_with_base: life.ends_with_base,
+        minimum_from: life.minimum_from,
+        transferred: life.transferred,
+    };
+    let pending = pending.stored()?;
     let end_reason = life.ended_on.and(reason).map(str::to_owned);
     let sql = "UPDATE subscription SET plan_id = $3, first_billed_on = $4, ended_on = $5, billed_until = $6, \
                       charge_revision = $7, blocks_settled_to = $8, pending = $9, changes_on = $10, \

@@ -16,7 +16,7 @@ use crate::db::bulk::{Column, Type, column};
 use crate::error::Error;
 
 /// A stretch of terms without the terms themselves, which the version of the plan has.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StageRow {
     /// First billed day.
     pub from: NaiveDate,

@@ -4,21 +4,20 @@ use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
 use shared::actions::{
-    Action, Direction, Life, Offer, Outcome, Refusal, act as act_on, carry_out, may_begin,
-    restart_minor as restart_of, to_lift,
+    Direction, Life, Offer, Outcome, Penalty, PenaltyHandling, Refusal, act as act_on, carry_out,
 };
-use shared::api::scalars::{Date, Json};
+use shared::api::scalars::{Date, Decimal, Json};
 use shared::api::subscriptions::{
-    ClientBlockInput, ClientUnblockInput, LifeView, SubscriptionActInput, SubscriptionActionInput,
-    SubscriptionActionPreview, SubscriptionActionPreviewInput,
+    LifeView, SubscriptionActInput, SubscriptionActionInput, SubscriptionActionPreview,
+    SubscriptionActionPreviewInput,
 };
-use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::blocks::{Block, BlockLevel};
 use shared::ids::{ChargeId, ClientId, EntryId, PlanId, SellerId, SubscriptionId, SubscriptionKey};
-use shared::ledger::{EntryKind, transfer_of_line};
+use shared::ledger::{EntryKind, Transfer, accounts_of, transfer_of_line};
 use shared::money::Money;
 use shared::subscription::EventKind;
 
-use super::super::repo::facts::{load_all, load_life};
+use super::super::repo::facts::load_life;
 use super::super::repo::insert::{NewEvent, insert_events};
 use super::super::repo::post::{PostedCharge, PostedLines, post_lines_in};
 use super::super::repo::{blocks, changes, known, pending};
@@ -36,7 +35,7 @@ use crate::op::{Op, Whose};
 /// Longest reason, in characters.
 const REASON_MAX: usize = 500;
 
-fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
+pub(super) fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
     match refusal {
         Refusal::Transition(transition) => Error::transition(transition.message()),
         Refusal::Validation(field) => Error::Invalid(vec![field]),
@@ -51,7 +50,7 @@ fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
     }
 }
 
-fn version_of(revision: i64) -> i32 {
+pub(super) fn version_of(revision: i64) -> i32 {
     i32::try_from(revision).unwrap_or(i32::MAX)
 }
 
@@ -92,7 +91,11 @@ pub async fn life(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Life
     Ok(LifeView { version: version_of(revision), today, life: Json(life) })
 }
 
-async fn read(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<(SellerId, i64, Life), Error> {
+pub(super) async fn read(
+    app: &App,
+    actor: &Actor,
+    key: SubscriptionKey,
+) -> Result<(SellerId, i64, Life), Error> {
     actor.require(Permission::SubscriptionRead)?;
     let missing = || Error::not_found("subscription", key);
     let client = clients::many(app.read(), &[key.client]).await?.pop();
@@ -120,6 +123,12 @@ pub async fn preview(
 pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Result<SubscriptionKey, Error> {
     actor.require(Permission::SubscriptionWrite)?;
     let reason = reason(input.reason.as_deref())?;
+    if let SubscriptionActionInput::Cancel(cancel) = &input.action
+        && cancel.penalty == Some(PenaltyHandling::Waive)
+        && reason.is_none()
+    {
+        return Err(Error::invalid("reason", "Напишите, почему неустойка не взимается."));
+    }
     let mut op = app.begin(actor).await?;
     if let Some(key) = op.replay("subscriptionAct", &input.idempotency_key, &input).await? {
         return Ok(key);
@@ -138,12 +147,12 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     if costs_more(&input.action, &life, &outcome, today) {
         client.may_order()?;
     }
-    same_total(&input, &outcome)?;
+    same_total(input.total, &outcome)?;
     write_blocks(&op, (client.id, Some(life.subscription)), &life, &outcome.life, reason).await?;
     let (kind, details) = told(&input.action)?;
     let whose = Whose::Client(client.seller, client.id);
     op.audit("subscription.act", key, whose, None, Some(details.clone())).await?;
-    write(&mut op, &client, vec![Done { outcome, kind, reason, details }]).await?;
+    write(&mut op, &client, with_addons(key, Done { outcome, kind, reason, details })).await?;
     clients::touch(&op, client.id).await?;
     op.remember(&key).await?;
     op.hint(client.id);
@@ -170,7 +179,7 @@ fn costs_more(input: &SubscriptionActionInput, before: &Life, outcome: &Outcome,
     }
 }
 
-fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
+pub(super) fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     if text.is_some_and(|text| text.chars().count() > REASON_MAX) {
         return Err(Error::invalid(
@@ -181,8 +190,8 @@ fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
     Ok(text)
 }
 
-fn same_total(input: &SubscriptionActInput, outcome: &Outcome) -> Result<(), Error> {
-    let Some(shown) = input.total else { return Ok(()) };
+pub(super) fn same_total(shown: Option<Decimal>, outcome: &Outcome) -> Result<(), Error> {
+    let Some(shown) = shown else { return Ok(()) };
     let currency = outcome.life.currency();
     let shown = Money::from_decimal(shown.0, currency)
         .map_err(|_| Error::invalid("total", "Сумма вне допустимых пределов или с долями копейки."))?;
@@ -192,7 +201,7 @@ fn same_total(input: &SubscriptionActInput, outcome: &Outcome) -> Result<(), Err
 }
 
 /// The event of an action, with what was asked for.
-fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value), Error> {
+pub(super) fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value), Error> {
     use SubscriptionActionInput as Input;
     let kind = match input {
         Input::ChangePlan(_) => EventKind::PlanChanged,
@@ -211,24 +220,36 @@ fn told(input: &SubscriptionActionInput) -> Result<(EventKind, serde_json::Value
 }
 
 /// What was done to one subscription.
-struct Done<'a> {
-    outcome: Outcome,
-    kind: EventKind,
-    reason: Option<&'a str>,
-    details: serde_json::Value,
+pub(super) struct Done<'a> {
+    pub outcome: Outcome,
+    pub kind: EventKind,
+    pub reason: Option<&'a str>,
+    pub details: serde_json::Value,
+}
+
+/// What was done to a subscription, and to its add-ons with it.
+pub(super) fn with_addons(base: SubscriptionKey, mut done: Done<'_>) -> Vec<Done<'_>> {
+    let (kind, reason) = (done.kind, done.reason);
+    let mut details = done.details.clone();
+    if let Some(details) = details.as_object_mut() {
+        details.insert("base".to_owned(), json!(base));
+    }
+    let addons = std::mem::take(&mut done.outcome.addons);
+    let addons = addons.into_iter().map(|outcome| Done { outcome, kind, reason, details: details.clone() });
+    std::iter::once(done).chain(addons.collect::<Vec<_>>()).collect()
 }
 
 /// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.
-async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
+pub(super) async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
     for done in &done {
         in_open_days(client, &done.outcome)?;
     }
     let today = op.today(client.time_zone);
-    let mut transfers = Vec::new();
+    let (mut transfers, mut penalties) = (Vec::new(), Vec::new());
     let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
     for Done { outcome, kind, reason, mut details } in done {
         let total = outcome.total_minor().map_err(Error::internal)?;
-        let Outcome { life: mut after, lines, effective_on, direction, .. } = outcome;
+        let Outcome { life: mut after, lines, penalty, effective_on, direction, .. } = outcome;
         after.take_in(&lines, || ChargeId(uuid::Uuid::nil()));
         let next_due_on = after.next_due_on().map_err(|error| Error::invalid("action", error.to_string()))?;
         let mut charges = Vec::with_capacity(lines.len());
@@ -238,6 +259,7 @@ async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Resul
             transfers.extend(transfer.map(|transfer| NewTransfer { transfer, charge: Some(id) }));
             charges.push(PostedCharge { id, line });
         }
+        penalties.extend(penalty);
         let subscription = after.subscription;
         pending::write(op, client.id, &after, today, reason).await?;
         let seq = known::next_seq(op.conn(), (client.id, subscription)).await?;
@@ -272,6 +294,10 @@ async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Resul
         let entry = NewEntry::new(id, client.id, EntryKind::Charge, client.open_day(op.now()));
         ledger::post_many_in(op, vec![NewEntry { transfers, ..entry }]).await?;
     }
+    for penalty in penalties {
+        let entry = penalty_entry(op, client, penalty)?;
+        ledger::post_in(op, entry).await?;
+    }
     let posted = posted.into_iter().map(|lines| PostedLines { entry, ..lines }).collect();
     post_lines_in(op, posted).await?;
     insert_events(op, &events).await
@@ -287,8 +313,21 @@ fn in_open_days(client: &LockedClient, outcome: &Outcome) -> Result<(), Error> {
     }
 }
 
+/// The ledger entry of a penalty.
+fn penalty_entry(op: &Op, client: &LockedClient, penalty: Penalty) -> Result<NewEntry, Error> {
+    let kind = EntryKind::Penalty;
+    let (debit, credit) = accounts_of(kind).ok_or_else(|| Error::internal("a penalty without accounts"))?;
+    let transfer = Transfer::new(debit, credit, penalty.amount_minor).map_err(Error::internal)?;
+    let reason = format!("Отключение до конца минимального срока ({})", penalty.until.format("%d.%m.%Y"));
+    Ok(NewEntry {
+        reason: Some(reason),
+        transfers: vec![NewTransfer { transfer, charge: None }],
+        ..NewEntry::new(EntryId(op.uuid()), client.id, kind, client.open_day(op.now()))
+    })
+}
+
 /// Writes the blocks of the subscription itself that an action set or lifted.
-async fn write_blocks(
+pub(super) async fn write_blocks(
     op: &Op,
     key: (ClientId, Option<SubscriptionId>),
     before: &Life,
@@ -310,157 +349,6 @@ async fn write_blocks(
     for block in after.iter().filter(|block| before.iter().all(|known| !same(known, block))) {
         blocks::insert(op, key, (*block, false), reason).await?;
     }
-    Ok(())
-}
-
-/// Blocks of the client itself.
-async fn client_blocks(conn: &impl Connection, client: ClientId) -> Result<Vec<Block>, Error> {
-    let rows = blocks::of_clients(conn, &[client]).await?;
-    let own = rows.into_iter().filter(|row| row.subscription.is_none()).map(|row| row.block);
-    Ok(own.filter(|block| block.days().is_some()).collect())
-}
-
-/// Suspends all subscriptions of a client.
-pub async fn block_client(app: &App, actor: &Actor, input: ClientBlockInput) -> Result<ClientId, Error> {
-    actor.require(Permission::SubscriptionWrite)?;
-    let mut op = app.begin(actor).await?;
-    if let Some(id) = op.replay("clientBlock", &input.idempotency_key, &input).await? {
-        return Ok(id);
-    }
-    let client = clients::lock_one(&op, input.client_id).await?;
-    let today = op.today(client.time_zone);
-    let block = Block {
-        level: BlockLevel::Client,
-        kind: input.block.kind,
-        from: input.block.from.map_or(today, |day| day.0),
-        until: input.block.until.map(|day| day.0),
-    };
-    may_begin(&client_blocks(op.conn(), client.id).await?, block).map_err(|error| plain(error, "block"))?;
-    let reason = reason(input.reason.as_deref())?;
-    block_in(&mut op, &client, block, (reason, false)).await?;
-    op.remember(&client.id).await?;
-    op.commit().await?;
-    Ok(client.id)
-}
-
-/// Suspends all subscriptions of a client whose row is held; an `automatic` block is lifted by credit control only.
-/// Everything that may be refused is refused before anything is written.
-pub async fn block_in(
-    op: &mut Op,
-    client: &LockedClient,
-    block: Block,
-    (reason, automatic): (Option<&str>, bool),
-) -> Result<(), Error> {
-    let Block { level, kind, from, until } = block;
-    let action = Action::Block { level, kind, from, until };
-    to_all(op, client, &action, (EventKind::Blocked, reason, json!(block))).await?;
-    blocks::insert(op, (client.id, None), (block, automatic), reason).await?;
-    end(op, client, ("client.block", json!(block))).await
-}
-
-/// Ends a suspension of a client.
-pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput) -> Result<ClientId, Error> {
-    actor.require(Permission::SubscriptionWrite)?;
-    let mut op = app.begin(actor).await?;
-    if let Some(id) = op.replay("clientUnblock", &input.idempotency_key, &input).await? {
-        return Ok(id);
-    }
-    let client = clients::lock_one(&op, input.client_id).await?;
-    let today = op.today(client.time_zone);
-    let known = to_lift(&client_blocks(op.conn(), client.id).await?, BlockLevel::Client, input.kind, today);
-    let known = known.map_err(|error| plain(error, ""))?;
-    if blocks::is_automatic(op.conn(), client.id, known).await? {
-        return Err(Error::transition(
-            "Эту блокировку за долг поставил и снимет кредитный контроль. Примите оплату или обещанный платёж либо \
-             дайте исключение «не блокировать до».",
-        ));
-    }
-    let reason = reason(input.reason.as_deref())?;
-    unblock_in(&mut op, &client, known, reason).await?;
-    op.remember(&client.id).await?;
-    op.commit().await?;
-    Ok(client.id)
-}
-
-/// Lifts today a block of a client whose row is held. Everything that may be refused is refused before anything is
-/// written.
-pub async fn unblock_in(
-    op: &mut Op,
-    client: &LockedClient,
-    known: Block,
-    reason: Option<&str>,
-) -> Result<(), Error> {
-    let action = Action::Unblock { level: known.level, kind: known.kind };
-    to_all(op, client, &action, (EventKind::Unblocked, reason, json!(known))).await?;
-    let until = op.today(client.time_zone).max(known.from);
-    blocks::lift(op, (client.id, None), known, until).await?;
-    end(op, client, ("client.unblock", json!(known))).await
-}
-
-/// The block of this kind of the whole client that holds or will.
-pub async fn client_block(
-    conn: &impl Connection,
-    client: ClientId,
-    kind: BlockKind,
-    today: NaiveDate,
-) -> Result<Option<Block>, Error> {
-    Ok(to_lift(&client_blocks(conn, client).await?, BlockLevel::Client, kind, today).ok())
-}
-
-/// What lifting the client's block of this kind would make due today beyond what is due anyway, in minor units.
-pub async fn restart_minor(
-    app: &App,
-    conn: &impl Connection,
-    client: ClientId,
-    (kind, today): (BlockKind, NaiveDate),
-) -> Result<i64, Error> {
-    let mut sum = 0_i64;
-    for life in load_all(app, conn, client).await? {
-        if life.must_live(today).is_ok() {
-            let more = restart_of(&life, today, BlockLevel::Client, kind);
-            sum = sum.saturating_add(more.map_err(|refusal| refused(refusal, &life, None))?);
-        }
-    }
-    Ok(sum)
-}
-
-/// A refusal of a block, whose fields stand under `prefix`; a block has no price that could be refused.
-fn plain(refusal: Refusal, prefix: &str) -> Error {
-    match refusal {
-        Refusal::Transition(transition) => Error::transition(transition.message()),
-        Refusal::Validation(field) => Error::Invalid(vec![field.under(prefix)]),
-        Refusal::CurrencyMismatch | Refusal::Quote(_) => Error::internal(refusal),
-    }
-}
-
-/// Does the same to every subscription of a client that is not over.
-async fn to_all(
-    op: &mut Op,
-    client: &LockedClient,
-    action: &Action,
-    (kind, reason, block): (EventKind, Option<&str>, serde_json::Value),
-) -> Result<(), Error> {
-    let today = op.today(client.time_zone);
-    let lives = load_all(op.app(), op.conn(), client.id).await?;
-    let details = json!({ "client": true, "block": block });
-    let mut done = Vec::with_capacity(lives.len());
-    for life in lives.iter().filter(|life| life.ended_on.is_none_or(|end| end > today)) {
-        let outcome = act_on(life, today, action).map_err(|refusal| refused(refusal, life, None))?;
-        done.push(Done { outcome, kind, reason, details: details.clone() });
-    }
-    write(op, client, done).await
-}
-
-/// Ends what was done to a client.
-async fn end(
-    op: &mut Op,
-    client: &LockedClient,
-    (act, told): (&'static str, serde_json::Value),
-) -> Result<(), Error> {
-    let whose = Whose::Client(client.seller, client.id);
-    op.audit(act, client.id, whose, None, Some(told)).await?;
-    clients::touch(op, client.id).await?;
-    op.hint(client.id);
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 //! New subscriptions: one by the API, many by imports and the demo.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
+use shared::actions::{Life, PlanRef};
 use shared::api::catalog::{PlanView, rate_error, unit_price};
 use shared::api::subscriptions::{self, Beginning, Begun, DiscountInput, SubscriptionCreateInput};
 use shared::calendar::BillingDay;
@@ -18,6 +19,7 @@ use shared::subscription::EventKind;
 
 use super::super::repo::blocks::Blocks;
 use super::super::repo::due;
+use super::super::repo::facts::load_lives;
 use super::super::repo::insert::{self as repo, NewEvent, NewRow};
 use crate::access::Actor;
 use crate::app::App;
@@ -39,6 +41,8 @@ pub struct NewSubscription {
     pub plan: PlanId,
     /// A published version of it.
     pub version: PlanVersionId,
+    /// The subscription of the client that it is attached to.
+    pub base: Option<SubscriptionId>,
     /// Units, above zero.
     pub quantity: Quantity,
     /// First day of service.
@@ -67,9 +71,10 @@ pub struct NewSubscription {
 /// Every field that is wrong.
 pub fn begin(
     new: &NewSubscription,
+    id: SubscriptionId,
     terms: &Arc<PlanTerms>,
     client_billing_day: Option<BillingDay>,
-    id: SubscriptionId,
+    base: Option<&Life>,
 ) -> Result<Begun, Error> {
     let stated = Beginning {
         quantity: new.quantity,
@@ -79,6 +84,7 @@ pub fn begin(
         discounts: &new.discounts,
         charged_through: new.charged_through,
         ended_on: new.ended_on,
+        base: base.map(|base| base.billed(new.start_on).segment.schedule),
     };
     let begun = subscriptions::begin(stated, terms, client_billing_day, id);
     let texts = [("externalId", &new.external_id), ("name", &new.name)];
@@ -96,6 +102,41 @@ fn text_error(field: &str, text: Option<&str>) -> Option<FieldError> {
     wrong.then(|| FieldError::new(field, "От 1 до 200 знаков. Исправьте или оставьте пустым."))
 }
 
+/// Whether a plan may be attached so: an add-on to a base that goes on, another plan to nothing.
+pub fn may_attach(plan: PlanRef, base: Option<&Life>, start_on: NaiveDate) -> Result<(), Error> {
+    let refused = |text: &str| Err(Error::invalid("baseId", text));
+    match (plan.is_addon, base) {
+        (false, None) => Ok(()),
+        (true, None) => refused("Этот тариф — дополнение. Укажите подписку, к которой оно подключается."),
+        (false, Some(_)) => refused("Этот тариф — не дополнение. Уберите основную подписку."),
+        (true, Some(base)) if base.base.is_some() => {
+            refused("Дополнение к дополнению не подключается. Выберите основную подписку.")
+        }
+        (true, Some(base)) if base.ended_on.is_some() => {
+            refused("Основная подписка завершается. Отзовите её отмену или выберите другую.")
+        }
+        (true, Some(base)) if start_on < base.start_on => {
+            let day = base.start_on.format("%d.%m.%Y");
+            let text = format!("Основная подписка начинается {day}. Начните дополнение не раньше.");
+            Err(Error::invalid("startOn", text))
+        }
+        (true, Some(_)) => Ok(()),
+    }
+}
+
+/// The bases of new add-ons.
+async fn bases(op: &Op, new: &[NewSubscription]) -> Result<HashMap<(ClientId, SubscriptionId), Life>, Error> {
+    let wanted: BTreeSet<ClientId> =
+        new.iter().filter(|new| new.base.is_some()).map(|new| new.client).collect();
+    let wanted: Vec<ClientId> = wanted.into_iter().collect();
+    let mut found = HashMap::new();
+    for client in load_lives(op.app(), op.conn(), &wanted, None).await? {
+        let lives = client.subscriptions.into_iter().map(|subscription| subscription.life);
+        found.extend(lives.map(|life| ((client.client, life.subscription), life)));
+    }
+    Ok(found)
+}
+
 /// Makes many subscriptions at once, under the locks of their clients. Answers their ids in order.
 ///
 /// # Errors
@@ -107,19 +148,29 @@ pub async fn create_many_in(op: &mut Op, new: Vec<NewSubscription>) -> Result<Ve
     let mut versions: Vec<PlanVersionId> = new.iter().map(|new| new.version).collect();
     versions.sort_unstable();
     versions.dedup();
-    let terms = catalog::terms(op.app(), op.conn(), &versions).await?;
+    let versions = catalog::plan_versions(op.app(), op.conn(), &versions).await?;
+    let bases = bases(op, &new).await?;
     let mut days: BTreeMap<ClientId, BillingDay> = BTreeMap::new();
     let (mut rows, mut events) = (Vec::with_capacity(new.len()), Vec::with_capacity(new.len()));
     for (index, new) in new.into_iter().enumerate() {
         let client = locked.get(&new.client).ok_or_else(|| Error::not_found("client", new.client))?;
-        let terms = terms.get(&new.version).ok_or_else(|| Error::not_found("plan version", new.version))?;
+        let version = versions.get(&new.version);
+        let (terms, plan) = version.ok_or_else(|| Error::not_found("plan version", new.version))?;
+        let base = match new.base {
+            Some(id) => {
+                let missing = || Error::not_found("subscription", SubscriptionKey::new(client.id, id));
+                Some(bases.get(&(client.id, id)).ok_or_else(missing)?)
+            }
+            None => None,
+        };
+        may_attach(*plan, base, new.start_on).map_err(|error| under(error, index))?;
         if client.currency != terms.currency {
             let (expected, got) = (client.currency.code(), terms.currency.code());
             return Err(Error::CurrencyMismatch { expected, got });
         }
         let day = client.billing_day.or_else(|| days.get(&client.id).copied());
         let id = SubscriptionId(op.uuid());
-        let mut begun = begin(&new, terms, day, id).map_err(|error| under(error, index))?;
+        let mut begun = begin(&new, id, terms, day, base).map_err(|error| under(error, index))?;
         if let Some(day) = begun.client_billing_day {
             days.insert(client.id, day);
         }
@@ -129,6 +180,7 @@ pub async fn create_many_in(op: &mut Op, new: Vec<NewSubscription>) -> Result<Ve
             id,
             plan: new.plan,
             version: new.version,
+            base: new.base,
             external_id: new.external_id.map(|text| text.trim().to_owned()),
             name: new.name.map(|text| text.trim().to_owned()),
             start_on: new.start_on,
@@ -172,6 +224,7 @@ fn first_event(new: &NewSubscription, id: SubscriptionId) -> NewEvent {
         reason: None,
         data: json!({
             "planVersion": new.version,
+            "base": new.base.map(|id| SubscriptionKey::new(new.client, id)),
             "quantity": new.quantity,
             "priceOverride": new.price_override,
             "billingDay": new.billing_day,
@@ -225,6 +278,8 @@ pub struct Wanted<'a> {
     pub plan: Option<PlanId>,
     /// Or a version of it.
     pub version: Option<PlanVersionId>,
+    /// What it is attached to.
+    pub base: Option<SubscriptionKey>,
     /// Units.
     pub quantity: Option<shared::api::scalars::Decimal>,
     /// First day.
@@ -249,6 +304,9 @@ pub async fn read(
     today: NaiveDate,
     wanted: Wanted<'_>,
 ) -> Result<NewSubscription, Error> {
+    if let Some(base) = wanted.base.filter(|base| base.client != client.id) {
+        return Err(Error::not_found("subscription", base));
+    }
     let start_on = wanted.start_on.unwrap_or(today);
     let (plan, version) = chosen(conn, client, &wanted, start_on).await?;
     on_sale(&plan, start_on)?;
@@ -278,6 +336,7 @@ pub async fn read(
         client: client.id,
         plan: plan.id,
         version,
+        base: wanted.base.map(|base| base.id),
         quantity,
         start_on,
         billing_day,
@@ -350,6 +409,7 @@ pub async fn create(
     let wanted = Wanted {
         plan: input.plan_id,
         version: input.version_id,
+        base: input.base_id,
         quantity: input.quantity,
         start_on: input.start_on.map(|day| day.0),
         billing_day: input.billing_day,

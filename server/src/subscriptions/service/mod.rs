@@ -1,8 +1,12 @@
 //! Use cases of subscriptions.
 
 pub mod act;
+pub mod block;
 pub mod create;
+pub mod many;
+pub mod migrate;
 pub mod preview;
 pub mod read;
+pub mod transfer;
 pub mod usage;
 pub mod verify;

@@ -4,7 +4,8 @@ use shared::access::Permission;
 use shared::api::subscriptions::{SubscriptionPreview, SubscriptionPreviewInput};
 use shared::ids::SubscriptionId;
 
-use super::create::{Payer, Wanted, begin, read};
+use super::super::repo::facts::load_life;
+use super::create::{Payer, Wanted, begin, may_attach, read};
 use super::read::today;
 use crate::access::Actor;
 use crate::app::App;
@@ -23,6 +24,7 @@ pub async fn preview(
     let wanted = Wanted {
         plan: input.plan_id,
         version: input.version_id,
+        base: input.base_id,
         quantity: input.quantity,
         start_on: input.start_on.map(|day| day.0),
         billing_day: input.billing_day,
@@ -32,13 +34,23 @@ pub async fn preview(
         ended_on: input.ended_on.map(|day| day.0),
     };
     let new = read(app.read(), Payer { id: client.id, seller: client.seller }, today, wanted).await?;
-    let terms = catalog::terms(app, app.read(), &[new.version]).await?;
-    let terms = terms.get(&new.version).ok_or_else(|| Error::not_found("plan version", new.version))?;
+    let versions = catalog::plan_versions(app, app.read(), &[new.version]).await?;
+    let version = versions.get(&new.version);
+    let (terms, plan) = version.ok_or_else(|| Error::not_found("plan version", new.version))?;
+    let base = match input.base_id {
+        Some(key) => {
+            let known = load_life(app, app.read(), key).await?;
+            Some(known.ok_or_else(|| Error::not_found("subscription", key))?.1)
+        }
+        None => None,
+    };
+    may_attach(*plan, base.as_ref(), new.start_on)?;
     if client.currency != terms.currency {
         let (expected, got) = (client.currency.code(), terms.currency.code());
         return Err(Error::CurrencyMismatch { expected, got });
     }
-    let begun = begin(&new, terms, client.details.billing_day, SubscriptionId(app.ids().uuid()))?;
+    let id = SubscriptionId(app.ids().uuid());
+    let begun = begin(&new, id, terms, client.details.billing_day, base.as_ref())?;
     let as_of = input.as_of.map_or(today.max(new.start_on), |day| day.0);
     begun.preview(as_of).map_err(Error::Invalid)
 }

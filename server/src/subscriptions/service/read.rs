@@ -10,8 +10,8 @@ use shared::api::catalog::{PlanFilter, PlanView};
 use shared::api::common::PeriodView;
 use shared::api::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 use shared::api::subscriptions::{
-    BlockView, ChargeView, EventView, ExplanationView, QuoteLineView, SubscriptionFilter, SubscriptionSort,
-    SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
+    BlockView, ChargeView, EventView, ExplanationView, MANY_MAX, QuoteLineView, SubscriptionFilter,
+    SubscriptionSort, SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
 };
 use shared::billing::{Explanation, LineKind, quote, recurring_amount};
 use shared::blocks::Block;
@@ -103,6 +103,18 @@ pub async fn count(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Resu
     repo::count(app.read(), &wanted).await
 }
 
+/// The first subscriptions by client and id that the filter wants and the actor sees, at most `limit`.
+pub async fn first(
+    app: &App,
+    actor: &Actor,
+    filter: SubscriptionFilter,
+    limit: u64,
+) -> Result<Vec<SubscriptionKey>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let wanted = wanted(app, actor, filter).await?;
+    repo::first(app.read(), &wanted, limit).await
+}
+
 /// A subscription that the actor sees.
 pub async fn one(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<SubscriptionView, Error> {
     actor.require(Permission::SubscriptionRead)?;
@@ -120,10 +132,40 @@ pub async fn made(app: &App, key: SubscriptionKey) -> Result<SubscriptionView, E
     views(app, vec![row]).await?.pop().ok_or_else(missing)
 }
 
+/// These subscriptions, whoever asks; for loaders of lists.
+pub async fn known(
+    app: &App,
+    keys: &[SubscriptionKey],
+) -> Result<HashMap<SubscriptionKey, SubscriptionView>, Error> {
+    let clients: Vec<ClientId> = keys.iter().map(|key| key.client).collect();
+    let ids: Vec<SubscriptionId> = keys.iter().map(|key| key.id).collect();
+    let rows = repo::find_many(app.read(), &clients, &ids).await?;
+    Ok(views(app, rows).await?.into_iter().map(|view| (view.id, view)).collect())
+}
+
+/// The add-ons of these subscriptions by age, whoever asks; for loaders of lists.
+pub async fn addons_of(
+    app: &App,
+    keys: &[SubscriptionKey],
+) -> Result<HashMap<SubscriptionKey, Vec<SubscriptionView>>, Error> {
+    let rows = repo::addons(app.read(), keys).await?;
+    let mut all: HashMap<SubscriptionKey, Vec<SubscriptionView>> = HashMap::new();
+    for view in views(app, rows).await? {
+        if let Some(base) = view.base_id {
+            all.entry(base).or_default().push(view);
+        }
+    }
+    Ok(all)
+}
+
 /// Finds the plans of a product or a seller: a subscription's plan is of its client's seller.
 async fn wanted(app: &App, actor: &Actor, filter: SubscriptionFilter) -> Result<Wanted, Error> {
     if let Some(seller) = filter.seller_id {
         actor.require_seller(seller)?;
+    }
+    if filter.ids.as_ref().is_some_and(|ids| ids.len() > MANY_MAX) {
+        let text = format!("В фильтре не больше {MANY_MAX} подписок. Разбейте список на части.");
+        return Err(Error::invalid("filter", text));
     }
     let found = filter.search.as_deref().map(clients::found_ids);
     let narrowed = actor.sellers.is_some() || filter.seller_id.is_some() || filter.product_id.is_some();
@@ -193,6 +235,7 @@ fn view(row: SubscriptionRow, today: NaiveDate, blocks: &[Block]) -> Subscriptio
         id: SubscriptionKey::new(row.client_id, row.id),
         client_id: row.client_id,
         plan_id: row.plan_id,
+        base_id: row.base_id.map(|id| SubscriptionKey::new(row.client_id, id)),
         external_id: row.external_id,
         name: row.name,
         start_on: Date(row.start_on),

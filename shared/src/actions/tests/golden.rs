@@ -14,6 +14,7 @@ use super::scenario::{self, Action as Told, Amount, Line, Number, Scenario, Step
 use super::world::{Beginning, World, offer};
 use crate::actions::{
     Action, BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, Effective, Offer,
+    PenaltyHandling,
 };
 use crate::billing::Usage;
 use crate::blocks::{BlockKind, BlockLevel};
@@ -175,6 +176,7 @@ impl Stage {
                     effective: effective(cancel.effective.as_deref())?,
                     settlement: CancelSettlement::from_code(cancel.settlement.as_deref().unwrap_or("credit"))
                         .context("a settlement")?,
+                    penalty: PenaltyHandling::Charge,
                 },
             ),
             Told::Uncancel(id) => (id.id.as_str(), Action::Uncancel),
@@ -328,7 +330,9 @@ impl Stage {
     fn seen(&self) -> compare::World {
         let charged: Decimal =
             self.world.lines.iter().map(|(_, line)| Decimal::new(line.amount_minor, 2)).sum();
-        let balance = self.money - charged;
+        let penalties: Decimal =
+            self.world.penalties.iter().map(|penalty| Decimal::new(penalty.amount_minor, 2)).sum();
+        let balance = self.money - charged - penalties;
         let promised: Decimal =
             self.promises.iter().filter(|(_, until)| self.today <= *until).map(|(sum, _)| sum).sum();
         let subscriptions = self
@@ -391,6 +395,7 @@ fn terms(settings: &scenario::Settings, plan: &scenario::Plan, first_id: u128) -
         first_stub: FirstStub::from_code(&or(&settings.first_stub, "prorate")).context("a policy")?,
         basis: ProrationBasis::from_code(&or(&settings.proration_basis, "actual")).context("a basis")?,
         blocked_time: BlockedTime::from_code(&or(&plan.blocked_time, "charge")).context("a policy")?,
+        minimum: None,
         components,
     })
 }

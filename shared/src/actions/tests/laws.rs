@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::world::{Beginning, World, offer};
 use crate::actions::{
     Action, BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, Effective, Life, Offer,
-    PostedCharge, Stage,
+    PenaltyHandling, PostedCharge, Stage,
 };
 use crate::billing::Coverage;
 use crate::blocks::{BlockKind, BlockLevel};
 use crate::calendar::{BillingDay, Interval};
 use crate::catalog::{
-    Alignment, BlockedTime, Component, ComponentCharge, FirstStub, PlanTerms, Pricing, ProrationBasis, Timing,
+    Alignment, BlockedTime, Component, ComponentCharge, FirstStub, MinimumTerm, PenaltyPolicy, PlanTerms,
+    Pricing, ProrationBasis, Timing,
 };
 use crate::ids::ComponentId;
 use crate::money::Currency;
@@ -35,6 +36,7 @@ struct Move {
 enum What {
     Run { ahead: i64 },
     Act(Action),
+    ActOnAddon(Action),
 }
 
 fn day(n: i64) -> NaiveDate {
@@ -68,38 +70,43 @@ fn terms(n: u128) -> impl Strategy<Value = PlanTerms> {
         prop::sample::select(ProrationBasis::ALL),
         prop::sample::select(BlockedTime::ALL),
         (0_u32..10, 1_i64..300_000, any::<bool>(), any::<bool>()),
+        prop::option::of((1_u32..14, prop::sample::select(vec![PenaltyPolicy::Rest, PenaltyPolicy::None]))),
     )
-        .prop_map(move |(interval, alignment, timing, first_stub, basis, blocked_time, rest)| {
-            let (trial_days, kopecks, vat, vat_included) = rest;
-            let component = |k: u128, code: &str, charge| Component {
-                id: ComponentId(Uuid::from_u128(n * 10 + k)),
-                code: code.to_owned(),
-                name: code.to_owned(),
-                charge,
-            };
-            let recurring = |pricing| ComponentCharge::Recurring { pricing };
-            PlanTerms {
-                currency: Currency::Rub,
-                interval,
-                alignment: if matches!(interval, Interval::Days(_)) {
-                    Alignment::Anniversary
-                } else {
-                    alignment
-                },
-                timing,
-                trial_days,
-                vat: if vat { VatPolicy::General } else { VatPolicy::Fixed(VatRate::NoVat) },
-                vat_included,
-                first_stub,
-                basis,
-                blocked_time,
-                components: vec![
-                    component(1, "fee", recurring(Pricing::Flat { price: price(kopecks) })),
-                    component(2, "seats", recurring(Pricing::PerUnit { price: price(kopecks / 7 + 1) })),
-                    component(3, "setup", ComponentCharge::OneTime { price: price(5_000) }),
-                ],
-            }
-        })
+        .prop_map(
+            move |(interval, alignment, timing, first_stub, basis, blocked_time, rest, minimum)| {
+                let (trial_days, kopecks, vat, vat_included) = rest;
+                let component = |k: u128, code: &str, charge| Component {
+                    id: ComponentId(Uuid::from_u128(n * 10 + k)),
+                    code: code.to_owned(),
+                    name: code.to_owned(),
+                    charge,
+                };
+                let recurring = |pricing| ComponentCharge::Recurring { pricing };
+                PlanTerms {
+                    currency: Currency::Rub,
+                    interval,
+                    alignment: if matches!(interval, Interval::Days(_)) {
+                        Alignment::Anniversary
+                    } else {
+                        alignment
+                    },
+                    timing,
+                    trial_days,
+                    vat: if vat { VatPolicy::General } else { VatPolicy::Fixed(VatRate::NoVat) },
+                    vat_included,
+                    first_stub,
+                    basis,
+                    blocked_time,
+                    minimum: minimum
+                        .map(|(months, penalty)| MinimumTerm { length: Interval::Months(months), penalty }),
+                    components: vec![
+                        component(1, "fee", recurring(Pricing::Flat { price: price(kopecks) })),
+                        component(2, "seats", recurring(Pricing::PerUnit { price: price(kopecks / 7 + 1) })),
+                        component(3, "setup", ComponentCharge::OneTime { price: price(5_000) }),
+                    ],
+                }
+            },
+        )
 }
 
 fn effective() -> impl Strategy<Value = Option<Effective>> {
@@ -134,7 +141,7 @@ fn action(plans: Vec<Offer>) -> impl Strategy<Value = Action> {
             Action::BillingDay { day: BillingDay::try_from(day).unwrap(), mode }
         }),
         1 => (effective(), prop::sample::select(CancelSettlement::ALL))
-            .prop_map(|(effective, settlement)| Action::Cancel { effective, settlement }),
+            .prop_map(|(effective, settlement)| Action::Cancel { effective, settlement, penalty: PenaltyHandling::Charge }),
         1 => Just(Action::Uncancel),
         1 => Just(Action::DropChange),
         3 => (block.clone(), 0_i64..400, prop::option::of(1_i64..60)).prop_map(|((level, kind), from, len)| {
@@ -147,26 +154,40 @@ fn action(plans: Vec<Offer>) -> impl Strategy<Value = Action> {
 #[derive(Debug, Clone)]
 struct Story {
     plans: Vec<Offer>,
+    addon: Offer,
+    /// Days after the beginning.
+    attached: i64,
     billing_day: Option<u32>,
     moves: Vec<Move>,
+    /// Days after the last move, and when.
+    transfer: (i64, Option<Effective>),
 }
 
 fn story() -> impl Strategy<Value = Story> {
-    (terms(1), terms(2), terms(3), prop::array::uniform3(1_i32..3)).prop_flat_map(|(a, b, c, ranks)| {
-        let plans: Vec<Offer> =
-            [a, b, c].into_iter().zip(ranks).map(|(terms, rank)| offer(&Arc::new(terms), rank)).collect();
-        let what = prop_oneof![
-            2 => prop::sample::select(vec![0_i64, 0, 0, 40]).prop_map(|ahead| What::Run { ahead }),
-            3 => action(plans.clone()).prop_map(What::Act),
-        ];
-        let moves =
-            prop::collection::vec((0_i64..25, what).prop_map(|(days, what)| Move { days, what }), 1..14);
-        (Just(plans), prop::option::of(1_u32..=31), moves).prop_map(|(plans, billing_day, moves)| Story {
-            plans,
-            billing_day,
-            moves,
-        })
-    })
+    (terms(1), terms(2), terms(3), terms(4), prop::array::uniform3(1_i32..3)).prop_flat_map(
+        |(a, b, c, d, ranks)| {
+            let plans: Vec<Offer> =
+                [a, b, c].into_iter().zip(ranks).map(|(terms, rank)| offer(&Arc::new(terms), rank)).collect();
+            let mut addon = offer(&Arc::new(d), 1);
+            addon.plan.is_addon = true;
+            let what = prop_oneof![
+                4 => prop::sample::select(vec![0_i64, 0, 0, 40]).prop_map(|ahead| What::Run { ahead }),
+                6 => action(plans.clone()).prop_map(What::Act),
+                1 => action(vec![addon.clone()]).prop_map(What::ActOnAddon),
+            ];
+            let moves =
+                prop::collection::vec((0_i64..25, what).prop_map(|(days, what)| Move { days, what }), 1..14);
+            (Just((plans, addon)), 0_i64..90, prop::option::of(1_u32..=31), moves, (0_i64..25, effective()))
+                .prop_map(|((plans, addon), attached, billing_day, moves, transfer)| Story {
+                    plans,
+                    addon,
+                    attached,
+                    billing_day,
+                    moves,
+                    transfer,
+                })
+        },
+    )
 }
 
 fn begin(story: &Story) -> World {
@@ -175,6 +196,14 @@ fn begin(story: &Story) -> World {
     let billing_day = story.billing_day.filter(|_| months).map(|day| BillingDay::try_from(day).unwrap());
     let begin = Beginning { on: day(0), billing_day, quantity: units(3), price: None, discounts: Vec::new() };
     world.subscribe("s", &story.plans[0], begin).unwrap();
+    let begin = Beginning {
+        on: day(story.attached),
+        billing_day: None,
+        quantity: units(2),
+        price: None,
+        discounts: Vec::new(),
+    };
+    world.attach("a", "s", &story.addon, begin);
     world
 }
 
@@ -184,7 +213,8 @@ fn of(life: &Life, component: ComponentId) -> Vec<&PostedCharge> {
 }
 
 fn components(story: &Story, code: &str) -> Vec<ComponentId> {
-    let all = story.plans.iter().flat_map(|plan| &plan.terms.components);
+    let plans = story.plans.iter().chain([&story.addon]);
+    let all = plans.flat_map(|plan| &plan.terms.components);
     all.filter(|component| component.code == code).map(|component| component.id).collect()
 }
 
@@ -253,7 +283,7 @@ fn no_day_missed(story: &Story, life: &Life, today: NaiveDate) -> Result<(), Tes
         covered.extend(Coverage::of(&rows).days());
     }
     // In arrears the piece in progress is charged when it ends.
-    let arrears = story.plans.iter().any(|plan| plan.terms.timing == Timing::Arrears);
+    let arrears = story.plans.iter().chain([&story.addon]).any(|plan| plan.terms.timing == Timing::Arrears);
     let missed = served.subtract(&covered);
     prop_assert!(arrears || missed.is_empty(), "missed {:?}", missed);
     Ok(())
@@ -264,14 +294,29 @@ fn keys_are_unique(world: &World) -> Result<(), TestCaseError> {
     let mut keys: Vec<_> = world
         .lines
         .iter()
-        .map(|(_, line)| (line.component, line.span.from(), line.kind.code(), line.revision))
+        .map(|(_, line)| {
+            (line.subscription, line.component, line.span.from(), line.kind.code(), line.revision)
+        })
         .collect();
     keys.sort_unstable();
     let twice = keys.windows(2).find(|pair| pair[0] == pair[1]);
     prop_assert_eq!(twice, None, "{}", told(&world.lives["s"]));
-    let stages = &world.lives["s"].stages;
-    let in_order = stages.windows(2).all(|pair| pair[0].segment.from < pair[1].segment.from);
-    prop_assert!(in_order, "{}", told(&world.lives["s"]));
+    for life in world.lives.values() {
+        let in_order = life.stages.windows(2).all(|pair| pair[0].segment.from < pair[1].segment.from);
+        prop_assert!(in_order, "{}", told(life));
+    }
+    Ok(())
+}
+
+/// An add-on does not outlive its base, and ends with it only as long as that end stands.
+fn addons_end_with_their_base(world: &World) -> Result<(), TestCaseError> {
+    let (base, addon) = (&world.lives["s"], &world.lives["a"]);
+    if let Some(end) = base.ended_on {
+        let last = addon.ended_on.map(|own| own <= end.max(addon.start_on));
+        prop_assert_eq!(last, Some(true), "{:?} of {:?}", addon.ended_on, end);
+    } else {
+        prop_assert!(!addon.ends_with_base);
+    }
     Ok(())
 }
 
@@ -283,23 +328,66 @@ fn play(story: &Story) -> Result<(), TestCaseError> {
         match &step.what {
             What::Run { ahead } => {
                 world.run(today + Duration::days(*ahead));
-                no_day_missed(story, &world.lives["s"], today)?;
+                for life in world.lives.values() {
+                    no_day_missed(story, life, today)?;
+                }
             }
             What::Act(action) => {
                 if let Ok(outcome) = world.preview("s", today, action) {
                     world.apply("s", outcome);
                 }
             }
+            What::ActOnAddon(action) => {
+                if let Ok(outcome) = world.preview("a", today, action) {
+                    world.apply("a", outcome);
+                }
+            }
         }
-        no_day_twice(story, &world.lives["s"])?;
-        no_kopeck_lost(&world.lives["s"])?;
+        for life in world.lives.values() {
+            no_day_twice(story, life)?;
+            no_kopeck_lost(life)?;
+        }
         keys_are_unique(&world)?;
+        addons_end_with_their_base(&world)?;
     }
-    world.run(today + Duration::days(60));
-    let life = &world.lives["s"];
-    no_day_missed(story, life, today + Duration::days(60))?;
-    no_day_twice(story, life)?;
-    no_kopeck_lost(life)
+    today += Duration::days(story.transfer.0);
+    let moved = world.transfer("s", today, story.transfer.1).ok();
+    today += Duration::days(60);
+    world.run(today);
+    for life in world.lives.values() {
+        no_day_missed(story, life, today)?;
+        no_day_twice(story, life)?;
+        no_kopeck_lost(life)?;
+    }
+    keys_are_unique(&world)?;
+    if let Some(on) = moved {
+        world.run(on + Duration::days(400));
+        for (old, new) in [("s", "s'"), ("a", "a'")] {
+            let Some(new) = world.lives.get(new) else { continue };
+            prop_assert_eq!(new.start_on, on);
+            charged_to_one(story, &world.lives[old], new)?;
+            no_day_missed(story, new, on + Duration::days(400))?;
+        }
+    }
+    Ok(())
+}
+
+/// No day is charged to two clients, and nobody pays again what is charged once.
+fn charged_to_one(story: &Story, old: &Life, new: &Life) -> Result<(), TestCaseError> {
+    for code in ["fee", "seats"] {
+        let ids = components(story, code);
+        let covered = |life: &Life| -> Vec<Period> {
+            let rows = ids.iter().map(|id| of(life, *id).into_iter().map(PostedCharge::posted).collect());
+            rows.flat_map(|rows: Vec<_>| Coverage::of(&rows).days()).collect()
+        };
+        let (old_days, new_days) = (covered(old), covered(new));
+        let both = old_days.iter().find(|day| new_days.iter().any(|other| other.intersect(**day).is_some()));
+        prop_assert_eq!(both, None, "{} of {}", code, told(old));
+    }
+    for id in components(story, "setup") {
+        prop_assert!(of(old, id).is_empty() || of(new, id).is_empty(), "set up twice");
+    }
+    Ok(())
 }
 
 proptest! {

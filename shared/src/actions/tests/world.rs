@@ -7,10 +7,11 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::actions::{
-    Action, Billed, Life, Offer, Outcome, PlanRef, Refusal, Stage, StageCause, act, bill, due,
+    Action, Base, Billed, Effective, Heir, Life, Offer, Outcome, Penalty, PlanRef, Refusal, Stage,
+    StageCause, act, bill, due, transfer,
 };
 use crate::billing::{Covered, Line, Marker, quote};
-use crate::calendar::BillingDay;
+use crate::calendar::{BillingDay, Schedule};
 use crate::catalog::PlanTerms;
 use crate::ids::{ChargeId, PlanId, PlanVersionId, ProductId, SubscriptionId};
 use crate::rate::Quantity;
@@ -29,6 +30,7 @@ pub struct Beginning {
 pub struct World {
     pub lives: BTreeMap<String, Life>,
     pub lines: Vec<(String, Line)>,
+    pub penalties: Vec<Penalty>,
     pub client_billing_day: Option<BillingDay>,
     next: u128,
 }
@@ -36,7 +38,7 @@ pub struct World {
 pub fn offer(terms: &Arc<PlanTerms>, rank: i32) -> Offer {
     let id = terms.components[0].id.uuid();
     let (plan, version) = (PlanId(id), PlanVersionId(id));
-    let plan = PlanRef { id: plan, version, product: ProductId(Uuid::from_u128(1)), rank };
+    let plan = PlanRef { id: plan, version, product: ProductId(Uuid::from_u128(1)), rank, is_addon: false };
     Offer { terms: Arc::clone(terms), plan }
 }
 
@@ -75,17 +77,80 @@ impl World {
             blocks: Vec::new(),
             blocks_settled_to: None,
             unsettled: Vec::new(),
+            penalty: None,
             client_billing_day: self.client_billing_day,
+            base: None,
+            ends_with_base: false,
+            addons: Vec::new(),
+            minimum_from: None,
+            transferred: false,
         };
         self.lives.insert(name.to_owned(), life);
         Ok(())
     }
 
-    pub fn preview(&self, name: &str, today: NaiveDate, action: &Action) -> Result<Outcome, Refusal> {
-        act(&self.lives[name], today, action)
+    /// Attaches an add-on.
+    pub fn attach(&mut self, name: &str, base: &str, plan: &Offer, begin: Beginning) {
+        let on = begin.on;
+        self.subscribe(name, plan, begin).unwrap();
+        let base = &self.lives[base];
+        let (id, ended_on) = (base.subscription, base.ended_on);
+        let schedule = base.billed(on).segment.schedule;
+        let addon = self.lives.get_mut(name).unwrap();
+        addon.base = Some(Base { id, ended_on });
+        let segment = &mut addon.stages[0].segment;
+        segment.schedule = Schedule::new(segment.terms.interval, schedule.anchor(), schedule.billing_day());
     }
 
-    pub fn apply(&mut self, name: &str, outcome: Outcome) {
+    /// A life with its add-ons, and with the end of its base.
+    pub fn whole(&self, name: &str) -> Life {
+        let mut life = self.lives[name].clone();
+        let of_base = |other: &&Life| other.base.is_some_and(|base| base.id == life.subscription);
+        life.addons = self.lives.values().filter(of_base).cloned().collect();
+        if let Some(base) = &mut life.base {
+            let known = self.lives.values().find(|other| other.subscription == base.id).unwrap();
+            base.ended_on = known.ended_on;
+        }
+        life
+    }
+
+    /// Passes a subscription on to another client, under the names with a mark.
+    pub fn transfer(
+        &mut self,
+        name: &str,
+        today: NaiveDate,
+        effective: Option<Effective>,
+    ) -> Result<NaiveDate, Refusal> {
+        let heir = Heir { blocks: Vec::new(), client_billing_day: None };
+        let mut next = self.next;
+        let done = transfer(&self.whole(name), today, effective, &heir, || {
+            next += 1;
+            SubscriptionId(Uuid::from_u128(next))
+        })?;
+        self.next = next;
+        let mut new = done.new;
+        for (id, addon) in done.addons.iter().zip(std::mem::take(&mut new.addons)) {
+            let known = self.lives.iter().find(|(_, life)| life.subscription == *id);
+            let name = known.map(|(name, _)| format!("{name}'")).unwrap();
+            self.lives.insert(name, addon);
+        }
+        self.lives.insert(format!("{name}'"), new);
+        self.apply(name, done.old);
+        Ok(done.on)
+    }
+
+    pub fn preview(&self, name: &str, today: NaiveDate, action: &Action) -> Result<Outcome, Refusal> {
+        act(&self.whole(name), today, action)
+    }
+
+    pub fn apply(&mut self, name: &str, mut outcome: Outcome) {
+        for addon in std::mem::take(&mut outcome.addons) {
+            let known = self.lives.iter().find(|(_, life)| life.subscription == addon.life.subscription);
+            let name = known.map(|(name, _)| name.clone()).unwrap();
+            self.apply(&name, addon);
+        }
+        outcome.life.addons.clear();
+        self.penalties.extend(outcome.penalty);
         self.post(name, outcome.life, outcome.lines);
     }
 

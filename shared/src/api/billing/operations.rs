@@ -1,8 +1,9 @@
 //! Typed operations of bill runs.
 #![cfg(feature = "client")]
 
+pub use crate::api::common::MoneyInput;
 use crate::api::common::{PageInfo, UserError};
-use crate::api::scalars::{CurrencyCode, Date, Decimal};
+use crate::api::scalars::{Date, Decimal};
 use crate::api::schema;
 use crate::ids::{BillItemKey, BillRunId, ClientId, PlanId, SellerId, SubscriptionKey};
 use crate::run::RunMode;
@@ -188,16 +189,6 @@ pub struct BillRunCreateInput {
     pub guardrails: Option<GuardrailsInput>,
     /// Makes a repeated call harmless: 1 to 255 characters.
     pub idempotency_key: String,
-}
-
-/// A sum that the person saw.
-#[derive(Debug, Clone, cynic::InputObject)]
-#[cynic(schema = "abona")]
-pub struct MoneyInput {
-    /// The amount.
-    pub amount: Decimal,
-    /// Its currency.
-    pub currency: CurrencyCode,
 }
 
 /// A confirmation with the sums that were shown.

@@ -3,7 +3,7 @@
 use crate::calendar::Interval;
 use crate::catalog::{
     Aggregate, Alignment, BlockedTime, CatalogState, Component, ComponentCharge, ComponentKind, FirstStub,
-    PlanTerms, Pricing, PricingModel, ProrationBasis, Tier, Timing,
+    MinimumTerm, PenaltyKind, PenaltyPolicy, PlanTerms, Pricing, PricingModel, ProrationBasis, Tier, Timing,
 };
 use crate::error::FieldError;
 use crate::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
@@ -228,8 +228,54 @@ pub struct TermsInput {
     pub basis: Option<ProrationBasis>,
     /// What happens to blocked days.
     pub blocked_time: Option<BlockedTime>,
+    /// How long a client stays at least; not bound when left out.
+    pub minimum: Option<MinimumTermInput>,
     /// What is charged.
     pub components: Vec<ComponentInput>,
+}
+
+/// How long a client stays at least, and what leaving earlier costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+#[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
+#[cfg_attr(not(feature = "client"), serde(rename_all = "camelCase"))]
+pub struct MinimumTermInput {
+    /// How long, from the first billed day on the plan: `12 months`, `90 days`.
+    pub length: String,
+    /// What leaving earlier costs.
+    pub penalty: PenaltyKind,
+    /// The amount of a fixed penalty, in major units.
+    pub amount: Option<Decimal>,
+}
+
+impl MinimumTermInput {
+    /// Reads the term.
+    ///
+    /// # Errors
+    /// The field that is wrong.
+    pub fn read(&self) -> Result<MinimumTerm, FieldError> {
+        let length = Interval::parse(&self.length).ok_or_else(|| {
+            let text = "Минимальный срок: «12 months», «90 days», от 1 до 120 месяцев или до 3660 дней.";
+            FieldError::new("length", text)
+        })?;
+        let penalty = match (self.penalty, self.amount) {
+            (PenaltyKind::None, None) => PenaltyPolicy::None,
+            (PenaltyKind::Rest, None) => PenaltyPolicy::Rest,
+            (PenaltyKind::Fixed, Some(amount)) => PenaltyPolicy::Fixed(unit_price(amount, "amount")?),
+            (PenaltyKind::Fixed, None) => {
+                return Err(FieldError::new("amount", "Укажите сумму неустойки."));
+            }
+            (PenaltyKind::None | PenaltyKind::Rest, Some(_)) => {
+                return Err(FieldError::new(
+                    "amount",
+                    "Сумма есть только у фиксированной неустойки. Уберите её.",
+                ));
+            }
+        };
+        Ok(MinimumTerm { length, penalty })
+    }
 }
 
 /// A price component: its kind says which other fields it needs.
@@ -322,6 +368,10 @@ impl TermsInput {
         if trial_days.is_err() {
             errors.push(FieldError::new("trialDays", "Пробный период не может быть отрицательным."));
         }
+        let minimum = self.minimum.as_ref().map(MinimumTermInput::read).transpose().unwrap_or_else(|error| {
+            errors.push(error.under("minimum"));
+            None
+        });
         let mut components = Vec::with_capacity(self.components.len());
         for (index, input) in self.components.iter().enumerate() {
             match input.read(new_id()) {
@@ -355,6 +405,7 @@ impl TermsInput {
             first_stub: inherited.settings.first_stub,
             basis: inherited.settings.basis,
             blocked_time: inherited.settings.blocked_time,
+            minimum,
             components,
         };
         let terms = inherited.settings.fill(bare, stated);

@@ -29,9 +29,11 @@ pub struct SubscriptionActionPreview {
     pub direction: Option<Direction>,
     /// When a scheduled change would have begun that this one replaces.
     pub drops: Option<Date>,
-    /// Credits, and the charges that replace them: posted at once.
+    /// Credits, and the charges that replace them: posted at once. Those of its add-ons follow its own.
     pub lines: Vec<QuoteLineView>,
-    /// Their sum; negative when the client gets money back.
+    /// What leaving before the end of a minimum term costs, its own and that of its add-ons.
+    pub penalties: Vec<PenaltyView>,
+    /// The sum of the lines, and of penalties whose day is not after today; negative when the client gets money back.
     pub total: MoneyView,
     /// First day without service, where an end is set.
     pub ended_on: Option<Date>,
@@ -43,6 +45,21 @@ pub struct SubscriptionActionPreview {
     pub next_lines: Vec<QuoteLineView>,
     /// Their sum.
     pub next_total: MoneyView,
+}
+
+/// What leaving before the end of a minimum term costs. A ledger entry of its own, without VAT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "Penalty"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "Penalty"))]
+pub struct PenaltyView {
+    /// The amount.
+    pub amount: MoneyView,
+    /// The day on which it is charged: the first without service.
+    pub on: Date,
+    /// The first day on which leaving would have cost nothing.
+    pub until: Date,
 }
 
 /// Everything that previews of actions on a subscription read.
@@ -108,12 +125,20 @@ impl SubscriptionActionPreview {
         let next_minor = next.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.amount_minor));
         let next_minor = next_minor.ok_or_else(|| QuoteError::Overflow { code: "total".to_owned() })?;
         let next_period = quote(&after.facts(), NaiveDate::MIN)?.next_period;
+        let lines = outcome.all().flat_map(|one| &one.lines);
+        let penalties = outcome.all().filter_map(|one| one.penalty.or(one.life.penalty));
+        let penalties = penalties.map(|penalty| PenaltyView {
+            amount: Money::from_minor(penalty.amount_minor, currency).into(),
+            on: Date(penalty.on),
+            until: Date(penalty.until),
+        });
         Ok(SubscriptionActionPreview {
             version,
             effective_on: Date(outcome.effective_on),
             direction: outcome.direction,
             drops: outcome.drops.map(Date),
-            lines: outcome.lines.iter().map(|line| QuoteLineView::new(line, currency)).collect(),
+            lines: lines.map(|line| QuoteLineView::new(line, currency)).collect(),
+            penalties: penalties.collect(),
             total: Money::from_minor(total, currency).into(),
             ended_on: after.ended_on.map(Date),
             next_period: next_period.map(Into::into),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actions::{
     Action, BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, Effective, Offer,
+    PenaltyHandling,
 };
 use crate::api::catalog::{rate_error, unit_price};
 use crate::api::scalars::{Date, Decimal};
@@ -155,6 +156,9 @@ pub struct CancelInput {
     pub effective_on: Option<Date>,
     /// What becomes of charged days; by default unused ones are credited.
     pub settlement: Option<CancelSettlement>,
+    /// What becomes of the penalty for leaving before the end of a minimum term: charged by default. To waive it takes
+    /// a reason.
+    pub penalty: Option<PenaltyHandling>,
 }
 
 /// A suspension of service.
@@ -289,7 +293,10 @@ pub struct ClientUnblockInput {
     pub idempotency_key: String,
 }
 
-fn effective(when: Option<EffectiveWhen>, on: Option<Date>) -> Result<Option<Effective>, FieldError> {
+pub(super) fn effective(
+    when: Option<EffectiveWhen>,
+    on: Option<Date>,
+) -> Result<Option<Effective>, FieldError> {
     match (when, on) {
         (Some(_), Some(_)) => {
             Err(FieldError::new("effectiveOn", "Укажите, когда действует, или дату: одно из двух."))
@@ -304,15 +311,6 @@ fn effective(when: Option<EffectiveWhen>, on: Option<Date>) -> Result<Option<Eff
 fn day_of_month(day: i32) -> Result<BillingDay, FieldError> {
     let known = u32::try_from(day).ok().and_then(|day| BillingDay::try_from(day).ok());
     known.ok_or_else(|| FieldError::new("day", "Расчётный день: от 1 до 31."))
-}
-
-impl BlockInput {
-    /// The action that sets it.
-    #[must_use]
-    pub fn action(&self, level: BlockLevel, today: NaiveDate) -> Action {
-        let from = self.from.map_or(today, |day| day.0);
-        Action::Block { level, kind: self.kind, from, until: self.until.map(|day| day.0) }
-    }
 }
 
 impl SubscriptionActionInput {
@@ -366,12 +364,13 @@ impl SubscriptionActionInput {
             Input::Cancel(input) => Action::Cancel {
                 effective: effective(input.effective, input.effective_on)?,
                 settlement: input.settlement.unwrap_or(CancelSettlement::Credit),
+                penalty: input.penalty.unwrap_or(PenaltyHandling::Charge),
             },
             Input::Uncancel(true) => Action::Uncancel,
             Input::DropChange(true) => Action::DropChange,
             Input::Uncancel(false) => return Err(FieldError::new("uncancel", "Укажите true.")),
             Input::DropChange(false) => return Err(FieldError::new("dropChange", "Укажите true.")),
-            Input::Block(input) => input.action(BlockLevel::Subscription, today),
+            Input::Block(input) => input.suspension(today).action(BlockLevel::Subscription),
             Input::Unblock(input) => Action::Unblock { level: BlockLevel::Subscription, kind: input.kind },
         })
     }

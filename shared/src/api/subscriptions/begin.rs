@@ -34,6 +34,8 @@ pub struct Beginning<'a> {
     pub charged_through: Option<NaiveDate>,
     /// First day without service.
     pub ended_on: Option<NaiveDate>,
+    /// Period boundaries of its base, which an add-on follows.
+    pub base: Option<Schedule>,
 }
 
 /// A new subscription worked out: its facts before anything is charged.
@@ -58,11 +60,19 @@ pub fn begin(
     id: SubscriptionId,
 ) -> Result<Begun, Vec<FieldError>> {
     let start = Start { on: new.start_on, billing_day: new.billing_day, client_billing_day };
-    let first = start.first_billing(terms).map_err(|_| {
+    let mut first = start.first_billing(terms).map_err(|_| {
         let text = "У плана с периодом в днях или неделях расчётного дня нет. Оставьте поле пустым.";
         vec![FieldError::new("billingDay", text)]
     })?;
     let mut errors = Vec::new();
+    if let Some(base) = new.base {
+        first.schedule = Schedule::new(terms.interval, base.anchor(), base.billing_day());
+        first.client_billing_day = None;
+        if new.billing_day.is_some() {
+            let text = "Расчётный день дополнения — тот же, что у основной подписки. Оставьте поле пустым.";
+            errors.push(FieldError::new("billingDay", text));
+        }
+    }
     if new.quantity.is_zero() {
         errors.push(FieldError::new("quantity", "Количество должно быть больше нуля."));
     }
@@ -191,6 +201,7 @@ mod tests {
             first_stub: FirstStub::Prorate,
             basis: ProrationBasis::Actual,
             blocked_time: BlockedTime::Charge,
+            minimum: None,
             components: vec![fee],
         })
     }
@@ -204,6 +215,7 @@ mod tests {
             discounts: &[],
             charged_through: None,
             ended_on: None,
+            base: None,
         }
     }
 

@@ -31,6 +31,8 @@ pub struct SubscriptionCreateInput {
     pub version_id: Option<PlanVersionId>,
     /// Units, above zero; 1 when left out.
     pub quantity: Option<Decimal>,
+    /// The subscription of the same client that an add-on is attached to.
+    pub base_id: Option<SubscriptionKey>,
     /// First day of service; today when left out.
     pub start_on: Option<Date>,
     /// Billing day 1..=31 instead of the plan's alignment.
@@ -67,6 +69,8 @@ pub struct SubscriptionPreviewInput {
     pub version_id: Option<PlanVersionId>,
     /// Units, above zero; 1 when left out.
     pub quantity: Option<Decimal>,
+    /// The subscription of the same client that an add-on is attached to.
+    pub base_id: Option<SubscriptionKey>,
     /// First day of service; today when left out.
     pub start_on: Option<Date>,
     /// Billing day 1..=31 instead of the plan's alignment.
@@ -133,6 +137,8 @@ pub struct SubscriptionFilter {
     pub changes_by: Option<Date>,
     /// With this id in another system.
     pub external_id: Option<String>,
+    /// Any of these, at most 1000.
+    pub ids: Option<Vec<SubscriptionKey>>,
 }
 
 /// What a list of subscriptions is sorted by.

@@ -2,6 +2,7 @@
 #![cfg(feature = "client")]
 
 pub mod act;
+pub mod migrate;
 
 use super::{
     BlockView, ChargeView, EventView, LifeView, SubscriptionCreateInput, SubscriptionFilter,

@@ -163,7 +163,7 @@ impl Draft {
             Deed::Cancel => {
                 let (effective, effective_on) = self.when.read().map_err(one)?;
                 let settlement = self.settlement.with(|code| CancelSettlement::from_code(code));
-                Input::Cancel(CancelInput { effective, effective_on, settlement })
+                Input::Cancel(CancelInput { effective, effective_on, settlement, penalty: None })
             }
             Deed::Uncancel => Input::Uncancel(true),
             Deed::DropChange => Input::DropChange(true),

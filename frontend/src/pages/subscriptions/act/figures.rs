@@ -141,7 +141,8 @@ fn offer(plan: &PlanCard, on: NaiveDate) -> Result<Offer, Trouble> {
     let version = version_of(plan, on).ok_or_else(|| refused(tr!(subscriptions.plan_unpublished)))?;
     let terms = version.terms.read().map_err(|_| refused(tr!(errors.unreadable)))?;
     let (view, version) = (&plan.view, version.id);
-    let plan = PlanRef { id: view.id, version, product: view.product_id, rank: view.rank };
+    let plan =
+        PlanRef { id: view.id, version, product: view.product_id, rank: view.rank, is_addon: view.is_addon };
     Ok(Offer { terms: Arc::new(terms), plan })
 }
 

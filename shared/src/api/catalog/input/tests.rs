@@ -30,6 +30,7 @@ fn terms(components: Vec<ComponentInput>) -> TermsInput {
         first_stub: Some(FirstStub::Full),
         basis: None,
         blocked_time: None,
+        minimum: None,
         components,
     }
 }

@@ -1,0 +1,152 @@
+//! Blocks of whole clients.
+
+use chrono::NaiveDate;
+use serde_json::json;
+use shared::access::Permission;
+use shared::actions::{
+    ClientOutcome, Life, Refusal, Suspension, restart_minor as restart_of, suspend, to_lift,
+};
+use shared::api::subscriptions::{ClientBlockInput, ClientUnblockInput};
+use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::ids::ClientId;
+use shared::subscription::EventKind;
+
+use super::super::repo::blocks;
+use super::super::repo::facts::load_all;
+use super::act::{Done, reason, refused, write};
+use crate::access::Actor;
+use crate::app::App;
+use crate::clients::{self, LockedClient};
+use crate::db::Connection;
+use crate::error::Error;
+use crate::op::{Op, Whose};
+
+/// Suspends all subscriptions of a client.
+pub async fn block_client(app: &App, actor: &Actor, input: ClientBlockInput) -> Result<ClientId, Error> {
+    actor.require(Permission::SubscriptionWrite)?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay("clientBlock", &input.idempotency_key, &input).await? {
+        return Ok(id);
+    }
+    let client = clients::lock_one(&op, input.client_id).await?;
+    let suspension = input.block.suspension(op.today(client.time_zone));
+    apply(&mut op, &client, suspension, (reason(input.reason.as_deref())?, By::Hand)).await?;
+    op.remember(&client.id).await?;
+    op.commit().await?;
+    Ok(client.id)
+}
+
+/// Ends a suspension of a client.
+pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput) -> Result<ClientId, Error> {
+    actor.require(Permission::SubscriptionWrite)?;
+    let mut op = app.begin(actor).await?;
+    if let Some(id) = op.replay("clientUnblock", &input.idempotency_key, &input).await? {
+        return Ok(id);
+    }
+    let client = clients::lock_one(&op, input.client_id).await?;
+    let suspension = Suspension::Lift { kind: input.kind };
+    apply(&mut op, &client, suspension, (reason(input.reason.as_deref())?, By::Hand)).await?;
+    op.remember(&client.id).await?;
+    op.commit().await?;
+    Ok(client.id)
+}
+
+/// Who suspends a client, or ends that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Somebody, who leaves blocks of credit control alone.
+    Hand,
+    /// Credit control.
+    Control,
+}
+
+/// The block of this kind of the whole client that holds or will.
+pub async fn client_block(
+    conn: &impl Connection,
+    client: ClientId,
+    kind: BlockKind,
+    today: NaiveDate,
+) -> Result<Option<Block>, Error> {
+    let own = blocks::of_clients(conn, &[client]).await?;
+    let own: Vec<Block> = own.iter().filter(|row| row.holds_for_client()).map(|row| row.block).collect();
+    Ok(to_lift(&own, BlockLevel::Client, kind, today).ok())
+}
+
+/// What lifting the client's block of this kind would make due today beyond what is due anyway, in minor units.
+pub async fn restart_minor(
+    app: &App,
+    conn: &impl Connection,
+    client: ClientId,
+    (kind, today): (BlockKind, NaiveDate),
+) -> Result<i64, Error> {
+    let lives = load_all(app, conn, &[client]).await?.remove(&client).unwrap_or_default();
+    let mut sum = 0_i64;
+    for life in lives.iter().filter(|life| life.must_live(today).is_ok()) {
+        let more = restart_of(life, today, BlockLevel::Client, kind);
+        sum = sum.saturating_add(more.map_err(|refusal| refused(refusal, life, None))?);
+    }
+    Ok(sum)
+}
+
+/// What a suspension of a client with these subscriptions and blocks does.
+pub(super) fn weigh(
+    lives: &[Life],
+    own: &[Block],
+    today: NaiveDate,
+    suspension: Suspension,
+) -> Result<ClientOutcome, Error> {
+    let prefix = match suspension {
+        Suspension::Begin { .. } => "block",
+        Suspension::Lift { .. } => "",
+    };
+    suspend(lives, own, today, suspension).map_err(|refusal| match refusal {
+        Refusal::Transition(transition) => Error::transition(transition.message()),
+        Refusal::Validation(field) => Error::Invalid(vec![field.under(prefix)]),
+        Refusal::Quote(error) => Error::invalid("", error.to_string()),
+        Refusal::CurrencyMismatch => Error::internal(refusal),
+    })
+}
+
+/// Suspends a client whose row is held, or ends that, with everything that follows. What may be refused is refused
+/// before anything is written.
+pub async fn apply(
+    op: &mut Op,
+    client: &LockedClient,
+    suspension: Suspension,
+    (reason, by): (Option<&str>, By),
+) -> Result<ClientOutcome, Error> {
+    let today = op.today(client.time_zone);
+    let lives = load_all(op.app(), op.conn(), &[client.id]).await?.remove(&client.id).unwrap_or_default();
+    let own = blocks::of_clients(op.conn(), &[client.id]).await?;
+    let own: Vec<Block> = own.iter().filter(|row| row.holds_for_client()).map(|row| row.block).collect();
+    let outcome = weigh(&lives, &own, today, suspension)?;
+    let block = outcome.block;
+    if let (Suspension::Lift { .. }, By::Hand) = (suspension, by)
+        && blocks::is_automatic(op.conn(), client.id, block).await?
+    {
+        return Err(Error::transition(
+            "Эту блокировку за долг поставил и снимет кредитный контроль. Примите оплату или обещанный платёж либо \
+             дайте исключение «не блокировать до».",
+        ));
+    }
+    let (kind, act) = match suspension {
+        Suspension::Begin { .. } => (EventKind::Blocked, "client.block"),
+        Suspension::Lift { .. } => (EventKind::Unblocked, "client.unblock"),
+    };
+    let details = json!({ "client": true, "block": block });
+    let done = outcome.outcomes.iter().cloned();
+    let done = done.map(|outcome| Done { outcome, kind, reason, details: details.clone() }).collect();
+    write(op, client, done).await?;
+    match suspension {
+        Suspension::Begin { .. } => {
+            blocks::insert(op, (client.id, None), (block, by == By::Control), reason).await?;
+        }
+        Suspension::Lift { .. } => {
+            blocks::lift(op, (client.id, None), block, today.max(block.from)).await?;
+        }
+    }
+    op.audit(act, client.id, Whose::Client(client.seller, client.id), None, Some(json!(block))).await?;
+    clients::touch(op, client.id).await?;
+    op.hint(client.id);
+    Ok(outcome)
+}

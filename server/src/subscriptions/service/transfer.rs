@@ -1,0 +1,187 @@
+//! Transfers of subscriptions to other clients.
+
+use serde_json::json;
+use shared::access::Permission;
+use shared::actions::{Effective, Heir, Life, Transfer, transfer};
+use shared::api::subscriptions::{
+    SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
+};
+use shared::blocks::Block;
+use shared::calendar::BillingDay;
+use shared::client::ClientState;
+use shared::ids::{ClientId, SellerId, SubscriptionId, SubscriptionKey};
+use shared::money::Currency;
+use shared::subscription::EventKind;
+
+use super::super::repo::facts::load_life;
+use super::super::repo::insert::{NewEvent, NewRow, insert, insert_events};
+use super::super::repo::{blocks, list, pending};
+use super::act::{Done, reason, refused, same_total, version_of, with_addons, write};
+use super::{act, read};
+use crate::access::Actor;
+use crate::app::App;
+use crate::clients::{self, LockedClient};
+use crate::db::Connection;
+use crate::error::Error;
+use crate::op::{Op, Whose};
+
+/// What of a client matters to a transfer.
+struct Party {
+    id: ClientId,
+    seller: SellerId,
+    state: ClientState,
+    currency: Currency,
+    billing_day: Option<BillingDay>,
+}
+
+/// Whether a subscription of `from` may go to `to`.
+fn may_take(from: (ClientId, SellerId), to: &Party, life: &Life) -> Result<(), Error> {
+    let refused = |text: &str| Err(Error::invalid("clientId", text));
+    if to.id == from.0 {
+        return refused("Подписка и так у этого клиента. Выберите другого.");
+    }
+    if to.seller != from.1 {
+        return refused("Это клиент другой организации. Выберите клиента той же организации.");
+    }
+    if to.state == ClientState::Archived {
+        return refused("Клиент в архиве. Верните его из архива или выберите другого.");
+    }
+    if to.currency != life.currency() {
+        let (expected, got) = (to.currency.code(), life.currency().code());
+        return Err(Error::CurrencyMismatch { expected, got });
+    }
+    Ok(())
+}
+
+async fn heir(conn: &impl Connection, to: &Party) -> Result<Heir, Error> {
+    let rows = blocks::of_clients(conn, &[to.id]).await?;
+    let own: Vec<Block> = rows.iter().filter(|row| row.holds_for_client()).map(|row| row.block).collect();
+    Ok(Heir { blocks: own, client_billing_day: to.billing_day })
+}
+
+fn weigh(
+    app: &App,
+    life: &Life,
+    today: chrono::NaiveDate,
+    when: Option<Effective>,
+    heir: &Heir,
+) -> Result<Transfer, Error> {
+    let next_id = || SubscriptionId(app.ids().uuid());
+    transfer(life, today, when, heir, next_id).map_err(|refusal| refused(refusal, life, None))
+}
+
+fn when(input: &SubscriptionTransferPreviewInput) -> Result<Option<Effective>, Error> {
+    input.when().map_err(|error| Error::Invalid(vec![error]))
+}
+
+/// What a transfer would do. Writes nothing.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    input: SubscriptionTransferPreviewInput,
+) -> Result<SubscriptionTransferPreview, Error> {
+    let (seller, revision, life) = act::read(app, actor, input.id).await?;
+    let to = clients::client(app, actor, input.client_id).await?;
+    let (state, currency, billing_day) = (to.state, to.currency, to.details.billing_day);
+    let to = Party { id: to.id, seller: to.seller, state, currency, billing_day };
+    may_take((input.id.client, seller), &to, &life)?;
+    let heir = heir(app.read(), &to).await?;
+    let today = read::today(app, seller).await?;
+    let done = weigh(app, &life, today, when(&input)?, &heir)?;
+    let shown = SubscriptionTransferPreview::of(&done, version_of(revision));
+    shown.map_err(|error| Error::invalid("id", error.to_string()))
+}
+
+/// Does it, with both clients held. Answers the subscription of the client who takes it over.
+pub async fn apply(
+    app: &App,
+    actor: &Actor,
+    input: SubscriptionTransferInput,
+) -> Result<SubscriptionKey, Error> {
+    actor.require(Permission::SubscriptionWrite)?;
+    let why = reason(input.reason.as_deref())?;
+    let mut op = app.begin(actor).await?;
+    if let Some(key) = op.replay("subscriptionTransfer", &input.idempotency_key, &input).await? {
+        return Ok(key);
+    }
+    let key = input.id;
+    let missing = || Error::not_found("subscription", key);
+    let locked = clients::lock(&op, &[key.client, input.client_id]).await?;
+    let held = |id: ClientId| locked.iter().find(|client| client.id == id);
+    let from = held(key.client).ok_or_else(missing)?;
+    let to = held(input.client_id).ok_or_else(|| Error::not_found("client", input.client_id))?;
+    let (_, life) = load_life(app, op.conn(), key).await?.ok_or_else(missing)?;
+    if input.version.is_some_and(|version| version != version_of(from.revision)) {
+        return Err(Error::Stale);
+    }
+    let (state, currency, billing_day) = (to.state, to.currency, to.billing_day);
+    let party = Party { id: to.id, seller: to.seller, state, currency, billing_day };
+    may_take((from.id, from.seller), &party, &life)?;
+    let heir = heir(op.conn(), &party).await?;
+    let done = weigh(app, &life, op.today(from.time_zone), when(&input.asked())?, &heir)?;
+    same_total(input.total, &done.old)?;
+    let new = SubscriptionKey::new(to.id, done.new.subscription);
+    take_over(&mut op, from, to, &done, why).await?;
+    let details = json!({ "client": to.id, "subscription": new });
+    let whose = Whose::Client(from.seller, from.id);
+    op.audit("subscription.transfer", key, whose, None, Some(details.clone())).await?;
+    let details = json!({ "client": to.id, "subscription": new });
+    let ended = Done { outcome: done.old, kind: EventKind::Transferred, reason: why, details };
+    write(&mut op, from, with_addons(key, ended)).await?;
+    clients::touch_many(&op, &[from.id, to.id]).await?;
+    op.remember(&new).await?;
+    op.hint(from.id);
+    op.hint(to.id);
+    op.commit().await?;
+    Ok(new)
+}
+
+/// Adds the subscriptions of the client who takes over.
+async fn take_over(
+    op: &mut Op,
+    from: &LockedClient,
+    to: &LockedClient,
+    done: &Transfer,
+    why: Option<&str>,
+) -> Result<(), Error> {
+    let today = op.today(to.time_zone);
+    let old = std::iter::once(done.old.life.subscription).chain(done.addons.iter().copied());
+    let pairs: Vec<(SubscriptionId, &Life)> =
+        old.zip(std::iter::once(&done.new).chain(&done.new.addons)).collect();
+    let ids: Vec<SubscriptionId> = pairs.iter().map(|(id, _)| *id).collect();
+    let known = list::find_many(op.conn(), &[from.id], &ids).await?;
+    let (mut rows, mut events) = (Vec::with_capacity(pairs.len()), Vec::with_capacity(pairs.len()));
+    for (id, life) in &pairs {
+        let stage = life.stages.first().ok_or_else(|| Error::internal("a subscription without terms"))?;
+        rows.push(NewRow {
+            client: to.id,
+            id: life.subscription,
+            plan: stage.plan.id,
+            version: stage.plan.version,
+            base: life.base.map(|base| base.id),
+            external_id: None,
+            name: known.iter().find(|row| row.id == *id).and_then(|row| row.name.clone()),
+            start_on: life.start_on,
+            ended_on: life.ended_on,
+            next_due_on: life.next_due_on().map_err(|error| Error::invalid("id", error.to_string()))?,
+            segment: stage.segment.clone(),
+            markers: life.markers.clone(),
+        });
+        events.push(NewEvent {
+            client: to.id,
+            subscription: life.subscription,
+            seq: 1,
+            effective_on: life.start_on,
+            kind: EventKind::Received,
+            reason: why.map(str::to_owned),
+            data: json!({ "client": from.id, "subscription": SubscriptionKey::new(from.id, *id) }),
+        });
+    }
+    insert(op, &rows).await?;
+    for (_, life) in &pairs {
+        pending::write(op, to.id, life, today, None).await?;
+        let key = SubscriptionKey::new(to.id, life.subscription);
+        op.audit("subscription.create", key, Whose::Client(to.seller, to.id), None, None).await?;
+    }
+    insert_events(op, &events).await
+}
