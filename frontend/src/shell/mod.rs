@@ -98,7 +98,8 @@ impl Surroundings {
 #[component]
 fn Frame(name: String, role: Option<Role>) -> impl IntoView {
     let waiting = Remote::new(|| async {
-        let page = runs::list(Some(RunState::AwaitingConfirmation), None, 50).await?;
+        let page =
+            runs::list(runs::filter(Some(RunState::AwaitingConfirmation)), Vec::new(), None, 50).await?;
         Ok(page.rows.len())
     });
     let clock = Remote::new(access::clock);

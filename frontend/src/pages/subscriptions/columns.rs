@@ -70,7 +70,7 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         })
         .sorted_by("next")
         .key("next"),
-        Column::new(tr!(subscriptions.state), "204px", |row: &SubscriptionRow| state_badge(&row.view))
+        Column::new(tr!(subscriptions.state), "188px", |row: &SubscriptionRow| state_badge(&row.view))
             .key("state"),
         Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {
             text::date(row.view.start_on.0)
