@@ -176,7 +176,7 @@ fn columns() -> Vec<Column<BillRunView>> {
         .sorted_by("number"),
         Column::new(tr!(runs.state), "176px", state_badge),
         Column::new(tr!(runs.mode), "144px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
-        Column::new(tr!(runs.as_of), "100px", |run: &BillRunView| text::date(run.as_of.0)).sorted_by("as_of"),
+        Column::new(tr!(runs.as_of), "112px", |run: &BillRunView| text::date(run.as_of.0)).sorted_by("as_of"),
         Column::new(tr!(runs.clients), "94px", |run: &BillRunView| text::number(run.clients_total))
             .num()
             .sorted_by("clients"),

@@ -162,11 +162,9 @@ fn line(line: ShownLine) -> impl IntoView {
                 {plan.map(|plan| view! { <div>{tr!(acts.line_plan, plan = plan).to_string()}</div> })}
                 <div class="muted">{text::period(quoted.from.0, quoted.to.0)}</div>
                 {why(&quoted.explanation, quoted.quantity.0)}
-            </td>
-            <td class="num">
-                <span class=credit.then_some("pos")>{text::money(sum)}</span>
                 <div class="muted">{vat_within(&quoted)}</div>
             </td>
+            <td class=if credit { "num pos" } else { "num" }>{text::money(sum)}</td>
         </tr>
     }
 }
