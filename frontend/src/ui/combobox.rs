@@ -67,6 +67,11 @@ impl State {
         self.open.set(false);
     }
 
+    /// How many choices are offered.
+    fn len(self) -> usize {
+        self.found.map(Vec::len).unwrap_or_default()
+    }
+
     /// Takes the choice that is marked. While other letters are being looked for it waits for what they find.
     fn pick(self) {
         self.wanted.set(self.found.busy());
@@ -103,7 +108,7 @@ impl State {
     }
 
     fn walk(self, event: &KeyboardEvent) {
-        let len = self.found.map(Vec::len).unwrap_or_default();
+        let len = self.len();
         let now = self.at.get_untracked();
         match event.key().as_str() {
             "ArrowDown" if !self.open.get_untracked() => self.open.set(true),
@@ -178,11 +183,14 @@ pub fn Combobox(
                     aria-autocomplete="list"
                     aria-expanded=move || open.get().to_string()
                     aria-controls=format!("{id}-list")
-                    aria-activedescendant=move || open.get().then(|| format!("{id}-{}", state.at.get()))
+                    aria-activedescendant=move || {
+                        // A choice that is not drawn has no element to name.
+                        let drawn = open.get() && state.at.get() < state.len();
+                        drawn.then(|| format!("{id}-{}", state.at.get()))
+                    }
                     aria-describedby=format!("{id}-note")
                     aria-invalid=move || error.get().is_some().to_string()
                     prop:value=move || typed.get()
-                    on:focus=move |_| open.set(true)
                     on:click=move |_| open.set(true)
                     on:blur=when_left(typed, move || state.leave())
                     on:input=move |event| {
@@ -237,5 +245,7 @@ fn Options(state: State) -> impl IntoView {
         }
         Some(Ok(found)) => found.into_iter().enumerate().map(option).collect_view().into_any(),
     };
-    view! { <div class="combo__list" id=format!("{id}-list") role="listbox">{list}</div> }
+    // Without choices it says so, and lists nothing.
+    let role = move || if state.len() > 0 { "listbox" } else { "status" };
+    view! { <div class="combo__list" id=format!("{id}-list") role=role>{list}</div> }
 }

@@ -56,11 +56,16 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
             Standing::Planned => ("strip__piece", tr!(subscriptions.planned)),
             Standing::Off => ("strip__piece", tr!(subscriptions.off)),
         };
-        let change = |(_, what): &(NaiveDate, String)| {
+        let change = |(day, what): &(NaiveDate, String)| {
+            let what = if *day == period.from() {
+                what.clone()
+            } else {
+                tr!(acts.scheduled, day = text::date(*day), what = what.clone()).to_string()
+            };
             view! {
                 <span class="strip__change" data-testid="strip-change">
                     <span aria-hidden="true">"▲ "</span>
-                    {what.clone()}
+                    {what}
                 </span>
             }
         };
@@ -90,10 +95,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
 /// What is scheduled: its day, and what begins then.
 fn changes(card: &SubscriptionCard) -> Vec<(NaiveDate, String)> {
     let names = PlanNames::of(&card.plans);
-    let told = |stage: &Stage| {
-        let (day, what) = (stage.served_from, stage_name(stage, &names));
-        (day, tr!(acts.scheduled, day = text::date(day), what = what).to_string())
-    };
+    let told = |stage: &Stage| (stage.served_from, stage_name(stage, &names));
     Seen::of(&card.life).map(|seen| seen.later().map(told).collect()).unwrap_or_default()
 }
 
