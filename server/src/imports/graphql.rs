@@ -76,6 +76,7 @@ impl ImportsQuery {
     }
 
     /// Imports, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and its filter")]
     async fn imports(
         &self,
         ctx: &Context<'_>,
