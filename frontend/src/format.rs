@@ -216,6 +216,8 @@ const MONTHS_EN_SHORT: [&str; 12] =
 
 #[cfg(test)]
 mod tests {
+    use shared::text::near::parse_date_near;
+
     use super::*;
 
     fn rub(minor: i64) -> Money {
@@ -233,6 +235,18 @@ mod tests {
         assert_eq!(money(rub(5), Locale::ru), "0,05\u{a0}₽");
         assert_eq!(signed(rub(50_000), Locale::ru), "+500,00\u{a0}₽");
         assert_eq!(signed(rub(0), Locale::ru), "0,00\u{a0}₽");
+    }
+
+    #[test]
+    fn a_day_and_an_amount_in_a_field_are_read_back_in_both_languages() {
+        for locale in [Locale::ru, Locale::en] {
+            for shown in ["2026-01-08", "2026-05-31", "2026-11-18"].map(day) {
+                assert_eq!(parse_date_near(&date(shown, locale), day("2026-11-27")), Ok(shown), "{locale:?}");
+            }
+            for shown in [rub(5), rub(123_456), rub(123_456_789)] {
+                assert_eq!(parse_money(&figure(shown, locale), Currency::Rub), Ok(shown), "{locale:?}");
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::period::Period;
 
-/// The last day that both databases can write: stands for a day that will not come.
+/// The last day that every database can write: after all that is scheduled, and instead of a day that will not come.
 pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
 /// The day of month on which periods begin, 1..=31; in a shorter month, its last day.

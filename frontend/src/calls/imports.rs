@@ -9,7 +9,9 @@ use shared::api::imports::operations::{
     ImportQuery, ImportRejectedQuery, ImportRejectedVariables, ImportRevert, ImportRevertVariables,
     ImportStartVariables, ImportVariables, ImportsQuery, ImportsVariables,
 };
-pub use shared::api::imports::{ImportBlocker, ImportPreview, ImportRejectedRow, ImportSameFile, ImportView};
+pub use shared::api::imports::{
+    ImportBlocker, ImportFilter, ImportPreview, ImportRejectedRow, ImportSameFile, ImportView,
+};
 use shared::api::imports::{
     ImportCancelInput, ImportCellAmendInput, ImportOptionsInput, ImportPayload, ImportRevertInput,
     ImportStartInput,
@@ -54,8 +56,13 @@ impl Manner {
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn list(after: Option<String>, first: i32) -> Result<GridPage<ImportView>, ApiError> {
-    let list = query(ImportsQuery::build(ImportsVariables { first, after })).await?.imports;
+pub async fn list(
+    filter: ImportFilter,
+    after: Option<String>,
+    first: i32,
+) -> Result<GridPage<ImportView>, ApiError> {
+    let variables = ImportsVariables { first, after, filter: Some(filter) };
+    let list = query(ImportsQuery::build(variables)).await?.imports;
     Ok(page(list.nodes.into_iter(), list.page_info))
 }
 

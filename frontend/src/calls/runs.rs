@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use cynic::{MutationBuilder, QueryBuilder, SubscriptionBuilder};
 pub use shared::api::billing::BillItemFilter;
+use shared::api::billing::BillRunDifference;
 pub use shared::api::billing::findings::{
     BillErrorGroup, BillRunBlocker, BillRunBreakdown, BillRunPreview, BillTotal,
 };
@@ -27,9 +28,9 @@ use shared::api::billing::wizard::{
 };
 pub use shared::api::billing::wizard::{FoundOfRun, PreviousRun};
 pub use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput};
-use shared::api::billing::{BillRunDifference, BillRunFilter};
+pub use shared::api::billing::{BillRunFilter, BillRunSort, BillRunSortField};
 use shared::ids::{BillItemKey, BillRunId, SellerId};
-use shared::run::{RunMode, RunState};
+use shared::run::{ItemState, RunMode, RunState};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
@@ -42,16 +43,17 @@ pub fn filter(state: Option<RunState>) -> BillRunFilter {
     BillRunFilter { states: state.map(|state| vec![state]), ..BillRunFilter::default() }
 }
 
-/// A page of the list, newest first.
+/// A page of the list, the newest first when no order is named.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
 pub async fn list(
-    state: Option<RunState>,
+    filter: BillRunFilter,
+    sort: Vec<BillRunSort>,
     after: Option<String>,
     first: i32,
 ) -> Result<GridPage<BillRunView>, ApiError> {
-    let variables = BillRunsVariables { first: Some(first), after, filter: Some(filter(state)) };
+    let variables = BillRunsVariables { first: Some(first), after, filter: Some(filter), sort: Some(sort) };
     let list = query(BillRuns::build(variables)).await?.bill_runs;
     Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
 }
@@ -70,10 +72,34 @@ pub async fn count(state: Option<RunState>) -> Result<i64, ApiError> {
 /// # Errors
 /// A refusal, or a failure on the way.
 pub async fn of_author(name: String, first: i32) -> Result<Vec<BillRunView>, ApiError> {
-    let filter = Some(BillRunFilter { created_by: Some(name), ..BillRunFilter::default() });
-    let variables = BillRunsVariables { first: Some(first), after: None, filter };
-    let list = query(BillRuns::build(variables)).await?.bill_runs;
-    Ok(list.edges.into_iter().map(|edge| edge.node).collect())
+    let filter = BillRunFilter { created_by: Some(name), ..BillRunFilter::default() };
+    Ok(list(filter, Vec::new(), None, first).await?.rows)
+}
+
+/// The run with this number, where there is one.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn numbered(number: i32) -> Result<Vec<BillRunView>, ApiError> {
+    let filter = BillRunFilter { number: Some(number), ..BillRunFilter::default() };
+    Ok(list(filter, Vec::new(), None, 1).await?.rows)
+}
+
+/// How many clients of a run are excluded from it.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn excluded(id: BillRunId) -> Result<usize, ApiError> {
+    let wanted = BillItemFilter { states: Some(vec![ItemState::Excluded]), ..BillItemFilter::default() };
+    let (mut count, mut after) = (0, None);
+    loop {
+        let page = items(id, wanted.clone(), after).await?;
+        count += page.rows.len();
+        after = page.next;
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
 }
 
 /// Runs that the server works on now, the newest first.
@@ -82,10 +108,8 @@ pub async fn of_author(name: String, first: i32) -> Result<Vec<BillRunView>, Api
 /// A refusal, or a failure on the way.
 pub async fn working(first: i32) -> Result<Vec<BillRunView>, ApiError> {
     let states = Some(vec![RunState::Draft, RunState::Calculating, RunState::Posting]);
-    let filter = Some(BillRunFilter { states, ..BillRunFilter::default() });
-    let variables = BillRunsVariables { first: Some(first), after: None, filter };
-    let list = query(BillRuns::build(variables)).await?.bill_runs;
-    Ok(list.edges.into_iter().map(|edge| edge.node).collect())
+    let filter = BillRunFilter { states, ..BillRunFilter::default() };
+    Ok(list(filter, Vec::new(), None, first).await?.rows)
 }
 
 /// One run; nothing when there is none that the person may see.

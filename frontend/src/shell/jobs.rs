@@ -6,7 +6,8 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use shared::access::Permission;
 
-use crate::calls::{imports, runs};
+use crate::calls::imports::{self, ImportFilter};
+use crate::calls::runs;
 use crate::pages::imports::{doing, share_of};
 use crate::pages::runs::{doing as doing_run, share_of as share_of_run};
 use crate::session::Session;
@@ -42,7 +43,10 @@ async fn jobs(may_see_runs: bool, may_import: bool) -> Vec<Job> {
         }
     }
     if may_import {
-        let found = imports::list(None, SHOWN).await.map(|page| page.rows).unwrap_or_default();
+        let found = imports::list(ImportFilter::default(), None, SHOWN)
+            .await
+            .map(|page| page.rows)
+            .unwrap_or_default();
         for import in found.into_iter().filter(|import| import.state.is_busy()) {
             all.push(Job {
                 href: format!("/imports/{}", import.id),

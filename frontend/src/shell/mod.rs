@@ -14,6 +14,7 @@ use crate::remote::Remote;
 use crate::session::{Session, Who};
 use crate::tr;
 use crate::ui::erased::effect;
+use crate::ui::summary::focus_what_is_wrong;
 use crate::ui::{Refusal, Skeleton};
 
 mod help;
@@ -97,7 +98,8 @@ impl Surroundings {
 #[component]
 fn Frame(name: String, role: Option<Role>) -> impl IntoView {
     let waiting = Remote::new(|| async {
-        let page = runs::list(Some(RunState::AwaitingConfirmation), None, 50).await?;
+        let page =
+            runs::list(runs::filter(Some(RunState::AwaitingConfirmation)), Vec::new(), None, 50).await?;
         Ok(page.rows.len())
     });
     let clock = Remote::new(access::clock);
@@ -110,6 +112,7 @@ fn Frame(name: String, role: Option<Role>) -> impl IntoView {
     let menu = Menu::kept();
     let palette = RwSignal::new(false);
     let help = RwSignal::new(false);
+    focus_what_is_wrong();
     keys::listen(Movable { palette, help, fold: Callback::new(move |()| menu.fold()) });
     view! {
         <div class=move || menu.class()>

@@ -1,12 +1,17 @@
-//! The palette, Ctrl+K: sections by name, clients by anything that is known of them.
+//! The palette, Ctrl+K: sections by name, clients by anything that is known of them, plans and products by name, runs
+//! by number, and whatever has an id that was pasted.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
 use shared::access::Permission;
+use shared::ids::{BillRunId, ClientId, ImportId, PlanId};
 use shared::text::{fold, switch_layout};
+use uuid::Uuid;
 
-use crate::calls::{amount, catalog, clients};
+use crate::api::ApiError;
+use crate::calls::catalog::ProductView;
+use crate::calls::{amount, catalog, clients, imports, runs};
 use crate::pages::settings::{href_of, short};
 use crate::parts;
 use crate::remote::Remote;
@@ -20,6 +25,7 @@ use crate::ui::{Glyph, Icon, text};
 const PAUSE_MS: u32 = 150;
 const CLIENTS_MAX: i32 = 8;
 const PLANS_MAX: i32 = 5;
+const PRODUCTS_MAX: usize = 5;
 /// An id is longer than this: a kind, and at least 26 letters.
 const ID_MIN: usize = 26;
 
@@ -69,10 +75,22 @@ pub fn Search() -> impl IntoView {
     let Opened(open) = expect_context();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    let (items, found) = matches(typed);
+    let (items, busy) = matches(typed);
     let go = StoredValue::new_local(move |href: String| {
         open.set(false);
         follow(&href);
+    });
+    let wanted = RwSignal::new(false);
+    let take = move |at: usize| {
+        if let Some(item) = items.with_untracked(|items| items.get(at).cloned()) {
+            go.with_value(|go| go(item.href));
+        }
+    };
+    effect(move |_| {
+        if !busy.get() && wanted.get() {
+            wanted.set(false);
+            take(chosen.get_untracked());
+        }
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let len = items.with_untracked(Vec::len);
@@ -80,11 +98,9 @@ pub fn Search() -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" => chosen.set((now + 1).min(len.saturating_sub(1))),
             "ArrowUp" => chosen.set(now.saturating_sub(1)),
-            "Enter" => {
-                if let Some(item) = items.with_untracked(|items| items.get(now).cloned()) {
-                    go.with_value(|go| go(item.href));
-                }
-            }
+            // What was found for other letters is not opened: these are looked for first.
+            "Enter" if busy.get_untracked() => wanted.set(true),
+            "Enter" => take(now),
             _ => return,
         }
         event.prevent_default();
@@ -109,6 +125,7 @@ pub fn Search() -> impl IntoView {
             prop:value=move || typed.get()
             on:input=move |event| {
                 typed.set(event_target_value(&event));
+                wanted.set(false);
                 chosen.set(0);
             }
             on:keydown=on_key
@@ -116,39 +133,60 @@ pub fn Search() -> impl IntoView {
         <div class="palette__list" id="palette-list" role="listbox" aria-label=tr!(shell.find)>
             {redrawn(move || list(items.get(), chosen, go))}
         </div>
-        <Show when=move || items.with(Vec::is_empty) && !found.busy()>
+        <Show when=move || items.with(Vec::is_empty) && !busy.get()>
             <div class="palette__none">{tr!(shell.nothing_found)}</div>
         </Show>
     }
 }
 
-/// What fits the typed words, sections first, and the question about clients that is under way.
-fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Remote<Vec<clients::ClientRow>>) {
-    let may_run = Session::get().may(Permission::RunCalculate);
-    let found = Remote::new(move || {
-        let words = typed.get().trim().to_owned();
+/// Asks for what the typed words find, once they pause; nothing for words that `of` does not understand.
+fn sought<W: 'static, T: Clone + Send + Sync + 'static>(
+    typed: RwSignal<String>,
+    of: impl Fn(&str) -> Option<W> + 'static,
+    ask: impl AsyncFn(W) -> Result<Vec<T>, ApiError> + Copy + 'static,
+) -> Remote<Vec<T>> {
+    Remote::new(move || {
+        let wanted = typed.with(|typed| of(typed.trim()));
         async move {
-            if words.is_empty() {
-                return Ok(Vec::new());
-            }
+            let Some(wanted) = wanted else { return Ok(Vec::new()) };
             TimeoutFuture::new(PAUSE_MS).await;
-            clients::find(words, CLIENTS_MAX).await
+            ask(wanted).await
         }
-    });
-    let may_see_plans = Session::get().may(Permission::CatalogRead);
-    let plans = Remote::new(move || {
-        let words = typed.get().trim().to_owned();
-        async move {
-            if words.is_empty() || !may_see_plans {
-                return Ok(Vec::new());
-            }
-            TimeoutFuture::new(PAUSE_MS).await;
-            catalog::find(words, PLANS_MAX).await
-        }
-    });
+    })
+}
+
+/// What fits the typed words, sections first, and whether something is still being looked for.
+fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Signal<bool>) {
+    let session = Session::get();
+    let may_run = session.may(Permission::RunCalculate);
+    let may_see_plans = session.may(Permission::CatalogRead);
+    let may_see_runs = session.may(Permission::RunRead);
+    let words = |typed: &str| (!typed.is_empty()).then(|| typed.to_owned());
+    let found = sought(typed, words, async |words| clients::find(words, CLIENTS_MAX).await);
+    let of_catalog = move |typed: &str| words(typed).filter(|_| may_see_plans);
+    let plans = sought(typed, of_catalog, async |words| catalog::find(words, PLANS_MAX).await);
+    let number = move |typed: &str| run_number(typed).filter(|_| may_see_runs);
+    let numbered = sought(typed, number, runs::numbered);
+    let pasted = sought(typed, |typed| Uuid::try_parse(typed).ok(), by_uuid);
+    // Products are few: they are read once.
+    let products =
+        Remote::new(
+            move || async move { if may_see_plans { catalog::products().await } else { Ok(Vec::new()) } },
+        );
+    let busy = Signal::derive(move || found.busy() || plans.busy() || numbered.busy() || pasted.busy());
     let items = Memo::new(move |_| {
         let mut items = sections(&typed.get(), may_run);
         items.extend(typed.with(|typed| by_id(typed.trim())));
+        items.extend(pasted.data().unwrap_or_default());
+        for run in numbered.data().unwrap_or_default() {
+            items.push(Item {
+                group: tr!(shell.runs),
+                glyph: Glyph::Runs,
+                label: tr!(runs.numbered, number = text::number(run.number)).to_string(),
+                note: tr!(runs.as_of_day, day = text::date(run.as_of.0)).to_string(),
+                href: format!("/runs/{}", run.id),
+            });
+        }
         for client in found.data().unwrap_or_default() {
             items.push(Item {
                 group: tr!(shell.clients),
@@ -167,9 +205,55 @@ fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Remote<Vec<clients::Cli
                 href: format!("/plans/{}", plan.view.id),
             });
         }
+        items.extend(typed.with(|typed| products_of(&products.data().unwrap_or_default(), typed)));
         items
     });
-    (items, found)
+    (items, busy)
+}
+
+/// The number of a run: a whole number, alone or after the sign of one.
+fn run_number(typed: &str) -> Option<i32> {
+    typed.trim_start_matches(['№', '#']).trim().parse().ok().filter(|number| *number > 0)
+}
+
+/// Products that have the words in their name or code.
+fn products_of(products: &[ProductView], typed: &str) -> Vec<Item> {
+    let words = fold(typed.trim());
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let fits =
+        |product: &&ProductView| fold(&product.name).contains(&words) || fold(&product.code).contains(&words);
+    let item = |product: &ProductView| Item {
+        group: tr!(shell.catalog),
+        glyph: Glyph::Package,
+        label: product.name.clone(),
+        note: tr!(catalog.product).to_owned(),
+        href: format!("/products?product={}", product.id),
+    };
+    products.iter().filter(fits).take(PRODUCTS_MAX).map(item).collect()
+}
+
+/// What has this id, whatever it is; a kind that the person may not see has nothing.
+async fn by_uuid(id: Uuid) -> Result<Vec<Item>, ApiError> {
+    let item = |group, glyph, label, href| Item { group, glyph, label, note: String::new(), href };
+    if let Ok(Some(card)) = clients::one(ClientId(id)).await {
+        let href = format!("/clients/{}", ClientId(id));
+        return Ok(vec![item(tr!(shell.clients), Glyph::Company, card.client.name, href)]);
+    }
+    if let Ok(Some(card)) = runs::one(BillRunId(id)).await {
+        let number = tr!(runs.numbered, number = text::number(card.run.number)).to_string();
+        return Ok(vec![item(tr!(shell.runs), Glyph::Runs, number, format!("/runs/{}", BillRunId(id)))]);
+    }
+    if let Ok(Some(card)) = catalog::plan(PlanId(id)).await {
+        let href = format!("/plans/{}", PlanId(id));
+        return Ok(vec![item(tr!(shell.catalog), Glyph::Package, card.view.name, href)]);
+    }
+    if let Ok(import) = imports::one(ImportId(id)).await {
+        let href = format!("/imports/{}", ImportId(id));
+        return Ok(vec![item(tr!(shell.imports), Glyph::Upload, import.file_name, href)]);
+    }
+    Ok(Vec::new())
 }
 
 fn list<F: Fn(String) + 'static>(
@@ -253,4 +337,18 @@ fn sections(typed: &str, may_run: bool) -> Vec<Item> {
         label.contains(&typed) || label.contains(&other_layout)
     });
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_named_by_its_number() {
+        assert_eq!(run_number("12"), Some(12));
+        assert_eq!(run_number("№ 12"), Some(12));
+        assert_eq!(run_number("0"), None);
+        assert_eq!(run_number("7707083893"), None);
+        assert_eq!(run_number("вектор"), None);
+    }
 }

@@ -9,7 +9,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::erased::effect;
-use super::field::Field;
+use super::field::{Field, when_left};
 use super::hotkeys::{IN_FIELD, InField, pressed};
 use super::icon::{Glyph, Icon};
 use crate::api::ApiError;
@@ -56,6 +56,8 @@ struct State {
     at: RwSignal<usize>,
     chosen: RwSignal<Option<Choice>>,
     found: Remote<Vec<Choice>>,
+    /// Enter was pressed while the letters were being looked for.
+    wanted: RwSignal<bool>,
 }
 
 impl State {
@@ -65,8 +67,26 @@ impl State {
         self.open.set(false);
     }
 
+    /// How many choices are offered.
+    fn len(self) -> usize {
+        self.found.map(Vec::len).unwrap_or_default()
+    }
+
+    /// Takes the choice that is marked. While other letters are being looked for it waits for what they find.
+    fn pick(self) {
+        self.wanted.set(self.found.busy());
+        if self.wanted.get_untracked() {
+            return;
+        }
+        let at = self.at.get_untracked();
+        if let Some(choice) = self.found.map(|found| found.get(at).cloned()).flatten() {
+            self.take(choice);
+        }
+    }
+
     /// Text that was not chosen from the list says nothing: the last choice is shown again.
     fn leave(self) {
+        self.wanted.set(false);
         self.open.set(false);
         if self.typed.with_untracked(|typed| typed.trim().is_empty()) {
             self.chosen.set(None);
@@ -88,17 +108,13 @@ impl State {
     }
 
     fn walk(self, event: &KeyboardEvent) {
-        let len = self.found.map(Vec::len).unwrap_or_default();
+        let len = self.len();
         let now = self.at.get_untracked();
         match event.key().as_str() {
             "ArrowDown" if !self.open.get_untracked() => self.open.set(true),
             "ArrowDown" => self.at.set((now + 1).min(len.saturating_sub(1))),
             "ArrowUp" => self.at.set(now.saturating_sub(1)),
-            "Enter" if self.open.get_untracked() => {
-                if let Some(choice) = self.found.map(|found| found.get(now).cloned()).flatten() {
-                    self.take(choice);
-                }
-            }
+            "Enter" if self.open.get_untracked() => self.pick(),
             "Escape" if self.open.get_untracked() => self.leave(),
             _ => return,
         }
@@ -136,13 +152,19 @@ pub fn Combobox(
         let words = typed.get();
         let shown = chosen.with_untracked(|chosen| chosen.as_ref().is_some_and(|c| c.label == words));
         let words = if shown || !open.get() { String::new() } else { words.trim().to_owned() };
-        let ask = choices.0.get_value();
+        // What the question reads is there now; after the pause the page may be gone.
+        let asking = untrack(|| choices.0.with_value(|ask| ask(words)));
         async move {
             TimeoutFuture::new(PAUSE_MS).await;
-            ask(words).await
+            asking.await
         }
     });
-    let state = State { id, open, typed, at: RwSignal::new(0), chosen, found };
+    let state = State { id, open, typed, at: RwSignal::new(0), chosen, found, wanted: RwSignal::new(false) };
+    effect(move |_| {
+        if !found.busy() && state.wanted.get() {
+            state.pick();
+        }
+    });
     effect(move |_| {
         let label = chosen.with(|chosen| chosen.as_ref().map(|choice| choice.label.clone()));
         typed.set(label.unwrap_or_default());
@@ -161,15 +183,19 @@ pub fn Combobox(
                     aria-autocomplete="list"
                     aria-expanded=move || open.get().to_string()
                     aria-controls=format!("{id}-list")
-                    aria-activedescendant=move || open.get().then(|| format!("{id}-{}", state.at.get()))
+                    aria-activedescendant=move || {
+                        // A choice that is not drawn has no element to name.
+                        let drawn = open.get() && state.at.get() < state.len();
+                        drawn.then(|| format!("{id}-{}", state.at.get()))
+                    }
                     aria-describedby=format!("{id}-note")
                     aria-invalid=move || error.get().is_some().to_string()
                     prop:value=move || typed.get()
-                    on:focus=move |_| open.set(true)
                     on:click=move |_| open.set(true)
-                    on:blur=move |_| state.leave()
+                    on:blur=when_left(typed, move || state.leave())
                     on:input=move |event| {
                         typed.set(event_target_value(&event));
+                        state.wanted.set(false);
                         state.at.set(0);
                         open.set(true);
                     }
@@ -219,5 +245,7 @@ fn Options(state: State) -> impl IntoView {
         }
         Some(Ok(found)) => found.into_iter().enumerate().map(option).collect_view().into_any(),
     };
-    view! { <div class="combo__list" id=format!("{id}-list") role="listbox">{list}</div> }
+    // Without choices it says so, and lists nothing.
+    let role = move || if state.len() > 0 { "listbox" } else { "status" };
+    view! { <div class="combo__list" id=format!("{id}-list") role=role>{list}</div> }
 }

@@ -8,7 +8,7 @@ use shared::text::date::DateError;
 use shared::text::near::parse_date_near;
 
 use super::erased::redrawn;
-use super::field::Field;
+use super::field::{Field, when_left};
 use super::hotkeys::{IN_FIELD, InField, pressed};
 use super::icon::{Glyph, Icon};
 use super::text;
@@ -104,12 +104,12 @@ pub fn DateField(
     let opener = NodeRef::<html::Button>::new();
     let popover = format!("{id}-calendar");
     let shown = popover.clone();
-    let leave = move |_| {
+    let leave = when_left(value.text, move || {
         value.touch();
         if let Some(day) = value.read() {
             value.set(Some(day));
         }
-    };
+    });
     let press = move |event: KeyboardEvent| {
         match pressed(IN_FIELD, &event) {
             Some(InField::Clear) => value.clear(),

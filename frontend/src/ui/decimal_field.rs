@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use shared::text::number::{NumberError, parse_number};
 
 use super::erased::redrawn;
-use super::field::Field;
+use super::field::{Field, when_left};
 use crate::{format, i18n, tr};
 
 /// What a field of a decimal holds: the text, and the number that it means.
@@ -56,16 +56,22 @@ impl DecimalDraft {
         if !self.touched.get() {
             return None;
         }
-        self.read().err().map(|error| match error {
-            NumberError::Empty => tr!(errors.number_empty).to_owned(),
-            NumberError::NoDigits { .. }
-            | NumberError::UnexpectedCharacter { .. }
-            | NumberError::Grouping { .. }
-            | NumberError::MixedSeparators { .. }
-            | NumberError::Unfinished { .. } => tr!(errors.number_unreadable).to_owned(),
-            NumberError::TooPrecise { .. } => tr!(errors.number_too_precise).to_owned(),
-            NumberError::OutOfRange { .. } => tr!(errors.number_too_large).to_owned(),
-        })
+        self.read().err().map(|error| number_error(&error).to_owned())
+    }
+}
+
+/// What is wrong with the text of a number.
+#[must_use]
+pub fn number_error(error: &NumberError) -> &'static str {
+    match error {
+        NumberError::Empty => tr!(errors.number_empty),
+        NumberError::NoDigits { .. }
+        | NumberError::UnexpectedCharacter { .. }
+        | NumberError::Grouping { .. }
+        | NumberError::MixedSeparators { .. }
+        | NumberError::Unfinished { .. } => tr!(errors.number_unreadable),
+        NumberError::TooPrecise { .. } => tr!(errors.number_too_precise),
+        NumberError::OutOfRange { .. } => tr!(errors.number_too_large),
     }
 }
 
@@ -97,14 +103,14 @@ pub fn DecimalField(
         let own = if optional && empty() { None } else { value.error() };
         own.or_else(|| error.get())
     });
-    let leave = move |_| {
+    let leave = when_left(value.text, move || {
         if !empty() {
             value.touch();
         }
         if let Ok(number) = value.read() {
             value.text.set(format::typed(number, i18n::lang()));
         }
-    };
+    });
     view! {
         <Field id=id label=label hint=hint error=error optional=optional>
             <div class="affix">

@@ -1,5 +1,7 @@
 //! Dialogs: the platform's `<dialog>`, which keeps the focus inside and gives it back.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 
@@ -8,6 +10,7 @@ use super::button::{Button, Look};
 use super::erased::{effect, redrawn};
 use super::icon::{Glyph, Icon};
 use super::state::Notice;
+use super::summary::focus_on;
 use crate::tr;
 
 /// A modal dialog. Its content lives only while it is open, so every opening starts afresh. Esc and the cross ask
@@ -30,8 +33,12 @@ pub fn Dialog(
     effect(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
-            // A dialog that is not on the page any more cannot open, and need not.
-            (true, false) => drop(dialog.show_modal()),
+            (true, false) => {
+                // A dialog that is not on the page any more cannot open, and need not.
+                drop(dialog.show_modal());
+                // What follows from this opening is drawn first.
+                set_timeout(move || focus_first(&dialog), Duration::ZERO);
+            }
             (false, true) => dialog.close(),
             (true, true) | (false, false) => {}
         }
@@ -74,6 +81,17 @@ pub fn Dialog(
                 {redrawn(move || children.with_value(|children| children()))}
             </Show>
         </dialog>
+    }
+}
+
+/// Fields that get the focus when a dialog opens: of several radio buttons, the one that is chosen.
+const FIRST: &str = ".dialog__body :is(input:not([type=radio]), input:checked, select, textarea):enabled";
+
+/// The first field gets the focus, unless one took it when it was drawn: the platform gives it to the cross.
+fn focus_first(dialog: &web_sys::HtmlDialogElement) {
+    let taken = dialog.query_selector(":is(input, select, textarea):focus");
+    if let (Ok(None), Ok(Some(field))) = (taken, dialog.query_selector(FIRST)) {
+        focus_on(field);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Fields of forms: a label above, a hint or an error below.
 
+use leptos::ev::FocusEvent;
 use leptos::prelude::*;
 
 use super::erased::{effect, redrawn};
@@ -134,6 +135,19 @@ pub fn TextArea(
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
         </Field>
+    }
+}
+
+/// What a field does when it is left. A field that leaves the page with the focus in it is left too, after what it
+/// holds is gone: nothing is done then.
+pub fn when_left<T: 'static>(
+    holds: RwSignal<T>,
+    leave: impl Fn() + 'static,
+) -> impl Fn(FocusEvent) + 'static {
+    move |_| {
+        if !holds.is_disposed() {
+            leave();
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub use button::{Button, Look, SendMore};
 pub use choose::{CheckField, RadioField, SelectField};
 pub use combobox::{Choice, Choices, Combobox};
 pub use date_field::{DateDraft, DateField};
-pub use decimal_field::{DecimalDraft, DecimalField};
+pub use decimal_field::{DecimalDraft, DecimalField, number_error};
 pub use dialog::Dialog;
 pub use export_menu::ExportMenu;
 pub use field::{Field, TextArea, TextField};

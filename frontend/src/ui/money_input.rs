@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::money::{Currency, Money};
 
 use super::erased::redrawn;
-use super::field::Field;
+use super::field::{Field, when_left};
 use crate::format::{self, NotMoney};
 use crate::{i18n, tr};
 
@@ -71,14 +71,14 @@ pub fn MoneyInput(
     refused: Signal<Option<String>>,
 ) -> impl IntoView {
     let error = Signal::derive(move || draft.error().or_else(|| refused.get()));
-    let leave = move |_| {
+    let leave = when_left(draft.text, move || {
         if !draft.text.get_untracked().is_empty() {
             draft.touch();
         }
         if let Ok(money) = draft.read() {
             draft.text.set(format::figure(money, i18n::lang()));
         }
-    };
+    });
     view! {
         <Field id=id label=label error=error>
             <div class="affix">

@@ -1,5 +1,7 @@
 //! What is wrong with a form, on top of it: each error is a link to its field.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -62,9 +64,35 @@ pub fn ErrorSummary(
 
 /// Moves the focus to a control.
 pub fn focus(id: &str) {
-    let control = document().get_element_by_id(id);
-    if let Some(control) = control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(control) = document().get_element_by_id(id) {
+        focus_on(control);
+    }
+}
+
+/// Moves the focus to a control.
+pub fn focus_on(control: web_sys::Element) {
+    if let Ok(control) = control.dyn_into::<web_sys::HtmlElement>() {
         // A control that cannot take the focus leaves it where it is.
         drop(control.focus());
     }
+}
+
+/// After a form was sent with something wrong in it, its first wrong field gets the focus; where a list of what is
+/// wrong stands above the form, that list has it. While the caller is on the page.
+pub fn focus_what_is_wrong() {
+    let handle = window_event_listener(leptos::ev::submit, |event| {
+        let Some(form) = event.target().and_then(|form| form.dyn_into::<web_sys::Element>().ok()) else {
+            return;
+        };
+        let to_first = move || {
+            let listed = form.query_selector("[data-testid='error-summary']");
+            let wrong = form.query_selector("[aria-invalid='true']");
+            if let (Ok(None), Ok(Some(wrong))) = (listed, wrong) {
+                focus_on(wrong);
+            }
+        };
+        // The form has marked its fields by then.
+        set_timeout(to_first, Duration::ZERO);
+    });
+    on_cleanup(move || handle.remove());
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::chips::FilterChip;
 use super::erased::redrawn;
-use super::field::Field;
+use super::field::{Field, when_left};
 
 /// The field.
 #[component]
@@ -68,7 +68,7 @@ pub fn TokensField(
                     prop:value=move || typed.get()
                     on:input=input
                     on:keydown=press
-                    on:blur=move |_| take()
+                    on:blur=when_left(typed, take)
                 />
             </div>
         </Field>

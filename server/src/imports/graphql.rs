@@ -7,8 +7,8 @@ use async_graphql::{Context, Object, Result, Subscription};
 use shared::access::Permission;
 use shared::api::imports::{
     ImportBlocker, ImportCancelInput, ImportCellAmendInput, ImportCellError, ImportCellPayload,
-    ImportCheckedRow, ImportCreateInput, ImportOptionsInput, ImportPayload, ImportPreview, ImportRejectedRow,
-    ImportRevertInput, ImportSameFile, ImportStartInput, ImportView,
+    ImportCheckedRow, ImportCreateInput, ImportFilter, ImportOptionsInput, ImportPayload, ImportPreview,
+    ImportRejectedRow, ImportRevertInput, ImportSameFile, ImportStartInput, ImportView,
 };
 use shared::api::scalars::{DateTime, Json};
 use shared::ids::ImportId;
@@ -76,6 +76,7 @@ impl ImportsQuery {
     }
 
     /// Imports, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and its filter")]
     async fn imports(
         &self,
         ctx: &Context<'_>,
@@ -83,9 +84,10 @@ impl ImportsQuery {
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the row after the page.")] before: Option<String>,
+        #[graphql(desc = "Which imports.")] filter: Option<ImportFilter>,
     ) -> Result<List<ImportView>> {
         let page = Page::parse(PageArgs { first, after, last, before }, "time")?;
-        let rows = service::imports(app(ctx), actor(ctx)?, &page).await?;
+        let rows = service::imports(app(ctx), actor(ctx)?, filter.unwrap_or_default(), &page).await?;
         Ok(connection(&page, rows, |row| (row.created_at, row.id.uuid()), view_of))
     }
 

@@ -6,7 +6,7 @@ use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, SellerId, Sub
 use crate::money::{Currency, Money};
 use crate::run::{ItemLine, ItemState, RunErrorCause, RunMode, RunState, RunWarning};
 
-use super::common::MoneyView;
+use super::common::{MoneyView, SortDirection};
 use super::scalars::{Date, DateTime, Decimal};
 
 #[cfg(feature = "client")]
@@ -320,6 +320,39 @@ pub struct BillRunFilter {
     pub seller_id: Option<SellerId>,
     /// Made by whoever has exactly this name.
     pub created_by: Option<String>,
+    /// With this number.
+    pub number: Option<i32>,
+}
+
+/// What a list of runs is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(remote = "Self")]
+pub enum BillRunSortField {
+    /// Number: the order in which runs were made.
+    Number,
+    /// Up to which day it charges.
+    AsOf,
+    /// How many clients it found.
+    Clients,
+    /// How many clients of it failed.
+    Errors,
+}
+
+crate::wire::typed_enum!(BillRunSortField);
+
+/// One column of the order of a list of runs: a list of them sorts by the first, then by the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+#[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
+pub struct BillRunSort {
+    /// By what.
+    pub field: BillRunSortField,
+    /// Which way.
+    pub direction: SortDirection,
 }
 
 /// Which items of a run to list, or to calculate again: those that meet every condition that is stated.

@@ -10,6 +10,18 @@ use super::scalars::{DateTime, Json};
 #[cfg(feature = "client")]
 use super::schema;
 
+/// Which imports to list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ImportFilter {
+    /// In this state.
+    pub state: Option<ImportState>,
+    /// With rows that were refused, or without any.
+    pub rejected: Option<bool>,
+}
+
 /// A file of clients or subscriptions, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
@@ -291,7 +303,8 @@ pub mod operations {
     use super::super::common::PageInfo;
     use super::{
         ImportBlocker, ImportCancelInput, ImportCellAmendInput, ImportCellPayload, ImportCreateInput,
-        ImportPayload, ImportPreview, ImportRejectedRow, ImportRevertInput, ImportStartInput, ImportView,
+        ImportFilter, ImportPayload, ImportPreview, ImportRejectedRow, ImportRevertInput, ImportStartInput,
+        ImportView,
     };
     use crate::api::scalars::Json;
     use crate::api::schema;
@@ -360,6 +373,8 @@ pub mod operations {
         pub first: i32,
         /// Cursor of the row before the page.
         pub after: Option<String>,
+        /// Conditions.
+        pub filter: Option<ImportFilter>,
     }
 
     /// A page of imports, the newest first.
@@ -367,7 +382,7 @@ pub mod operations {
     #[cynic(schema = "abona", graphql_type = "Query", variables = "ImportsVariables")]
     pub struct ImportsQuery {
         /// The page.
-        #[arguments(first: $first, after: $after)]
+        #[arguments(first: $first, after: $after, filter: $filter)]
         pub imports: ImportConnection,
     }
 

@@ -4,6 +4,7 @@
 //! - `с` (today), `+7` and `-3` (days from today), `+1м` and `-1м` (months from today, cut to the month's end),
 //!   `нм` and `км` (first and last day of this month). Latin letters on the same keys count as well.
 //! - A period is `01.11.26-30.11.26`, a month `11.26`, a quarter `4кв26`, a year `2026`, or a single day.
+//! - `18 Nov 2026` is read with the English name of its month, or with its first letters, at least three.
 //! - Anything else is read by [`parse_date`].
 
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -18,7 +19,8 @@ use crate::period::Period;
 /// The text is no date, and no short form of one.
 pub fn parse_date_near(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
     let typed = fold(text.trim());
-    match short(&typed, today).or_else(|| short(&fold(&switch_layout(text.trim())), today)) {
+    let near = short(&typed, today).or_else(|| short(&fold(&switch_layout(text.trim())), today));
+    match near.or_else(|| with_month_name(&typed)) {
         Some(day) => Ok(day),
         None => parse_date(text, DateFormat::Auto),
     }
@@ -45,6 +47,30 @@ pub fn parse_period_near(text: &str, today: NaiveDate) -> Result<Period, DateErr
     };
     let to = last.succ_opt().ok_or_else(wrong)?;
     Period::new(from, to).ok_or_else(wrong)
+}
+
+/// Months in English.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// A day, the name of a month, and a year.
+fn with_month_name(typed: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = typed.split_whitespace().collect();
+    let [day, name, year] = parts.as_slice() else { return None };
+    let month = MONTHS.iter().position(|month| name.len() >= 3 && month.starts_with(name))?;
+    NaiveDate::from_ymd_opt(year_of(year)?, u32::try_from(month).ok()? + 1, digits(day)?)
 }
 
 /// The short forms of a day.
@@ -139,11 +165,13 @@ mod tests {
             ("км", "2026-11-30"),
             ("31.12.2026", "2026-12-31"),
             ("2026-12-31", "2026-12-31"),
+            ("8 Nov 2026", "2026-11-08"),
+            ("08 november 26", "2026-11-08"),
         ];
         for (typed, meant) in cases {
             assert_eq!(parse_date_near(typed, today), Ok(day(meant)), "{typed}");
         }
-        for wrong in ["31", "3102", "abc", "", "99"] {
+        for wrong in ["31", "3102", "abc", "", "99", "8 ma 2026", "31 Nov 2026", "8 Nov"] {
             assert!(parse_date_near(wrong, today).is_err(), "{wrong}");
         }
     }

@@ -43,8 +43,8 @@ async fn a_client_is_subscribed_at_the_price_that_is_shown() -> Result<()> {
     on_both_layouts(async |desk: &Desk<'_>| {
         desk.open_client("Клиент 0").await?;
         desk.keys.enter(&css("subscribe")).await?;
+        // Enter is pressed before the letters have been looked for, and takes what they find.
         desk.keys.fill("#subscription-plan", "plan-1").await?;
-        desk.browser.see("//*[@role='option'][contains(., 'plan-1')]").await?;
         desk.keys.chord("Enter").await?;
         let total = format!("{}[contains(., '990,00')]", marked("preview-total"));
         desk.browser.see(&total).await?;

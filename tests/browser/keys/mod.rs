@@ -1,6 +1,7 @@
 //! What operators do all day, done by keys alone, on the Russian and on the Latin layout. At every stop of Tab the
 //! focus is seen; the number of steps is the one that is promised.
 
+mod acts;
 mod clients;
 mod imports;
 mod lists;

@@ -80,6 +80,8 @@ fn Actions(card: Card, editing: RwSignal<Option<PlanSubject>>) -> impl IntoView 
     let lacks = Session::get().lacks(Permission::CatalogWrite);
     let forbidden = lacks.is_some();
     let plan = card.view.clone();
+    // A draft is finished first.
+    let drafted = card.versions.iter().any(|version| version.state == VersionState::Draft);
     view! {
         <Button
             disabled=forbidden
@@ -101,7 +103,7 @@ fn Actions(card: Card, editing: RwSignal<Option<PlanSubject>>) -> impl IntoView 
                 view! {
                     <A
                         href=format!("/plans/{}/versions/new", card.view.id)
-                        attr:class="btn is-primary"
+                        attr:class=if drafted { "btn" } else { "btn is-primary" }
                         attr:data-testid="new-version"
                     >
                         <Icon glyph=Glyph::Plus/>
@@ -181,7 +183,7 @@ fn Version(
                                     }
                                 })}
                             <Button
-                                look=Look::Secondary
+                                look=Look::Primary
                                 disabled=!may
                                 title=lacks
                                 attr:data-testid="publish"

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::text::number::parse_number;
 
 use crate::ui::erased::redrawn;
+use crate::ui::field::when_left;
 use crate::ui::{Glyph, Icon};
 use crate::{format, i18n};
 
@@ -71,7 +72,7 @@ pub fn Cell(
         let shown = faults.asked.get() || left.get();
         if shown { path.with(|path| faults.at(path)) } else { None }
     });
-    let leave = move |_| {
+    let leave = when_left(value, move || {
         let text = value.get_untracked();
         if text.trim().is_empty() {
             return;
@@ -80,7 +81,7 @@ pub fn Cell(
         if let (Holds::Number, Ok(number)) = (holds, parse_number(&text)) {
             value.set(format::typed(number, i18n::lang()));
         }
-    };
+    });
     let class = match holds {
         Holds::Text => "input",
         Holds::Code => "input mono",

@@ -100,7 +100,7 @@ pub fn PlanList() -> impl IntoView {
                 count=Signal::derive(move || count.data())
                 address=address
                 acts=acts(planning)
-                empty=move || nothing(address, words.get(), shown.get(), planning)
+                empty=move || nothing(address, words.get(), shown.get(), Making { products, editing, planning })
             />
             <ProductDialog
                 subject=editing
@@ -222,12 +222,30 @@ fn columns() -> Vec<Column<PlanRow>> {
     ]
 }
 
-fn nothing(
-    address: Address,
-    words: String,
-    view: String,
+/// What can be made where the list is empty: first a product, then plans in it.
+#[derive(Clone, Copy)]
+struct Making {
+    products: Remote<Vec<ProductView>>,
+    editing: RwSignal<Option<ProductSubject>>,
     planning: RwSignal<Option<PlanSubject>>,
-) -> AnyView {
+}
+
+impl Making {
+    fn button(self) -> impl IntoView {
+        let bare = move || self.products.map(Vec::is_empty) == Some(true);
+        let make = move |_| match untrack(bare) {
+            true => self.editing.set(Some(ProductSubject::New)),
+            false => self.planning.set(Some(PlanSubject::New(None))),
+        };
+        view! {
+            <Button look=Look::Primary on:click=make>
+                {move || if bare() { tr!(catalog.add_product) } else { tr!(catalog.add_plan) }}
+            </Button>
+        }
+    }
+}
+
+fn nothing(address: Address, words: String, view: String, making: Making) -> AnyView {
     if !words.is_empty() {
         let title = tr!(catalog.not_found, words = words).to_string();
         return view! {
@@ -250,17 +268,7 @@ fn nothing(
             let may = Session::get().may(Permission::CatalogWrite);
             view! {
                 <Empty glyph=Glyph::Package title=tr!(catalog.none) text=tr!(catalog.none_text)>
-                    {may
-                        .then(|| {
-                            view! {
-                                <Button
-                                    look=Look::Primary
-                                    on:click=move |_| planning.set(Some(PlanSubject::New(None)))
-                                >
-                                    {tr!(catalog.add_plan)}
-                                </Button>
-                            }
-                        })}
+                    {may.then(|| making.button())}
                 </Empty>
             }
             .into_any()

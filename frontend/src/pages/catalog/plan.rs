@@ -202,7 +202,7 @@ fn Form(
                         reread.run(());
                     }
                 />
-                {is_new.then(|| view! { <Identity draft=draft submission=submission/> })}
+                {is_new.then(|| view! { <Product draft=draft submission=submission/> })}
                 <TextField
                     id="plan-name"
                     label=tr!(catalog.plan_name)
@@ -211,6 +211,18 @@ fn Form(
                     autofocus=true
                     error=submission.required("name", draft.name, tr!(catalog.name_empty))
                 />
+                {is_new
+                    .then(|| {
+                        view! {
+                            <TextField
+                                id="plan-code"
+                                label=tr!(catalog.code)
+                                value=draft.code
+                                hint=tr!(catalog.code_hint)
+                                error=submission.required("code", draft.code, tr!(catalog.code_empty))
+                            />
+                        }
+                    })}
                 <div class="cols">
                     <DateField
                         id="plan-from"
@@ -272,31 +284,28 @@ fn Form(
     }
 }
 
-/// What a plan has for good: its product and its code.
+/// The product that the plan belongs to for good.
 #[component]
-fn Identity(draft: Draft, submission: Submission) -> impl IntoView {
+fn Product(draft: Draft, submission: Submission) -> impl IntoView {
     let products = Remote::new(catalog::products);
+    let on_sale = |product: &ProductView| product.state == CatalogState::Active;
     let options = Signal::derive(move || {
-        let on_sale = |product: &ProductView| product.state == CatalogState::Active;
         let all = products.data().unwrap_or_default();
         let option = |product: ProductView| (product.id.to_string(), product.name);
         let choose = (String::new(), tr!(catalog.choose_product).to_owned());
         [choose].into_iter().chain(all.into_iter().filter(on_sale).map(option)).collect::<Vec<_>>()
     });
+    let none = move || products.map(|all| !all.iter().any(on_sale)) == Some(true);
+    let missing = submission.required("productId", draft.product, tr!(catalog.product_empty));
     view! {
         <SelectField
             id="plan-product"
             label=tr!(catalog.product)
             value=draft.product
             options=options
-            error=submission.required("productId", draft.product, tr!(catalog.product_empty))
-        />
-        <TextField
-            id="plan-code"
-            label=tr!(catalog.code)
-            value=draft.code
-            hint=tr!(catalog.code_hint)
-            error=submission.required("code", draft.code, tr!(catalog.code_empty))
+            error=Signal::derive(move || {
+                if none() { Some(tr!(catalog.no_products).to_owned()) } else { missing.get() }
+            })
         />
     }
 }

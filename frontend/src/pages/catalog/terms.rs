@@ -17,7 +17,6 @@ use super::component::ComponentForms;
 use super::draft::TermsDraft;
 use super::fields::{PeriodFields, RuleFields};
 use super::tester::Tester;
-use super::tiers::focus_later;
 use super::version::model_of;
 use crate::api::ApiError;
 use crate::calls::catalog::{
@@ -128,7 +127,6 @@ fn Form(begun: Begun) -> impl IntoView {
     let save = StoredValue::new_local(move || {
         submission.asked.set(true);
         let Ok((terms, _)) = read.get_untracked() else {
-            focus_first_fault();
             return;
         };
         let key = submission.key();
@@ -232,15 +230,4 @@ fn faults_of(read: Memo<Read>, submission: Submission) -> Vec<FieldError> {
         };
         refused.unwrap_or_default().into_iter().map(within).collect()
     })
-}
-
-/// Moves the focus to the first field that shows an error.
-fn focus_first_fault() {
-    set_timeout(
-        || {
-            let Ok(Some(found)) = document().query_selector("form [aria-invalid='true']") else { return };
-            focus_later(found.id());
-        },
-        std::time::Duration::ZERO,
-    );
 }

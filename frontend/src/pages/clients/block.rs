@@ -13,7 +13,6 @@ use crate::calls::subscriptions::{self, BlockView, SubscriptionFilter};
 use crate::pages::subscriptions::{block_days, block_kind_name, is_in_force};
 use crate::remote::Remote;
 use crate::session::Session;
-use crate::today::today;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::{
@@ -81,31 +80,28 @@ pub fn BlockDialog(
 fn BlockForm(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl IntoView {
     let toasts = Toasts::get();
     let submission = Submission::new();
-    let kind = RwSignal::new(BlockKind::Administrative.code().to_owned());
-    let (from, last) = (DateDraft::of(Some(today())), DateDraft::new());
-    let reason = RwSignal::new(String::new());
+    let (from, last) = (DateDraft::new(), DateDraft::new());
     let client = card.client.id;
-    let kinds = BlockKind::ALL.iter().map(|kind| (kind.code().to_owned(), block_kind_name(*kind).to_owned()));
-    let missing = move || submission.asked.get() && from.read().is_none();
-    let refused_from = submission.field("from");
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let act = Act {
+        ids: Ids { kind: "block-kind", reason: "block-reason", submit: "block-submit" },
+        submission,
+        kinds: BlockKind::ALL.to_vec(),
+        kind: BlockKind::Administrative,
+        must_say_why: true,
+        look: Look::Final,
+        button: tr!(clients.block),
+    };
+    let send = move |(kind, reason): (BlockKind, Option<String>)| {
+        from.touch();
         last.touch();
-        let day = untrack(|| from.read());
-        let kind = BlockKind::from_code(&kind.get_untracked());
-        let why = reason.get_untracked().trim().to_owned();
-        let (Some(day), Some(kind), false, None) = (day, kind, why.is_empty(), untrack(|| last.error()))
-        else {
+        if untrack(|| from.error().is_some() || last.error().is_some()) {
             return;
-        };
+        }
         let until = untrack(|| last.read()).and_then(|day| day.succ_opt()).map(Into::into);
-        let input = ClientBlockInput {
-            client_id: client,
-            block: BlockInput { kind, from: Some(day.into()), until },
-            reason: Some(why),
-            idempotency_key: submission.key(),
-        };
+        let from = untrack(|| from.read()).map(Into::into);
+        let block = BlockInput { kind, from, until };
+        let key = submission.key();
+        let input = ClientBlockInput { client_id: client, block, reason, idempotency_key: key };
         submission.send(actions::block_client(input), move |()| {
             open.set(false);
             toasts.done(tr!(clients.block_done));
@@ -113,51 +109,24 @@ fn BlockForm(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p class="muted">{card.client.name}</p>
-                <SelectField
-                    id="block-kind"
-                    label=tr!(acts.block_kind)
-                    value=kind
-                    options=Signal::stored(kinds.collect::<Vec<_>>())
-                    error=submission.field("kind")
+        <ActForm open=open card=card act=act send=send after=tr!(clients.block_policy)>
+            <div class="cols">
+                <DateField
+                    id="block-from"
+                    label=tr!(acts.block_from)
+                    value=from
+                    hint=tr!(acts.block_from_hint)
+                    error=submission.field("from")
                 />
-                <div class="cols">
-                    <DateField
-                        id="block-from"
-                        label=tr!(acts.block_from)
-                        value=from
-                        error=Signal::derive(move || {
-                            let own = missing().then(|| tr!(acts.day_missing).to_owned());
-                            own.or_else(|| refused_from.get())
-                        })
-                    />
-                    <DateField
-                        id="block-last"
-                        label=tr!(acts.block_last)
-                        value=last
-                        hint=tr!(acts.block_last_hint)
-                        error=submission.field("until")
-                    />
-                </div>
-                <TextArea
-                    id="block-reason"
-                    label=tr!(clients.reason)
-                    value=reason
-                    error=submission.required("reason", reason, tr!(errors.reason_empty))
+                <DateField
+                    id="block-last"
+                    label=tr!(acts.block_last)
+                    value=last
+                    hint=tr!(acts.block_last_hint)
+                    error=submission.field("until")
                 />
-                <Affected client=client/>
-                <p class="muted">{tr!(clients.block_policy)}</p>
             </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="block-submit">
-                    {tr!(clients.block)}
-                </Button>
-            </div>
-        </form>
+        </ActForm>
     }
 }
 
@@ -182,21 +151,24 @@ pub fn UnblockDialog(
 fn UnblockForm(open: RwSignal<bool>, kind: BlockKind, card: ClientCard, done: Callback<()>) -> impl IntoView {
     let toasts = Toasts::get();
     let submission = Submission::new();
-    let chosen = RwSignal::new(kind.code().to_owned());
-    let reason = RwSignal::new(String::new());
     let client = card.client.id;
     let mut kinds: Vec<BlockKind> =
         card.blocks.iter().filter(|block| is_in_force(block)).map(|block| block.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let several = kinds.len() > 1;
-    let kinds = kinds.into_iter().map(|kind| (kind.code().to_owned(), block_kind_name(kind).to_owned()));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(kind) = BlockKind::from_code(&chosen.get_untracked()) else { return };
-        let why = Some(reason.get_untracked().trim().to_owned()).filter(|why| !why.is_empty());
+    let act = Act {
+        ids: Ids { kind: "unblock-kind", reason: "unblock-reason", submit: "unblock-submit" },
+        submission,
+        kinds,
+        kind,
+        must_say_why: false,
+        look: Look::Primary,
+        button: tr!(clients.unblock),
+    };
+    let send = move |(kind, reason): (BlockKind, Option<String>)| {
         let key = submission.key();
-        let input = ClientUnblockInput { client_id: client, kind, reason: why, idempotency_key: key };
+        let input = ClientUnblockInput { client_id: client, kind, reason, idempotency_key: key };
         submission.send(actions::unblock_client(input), move |()| {
             open.set(false);
             toasts.done(tr!(clients.unblock_done));
@@ -204,31 +176,89 @@ fn UnblockForm(open: RwSignal<bool>, kind: BlockKind, card: ClientCard, done: Ca
         });
     };
     view! {
+        <ActForm open=open card=card act=act send=send after="">
+            {several.then(|| view! { <p class="muted">{tr!(clients.unblock_others)}</p> })}
+        </ActForm>
+    }
+}
+
+/// Ids of the controls of a form.
+#[derive(Clone, Copy)]
+struct Ids {
+    kind: &'static str,
+    reason: &'static str,
+    submit: &'static str,
+}
+
+/// What the form of a suspension, and of its end, is made of.
+struct Act {
+    ids: Ids,
+    submission: Submission,
+    /// Kinds to choose from.
+    kinds: Vec<BlockKind>,
+    /// The one that is chosen first.
+    kind: BlockKind,
+    must_say_why: bool,
+    look: Look,
+    button: &'static str,
+}
+
+/// The kind, what else is asked, and the reason; `send` gets the kind and the reason.
+#[component]
+fn ActForm(
+    open: RwSignal<bool>,
+    card: ClientCard,
+    act: Act,
+    #[prop(into)] send: Callback<(BlockKind, Option<String>)>,
+    /// What follows from it.
+    after: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let Act { ids, submission, kinds, kind, must_say_why, look, button } = act;
+    let chosen = RwSignal::new(kind.code().to_owned());
+    let reason = RwSignal::new(String::new());
+    let kinds = kinds.into_iter().map(|kind| (kind.code().to_owned(), block_kind_name(kind).to_owned()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submission.asked.set(true);
+        let why = Some(reason.get_untracked().trim().to_owned()).filter(|why| !why.is_empty());
+        let Some(kind) = BlockKind::from_code(&chosen.get_untracked()) else { return };
+        if why.is_some() || !must_say_why {
+            send.run((kind, why));
+        }
+    };
+    let unsaid = if must_say_why {
+        submission.required("reason", reason, tr!(errors.reason_empty))
+    } else {
+        submission.field("reason")
+    };
+    view! {
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=submission/>
                 <p class="muted">{card.client.name}</p>
                 <SelectField
-                    id="unblock-kind"
+                    id=ids.kind
                     label=tr!(acts.block_kind)
                     value=chosen
                     options=Signal::stored(kinds.collect::<Vec<_>>())
                     error=submission.field("kind")
                 />
-                {several.then(|| view! { <p class="muted">{tr!(clients.unblock_others)}</p> })}
+                {children()}
                 <TextArea
-                    id="unblock-reason"
+                    id=ids.reason
                     label=tr!(clients.reason)
                     value=reason
-                    optional=true
-                    error=submission.field("reason")
+                    optional=!must_say_why
+                    error=unsaid
                 />
-                <Affected client=client/>
+                <Affected client=card.client.id/>
+                {(!after.is_empty()).then(|| view! { <p class="muted">{after}</p> })}
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="unblock-submit">
-                    {tr!(clients.unblock)}
+                <Button look=look submit=true busy=submission.busy attr:data-testid=ids.submit>
+                    {button}
                 </Button>
             </div>
         </form>

@@ -7,7 +7,9 @@ use shared::money::Currency;
 
 use super::moments::moments;
 use crate::calls::access::{self, AuditEntryView, AuditFilter};
-use crate::calls::subscriptions;
+use crate::calls::catalog::{self, PlanView};
+use crate::calls::subscriptions::{self, SubscriptionTimeline};
+use crate::pages::subscriptions::event_plan;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -26,17 +28,18 @@ pub fn History(client: ClientId, currency: Currency, version: RwSignal<u32>) -> 
         async move {
             let audit = if may_audit { Some(access::audit(about(client), None).await?) } else { None };
             let timelines = if may_read { subscriptions::timelines(client).await? } else { Vec::new() };
+            let plans = named_plans(&timelines).await;
             next.try_set(audit.as_ref().and_then(|page| page.next.clone()));
             older.try_set(Vec::new());
-            Ok((audit.map(|page| page.rows).unwrap_or_default(), timelines))
+            Ok((audit.map(|page| page.rows).unwrap_or_default(), timelines, plans))
         }
     });
     let shown = move || match first.get() {
         None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
         Some(Err(error)) => view! { <Refusal error=error retry=move |()| first.refresh()/> }.into_any(),
-        Some(Ok((mut audit, timelines))) => {
+        Some(Ok((mut audit, timelines, plans))) => {
             audit.extend(older.get());
-            let moments = moments(audit, timelines, currency);
+            let moments = moments(audit, timelines, &plans, currency);
             if moments.is_empty() {
                 let (title, text) = (tr!(clients.no_history), tr!(clients.no_history_text));
                 return view! { <Empty glyph=Glyph::History title=title text=text/> }.into_any();
@@ -52,6 +55,19 @@ pub fn History(client: ClientId, currency: Currency, version: RwSignal<u32>) -> 
             <Older client=client next=next older=older/>
         </div>
     }
+}
+
+/// Plans that timelines name: those of the subscriptions, and earlier ones. One that cannot be read has no name.
+async fn named_plans(timelines: &[SubscriptionTimeline]) -> Vec<PlanView> {
+    let mut plans: Vec<PlanView> = timelines.iter().map(|of| of.plan.clone()).collect();
+    for id in timelines.iter().flat_map(|of| &of.timeline).filter_map(event_plan) {
+        if plans.iter().all(|known| known.id != id)
+            && let Ok(Some(plan)) = catalog::plan(id).await
+        {
+            plans.push(plan.view);
+        }
+    }
+    plans
 }
 
 fn about(client: ClientId) -> AuditFilter {

@@ -10,6 +10,7 @@ use shared::money::Currency;
 
 use super::words::{field_name, kind_in_full, state_mark};
 use crate::calls::access::AuditEntryView;
+use crate::calls::catalog::PlanView;
 use crate::calls::subscriptions::SubscriptionTimeline;
 use crate::pages::operations::kind_name as operation_name;
 use crate::pages::subscriptions::{Told, event_details, event_mark, event_name};
@@ -29,25 +30,26 @@ pub struct Dated {
 pub fn moments(
     audit: Vec<AuditEntryView>,
     timelines: Vec<SubscriptionTimeline>,
+    plans: &[PlanView],
     currency: Currency,
 ) -> Vec<Moment> {
+    let words = Told::of(plans, Some(currency));
     let told = !timelines.is_empty();
     let of_timelines = ["subscription.create", "subscription.act"];
     let audit = audit.into_iter().filter(|entry| !told || !of_timelines.contains(&entry.action.as_str()));
     let mut all: Vec<Dated> = audit.map(of_audit).collect();
-    all.extend(timelines.into_iter().flat_map(|of| of_subscription(of, currency)));
+    all.extend(timelines.into_iter().flat_map(|of| of_subscription(of, &words)));
     all.sort_by_key(|dated| std::cmp::Reverse(dated.at));
     all.into_iter().map(|dated| dated.moment).collect()
 }
 
-fn of_subscription(of: SubscriptionTimeline, currency: Currency) -> Vec<Dated> {
+fn of_subscription(of: SubscriptionTimeline, told: &Told) -> Vec<Dated> {
     let name = of.name.clone().unwrap_or_else(|| of.plan.name.clone());
     let href = format!("/subscriptions/{}", of.id);
-    let told = Told::of(std::slice::from_ref(&of.plan), Some(currency));
     let event = move |event: crate::calls::subscriptions::EventView| {
         let (tone, mark) = event_mark(event.kind);
         let (href, name) = (href.clone(), name.clone());
-        let details = event_details(&event, &told);
+        let details = event_details(&event, told);
         Dated {
             at: event.at.0,
             moment: Moment {

@@ -49,19 +49,21 @@ pub fn Operations(client: ClientId, version: RwSignal<u32>, changed: Callback<()
 
 fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationLine>> {
     vec![
-        Column::new(tr!(clients.day), "100px", |row: &OperationLine| text::date(row.operation.dated_on.0)),
+        Column::new(tr!(clients.day), "112px", |row: &OperationLine| text::date(row.operation.dated_on.0)),
         Column::new(tr!(clients.operation), "", |row: &OperationLine| {
             let name = kind_name(row.operation.kind);
             view! { <span title=name>{name}</span> }
         }),
-        Column::new(tr!(clients.amount), "130px", |row: &OperationLine| amount_cell(&row.operation)).num(),
-        Column::new(tr!(clients.balance_after), "150px", |row: &OperationLine| balance_cell(&row.operation))
+        Column::new(tr!(clients.amount), "112px", |row: &OperationLine| amount_cell(&row.operation)).num(),
+        Column::new(tr!(clients.balance_after), "130px", |row: &OperationLine| balance_cell(&row.operation))
             .num(),
         Column::new(tr!(clients.ground), "", |row: &OperationLine| ground(&row.operation)),
         Column::new(tr!(clients.actor), "104px", |row: &OperationLine| {
             view! { <span title=row.operation.actor.clone()>{row.operation.actor.clone()}</span> }
-        }),
-        Column::new(tr!(clients.reverse), "110px", move |row: &OperationLine| {
+        })
+        .key("author")
+        .optional(),
+        Column::new(tr!(clients.reverse), "84px", move |row: &OperationLine| {
             reversal_cell(&row.operation, chosen)
         })
         .num()

@@ -72,16 +72,16 @@ fn Told(told: DeskView) -> impl IntoView {
     // They lead who may go them all; others wait for that person.
     let leads = Session::get().may(Permission::SettingsWrite);
     let (today, month) = (told.money_today.clone(), told.money_month.clone());
-    let (first, last) = (told.today.0.with_day(1), told.today.0);
+    let (first, tomorrow) = (told.today.0.with_day(1), told.today.0.succ_opt());
     view! {
         {(leads && !done).then(|| view! { <FirstSteps steps=steps/> })}
         <div class="tiles" data-testid="desk-money">
             {today.map(|sums| view! {
-                <Money title=tr!(desk.charged_today) note=tr!(desk.today) sums=sums.clone() credited=false period="today"/>
-                <Money title=tr!(desk.credited_today) note=tr!(desk.today) sums=sums credited=true period="today"/>
+                <Money title=tr!(desk.charged_today) note=text::date(told.today.0) sums=sums.clone() credited=false period="today"/>
+                <Money title=tr!(desk.credited_today) note=text::date(told.today.0) sums=sums credited=true period="today"/>
             })}
             {month.map(|sums| {
-                let since = first.map_or_else(String::new, |first| text::period(first, last));
+                let since = first.zip(tomorrow).map(|(first, end)| text::period(first, end)).unwrap_or_default();
                 view! {
                     <Money title=tr!(desk.charged_month) note=since.clone() sums=sums.clone() credited=false period="month"/>
                     <Money title=tr!(desk.credited_month) note=since sums=sums credited=true period="month"/>

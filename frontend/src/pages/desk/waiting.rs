@@ -40,14 +40,14 @@ fn lines(waiting: &DeskWaiting) -> Vec<Line> {
             waiting.imports_rejected,
             tr!(desk.imports_rejected),
             tr!(desk.imports_rejected_text),
-            "/imports",
+            "/imports?view=rejected",
             Tone::Bad,
         ),
         line(
             waiting.imports_checked,
             tr!(desk.imports_checked),
             tr!(desk.imports_checked_text),
-            "/imports",
+            "/imports?view=checked",
             Tone::Warn,
         ),
         line(

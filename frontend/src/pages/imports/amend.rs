@@ -1,15 +1,18 @@
 //! Mending one cell of a refused row where it stands.
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 
 use super::work::Work;
 use crate::calls::imports;
 use crate::tr;
 use crate::ui::Toasts;
 use crate::ui::field::focus_when_mounted;
+use crate::ui::summary::focus_on;
 
 /// A cell of a refused row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,11 +84,38 @@ impl Amend {
                     self.open.try_set(None);
                     self.work.import.put(import);
                     self.done.run(());
+                    focus_next(row).await;
                 }
                 Err(error) => self.toasts.refused(&error),
             }
             self.busy.try_set(false);
         });
+    }
+}
+
+/// Gives the focus to the next wrong cell, from this row on, else to the first one, else to the button that applies
+/// the file: once the list has read its rows again. A person who went elsewhere meanwhile stays there.
+async fn focus_next(row: i32) {
+    const LOOKS: u32 = 60;
+    const PAUSE_MS: u32 = 50;
+    for _ in 0..LOOKS {
+        TimeoutFuture::new(PAUSE_MS).await;
+        let page = document();
+        if matches!(page.query_selector("[data-testid='rejected-table'][aria-busy='true']"), Ok(None)) {
+            break;
+        }
+    }
+    let page = document();
+    let elsewhere = page.active_element().is_some_and(|focused| focused.tag_name() != "BODY");
+    let Ok(wrong) = page.query_selector_all("[data-testid='wrong-cell']") else { return };
+    let cells = (0..wrong.length()).filter_map(|at| wrong.item(at)?.dyn_into::<web_sys::Element>().ok());
+    let cells: Vec<web_sys::Element> = cells.collect();
+    let row_of =
+        |cell: &web_sys::Element| cell.get_attribute("data-row").and_then(|row| row.parse::<i32>().ok());
+    let next = cells.iter().find(|cell| row_of(cell).is_some_and(|at| at >= row)).or(cells.first()).cloned();
+    let next = next.or_else(|| page.query_selector("[data-testid='import-apply']").ok().flatten());
+    if let Some(next) = next.filter(|_| !elsewhere) {
+        focus_on(next);
     }
 }
 
@@ -102,6 +132,7 @@ fn Shown(amend: Amend, cell: Cell) -> impl IntoView {
             type="button"
             class=class
             data-testid=cell.wrong.is_some().then_some("wrong-cell")
+            data-row=cell.row.to_string()
             title=title
             aria-label=label
             on:click=move |_| amend.open.set(Some(place))

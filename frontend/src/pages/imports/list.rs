@@ -3,43 +3,79 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
+use shared::imports::ImportState;
 
 use super::peek::ImportPeek;
 use super::words::{kind_name, state_badge};
 use crate::calls::PAGE;
-use crate::calls::imports::{self, ImportView};
+use crate::calls::imports::{self, ImportFilter, ImportView};
 use crate::session::Session;
 use crate::tr;
 use crate::ui::page::Span;
-use crate::ui::{Column, Empty, Glyph, Grid, Icon, Page, Source, text};
+use crate::ui::{Address, Column, Empty, Glyph, Grid, Icon, Page, Source, text};
 
 /// The page.
 #[component]
 pub fn ImportList() -> impl IntoView {
+    let address = Address::here();
+    let shown = address.get("view");
     let source = Source::new(
         |import: &ImportView| import.id.to_string(),
         |import| format!("/imports/{}", import.id),
-        move |after| imports::list(after, PAGE),
+        move |after| imports::list(filter_of(&shown.get()), after, PAGE),
     );
+    let chip = move |(key, name): (&'static str, &'static str)| {
+        let current = move || (shown.get() == key).then_some("true");
+        view! { <a class="chip" href=move || address.with("view", key) aria-current=current>{name}</a> }
+    };
     let peek = RwSignal::new(None::<ImportView>);
     view! {
         <Page title=tr!(imports.title).to_owned() span=Span::Filled actions=new_button>
+            <div class="bar">
+                <nav class="chips" aria-label=tr!(imports.views)>{views().map(chip).collect_view()}</nav>
+            </div>
             <Grid
                 id="imports-table"
                 label=tr!(imports.title)
                 columns=columns()
                 source=source
+                address=address
                 peek=peek
-                empty=|| {
+                empty=move || {
+                    if !shown.get().is_empty() {
+                        let (title, text) = (tr!(imports.none_here), tr!(imports.none_here_text));
+                        return view! { <Empty glyph=Glyph::Check title=title text=text/> }.into_any();
+                    }
                     view! {
                         <Empty glyph=Glyph::Upload title=tr!(imports.none) text=tr!(imports.none_text)>
                             {new_button()}
                         </Empty>
                     }
+                    .into_any()
                 }
             />
             <ImportPeek row=peek/>
         </Page>
+    }
+}
+
+/// The view of imports of which rows were refused.
+const REJECTED: &str = "rejected";
+/// The view of imports that wait to be applied as they are.
+const CHECKED: &str = "checked";
+
+/// Views of the list: what the address calls them, and their names.
+fn views() -> [(&'static str, &'static str); 3] {
+    [("", tr!(common.all)), (REJECTED, tr!(imports.view_rejected)), (CHECKED, tr!(imports.view_checked))]
+}
+
+/// The filter of a view.
+fn filter_of(view: &str) -> ImportFilter {
+    match view {
+        REJECTED | CHECKED => {
+            ImportFilter { state: Some(ImportState::Checked), rejected: Some(view == REJECTED) }
+        }
+        _ => ImportFilter::default(),
     }
 }
 
@@ -56,7 +92,7 @@ fn new_button() -> impl IntoView {
 
 fn columns() -> Vec<Column<ImportView>> {
     let count = |title: &'static str, n: fn(&ImportView) -> i32| {
-        Column::new(title, "92px", move |import: &ImportView| figure(n(import), "")).num()
+        Column::new(title, "88px", move |import: &ImportView| figure(n(import), "")).num()
     };
     vec![
         Column::new(tr!(imports.file), "", |import: &ImportView| {
@@ -64,18 +100,18 @@ fn columns() -> Vec<Column<ImportView>> {
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(imports.kind), "110px", |import: &ImportView| kind_name(import.kind)),
-        Column::new(tr!(imports.state), "170px", state_badge),
+        Column::new(tr!(imports.kind), "96px", |import: &ImportView| kind_name(import.kind)),
+        Column::new(tr!(imports.state), "150px", state_badge),
         count(tr!(imports.rows), |import| import.rows),
         count(tr!(imports.created), |import| import.created),
         count(tr!(imports.changed), |import| import.changed),
-        Column::new(tr!(imports.rejected), "92px", |import: &ImportView| figure(import.rejected, "neg"))
+        Column::new(tr!(imports.rejected), "84px", |import: &ImportView| figure(import.rejected, "neg"))
             .num(),
-        Column::new(tr!(imports.who), "150px", |import: &ImportView| {
+        Column::new(tr!(imports.who), "120px", |import: &ImportView| {
             let who = import.created_by.clone();
             view! { <span title=who.clone()>{who.clone()}</span> }
         }),
-        Column::new(tr!(imports.at), "140px", |import: &ImportView| text::instant(import.created_at.0)),
+        Column::new(tr!(imports.at), "132px", |import: &ImportView| text::instant(import.created_at.0)),
     ]
 }
 

@@ -14,7 +14,7 @@ use crate::ui::{Badge, Column, Glyph, Icon, Mark, Tone, text};
 /// Columns of the list over all clients.
 pub fn columns() -> Vec<Column<OperationLine>> {
     vec![
-        Column::new(tr!(clients.day), "100px", |row: &OperationLine| text::date(row.operation.dated_on.0))
+        Column::new(tr!(clients.day), "112px", |row: &OperationLine| text::date(row.operation.dated_on.0))
             .sorted_by("date"),
         Column::new(tr!(operations.client), "", |row: &OperationLine| {
             let name = row.client.name.clone();
@@ -22,23 +22,24 @@ pub fn columns() -> Vec<Column<OperationLine>> {
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(operations.kind), "190px", |row: &OperationLine| {
+        Column::new(tr!(operations.kind), "130px", |row: &OperationLine| {
             let name = kind_name(row.operation.kind);
             view! { <span title=name>{name}</span> }
         })
         .key("kind"),
-        Column::new(tr!(clients.ground), "150px", |row: &OperationLine| ground_cell(&row.operation))
+        Column::new(tr!(clients.ground), "116px", |row: &OperationLine| ground_cell(&row.operation))
             .key("ground"),
-        Column::new(tr!(clients.amount), "140px", |row: &OperationLine| amount_cell(&row.operation))
+        Column::new(tr!(clients.amount), "120px", |row: &OperationLine| amount_cell(&row.operation))
             .num()
             .sorted_by("amount"),
-        Column::new(tr!(clients.balance_after), "160px", |row: &OperationLine| balance_cell(&row.operation))
+        Column::new(tr!(clients.balance_after), "146px", |row: &OperationLine| balance_cell(&row.operation))
             .num()
             .key("balance"),
         Column::new(tr!(clients.actor), "150px", |row: &OperationLine| {
             view! { <span title=row.operation.actor.clone()>{row.operation.actor.clone()}</span> }
         })
-        .key("author"),
+        .key("author")
+        .optional(),
         Column::new(tr!(operations.comment), "", |row: &OperationLine| {
             let reason = row.operation.reason.clone().unwrap_or_default();
             view! { <span title=reason.clone()>{reason.clone()}</span> }
@@ -49,7 +50,7 @@ pub fn columns() -> Vec<Column<OperationLine>> {
         })
         .key("posted")
         .optional(),
-        Column::new(tr!(clients.reversed), "130px", |row: &OperationLine| reversed_badge(&row.operation))
+        Column::new(tr!(clients.reversed), "90px", |row: &OperationLine| reversed_badge(&row.operation))
             .key("reversed")
             .quiet(),
     ]

@@ -24,7 +24,7 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
     let address = Address::here();
     let with = address.get("with");
     let offered = Remote::new(move || async move {
-        let page = runs::list(None, None, OFFERED).await?;
+        let page = runs::list(runs::filter(None), Vec::new(), None, OFFERED).await?;
         Ok(page.rows.into_iter().filter(|other| other.id != run).collect::<Vec<_>>())
     });
     let chosen = RwSignal::new(None::<Choice>);
@@ -48,7 +48,7 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
         now
     });
     let choices = Choices::new(move |typed: String| async move {
-        let page = runs::list(None, None, OFFERED).await?;
+        let page = runs::list(runs::filter(None), Vec::new(), None, OFFERED).await?;
         let others = page.rows.iter().filter(|other| other.id != run).map(choice);
         Ok(others.filter(|choice| typed.is_empty() || choice.label.contains(&typed)).collect())
     });

@@ -99,7 +99,7 @@ fn columns(chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> 
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(runs.lines), "110px", move |item: &BillItemView| {
+        Column::new(tr!(runs.lines), "90px", move |item: &BillItemView| {
             let shown = item.clone();
             let n = text::number(i64::try_from(item.lines.len()).unwrap_or_default());
             let name = tr!(runs.show_lines, client = item.client_name.clone()).to_string();
@@ -118,9 +118,9 @@ fn columns(chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> 
             })
         })
         .num(),
-        Column::new(tr!(runs.sum), "160px", |item: &BillItemView| text::money(amount(item.amount))).num(),
+        Column::new(tr!(runs.sum), "150px", |item: &BillItemView| text::money(amount(item.amount))).num(),
         Column::new(tr!(runs.state), "180px", |item: &BillItemView| item_badge(item.state, item.outdated)),
-        Column::new(tr!(runs.warnings), "220px", |item: &BillItemView| {
+        Column::new(tr!(runs.warnings), "200px", |item: &BillItemView| {
             let words: Vec<&str> = item.warnings.iter().map(|warning| warning_name(*warning)).collect();
             let words = words.join(", ");
             view! { <span class="muted" title=words.clone()>{words.clone()}</span> }

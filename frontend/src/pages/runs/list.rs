@@ -1,21 +1,32 @@
 //! The list of runs.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
+use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
 use shared::run::RunState;
 
+use super::peek::RunPeek;
+use super::wizard::address_of;
 use super::words::{Sums, mode_name, state_badge};
 use crate::calls::PAGE;
-use crate::calls::runs::{self, BillRunView};
+use crate::calls::runs::{self, BillRunFilter, BillRunSort, BillRunSortField, BillRunView};
 use crate::calls::saved::SavedList;
 use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::chips::ViewChip;
+use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
-use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, Source, text};
+use crate::ui::{
+    Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, RowAct, Source, Toasts, order_of, text,
+};
+
+/// The order of an address that names none.
+const NEWEST: &str = "-number";
 
 /// Views of the list: what the address calls them, and their names.
 fn views() -> [(&'static str, &'static str); 5] {
@@ -33,10 +44,15 @@ fn views() -> [(&'static str, &'static str); 5] {
 pub fn RunList() -> impl IntoView {
     let address = Address::here();
     let shown = address.get("state");
+    let sort = address.get("sort");
+    let sort_shown = Signal::derive(move || {
+        Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or_else(|| NEWEST.to_owned())
+    });
+    let peek = RwSignal::new(None::<BillRunView>);
     let source = Source::new(
         |run: &BillRunView| run.id.to_string(),
         |run| format!("/runs/{}", run.id),
-        move |after| runs::list(RunState::from_code(&shown.get()), after, PAGE),
+        move |after| runs::list(wanted(&shown.get()), sort_of(&sort_shown.get()), after, PAGE),
     );
     let chip = move |(key, name): (&'static str, &'static str)| {
         let count = Remote::new(move || runs::count(RunState::from_code(key)));
@@ -62,7 +78,11 @@ pub fn RunList() -> impl IntoView {
                         <Icon glyph=Glyph::Clock/>
                         {tr!(runs.schedules)}
                     </A>
-                    <ExportMenu list="runs" filter=Signal::derive(move || filter_json(&shown.get()))/>
+                    <ExportMenu
+                        list="runs"
+                        filter=Signal::derive(move || as_json(&wanted(&shown.get())))
+                        sort=Signal::derive(move || as_json(&sort_of(&sort_shown.get())))
+                    />
                 </div>
             </div>
             <Grid
@@ -71,6 +91,11 @@ pub fn RunList() -> impl IntoView {
                 columns=columns()
                 source=source
                 address=address
+                sort=sort_shown
+                several=true
+                on_sort=Callback::new(move |to: String| address.set("sort", if to == NEWEST { "" } else { &to }))
+                peek=peek
+                acts=acts()
                 empty=|| {
                     view! {
                         <Empty glyph=Glyph::Runs title=tr!(runs.none) text=tr!(runs.none_text)>
@@ -79,14 +104,55 @@ pub fn RunList() -> impl IntoView {
                     }
                 }
             />
+            <RunPeek row=peek/>
         </Page>
     }
 }
 
-/// The filter of a view, as the API takes it.
-fn filter_json(view: &str) -> String {
-    let filter = runs::filter(RunState::from_code(view));
-    serde_json::to_string(&filter).unwrap_or_default()
+/// The filter of a view.
+fn wanted(view: &str) -> BillRunFilter {
+    runs::filter(RunState::from_code(view))
+}
+
+/// As the API takes it.
+fn as_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The order in force, as the API takes it.
+fn sort_of(order: &str) -> Vec<BillRunSort> {
+    let column = |(key, direction)| {
+        let field = match key {
+            "number" => BillRunSortField::Number,
+            "as_of" => BillRunSortField::AsOf,
+            "clients" => BillRunSortField::Clients,
+            "errors" => BillRunSortField::Errors,
+            _ => return None,
+        };
+        Some(BillRunSort { field, direction })
+    };
+    order_of(order).filter_map(column).collect()
+}
+
+/// What can be done with a run of the list.
+fn acts() -> Vec<RowAct<BillRunView>> {
+    let (navigate, toasts) = (use_navigate(), Toasts::get());
+    let navigate = StoredValue::new_local(navigate);
+    let copy = Callback::new(move |run: BillRunView| {
+        spawn_local(async move {
+            match runs::one(run.id).await {
+                Ok(Some(card)) => {
+                    let href = address_of(&card, card.run.mode, None);
+                    // The list may be gone by now.
+                    navigate.try_with_value(|navigate| navigate(&href, NavigateOptions::default()));
+                }
+                Ok(None) => {}
+                Err(error) => toasts.refused(&error),
+            }
+        });
+    });
+    let lacks = Session::get().lacks(Permission::RunCalculate);
+    vec![RowAct::new(Glyph::Copy, tr!(common.copy), copy).keys(InRows::Copy).lacks(lacks)]
 }
 
 fn new_button() -> impl IntoView {
@@ -102,16 +168,19 @@ fn new_button() -> impl IntoView {
 
 fn columns() -> Vec<Column<BillRunView>> {
     vec![
-        Column::new(tr!(runs.number), "90px", |run: &BillRunView| {
+        Column::new(tr!(runs.number), "86px", |run: &BillRunView| {
             let href = format!("/runs/{}", run.id);
             let number = format!("№ {}", text::number(run.number));
             view! { <A href=href attr:tabindex="-1">{number}</A> }
-        }),
-        Column::new(tr!(runs.state), "190px", state_badge),
-        Column::new(tr!(runs.mode), "150px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
-        Column::new(tr!(runs.as_of), "110px", |run: &BillRunView| text::date(run.as_of.0)),
-        Column::new(tr!(runs.clients), "100px", |run: &BillRunView| text::number(run.clients_total)).num(),
-        Column::new(tr!(runs.sum), "170px", |run: &BillRunView| {
+        })
+        .sorted_by("number"),
+        Column::new(tr!(runs.state), "176px", state_badge),
+        Column::new(tr!(runs.mode), "144px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
+        Column::new(tr!(runs.as_of), "112px", |run: &BillRunView| text::date(run.as_of.0)).sorted_by("as_of"),
+        Column::new(tr!(runs.clients), "94px", |run: &BillRunView| text::number(run.clients_total))
+            .num()
+            .sorted_by("clients"),
+        Column::new(tr!(runs.sum), "136px", |run: &BillRunView| {
             view! { <Sums totals=run.totals.clone()/> }
         })
         .num(),
@@ -119,9 +188,14 @@ fn columns() -> Vec<Column<BillRunView>> {
             0 => view! { <span class="muted">{tr!(common.none).to_owned()}</span> },
             n => view! { <span class="neg">{text::number(n)}</span> },
         })
-        .num(),
-        Column::new(tr!(runs.author), "", |run: &BillRunView| run.created_by.clone()).key("author"),
-        Column::new(tr!(runs.started), "150px", |run: &BillRunView| text::instant(run.created_at.0))
-            .key("started"),
+        .num()
+        .sorted_by("errors"),
+        Column::new(tr!(runs.author), "120px", |run: &BillRunView| {
+            view! { <span title=run.created_by.clone()>{run.created_by.clone()}</span> }
+        })
+        .key("author"),
+        Column::new(tr!(runs.started), "140px", |run: &BillRunView| text::instant(run.created_at.0))
+            .key("started")
+            .optional(),
     ]
 }

@@ -11,6 +11,7 @@ mod lines;
 mod list;
 mod live;
 mod mend;
+mod peek;
 mod review;
 mod schedule_form;
 mod schedules;

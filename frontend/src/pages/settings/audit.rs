@@ -180,7 +180,7 @@ fn ObjectField(filters: Filters) -> impl IntoView {
 fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Column<AuditEntryView>> {
     vec![
         Column::new(tr!(settings.at), "150px", |entry: &AuditEntryView| text::instant(entry.at.0)),
-        Column::new(tr!(settings.who), "180px", |entry: &AuditEntryView| {
+        Column::new(tr!(settings.who), "150px", |entry: &AuditEntryView| {
             let (name, kind) = (entry.actor_name.clone(), actor_kind(&entry.actor_kind));
             view! {
                 <span title=format!("{name} ({kind})")>
@@ -201,16 +201,16 @@ fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Col
                 </button>
             }
         }),
-        Column::new(tr!(settings.object), "150px", move |entry: &AuditEntryView| {
+        Column::new(tr!(settings.object), "128px", move |entry: &AuditEntryView| {
             object_cell(&entry.object, address)
         }),
-        Column::new(tr!(settings.client), "140px", |entry: &AuditEntryView| {
+        Column::new(tr!(settings.client), "120px", |entry: &AuditEntryView| {
             entry.client.map(|client| {
                 let href = format!("/clients/{client}");
                 view! { <A href=href attr:tabindex="-1" attr:class="mono">{short(&client.to_string())}</A> }
             })
         }),
-        Column::new(tr!(settings.ip), "120px", |entry: &AuditEntryView| {
+        Column::new(tr!(settings.ip), "100px", |entry: &AuditEntryView| {
             view! { <span class="mono">{entry.ip.clone()}</span> }
         }),
     ]

@@ -76,7 +76,7 @@ fn columns(
     known: Remote<Vec<SellerView>>,
 ) -> Vec<Column<ApiKeyView>> {
     vec![
-        Column::new(tr!(settings.name), "150px", |key: &ApiKeyView| {
+        Column::new(tr!(settings.name), "130px", |key: &ApiKeyView| {
             let name = key.name.clone();
             view! { <span class="strong" title=name.clone()>{name.clone()}</span> }
         }),
@@ -102,7 +102,9 @@ fn columns(
         }),
         Column::new(tr!(settings.created), "140px", |key: &ApiKeyView| {
             view! { <span title=key.created_by.clone()>{text::instant(key.created_at.0)}</span> }
-        }),
+        })
+        .key("created")
+        .optional(),
         Column::new(tr!(settings.actions), "106px", move |key: &ApiKeyView| {
             let of = key.clone();
             key.revoked_at.is_none().then(|| {

@@ -1,6 +1,7 @@
 //! What was charged, and why it is that sum.
 
 use leptos::prelude::*;
+use shared::api::subscriptions::QuoteLineView;
 use shared::billing::LineKind;
 use shared::ids::SubscriptionKey;
 
@@ -111,6 +112,15 @@ fn row(charge: ChargeView, name: String, of: Option<String>) -> impl IntoView {
 /// A VAT rate as people write it.
 pub fn vat_rate(code: &str) -> String {
     if code == "none" { tr!(subscriptions.no_vat).to_owned() } else { format!("{code} %") }
+}
+
+/// The VAT in a sum, in words.
+pub fn vat_within(line: &QuoteLineView) -> String {
+    if line.vat_rate == "none" {
+        return tr!(subscriptions.no_vat).to_owned();
+    }
+    let sum = text::money(amount(line.vat));
+    tr!(subscriptions.vat_within, rate = vat_rate(&line.vat_rate), sum = sum).to_string()
 }
 
 /// The formula of a sum, and what it is made of.

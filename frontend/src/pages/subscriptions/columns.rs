@@ -27,7 +27,12 @@ pub fn columns_of_all() -> Vec<Column<SubscriptionRow>> {
 /// Columns of the list of one client.
 pub fn columns_of_client() -> Vec<Column<SubscriptionRow>> {
     let mut columns = vec![Column::new(tr!(subscriptions.plan), "", plan)];
-    columns.extend(others());
+    // Beside the facts of the client there is less room.
+    let narrow = |column: Column<SubscriptionRow>| match column.key {
+        Some("period") => column.optional(),
+        Some(_) | None => column,
+    };
+    columns.extend(others().into_iter().map(narrow));
     columns
 }
 
@@ -45,7 +50,7 @@ fn plan(row: &SubscriptionRow) -> impl IntoView + use<> {
 fn others() -> Vec<Column<SubscriptionRow>> {
     let none = || tr!(common.none).to_owned();
     vec![
-        Column::new(tr!(subscriptions.quantity), "100px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.quantity), "96px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| quantity(terms.quantity.0))
         })
         .num()
@@ -65,12 +70,12 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         })
         .num()
         .key("day"),
-        Column::new(tr!(subscriptions.next_due), "100px", move |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.next_due), "112px", move |row: &SubscriptionRow| {
             row.view.next_due_on.map_or_else(none, |day| text::date(day.0))
         })
         .sorted_by("next")
         .key("next"),
-        Column::new(tr!(subscriptions.state), "204px", |row: &SubscriptionRow| state_badge(&row.view))
+        Column::new(tr!(subscriptions.state), "184px", |row: &SubscriptionRow| state_badge(&row.view))
             .key("state"),
         Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {
             text::date(row.view.start_on.0)

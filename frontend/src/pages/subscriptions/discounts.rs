@@ -5,6 +5,7 @@ use shared::error::FieldError;
 
 use crate::calls::subscriptions::DiscountInput;
 use crate::tr;
+use crate::ui::decimal_field::number_error;
 use crate::ui::erased::redrawn;
 use crate::ui::{
     Button, DateDraft, DateField, DecimalDraft, DecimalField, Glyph, Icon, SelectField, TextField,
@@ -52,7 +53,7 @@ impl DiscountDraft {
     /// The field that is wrong.
     pub fn read(self) -> Result<DiscountInput, FieldError> {
         let value = self.value.read();
-        let value = value.map_err(|_| FieldError::new("percent", tr!(errors.number_unreadable)))?;
+        let value = value.map_err(|error| FieldError::new("percent", number_error(&error)))?;
         let percent = self.kind.with(|kind| kind == PERCENT);
         let (until, periods) = match self.span.get().as_str() {
             UNTIL => {

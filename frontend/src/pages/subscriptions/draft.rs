@@ -24,7 +24,7 @@ use crate::calls::catalog::{PlanCard, PlanVersionView};
 use crate::calls::subscriptions::{DiscountInput, SubscriptionCard, SubscriptionCreateInput};
 use crate::today::today;
 use crate::ui::summary::Wrong;
-use crate::ui::{Choice, DateDraft, DecimalDraft, Submission};
+use crate::ui::{Choice, DateDraft, DecimalDraft, Submission, number_error};
 use crate::{format, i18n, tr};
 
 /// Further charges that the preview shows.
@@ -140,8 +140,8 @@ impl Draft {
                 errors.push(FieldError::new("quantity", rate_error(error)));
                 Quantity::ONE
             }
-            Err(_) => {
-                errors.push(FieldError::new("quantity", tr!(errors.number_unreadable)));
+            Err(error) => {
+                errors.push(FieldError::new("quantity", number_error(&error)));
                 Quantity::ONE
             }
         };
@@ -173,7 +173,7 @@ impl Draft {
             return Ok(None);
         }
         let number = self.price.read();
-        let number = number.map_err(|_| FieldError::new("priceOverride", tr!(errors.number_unreadable)))?;
+        let number = number.map_err(|error| FieldError::new("priceOverride", number_error(&error)))?;
         unit_price(number.into(), "priceOverride").map(Some)
     }
 

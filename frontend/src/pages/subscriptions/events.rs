@@ -76,9 +76,9 @@ impl Told {
         Told { plans: plans.iter().map(|plan| (plan.id, plan.name.clone())).collect(), currency }
     }
 
-    fn plan(&self, data: &Value) -> Option<String> {
-        let id = serde_json::from_value(data.get("plan")?.clone()).ok();
-        self.plans.iter().find(|(known, _)| Some(*known) == id).map(|(_, name)| name.clone())
+    fn plan(&self, event: &EventView) -> Option<String> {
+        let id = event_plan(event)?;
+        self.plans.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())
     }
 
     fn sum(&self, data: &Value) -> Option<String> {
@@ -92,6 +92,11 @@ impl Told {
     }
 }
 
+/// The plan that an event is about.
+pub fn event_plan(event: &EventView) -> Option<PlanId> {
+    serde_json::from_value(event.data.0.get("plan")?.clone()).ok()
+}
+
 fn decimal(value: Option<&Value>) -> Option<Decimal> {
     value?.as_str()?.parse().ok()
 }
@@ -103,7 +108,7 @@ fn asked(event: &EventView, told: &Told) -> Option<String> {
         EventKind::PlanChanged => {
             let direction = serde_json::from_value::<Direction>(data.get("direction")?.clone()).ok();
             let direction = direction.map(|direction| direction_name(direction).to_owned());
-            let plan = told.plan(data).map(|plan| tr!(acts.stage_plan, plan = plan).to_string());
+            let plan = told.plan(event).map(|plan| tr!(acts.stage_plan, plan = plan).to_string());
             Some([direction, plan].into_iter().flatten().collect::<Vec<_>>().join(": "))
         }
         EventKind::QuantityChanged => {

@@ -24,6 +24,13 @@ pub fn Facts(
     };
     let last = view.ended_on.map(|end| text::date(end.0.pred_opt().unwrap_or(end.0)));
     let next = view.next_due_on.map_or_else(|| tr!(common.none).to_owned(), |day| text::date(day.0));
+    // On the day of its end a subscription is settled, and not always charged.
+    let settled = view.ended_on.zip(view.next_due_on).is_some_and(|(end, next)| next.0 >= end.0);
+    let next = if settled {
+        tr!(subscriptions.settles_on, day = next).to_string()
+    } else {
+        tr!(subscriptions.next_on, day = next).to_string()
+    };
     view! {
         <section class="card" aria-label=tr!(subscriptions.price)>
             <div class="balance" data-testid="subscription-price">
@@ -34,7 +41,7 @@ pub fn Facts(
                 </span>
                 " "
                 <span class="balance__value">{now.as_ref().map(price_of)}</span>
-                <span class="muted">{tr!(subscriptions.next_on, day = next).to_string()}</span>
+                <span class="muted">{next}</span>
             </div>
         </section>
         <section class="card" aria-labelledby="subscription-facts">

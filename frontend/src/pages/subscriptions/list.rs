@@ -1,8 +1,9 @@
 //! The list of subscriptions over all clients.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use leptos::prelude::*;
 use shared::access::Permission;
+use shared::calendar::NEVER;
 use shared::ids::PlanId;
 use shared::subscription::SubscriptionState;
 
@@ -28,9 +29,6 @@ use crate::ui::{
     Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source,
     order_of, text,
 };
-
-/// A day after all that is scheduled: every change begins before it.
-const FAR: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
 /// What the address says of the list.
 #[derive(Clone, Copy)]
@@ -90,7 +88,7 @@ fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
         due_by: (part("due") == "today").then(|| followed().into()),
         trial_ends_by: if part("soon") == "trial" { soon() } else { None },
         ends_by: if part("soon") == "end" { soon() } else { None },
-        changes_by: (part("soon") == "change").then(|| FAR.into()),
+        changes_by: (part("soon") == "change").then(|| NEVER.into()),
         ..SubscriptionFilter::default()
     }
 }

@@ -22,7 +22,7 @@ mod work;
 pub use blocks::{Blocks, block_days, block_kind_name, holds, is_in_force};
 pub use card::SubscriptionCard;
 pub use columns::columns_of_client;
-pub use events::{Told, event_details, event_mark, event_name};
+pub use events::{Told, event_details, event_mark, event_name, event_plan};
 pub use list::SubscriptionList;
 pub use new::Subscribe;
 pub use words::state_mark;

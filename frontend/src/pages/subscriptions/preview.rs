@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::api::subscriptions::QuoteLineView;
 use shared::error::FieldError;
 
-use super::charges::{component_name, vat_rate, why};
+use super::charges::{component_name, vat_within, why};
 use super::draft::Calculation;
 use super::words::interval_name;
 use crate::calls::amount;
@@ -53,12 +53,7 @@ fn Figures(calculation: Calculation) -> impl IntoView {
     let versions = vec![version.clone()];
     let line = move |line: QuoteLineView| {
         let name = component_name(&versions, &line.component);
-        let vat = tr!(
-            subscriptions.vat_within,
-            rate = vat_rate(&line.vat_rate),
-            sum = text::money(amount(line.vat))
-        )
-        .to_string();
+        let vat = vat_within(&line);
         view! {
             <tr>
                 <td>

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use shared::actions::Stage;
 use shared::calendar::{BillingDay, Interval, Schedule};
 use shared::period::Period;
 
+use super::act::{PlanNames, Seen, stage_name};
 use super::words::terms_now;
 use crate::calls::subscriptions::SubscriptionCard;
 use crate::today::today;
@@ -35,6 +37,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
     let next = card.next_period.map(|next| next.from.0);
     let due_on = card.view.next_due_on.map(|day| day.0);
     let goes_on = card.view.ended_on.is_none();
+    let changes = changes(&card);
     let piece = move |period: Period| {
         let standing = match next {
             Some(next)
@@ -53,6 +56,20 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
             Standing::Planned => ("strip__piece", tr!(subscriptions.planned)),
             Standing::Off => ("strip__piece", tr!(subscriptions.off)),
         };
+        let change = |(day, what): &(NaiveDate, String)| {
+            let what = if *day == period.from() {
+                what.clone()
+            } else {
+                tr!(acts.scheduled, day = text::date(*day), what = what.clone()).to_string()
+            };
+            view! {
+                <span class="strip__change" data-testid="strip-change">
+                    <span aria-hidden="true">"▲ "</span>
+                    {what}
+                </span>
+            }
+        };
+        let changes: Vec<_> = changes.iter().filter(|(day, _)| period.contains(*day)).map(change).collect();
         view! {
             <li class=class aria-current=current.then_some("date")>
                 <span class="strip__days">{text::period(period.from(), period.to())}</span>
@@ -60,6 +77,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
                     {word}
                     {current.then(|| format!(" · {}", tr!(subscriptions.now)))}
                 </span>
+                {changes}
             </li>
         }
     };
@@ -72,6 +90,13 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// What is scheduled: its day, and what begins then.
+fn changes(card: &SubscriptionCard) -> Vec<(NaiveDate, String)> {
+    let names = PlanNames::of(&card.plans);
+    let told = |stage: &Stage| (stage.served_from, stage_name(stage, &names));
+    Seen::of(&card.life).map(|seen| seen.later().map(told).collect()).unwrap_or_default()
 }
 
 /// Periods around today, cut to the life of the subscription.

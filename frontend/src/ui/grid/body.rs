@@ -16,7 +16,7 @@ use crate::ui::state::Skeleton;
 /// Rows of the skeleton.
 const BONES: usize = 8;
 /// Least width of a column that shares what is left, pixels.
-const SHARED_WIDTH: u32 = 180;
+const SHARED_WIDTH: u32 = 136;
 
 pub(super) type Columns<T> = Arc<Vec<Column<T>>>;
 

@@ -4,8 +4,8 @@ use async_graphql::{Context, Object};
 use chrono::NaiveDate;
 use shared::api::billing::findings::{BillRunBreakdown, BillRunFindings, BillRunPreview, BillRunScope};
 use shared::api::billing::{
-    BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunProgress, BillRunView,
-    BillScheduleView, GuardrailsView,
+    BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunProgress, BillRunSort,
+    BillRunView, BillScheduleView, GuardrailsView,
 };
 use shared::api::scalars::Date;
 use shared::ids::{BillItemKey, BillRunId, SellerId};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::inputs::BillRunScopeInput;
 use crate::app::App;
+use crate::billing::service::lists::RunRows;
 use crate::billing::service::preview::{self, Wanted};
 use crate::billing::service::view::Run;
 use crate::billing::service::{findings, lists, schedule, view};
@@ -113,10 +114,12 @@ impl BillingQuery {
         last: Option<i32>,
         before: Option<String>,
         filter: Option<BillRunFilter>,
+        #[graphql(desc = "By which columns; the newest first when left out.")] sort: Option<Vec<BillRunSort>>,
     ) -> async_graphql::Result<List<BillRunNode>> {
-        let page: Page<i64> = Page::parse(PageArgs { first, after, last, before }, "billRun")?;
-        let runs = lists::runs(app(ctx), actor(ctx)?, filter.unwrap_or_default(), &page).await?;
-        Ok(connection(&page, runs, |run| i64::from(run.view.number), BillRunNode))
+        let args = PageArgs { first, after, last, before };
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
+        let RunRows { page, order, rows } = lists::runs(app(ctx), actor(ctx)?, filter, sort, args).await?;
+        Ok(connection(&page, rows, |run| lists::place(run, &order), BillRunNode))
     }
 
     /// How many bill runs there are.

@@ -1,12 +1,12 @@
 //! Rows of `bill_run`.
 
 use chrono::TimeDelta;
-use sea_orm::sea_query::{ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Statement,
 };
-use shared::api::billing::BillRunFilter;
+use shared::api::billing::{BillRunFilter, BillRunSortField};
 use shared::ids::{BillRunId, SellerId};
 use shared::run::RunState;
 
@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::node;
 use crate::op::Op;
 use crate::page::Page;
+use crate::page::order::{Order, Place};
 
 /// How long a worker may be silent before another takes its run over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(10);
@@ -121,23 +122,46 @@ fn filtered(sellers: Option<&[SellerId]>, filter: BillRunFilter) -> Select<Entit
     if let Some(seller) = filter.seller_id {
         select = select.filter(Column::SellerId.eq(seller));
     }
+    if let Some(number) = filter.number {
+        select = select.filter(Column::Number.eq(i64::from(number)));
+    }
     if let Some(name) = filter.created_by {
         select = select.filter(Column::CreatedBy.eq(name));
     }
     select
 }
 
-/// A page of runs, the newest first, of these sellers only.
+/// A page of runs of these sellers only, in the order of the list, one more than the page holds when it goes on.
 pub async fn page(
     conn: &impl ConnectionTrait,
     sellers: Option<&[SellerId]>,
     filter: BillRunFilter,
-    page: &Page<i64>,
+    order: &Order<BillRunSortField>,
+    page: &Page<Place>,
 ) -> Result<Vec<Model>, Error> {
-    let mut cursor = filtered(sellers, filter).cursor_by(Column::Number);
-    cursor.desc();
-    page.apply(&mut cursor);
-    Ok(cursor.all(conn).await?)
+    let column = |field| Expr::col((Entity, sorted_by(field)));
+    let sought = order.sought(column, [Expr::col((Entity, Column::Id))]);
+    let mut select = filtered(sellers, filter).limit(page.fetch());
+    for (by, direction) in sought.directions(page) {
+        select = select.order_by(by, direction);
+    }
+    if let Some(bound) = sought.bound(page) {
+        select = select.filter(bound);
+    }
+    let mut rows = select.all(conn).await?;
+    if page.backward {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+const fn sorted_by(field: BillRunSortField) -> Column {
+    match field {
+        BillRunSortField::Number => Column::Number,
+        BillRunSortField::AsOf => Column::AsOf,
+        BillRunSortField::Clients => Column::NClients,
+        BillRunSortField::Errors => Column::NErrors,
+    }
 }
 
 /// How many runs there are, of these sellers only.

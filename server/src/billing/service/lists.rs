@@ -1,7 +1,10 @@
 //! Lists of runs and items.
 
 use shared::access::Permission;
-use shared::api::billing::{BillItemFilter, BillItemView, BillRunDifference, BillRunFilter};
+use shared::api::billing::{
+    BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunSort, BillRunSortField,
+};
+use shared::api::common::SortDirection;
 use shared::ids::{BillItemKey, BillRunId};
 use uuid::Uuid;
 
@@ -12,19 +15,56 @@ use crate::billing::repo::{items, runs};
 use crate::billing::service::create::SCOPE_MAX;
 use crate::billing::service::view::{self, Run};
 use crate::error::Error;
-use crate::page::Page;
+use crate::page::order::{Key, Order, Place};
+use crate::page::{Page, PageArgs};
 use crate::settings;
 
-/// A page of runs, the newest first.
+/// Runs of a page, and how the list is sorted.
+pub struct RunRows {
+    /// Where the page stands.
+    pub page: Page<Place>,
+    /// The order of the list.
+    pub order: Order<BillRunSortField>,
+    /// Runs in the order of the list, one more than the page holds when the list goes on.
+    pub rows: Vec<Run>,
+}
+
+/// Place of the run in a list of this order.
+pub fn place(run: &Run, order: &Order<BillRunSortField>) -> Place {
+    let view = &run.view;
+    let key = |field| match field {
+        BillRunSortField::Number => Key::Number(view.number.into()),
+        BillRunSortField::AsOf => Key::Day(view.as_of.0),
+        BillRunSortField::Clients => Key::Number(view.clients_total.into()),
+        BillRunSortField::Errors => Key::Number(view.clients_failed.into()),
+    };
+    (order.fields().map(key).collect(), vec![view.id.uuid()])
+}
+
+const fn code_of(field: BillRunSortField) -> &'static str {
+    match field {
+        BillRunSortField::Number => "number",
+        BillRunSortField::AsOf => "asOf",
+        BillRunSortField::Clients => "clients",
+        BillRunSortField::Errors => "errors",
+    }
+}
+
+/// A page of runs; the newest first when no order is named.
 pub async fn runs(
     app: &App,
     actor: &Actor,
     filter: BillRunFilter,
-    page: &Page<i64>,
-) -> Result<Vec<Run>, Error> {
+    sort: Vec<BillRunSort>,
+    args: PageArgs,
+) -> Result<RunRows, Error> {
     actor.require(Permission::RunRead)?;
-    let rows = runs::page(app.read(), actor.sellers.as_deref(), filter, page).await?;
-    rows.into_iter().map(Run::of).collect()
+    let asked = sort.into_iter().map(|by| (by.field, by.direction));
+    let order = Order::asked(asked, Some((BillRunSortField::Number, SortDirection::Desc)))?;
+    let page = Page::parse(args, order.name("billRuns", code_of))?;
+    let rows = runs::page(app.read(), actor.sellers.as_deref(), filter, &order, &page).await?;
+    let rows = rows.into_iter().map(Run::of).collect::<Result<_, _>>()?;
+    Ok(RunRows { page, order, rows })
 }
 
 /// How many runs there are.

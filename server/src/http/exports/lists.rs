@@ -222,8 +222,8 @@ pub const LISTS: &[List] = &[
     },
     List {
         name: "runs",
-        document: "query($after: String, $filter: BillRunFilter) { billRuns(first: 200, after: $after, filter: \
-                   $filter) { nodes { number mode state asOf clientsTotal linesTotal clientsPosted clientsFailed \
+        document: "query($after: String, $filter: BillRunFilter, $sort: [BillRunSort!]) { billRuns(first: 200, after: \
+                   $after, filter: $filter, sort: $sort) { nodes { number mode state asOf clientsTotal linesTotal clientsPosted clientsFailed \
                    clientsStale totals { amount } createdBy createdAt confirmedBy confirmedAt finishedAt note } \
                    pageInfo { hasNextPage endCursor } } }",
         at: "billRuns",

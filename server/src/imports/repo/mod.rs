@@ -11,6 +11,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
 };
+use shared::api::imports::ImportFilter;
 use shared::ids::{ImportId, SellerId};
 use shared::imports::{ImportKind, ImportState};
 use uuid::Uuid;
@@ -189,9 +190,18 @@ pub async fn content(app: &App, id: ImportId) -> Result<Vec<u8>, Error> {
 pub async fn jobs(
     app: &App,
     sellers: Option<&[SellerId]>,
+    filter: ImportFilter,
     page: &Page<(DateTime<Utc>, Uuid)>,
 ) -> Result<Vec<Job>, Error> {
     let mut query = light();
+    if let Some(state) = filter.state {
+        query = query.filter(job::Column::State.eq(state.code()));
+    }
+    query = match filter.rejected {
+        Some(true) => query.filter(job::Column::NRejected.gt(0)),
+        Some(false) => query.filter(job::Column::NRejected.eq(0)),
+        None => query,
+    };
     if let Some(sellers) = sellers {
         query = query.filter(job::Column::SellerId.is_in(sellers.iter().copied()));
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shared::access::Permission;
+use shared::api::imports::ImportFilter;
 use shared::ids::ImportId;
 use shared::imports::{Delimiter, FileEncoding, Mapping};
 use uuid::Uuid;
@@ -48,11 +49,12 @@ fn lively(mut job: Job, pass: Option<&Pass>) -> Job {
 pub async fn imports(
     app: &App,
     actor: &Actor,
+    filter: ImportFilter,
     page: &Page<(DateTime<Utc>, Uuid)>,
 ) -> Result<Vec<Job>, Error> {
     actor.require(Permission::ImportRun)?;
     let running = app.imports().all();
-    let jobs = repo::jobs(app, actor.sellers.as_deref(), page).await?;
+    let jobs = repo::jobs(app, actor.sellers.as_deref(), filter, page).await?;
     let alive = |job: Job| {
         let pass = running.get(&job.id).map(AsRef::as_ref);
         lively(job, pass)

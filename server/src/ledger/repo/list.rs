@@ -6,6 +6,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use shared::api::ledger::{OperationFilter, OperationSortField};
+use shared::calendar::NEVER;
 use shared::client::search_readings;
 use shared::ids::{ClientId, SellerId};
 use shared::ledger::EntryKind;
@@ -22,9 +23,8 @@ use crate::page::order::{Order, Place};
 const WORDS: &str =
     "REPLACE(REPLACE(COALESCE(e.reason, '') || ' ' || COALESCE(e.source_key, ''), 'ё', 'е'), 'Ё', 'Е')";
 
-/// Bounds of days that both databases can write.
+/// The first day that both databases can write.
 const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
-const LATEST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
 fn of(column: &'static str) -> Expr {
     Expr::col(("e", column))
@@ -218,7 +218,7 @@ pub async fn totals(
     filter: &OperationFilter,
 ) -> Result<Totals, Error> {
     let from = filter.from.map_or(EARLIEST, |day| Ord::max(day.0, EARLIEST));
-    let to = filter.to.map_or(LATEST, |day| Ord::min(day.0, LATEST));
+    let to = filter.to.map_or(NEVER, |day| Ord::min(day.0, NEVER));
     let meets = CaseStatement::new()
         .case(condition(filter).add(of("dated_on").gte(from)), Expr::cust("1"))
         .finally(Expr::cust("0"));

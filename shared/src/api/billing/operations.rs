@@ -10,7 +10,7 @@ use crate::run::RunMode;
 
 use super::findings::BillRunScope;
 use super::{
-    BillItemFilter, BillItemView, BillRunFilter, BillRunProgress, BillRunView, GuardrailsInput,
+    BillItemFilter, BillItemView, BillRunFilter, BillRunProgress, BillRunSort, BillRunView, GuardrailsInput,
     GuardrailsView,
 };
 
@@ -24,14 +24,16 @@ pub struct BillRunsVariables {
     pub after: Option<String>,
     /// Conditions.
     pub filter: Option<BillRunFilter>,
+    /// Order.
+    pub sort: Option<Vec<BillRunSort>>,
 }
 
-/// A page of runs, the newest first.
+/// A page of runs; the newest first when no order is named.
 #[derive(Debug, Clone, cynic::QueryFragment)]
 #[cynic(schema = "abona", graphql_type = "Query", variables = "BillRunsVariables")]
 pub struct BillRuns {
     /// The page.
-    #[arguments(first: $first, after: $after, filter: $filter)]
+    #[arguments(first: $first, after: $after, filter: $filter, sort: $sort)]
     pub bill_runs: BillRunConnection,
 }
 

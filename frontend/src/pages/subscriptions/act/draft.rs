@@ -8,6 +8,7 @@ use shared::api::subscriptions::{
     ChangeQuantityInput, DiscountView, EndDiscountInput, SubscriptionActionInput as Input, UnblockInput,
 };
 use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::calendar::BillingDay;
 use shared::error::FieldError;
 use shared::subscription::Discount;
 
@@ -16,7 +17,7 @@ use super::causes::{OTHER, told};
 use super::figures::Seen;
 use super::when::WhenDraft;
 use crate::tr;
-use crate::ui::{Choice, DateDraft, DecimalDraft, Submission};
+use crate::ui::{Choice, DateDraft, DecimalDraft, Submission, number_error};
 
 /// Choices of the price: another one, or the plan's.
 pub const OWN: &str = "own";
@@ -58,6 +59,11 @@ pub struct Draft {
     pub submission: Submission,
 }
 
+/// The billing day now; none under a plan of days or weeks.
+pub fn billing_day(seen: &Seen) -> Option<BillingDay> {
+    seen.life.billed(seen.today).segment.schedule.billing_day()
+}
+
 /// Discounts that hold or will.
 pub fn discounts(seen: &Seen) -> Vec<Discount> {
     let mut found: Vec<Discount> = Vec::new();
@@ -80,7 +86,7 @@ pub fn blocks(seen: &Seen, level: BlockLevel) -> Vec<Block> {
 }
 
 impl Draft {
-    /// A form that was just opened: what holds now stands in its fields.
+    /// A form that was just opened: a quantity and a price of its own stand in their fields.
     pub fn new(deed: Deed, seen: &Seen) -> Draft {
         let now = &seen.now().segment;
         let own = now.price_override.map(|price| price.to_decimal());
@@ -89,10 +95,7 @@ impl Draft {
             Deed::Price => (own, OWN),
             Deed::Discount => (None, PERCENT),
             Deed::EndDiscount => (None, "0"),
-            Deed::BillingDay => {
-                let day = seen.life.billed(seen.today).segment.schedule.billing_day();
-                (day.map(|day| Decimal::from(day.get())), BillingDayMode::Stub.code())
-            }
+            Deed::BillingDay => (None, BillingDayMode::Stub.code()),
             Deed::Block => (None, BlockKind::ByRequest.code()),
             Deed::Unblock => {
                 let first = blocks(seen, BlockLevel::Subscription).into_iter().next();
@@ -155,6 +158,11 @@ impl Draft {
                 let day = self.number("day").map_err(one)?;
                 let day = if day.fract().is_zero() { i32::try_from(day.trunc()).ok() } else { None };
                 let day = day.ok_or_else(|| one(FieldError::new("day", tr!(subscriptions.day_wrong))))?;
+                let now = billing_day(seen).and_then(|now| i32::try_from(now.get()).ok());
+                let same = now == Some(day) && seen.later().next().is_none();
+                if same {
+                    return Err(one(FieldError::new("day", tr!(acts.billing_day_same))));
+                }
                 let mode = self.kind.with(|code| BillingDayMode::from_code(code));
                 Input::ChangeBillingDay(ChangeBillingDayInput { day, mode })
             }
@@ -217,7 +225,7 @@ impl Draft {
 
     fn number(self, field: &str) -> Result<Decimal, FieldError> {
         let number = self.number.read();
-        number.map_err(|_| FieldError::new(field, tr!(errors.number_unreadable)))
+        number.map_err(|error| FieldError::new(field, number_error(&error)))
     }
 
     /// The day after the last one; none when the field is empty.

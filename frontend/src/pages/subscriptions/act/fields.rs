@@ -8,7 +8,7 @@ use shared::ids::{PlanId, SellerId};
 
 use super::Deed;
 use super::causes::causes;
-use super::draft::{AMOUNT, LISTED, OWN, PERCENT, blocks, discounts};
+use super::draft::{AMOUNT, LISTED, OWN, PERCENT, billing_day, blocks, discounts};
 use super::figures::Seen;
 use super::when::When;
 use super::words::{blocked_time_name, discount_name};
@@ -41,18 +41,18 @@ pub fn Fields(work: Work, seen: Seen, seller: SellerId) -> impl IntoView {
                 error=work.error("quantity")
             />
             <WhenField work=work/>
-            <SettlementField work=work/>
+            {settled(work)}
         }
         .into_any(),
         Deed::Price => view! { <Price work=work seen=seen/> <WhenField work=work/> }.into_any(),
         Deed::Discount => view! { <NewDiscount work=work seen=seen/> <WhenField work=work/> }.into_any(),
         Deed::EndDiscount => view! { <OldDiscount work=work seen=seen/> <WhenField work=work/> }.into_any(),
-        Deed::BillingDay => view! { <BillingDay work=work/> }.into_any(),
+        Deed::BillingDay => view! { <BillingDay work=work seen=seen/> }.into_any(),
         Deed::Block => view! { <Block work=work seen=seen/> }.into_any(),
         Deed::Unblock => view! { <Unblock work=work seen=seen/> }.into_any(),
         Deed::Cancel => view! {
             <WhenField work=work/>
-            <RefundField work=work/>
+            {refunded(work)}
             <Cause work=work/>
         }
         .into_any(),
@@ -108,7 +108,7 @@ fn Plan(work: Work, seller: SellerId, now: PlanId) -> impl IntoView {
             error=work.error("planId")
         />
         <WhenField work=work/>
-        <SettlementField work=work/>
+        {settled(work)}
         <RadioField
             id="act-billing-date"
             label=tr!(acts.billing_date)
@@ -168,46 +168,40 @@ fn shown_when(work: Work) -> Option<When> {
 
 /// What becomes of charged days; at the end of what is paid there are none.
 #[component]
-fn SettlementField(work: Work) -> impl IntoView {
+fn DaysField(work: Work, label: &'static str, options: Signal<Options>) -> impl IntoView {
     let settlement = work.draft.settlement;
     view! {
         <Show when=move || shown_when(work) != Some(When::PeriodEnd)>
             <RadioField
                 id="act-settlement"
-                label=tr!(acts.settlement)
+                label=label
                 chosen=settlement
                 on_choose=Callback::new(move |code| settlement.set(code))
-                options=options([
-                    (ChangeSettlement::Prorate.code(), tr!(acts.settle_prorate)),
-                    (ChangeSettlement::Full.code(), tr!(acts.settle_full)),
-                    (ChangeSettlement::None.code(), tr!(acts.settle_none)),
-                ])
+                options=options
                 error=work.error("settlement")
             />
         </Show>
     }
 }
 
+/// Charged days of a subscription that changes.
+fn settled(work: Work) -> impl IntoView {
+    let options = options([
+        (ChangeSettlement::Prorate.code(), tr!(acts.settle_prorate)),
+        (ChangeSettlement::Full.code(), tr!(acts.settle_full)),
+        (ChangeSettlement::None.code(), tr!(acts.settle_none)),
+    ]);
+    view! { <DaysField work=work label=tr!(acts.settlement) options=options/> }
+}
+
 /// What a client who leaves gets back.
-#[component]
-fn RefundField(work: Work) -> impl IntoView {
-    let settlement = work.draft.settlement;
-    view! {
-        <Show when=move || shown_when(work) != Some(When::PeriodEnd)>
-            <RadioField
-                id="act-settlement"
-                label=tr!(acts.refund)
-                chosen=settlement
-                on_choose=Callback::new(move |code| settlement.set(code))
-                options=options([
-                    (CancelSettlement::Credit.code(), tr!(acts.refund_days)),
-                    (CancelSettlement::None.code(), tr!(acts.refund_none)),
-                    (CancelSettlement::FullRefund.code(), tr!(acts.refund_full)),
-                ])
-                error=work.error("settlement")
-            />
-        </Show>
-    }
+fn refunded(work: Work) -> impl IntoView {
+    let options = options([
+        (CancelSettlement::Credit.code(), tr!(acts.refund_days)),
+        (CancelSettlement::None.code(), tr!(acts.refund_none)),
+        (CancelSettlement::FullRefund.code(), tr!(acts.refund_full)),
+    ]);
+    view! { <DaysField work=work label=tr!(acts.refund) options=options/> }
 }
 
 #[component]
@@ -302,14 +296,15 @@ fn OldDiscount(work: Work, seen: Seen) -> impl IntoView {
 }
 
 #[component]
-fn BillingDay(work: Work) -> impl IntoView {
+fn BillingDay(work: Work, seen: Seen) -> impl IntoView {
     let kind = work.draft.kind;
+    let now = billing_day(&seen).map(|day| tr!(acts.billing_day_hint, day = day.get()).to_string());
     view! {
         <DecimalField
             id="act-number"
             label=tr!(acts.new_billing_day)
             value=work.draft.number
-            hint=tr!(acts.billing_day_hint)
+            hint=now.unwrap_or_default()
             error=work.error("day")
         />
         <RadioField

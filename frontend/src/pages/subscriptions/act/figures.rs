@@ -193,7 +193,9 @@ fn stage_of(life: &Life, component: ComponentId) -> Option<&Stage> {
 
 fn next_names(after: &Life, preview: &SubscriptionActionPreview) -> Vec<String> {
     let Some(day) = preview.next_due_on else { return Vec::new() };
-    let components = &after.billed(day.0).segment.terms.components;
+    // Usage of an earlier plan is charged later than its days.
+    let stages = [after.billed(day.0)].into_iter().chain(&after.stages).chain(&after.retired);
+    let components: Vec<_> = stages.flat_map(|stage| stage.segment.terms.components.iter()).collect();
     let mut names: Vec<String> = Vec::new();
     for line in &preview.next_lines {
         let known = components.iter().find(|component| component.code == line.component);

@@ -13,11 +13,11 @@ mod when;
 mod words;
 mod work;
 
-pub use figures::Seen;
+pub use figures::{PlanNames, Seen};
 pub use form::ActDialog;
 pub use menu::ActMenu;
 pub use notices::Notices;
-pub use words::direction_name;
+pub use words::{direction_name, stage_name};
 
 /// One thing that can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

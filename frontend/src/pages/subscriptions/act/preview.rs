@@ -8,7 +8,7 @@ use super::figures::{Figures, ShownLine};
 use super::words::{direction_mark, total_words};
 use super::work::Work;
 use crate::calls::amount;
-use crate::pages::subscriptions::charges::why;
+use crate::pages::subscriptions::charges::{vat_within, why};
 use crate::tr;
 use crate::ui::{Badge, Mark, Notice, Tone, text};
 
@@ -162,6 +162,7 @@ fn line(line: ShownLine) -> impl IntoView {
                 {plan.map(|plan| view! { <div>{tr!(acts.line_plan, plan = plan).to_string()}</div> })}
                 <div class="muted">{text::period(quoted.from.0, quoted.to.0)}</div>
                 {why(&quoted.explanation, quoted.quantity.0)}
+                <div class="muted">{vat_within(&quoted)}</div>
             </td>
             <td class=if credit { "num pos" } else { "num" }>{text::money(sum)}</td>
         </tr>
