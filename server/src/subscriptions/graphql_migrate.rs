@@ -46,6 +46,7 @@ impl MigrationQuery {
     }
 
     /// The subscriptions that the move concerns, by client and age.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, and which move")]
     async fn plan_migration_rows(
         &self,
         ctx: &Context<'_>,

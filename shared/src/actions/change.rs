@@ -22,17 +22,7 @@ pub(super) fn change(
 ) -> Result<Done, Refusal> {
     life.must_go_on(today)?;
     let now = life.serving(today).clone();
-    if to.terms.currency != now.segment.terms.currency {
-        return Err(Refusal::CurrencyMismatch);
-    }
-    if to.plan.is_addon != now.plan.is_addon {
-        let text = if now.plan.is_addon {
-            "Дополнение меняется только на другое дополнение. Выберите дополнение."
-        } else {
-            "Этот тариф — дополнение, он подключается к подписке. Выберите другой тариф."
-        };
-        return Err(Refusal::field("planId", text));
-    }
+    fits(&now, to)?;
     let way = direction(&now.segment, now.plan, to)
         .map_err(|_| QuoteError::Overflow { code: "price".to_owned() })?;
     let effective = effective.unwrap_or_else(|| by_default(way, &now.segment, to));
@@ -95,6 +85,24 @@ pub(super) fn change(
         life.take_back_from(billed_from, on, Affected::All, Some(StageCause::Plan));
     }
     Ok(report)
+}
+
+/// Whether a subscription on `now` may change to the plan: the same currency, and an add-on to an add-on.
+fn fits(now: &Stage, to: &Offer) -> Result<(), Refusal> {
+    if to.terms.currency != now.segment.terms.currency {
+        return Err(Refusal::CurrencyMismatch);
+    }
+    match (now.plan.is_addon, to.plan.is_addon) {
+        (true, false) => {
+            let text = "Дополнение меняется только на другое дополнение. Выберите дополнение.";
+            Err(Refusal::field("planId", text))
+        }
+        (false, true) => {
+            let text = "Этот тариф — дополнение, он подключается к подписке. Выберите другой тариф.";
+            Err(Refusal::field("planId", text))
+        }
+        (true, true) | (false, false) => Ok(()),
+    }
 }
 
 /// One-time components of another version of the plan that the version before charges already.

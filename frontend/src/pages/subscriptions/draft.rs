@@ -225,6 +225,7 @@ impl Draft {
             client_id: client.id,
             plan_id: None,
             version_id: Some(version),
+            base_id: None,
             quantity: Some(stated.quantity.to_decimal().into()),
             start_on: Some(stated.start_on.into()),
             billing_day: stated.billing_day.and_then(|day| i32::try_from(day.get()).ok()),
