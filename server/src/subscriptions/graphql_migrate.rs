@@ -6,8 +6,7 @@ use shared::api::subscriptions::{
     PlanMigrateInput, PlanMigrationInput, PlanMigrationPreview, PlanMigrationProgress, PlanMigrationRow,
 };
 
-use super::repo::migration::Place;
-use super::service::migrate;
+use super::service::migrate::{self, Place};
 use crate::graphql::{List, actor, app, connection, payload};
 use crate::page::{Page, PageArgs};
 

@@ -16,7 +16,8 @@ use shared::money::{Currency, Money, MoneyError};
 use shared::subscription::EventKind;
 
 use super::super::repo::facts::{load_all, load_lives};
-use super::super::repo::migration::{self as repo, Place};
+use super::super::repo::migration as repo;
+pub use super::super::repo::migration::Place;
 use super::act::{Done, reason, refused, write};
 use super::many::{Refused, named};
 use super::read;

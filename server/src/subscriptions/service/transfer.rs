@@ -117,6 +117,7 @@ pub async fn apply(
     let (state, currency, billing_day) = (to.state, to.currency, to.billing_day);
     let party = Party { id: to.id, seller: to.seller, state, currency, billing_day };
     may_take((from.id, from.seller), &party, &life)?;
+    to.may_order()?;
     let heir = heir(op.conn(), &party).await?;
     let done = weigh(app, &life, op.today(from.time_zone), when(&input.asked())?, &heir)?;
     same_total(input.total, &done.old)?;
