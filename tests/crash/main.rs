@@ -5,6 +5,7 @@
 //! doctored row shows that these checks can fail.
 
 mod checks;
+mod credit;
 mod lifecycle;
 
 use std::time::{Duration, Instant};

@@ -54,6 +54,11 @@ struct Fresh {
 
 impl Fresh {
     async fn open() -> Result<Self, DbErr> {
+        Fresh::after(None).await
+    }
+
+    /// After so many migrations; none = all.
+    async fn after(migrations: Option<u32>) -> Result<Self, DbErr> {
         let (url, on_server) = match std::env::var("TEST_DATABASE").as_deref() {
             Ok("postgres") => {
                 static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -69,7 +74,7 @@ impl Fresh {
         let mut options = ConnectOptions::new(url);
         options.max_connections(1);
         let conn = Database::connect(options).await?;
-        Migrator::up(&conn, None).await?;
+        Migrator::up(&conn, migrations).await?;
         Ok(Self { conn, on_server })
     }
 
@@ -259,6 +264,45 @@ async fn nothing_depends_on_sequences_or_on_constraints_that_distributed_databas
     }
     fresh.close().await?;
     assert!(wrong.is_empty(), "ids and numbers come from the application: {wrong:#?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn terms_of_credit_of_before_become_what_a_client_states_itself() -> Result<(), DbErr> {
+    let fresh = Fresh::after(Some(16)).await?;
+    let id = |n: u32| match fresh.is_postgres() {
+        true => format!("'00000000-0000-0000-0000-{n:012}'"),
+        false => format!("x'{n:032}'"),
+    };
+    let at = "'2026-03-01 00:00:00+00:00'";
+    let seller = format!(
+        "INSERT INTO seller (id, name, short_name, currency, created_at) VALUES ({}, 'x', 'x', 'RUB', {at})",
+        id(1)
+    );
+    fresh.conn.execute_unprepared(&seller).await?;
+    for (n, limit, days, balance) in [(2, 50_000, "10", -1), (3, 0, "NULL", 0)] {
+        let client = format!(
+            "INSERT INTO client (id, seller_id, kind, name, currency, state, tags, name_key, search_key, created_at, \
+             credit_limit_minor, payment_days, balance_minor) VALUES ({}, {}, 'individual', 'n{n}', 'RUB', 'active', '[]', \
+             'n', 'n', {at}, {limit}, {days}, {balance})",
+            id(n),
+            id(1)
+        );
+        fresh.conn.execute_unprepared(&client).await?;
+    }
+    Migrator::up(&fresh.conn, None).await?;
+    let text = if fresh.is_postgres() { "credit_own::text" } else { "credit_own" };
+    let own = format!(
+        "SELECT name || ' ' || CASE WHEN credit_check_on IS NULL THEN 'rests ' ELSE 'is looked at ' END || \
+         COALESCE({text}, 'nothing') FROM client ORDER BY name"
+    );
+    let own = fresh.column(&own).await?;
+    fresh.close().await?;
+    let (first, stated) = own[0].split_at("n2 is looked at ".len());
+    assert_eq!((first, own[1].as_str()), ("n2 is looked at ", "n3 rests nothing"));
+    let stated: serde_json::Value = serde_json::from_str(stated).expect("a document");
+    let expected = serde_json::json!({ "currency": "RUB", "limit_minor": 50_000, "payment_days": 10, "grace_days": null });
+    assert_eq!(stated, expected);
     Ok(())
 }
 

@@ -22,6 +22,7 @@ use super::service::{exceptions, terms};
 use crate::clients::{Client, ClientPayload, client_answer};
 use crate::error::Error;
 use crate::graphql::{actor, app, payload};
+use crate::ledger;
 
 pub(super) fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<CreditParts> {
     ctx.data_unchecked::<DataLoader<CreditParts>>()
@@ -40,8 +41,7 @@ impl ClientCredit {
     async fn credit(&self, ctx: &Context<'_>) -> Result<ClientCreditView> {
         actor(ctx)?.require(Permission::LedgerRead)?;
         let (client, now, parts) = (&self.0, app(ctx).clock().now(), loader(ctx));
-        let levels = parts.load_one(client.levels()).await.map_err(shared_cause)?.unwrap_or_default();
-        let terms = levels.resolve(client.credit_own, client.currency);
+        let terms = ledger::credit_terms(ctx, client).await?;
         let seller = parts.load_one(client.seller).await.map_err(shared_cause)?;
         let seller = seller.ok_or_else(|| Error::not_found("seller", client.seller))?;
         let group = match client.group {

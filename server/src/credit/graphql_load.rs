@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use shared::credit::CreditLevels;
 use shared::ids::{ClientId, GroupId, PolicyId, SellerId};
 
 use super::service::debtors::states;
 use super::service::policies::policies;
 use crate::access::Actor;
 use crate::app::App;
-use crate::clients::{self, Group, LevelsOf};
+use crate::clients::{self, Group};
 use crate::error::Error;
 use crate::settings::{self, Seller};
 
@@ -53,15 +52,6 @@ impl Loader<GroupId> for CreditParts {
     async fn load(&self, ids: &[GroupId]) -> Result<HashMap<GroupId, Group>, Arc<Error>> {
         let found = clients::groups_by_id(self.app.read(), ids).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|group| (group.id, group)).collect())
-    }
-}
-
-impl Loader<LevelsOf> for CreditParts {
-    type Value = CreditLevels;
-    type Error = Arc<Error>;
-
-    async fn load(&self, of: &[LevelsOf]) -> Result<HashMap<LevelsOf, CreditLevels>, Arc<Error>> {
-        clients::credit_levels(self.app.read(), of.iter().copied()).await.map_err(Arc::new)
     }
 }
 

@@ -11,7 +11,7 @@ use shared::api::ledger::{
     AccountView, OperationCreditInput, OperationDebitInput, OperationFilter, OperationReverseInput,
     OperationSort, OperationSums, OperationTotalsView, OperationView, TransferView,
 };
-use shared::credit::{CreditLevels, available_minor};
+use shared::credit::{CreditLevels, CreditTerms, available_minor};
 use shared::ids::{ClientId, EntryKey};
 use shared::ledger::BalanceState;
 use shared::money::Money;
@@ -34,6 +34,12 @@ pub struct LatestOperations {
 /// The loader over an application.
 pub fn latest_operations(app: &App) -> DataLoader<LatestOperations> {
     DataLoader::new(LatestOperations { app: app.clone() }, tokio::spawn)
+}
+
+/// Terms of credit of a client; in a list of clients they are read by one statement for all.
+pub async fn credit_terms(ctx: &Context<'_>, client: &Client) -> Result<CreditTerms> {
+    let levels = loader(ctx).load_one(client.levels()).await.map_err(shared_cause)?.unwrap_or_default();
+    Ok(levels.resolve(client.credit_own, client.currency))
 }
 
 /// So many latest operations of a client.
@@ -193,8 +199,7 @@ impl ClientLedger {
         let state = BalanceState::of(self.client.balance_minor);
         let lists = AccountLists { client: self.client.clone() };
         let client = &self.client;
-        let levels = loader(ctx).load_one(client.levels()).await.map_err(shared_cause)?.unwrap_or_default();
-        let limit = levels.resolve(client.credit_own, client.currency).limit_minor.value;
+        let limit = credit_terms(ctx, client).await?.limit_minor.value;
         let promised = client.promised.at(app(ctx).clock().now());
         let available = available_minor(client.balance_minor, limit, promised).map_err(Error::internal)?;
         let available = Money::from_minor(available, client.currency).into();

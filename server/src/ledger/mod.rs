@@ -14,7 +14,9 @@ mod repo;
 mod service;
 mod verify;
 
-pub use graphql::{ClientLedger, LatestOperations, LedgerMutation, LedgerQuery, latest_operations};
+pub use graphql::{
+    ClientLedger, LatestOperations, LedgerMutation, LedgerQuery, credit_terms, latest_operations,
+};
 pub use post::{post_in, post_many_in};
 pub use record::{NewEntry, NewTransfer, PostedEntry};
 pub use service::lists::sums;

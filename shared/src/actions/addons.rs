@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
-use super::{Action, Effective, Life, Outcome, act};
+use super::{Action, Effective, Life, Outcome, PenaltyHandling, act};
 use crate::ids::SubscriptionId;
 
 /// The subscription that an add-on is attached to.
@@ -27,12 +27,20 @@ pub(super) fn follow(
     for addon in addons {
         let Some(mut own) = own_action(addon, today, action, on) else { continue };
         // What its base forbids it alone, it does with its base.
-        let before = Life { base: None, ..addon.clone() };
+        let mut before = Life { base: None, ..addon.clone() };
         let ends = matches!(own, Action::Cancel { .. });
         if let Action::Cancel { effective, .. } = &mut own
             && *effective != Some(Effective::Immediate)
         {
             *effective = Some(Effective::On(on.max(addon.start_on)));
+        }
+        if let Action::Cancel { effective, penalty, .. } = &mut own
+            && addon.must_live(today).is_err()
+        {
+            // It is over, and paid for leaving; only its days after the end of the base are taken back.
+            before.ended_on = None;
+            *effective = Some(Effective::On(on.max(addon.start_on)));
+            *penalty = PenaltyHandling::Waive;
         }
         let mut outcome = act(&before, today, &own)?;
         outcome.life.base = addon.base;
@@ -49,7 +57,8 @@ fn own_action(addon: &Life, today: NaiveDate, action: &Action, on: NaiveDate) ->
     let alive = addon.must_live(today).is_ok();
     let ends_before = addon.ended_on.is_some_and(|end| end <= on) && !addon.ends_with_base;
     let follows = match action {
-        Action::Cancel { .. } => alive && !ends_before,
+        Action::Cancel { .. } if alive => !ends_before,
+        Action::Cancel { .. } => addon.billed_until.or(addon.ended_on).is_some_and(|end| end > on),
         Action::Uncancel => alive && addon.ends_with_base,
         Action::BillingDay { .. } => {
             let has_day = addon.billed(today).segment.schedule.billing_day().is_some();
