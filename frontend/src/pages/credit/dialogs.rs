@@ -8,6 +8,7 @@ use super::note::NoteDialog;
 use super::promise::PromiseDialog;
 use crate::calls::credit::{self, CreditCard, DebtorRow};
 use crate::remote::Remote;
+use crate::ui::dialog::focus_late;
 use crate::ui::{Refusal, Skeleton};
 
 /// The client that an act is about.
@@ -70,6 +71,9 @@ pub fn with_card(id: ClientId, draw: impl Fn(CreditCard) -> AnyView + Send + 'st
                 .into_any()
         }
         Some(Ok(None)) => ().into_any(),
-        Some(Ok(Some(card))) => draw(card),
+        Some(Ok(Some(card))) => {
+            focus_late();
+            draw(card)
+        }
     }
 }

@@ -88,7 +88,6 @@ pub fn DebtorList() -> impl IntoView {
         >
             <div class="bar">
                 <Find id="debtor-search" label=tr!(clients.search) address=address/>
-                <Views filters=filters version=version/>
                 <AddFilter filters=filters known=known/>
                 <div class="bar__end">
                     <ExportMenu
@@ -100,6 +99,7 @@ pub fn DebtorList() -> impl IntoView {
                     />
                 </div>
             </div>
+            <div class="bar"><Views filters=filters version=version/></div>
             <InForce filters=filters known=known/>
             <Grid
                 id="debtors-table"
@@ -155,7 +155,8 @@ fn columns() -> Vec<Column<DebtorRow>> {
         })
         .sorted_by("client"),
         Column::new(tr!(clients.contract), "120px", |row: &DebtorRow| row.client.contract_number.clone())
-            .key("contract"),
+            .key("contract")
+            .optional(),
         Column::new(tr!(clients.phone), "150px", |row: &DebtorRow| row.client.phone.clone())
             .key("phone")
             .optional(),
@@ -180,7 +181,7 @@ fn columns() -> Vec<Column<DebtorRow>> {
         })
         .sorted_by("since")
         .key("since"),
-        Column::new(tr!(credit.blocked_from), "122px", |row: &DebtorRow| {
+        Column::new(tr!(credit.blocked_from), "134px", |row: &DebtorRow| {
             row.standing.blocked_from.map(|day| text::date(day.0))
         })
         .key("blocked"),

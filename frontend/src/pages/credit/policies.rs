@@ -6,13 +6,12 @@ use shared::access::Permission;
 
 use super::groups::{in_use, seller_name};
 use super::settings::CREDIT;
-use super::words::stage_mark;
 use crate::calls::credit::{self, CreditPolicyView};
 use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
-use crate::ui::{Badge, Button, Column, Empty, Glyph, Grid, GridPage, Icon, Look, RowAct, Source};
+use crate::ui::{Button, Column, Empty, Glyph, Grid, GridPage, Icon, Look, RowAct, Source};
 
 /// The tab.
 #[component]
@@ -66,18 +65,15 @@ fn new_button() -> AnyView {
 
 fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<CreditPolicyView>> {
     vec![
-        Column::new(tr!(credit.name), "220px", |policy: &CreditPolicyView| {
+        Column::new(tr!(credit.name), "200px", |policy: &CreditPolicyView| {
             let name = policy.name.clone();
             let title = name.clone();
             view! { <A href=href(policy) attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
         Column::new(tr!(credit.ladder), "", |policy: &CreditPolicyView| {
-            let stage = |stage: &credit::CreditStageView| {
-                let (tone, mark, word) = stage_mark(stage.kind);
-                let name = stage.name.clone();
-                view! { <span title=word><Badge tone=tone mark=mark text=name/></span> " " }
-            };
-            policy.stages.iter().map(stage).collect_view()
+            let names: Vec<&str> = policy.stages.iter().map(|stage| stage.name.as_str()).collect();
+            let names = names.join(" → ");
+            view! { <span title=names.clone()>{names.clone()}</span> }
         }),
         Column::new(tr!(clients.seller), "180px", move |policy: &CreditPolicyView| {
             let id = policy.seller_id;

@@ -280,7 +280,7 @@ fn StageForm(draft: PolicyDraft, stage: StageDraft, faults: Faults, sign: Signal
                 />
                 <Moves draft=draft stage=stage index=index/>
             </div>
-            <div class="part__fields">
+            <div class="rung__fields">
                 <Cell
                     id=id("days")
                     label=tr!(credit.stage_days)

@@ -10,7 +10,7 @@ use super::terms_fields::{Shown, TermsFields};
 use crate::calls::credit::{self, ClientCreditUpdateInput, ClientGroupView, CreditCard, CreditPolicyView};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::dialog::opened_by;
+use crate::ui::dialog::{focus_late, opened_by};
 use crate::ui::{Button, Dialog, Look, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts};
 
 /// The dialog; open while a client is chosen.
@@ -40,6 +40,7 @@ fn Known(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Int
                 .into_any()
         }
         Some(Ok((groups, policies))) => {
+            focus_late();
             view! { <Form open=open card=card.clone() groups=groups policies=policies done=done/> }.into_any()
         }
     }
