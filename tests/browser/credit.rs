@@ -5,6 +5,7 @@ use serde_json::json;
 use tests::browser::{Browser, button};
 use tests::company::Company;
 use tests::office::fresh_key;
+use thirtyfour::Key;
 
 use super::{marked, signed_in};
 
@@ -113,11 +114,14 @@ async fn a_promise_names_its_sum_and_a_talk_its_next_day() -> Result<()> {
     browser.fill("По какой день", "08.03.2026").await?;
     let submit = browser.see(&marked("promise-submit")).await?.text().await?;
     ensure!(bare(&submit) == "Принятьобещаниена700,00₽", "{submit}");
-    browser.fill("По какой день", "08.08.2026").await?;
+    let until = browser.see("//input[@id='promise-until']").await?;
+    until.send_keys(Key::Shift + Key::F4).await?;
+    until.send_keys("08.08.2026").await?;
     browser.click(&marked("promise-submit")).await?;
     browser.see("//*[@id='promise-until-note'][contains(., 'не дольше 14 дней')]").await?;
     browser.picture("credit-promise-1").await?;
-    browser.fill("По какой день", "08.03.2026").await?;
+    until.send_keys(Key::Shift + Key::F4).await?;
+    until.send_keys("08.03.2026").await?;
     browser.click(&marked("promise-submit")).await?;
     browser.see(&format!("{}[contains(., '08.03.2026')]", marked("promises"))).await?;
     browser.click(&marked("credit-note")).await?;
