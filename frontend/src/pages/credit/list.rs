@@ -160,14 +160,14 @@ fn columns() -> Vec<Column<DebtorRow>> {
         Column::new(tr!(clients.phone), "150px", |row: &DebtorRow| row.client.phone.clone())
             .key("phone")
             .optional(),
-        Column::new(tr!(credit.overdue), "130px", |row: &DebtorRow| {
+        Column::new(tr!(credit.overdue), "122px", |row: &DebtorRow| {
             let overdue = amount(row.standing.overdue);
             let class = if overdue.minor() > 0 { "neg" } else { "" };
             view! { <span class=class>{text::money(overdue)}</span> }
         })
         .num()
         .sorted_by("overdue"),
-        Column::new(tr!(credit.owed), "130px", |row: &DebtorRow| text::money(amount(row.standing.owed)))
+        Column::new(tr!(credit.owed), "122px", |row: &DebtorRow| text::money(amount(row.standing.owed)))
             .num()
             .key("owed"),
         Column::new(tr!(credit.days), "76px", |row: &DebtorRow| {
@@ -192,7 +192,7 @@ fn columns() -> Vec<Column<DebtorRow>> {
         })
         .sorted_by("contact")
         .key("contact"),
-        Column::new(tr!(credit.problem), "", |row: &DebtorRow| {
+        Column::new(tr!(credit.problem), "120px", |row: &DebtorRow| {
             row.standing
                 .problem
                 .clone()
