@@ -51,6 +51,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/subscriptions") view=parts::subscription_list()/>
                     <Route path=path!("/subscriptions/:id") view=parts::subscription_card()/>
                     <Route path=path!("/operations") view=parts::operation_list()/>
+                    <Route path=path!("/debtors") view=parts::debtor_list()/>
                     <Route path=path!("/runs") view=parts::run_list()/>
                     <Route path=path!("/runs/new") view=parts::run_new()/>
                     <Route path=path!("/runs/schedules") view=parts::schedules()/>
@@ -72,6 +73,8 @@ fn Pages() -> impl IntoView {
                         <Route path=path!("/keys") view=parts::keys()/>
                         <Route path=path!("/audit") view=parts::audit()/>
                         <Route path=path!("/billing") view=parts::billing()/>
+                        <Route path=path!("/credit/:tab?") view=parts::credit()/>
+                        <Route path=path!("/credit/policies/:id") view=parts::credit_policy()/>
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

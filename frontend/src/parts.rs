@@ -12,6 +12,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use crate::late::{Pages, late};
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
+use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
 use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::operations::OperationList;
@@ -74,6 +75,7 @@ parts! {
         subscription_card = SubscriptionCard,
         subscribe = Subscribe,
         operation_list = OperationList,
+        debtor_list = DebtorList,
         palette = Search,
         keys_help = KeysHelp,
     }
@@ -96,6 +98,8 @@ parts! {
         keys = KeysPage,
         audit = AuditPage,
         billing = BillingPage,
+        credit = CreditPage,
+        credit_policy = PolicyPage,
         profile = Profile,
         gallery = Gallery,
     }

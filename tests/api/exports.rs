@@ -60,8 +60,18 @@ async fn every_list_is_exported_and_a_wrong_question_has_its_cause() -> Result<(
     let client = app.office.client(&seller, "Клиент", json!({})).await?;
     app.office.subscribe(&client, &plan, json!({ "startOn": BEGIN })).await?;
     let run = app.office.run("SANDBOX", BEGIN, json!({})).await?.id;
-    let lists =
-        ["clients", "subscriptions", "operations", "runs", "plans", "imports", "users", "keys", "audit"];
+    let lists = [
+        "clients",
+        "subscriptions",
+        "operations",
+        "debtors",
+        "runs",
+        "plans",
+        "imports",
+        "users",
+        "keys",
+        "audit",
+    ];
     let inner = [("run-clients", &run), ("run-lines", &run)];
     let plain = lists.map(|list| format!("{list}.csv"));
     let of_one = inner.map(|(list, id)| format!("{list}.csv?id={id}"));

@@ -91,7 +91,8 @@ impl World {
 /// What the demo company lacks: a run that waits, a schedule, a key, a file with a wrong row. Answers ids by name.
 async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
     let document = "{ clients(first: 1) { nodes { id } } plans(first: 1) { nodes { id } }
-        subscriptions(first: 1) { nodes { id } } billRuns(first: 1) { nodes { id } } sellers { id } }";
+        subscriptions(first: 1) { nodes { id } } billRuns(first: 1) { nodes { id } } sellers { id }
+        creditPolicies { id } }";
     let read = office.api.query(document, json!({})).await?;
     let first = |list: &str| text(&read[list]["nodes"][0]["id"]).context(list.to_owned());
     let seller = text(&read["sellers"][0]["id"])?;
@@ -106,6 +107,8 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
     office.api.mutate("billScheduleSave", schedule, "billSchedule { id }").await?;
     Ok(vec![
         ("client", first("clients")?),
+        ("debtor", debtor(office).await?),
+        ("policy", text(&read["creditPolicies"][0]["id"])?),
         ("plan", first("plans")?),
         ("subscription", first("subscriptions")?),
         ("posted", first("billRuns")?),
@@ -113,6 +116,25 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         ("import", import(office, &seller).await?),
         ("seller", seller),
     ])
+}
+
+/// A debtor with whom somebody has spoken and who was given an exception.
+async fn debtor(office: &Office) -> Result<String> {
+    for _ in 0..600 {
+        let read = office.api.query("{ debtors(first: 1) { nodes { client { id } } } }", json!({})).await?;
+        let Some(debtor) = read["debtors"]["nodes"].get(0) else {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            continue;
+        };
+        let id = text(&debtor["client"]["id"])?;
+        let note = json!({ "clientId": id, "text": "Обещал заплатить", "contactOn": DAY, "idempotencyKey": fresh_key() });
+        office.api.mutate("creditNote", note, "client { id }").await?;
+        let spared = json!({ "clientId": id, "kind": "NO_BLOCK", "until": DAY, "reason": "Ждём платёж",
+                             "idempotencyKey": fresh_key() });
+        office.api.mutate("creditExcept", spared, "client { id }").await?;
+        return Ok(id);
+    }
+    bail!("nobody owes")
 }
 
 /// A file that was checked, with a row that is refused.

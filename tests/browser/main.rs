@@ -6,6 +6,7 @@ mod acts;
 mod axe;
 mod catalog;
 mod clients;
+mod credit;
 mod imports;
 mod keys;
 mod kit;

@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 30] = [
+pub const ROUTES: [(&str, &[&str]); 33] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -16,6 +16,7 @@ pub const ROUTES: [(&str, &[&str]); 30] = [
         &[
             "/clients/{client}",
             "/clients/{client}/subscriptions",
+            "/clients/{debtor}/credit",
             "/clients/{client}/history",
             "/clients/{client}/requisites",
         ],
@@ -23,6 +24,7 @@ pub const ROUTES: [(&str, &[&str]); 30] = [
     ("/subscriptions", &["/subscriptions"]),
     ("/subscriptions/:id", &["/subscriptions/{subscription}"]),
     ("/operations", &["/operations", "/operations?period=all"]),
+    ("/debtors", &["/debtors", "/debtors?stage=remind,block&days=7"]),
     ("/runs", &["/runs"]),
     ("/runs/new", &["/runs/new"]),
     ("/runs/schedules", &["/runs/schedules"]),
@@ -43,10 +45,23 @@ pub const ROUTES: [(&str, &[&str]); 30] = [
     ("/settings/keys", &["/settings/keys"]),
     ("/settings/audit", &["/settings/audit"]),
     ("/settings/billing", &["/settings/billing"]),
+    (
+        "/settings/credit/:tab?",
+        &[
+            "/settings/credit",
+            "/settings/credit?level={seller}",
+            "/settings/credit/groups",
+            "/settings/credit/policies",
+        ],
+    ),
+    (
+        "/settings/credit/policies/:id",
+        &["/settings/credit/policies/{policy}", "/settings/credit/policies/new"],
+    ),
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 9] = [
+pub const OPENED: [(&str, &str, &str); 15] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -56,4 +71,18 @@ pub const OPENED: [(&str, &str, &str); 9] = [
     ("/subscriptions/{subscription}", "[data-testid='act-cancel']", "[data-testid='act-dialog'][open]"),
     ("/subscriptions/{subscription}", "[data-testid='act-block']", "[data-testid='act-dialog'][open]"),
     ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
+    ("/debtors", "[data-testid='debtor-filter']", "#debtor-filter-menu:popover-open"),
+    ("/clients/{debtor}/credit", "[data-testid='credit-note']", "[data-testid='credit-note-dialog'][open]"),
+    ("/clients/{debtor}/credit", "[data-testid='credit-promise']", "[data-testid='promise-dialog'][open]"),
+    (
+        "/clients/{debtor}/credit",
+        "[data-testid='credit-exception']",
+        "[data-testid='exception-dialog'][open]",
+    ),
+    (
+        "/clients/{debtor}/credit",
+        "[data-testid='credit-terms-edit']",
+        "[data-testid='credit-terms-dialog'][open]",
+    ),
+    ("/settings/credit/groups", "[data-testid='group-new']", "[data-testid='group-dialog'][open]"),
 ];

@@ -10,6 +10,7 @@ pub mod access;
 pub mod actions;
 pub mod catalog;
 pub mod clients;
+pub mod credit;
 pub mod desk;
 pub mod imports;
 pub mod ledger;

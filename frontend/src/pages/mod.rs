@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod clients;
+pub mod credit;
 pub mod desk;
 pub mod gallery;
 pub mod imports;

@@ -81,6 +81,14 @@ pub const MENU: &[Group] = &[
                 code: Some("KeyO"),
                 needs: Some(Permission::LedgerRead),
             },
+            Section {
+                id: "nav-debtors",
+                href: "/debtors",
+                glyph: Glyph::Shield,
+                name: || tr!(shell.debtors),
+                code: Some("KeyK"),
+                needs: Some(Permission::LedgerRead),
+            },
         ],
     },
     Group {

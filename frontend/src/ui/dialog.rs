@@ -88,11 +88,21 @@ pub fn Dialog(
 const FIRST: &str = ".dialog__body :is(input:not([type=radio]), input:checked, select, textarea):enabled";
 
 /// The first field gets the focus, unless one took it when it was drawn: the platform gives it to the cross.
-fn focus_first(dialog: &web_sys::HtmlDialogElement) {
+fn focus_first(dialog: &web_sys::Element) {
     let taken = dialog.query_selector(":is(input, select, textarea):focus");
     if let (Ok(None), Ok(Some(field))) = (taken, dialog.query_selector(FIRST)) {
         focus_on(field);
     }
+}
+
+/// Content that came after its dialog had opened: its first field gets the focus once it is drawn.
+pub fn focus_late() {
+    let focus = || {
+        if let Ok(Some(dialog)) = document().query_selector("dialog[open]") {
+            focus_first(&dialog);
+        }
+    };
+    set_timeout(focus, Duration::ZERO);
 }
 
 /// Leaving a dialog whose form holds something that was typed.

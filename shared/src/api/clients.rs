@@ -287,6 +287,7 @@ pub struct ClientSort {
 #[cfg(feature = "client")]
 pub mod operations {
     use super::*;
+    use crate::api::credit::StandingView;
     use crate::api::ledger::{AccountView, OperationView};
     use crate::api::subscriptions::BlockView;
 
@@ -382,6 +383,14 @@ pub mod operations {
         pub client_totals: ClientTotals,
     }
 
+    /// Where a client stands with its debt.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "ClientCredit")]
+    pub struct ClientStanding {
+        /// Absent when nothing is owed past its terms.
+        pub standing: Option<StandingView>,
+    }
+
     /// A client with its balance and latest operations.
     #[derive(Debug, Clone, cynic::QueryFragment)]
     #[cynic(schema = "abona", graphql_type = "Client")]
@@ -391,6 +400,8 @@ pub mod operations {
         pub client: ClientView,
         /// Balance.
         pub account: AccountView,
+        /// Where it stands with its debt.
+        pub credit: ClientStanding,
         /// The latest operations.
         #[arguments(last: 5)]
         pub operations: Vec<OperationView>,

@@ -1,6 +1,7 @@
 //! Credit of clients in the API: terms and promises, groups and policies, debtors, and the simulator.
 
 mod debtors;
+pub mod operations;
 mod policies;
 
 pub use debtors::{

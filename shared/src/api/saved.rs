@@ -21,6 +21,8 @@ coded_enum! {
         Operations = "operations",
         /// Bill runs.
         Runs = "runs",
+        /// Debtors.
+        Debtors = "debtors",
     }
 }
 

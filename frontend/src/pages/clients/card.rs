@@ -19,6 +19,8 @@ use super::subscriptions::ClientSubscriptions;
 use super::words::{kind_name, state_mark};
 use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
+use crate::calls::subscriptions::BlockView;
+use crate::pages::credit::{CreditBlockNotice, CreditTab, is_automatic};
 use crate::pages::operations::{OperationDialog, Side, Start};
 use crate::pages::subscriptions::{Blocks, holds, is_in_force, subscribe_link};
 use crate::remote::Remote;
@@ -160,8 +162,9 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     let lacks_service = Session::get().lacks(Permission::SubscriptionWrite);
     let serviceless = lacks_service.is_some();
     let block = Callback::new(move |()| dialogs.block.set(true));
-    let kinds: BTreeSet<BlockKind> =
-        card.blocks.iter().filter(|block| is_in_force(block)).map(|block| block.kind).collect();
+    let by_hand =
+        |block: &&BlockView| is_in_force(block) && !is_automatic(block, card.credit.standing.as_ref());
+    let kinds: BTreeSet<BlockKind> = card.blocks.iter().filter(by_hand).map(|block| block.kind).collect();
     let unblock = kinds.first().map(|kind| {
         let kind = *kind;
         view! {
@@ -213,10 +216,11 @@ fn follows(href: String) -> Callback<()> {
 }
 
 /// Tabs of the card: what the address calls them, and their names.
-fn tabs() -> [(&'static str, &'static str); 4] {
+fn tabs() -> [(&'static str, &'static str); 5] {
     [
         ("", tr!(clients.account_tab)),
         ("subscriptions", tr!(subscriptions.title)),
+        ("credit", tr!(credit.tab)),
         ("history", tr!(clients.history)),
         ("requisites", tr!(clients.requisites)),
     ]
@@ -240,6 +244,7 @@ fn Body(
     let opened = move || match tab.get().as_str() {
         "" => view! { <Operations client=client version=version changed=changed/> }.into_any(),
         "subscriptions" => view! { <ClientSubscriptions client=client version=version/> }.into_any(),
+        "credit" => view! { <CreditTab client=client version=version changed=changed/> }.into_any(),
         "history" => view! { <History client=client currency=currency version=version/> }.into_any(),
         "requisites" => view! { <AllRequisites card=card.clone()/> }.into_any(),
         _ => {
@@ -247,9 +252,13 @@ fn Body(
                 .into_any()
         }
     };
+    let standing = side.credit.standing.clone();
+    let by_hand =
+        side.blocks.iter().filter(|block| !is_automatic(block, standing.as_ref())).cloned().collect();
     view! {
         {side.client.note.clone().map(|note| view! { <Notice tone=Tone::Warn title=note/> })}
-        <BlockNotices blocks=side.blocks.clone() unblock=dialogs.unblock/>
+        <CreditBlockNotice client=client standing=standing.clone()/>
+        <BlockNotices blocks=by_hand unblock=dialogs.unblock/>
         <div class="split">
             <div class="split__side">
                 <BalanceCard balance=amount(side.account.balance)/>

@@ -19,6 +19,7 @@ fn sections() -> Vec<Section> {
     let section = |href, name, needs| Section { href, name, needs };
     let all = [
         section("/settings/billing", tr!(settings.billing), Permission::SettingsRead),
+        section("/settings/credit", tr!(credit.settings), Permission::SettingsRead),
         section("/settings/sellers", tr!(shell.sellers), Permission::SettingsRead),
         section("/settings/users", tr!(settings.users), Permission::UserManage),
         section("/settings/roles", tr!(settings.roles), Permission::SettingsRead),

@@ -80,7 +80,7 @@ pub fn permission_name(permission: Permission) -> &'static str {
 }
 
 /// Kinds of acts that the log can be narrowed to: what the address and the server call them, and their names.
-pub fn act_kinds() -> [(&'static str, &'static str); 12] {
+pub fn act_kinds() -> [(&'static str, &'static str); 13] {
     [
         ("client", tr!(settings.kind_client)),
         ("subscription", tr!(settings.kind_subscription)),
@@ -94,6 +94,7 @@ pub fn act_kinds() -> [(&'static str, &'static str); 12] {
         ("user", tr!(settings.kind_user)),
         ("key", tr!(settings.kind_key)),
         ("session", tr!(settings.kind_session)),
+        ("credit", tr!(credit.settings)),
     ]
 }
 
@@ -107,9 +108,15 @@ pub fn act_name(action: &str) -> String {
         "billItem" => Some(tr!(settings.kind_run)),
         "clock" => Some(tr!(settings.kind_clock)),
         "view" => Some(tr!(settings.kind_view)),
+        "client_group" => Some(tr!(credit.group)),
+        "credit_policy" => Some(tr!(credit.policy)),
         _ => None,
     });
-    match (kind, verb_name(verb)) {
+    let verb = match action {
+        "client.credit" | "credit.settings" => Some(tr!(settings.verb_terms)),
+        _ => verb_name(verb),
+    };
+    match (kind, verb) {
         (Some(kind), Some(verb)) => format!("{kind}: {verb}"),
         (None, _) | (_, None) => action.to_owned(),
     }
@@ -141,6 +148,10 @@ fn verb_name(verb: &str) -> Option<&'static str> {
         "set" => tr!(settings.verb_set),
         "credit" => tr!(settings.verb_credit),
         "debit" => tr!(settings.verb_debit),
+        "promise" => tr!(settings.verb_promise),
+        "except" => tr!(settings.verb_except),
+        "exception_end" => tr!(settings.verb_exception_end),
+        "note" => tr!(settings.verb_note),
         _ => return None,
     })
 }

@@ -142,6 +142,13 @@ const ROLES: Kind = Kind::Words(&[
 ]);
 const USER_STATES: Kind =
     Kind::Words(&[("ACTIVE", "Активен", "Active"), ("DISABLED", "Отключён", "Disabled")]);
+const STAGES: Kind = Kind::Words(&[
+    ("BLOCK", "Блокировка", "Block"),
+    ("HAND_OVER", "Взыскание", "Collection"),
+    ("REMIND", "Напоминание", "Reminder"),
+    ("RESTRICT", "Ограничение", "Restriction"),
+    ("WARN", "Предупреждение", "Warning"),
+]);
 const LINE_KINDS: Kind = Kind::Words(&[("CHARGE", "Начисление", "Charge"), ("CREDIT", "Возврат", "Credit")]);
 
 /// Every list that can be exported.
@@ -218,6 +225,34 @@ pub const LISTS: &[List] = &[
             text("Автор", "Author", "actor", 24),
             column("Проведено", "Posted", "postedAt", Kind::Instant, 18),
             text("Код", "Id", "id", 56),
+        ],
+    },
+    List {
+        name: "debtors",
+        document: "query($after: String, $filter: DebtorFilter, $sort: [DebtorSort!]) { debtors(first: 200, after: \
+                   $after, filter: $filter, sort: $sort) { nodes { client { name inn contractNumber phone email id } \
+                   standing { overdue { amount currency } owed { amount } overdueDays overdueFrom stageKind stageName \
+                   since blockedFrom contactOn problem } } pageInfo { hasNextPage endCursor } } }",
+        at: "debtors",
+        each: None,
+        columns: &[
+            text("Клиент", "Client", "client.name", 36),
+            text("ИНН", "INN", "client.inn", 14),
+            text("Договор", "Contract", "client.contractNumber", 16),
+            column("Просрочено", "Overdue", "standing.overdue", Kind::Money, 16),
+            column("Долг", "Owed", "standing.owed", Kind::Money, 16),
+            text("Валюта", "Currency", "standing.overdue.currency", 8),
+            column("Дней просрочки", "Days overdue", "standing.overdueDays", Kind::Number, 14),
+            column("Просрочено с", "Overdue since", "standing.overdueFrom", Kind::Day, 14),
+            column("Действие", "Action", "standing.stageKind", STAGES, 18),
+            text("Ступень", "Stage", "standing.stageName", 26),
+            column("На ступени с", "On the stage since", "standing.since", Kind::Day, 14),
+            column("Заблокирован с", "Blocked since", "standing.blockedFrom", Kind::Day, 14),
+            column("Связаться", "To be contacted", "standing.contactOn", Kind::Day, 12),
+            text("Что не удалось", "What failed", "standing.problem", 40),
+            text("Телефон", "Phone", "client.phone", 18),
+            text("E-mail", "E-mail", "client.email", 26),
+            text("Клиент, код", "Client id", "client.id", 30),
         ],
     },
     List {

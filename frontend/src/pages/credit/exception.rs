@@ -1,0 +1,98 @@
+//! An exception: a client is spared blocks, or the whole ladder, until a day.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use shared::credit::ExceptionKind;
+
+use super::dialogs::Subject;
+use crate::calls::credit::{self, CreditExceptInput};
+use crate::tr;
+use crate::ui::dialog::opened_by;
+use crate::ui::{
+    Button, DateDraft, DateField, Dialog, Look, RadioField, Refusals, Submission, TextArea, Toasts,
+};
+
+/// The dialog; open while a client is chosen.
+#[component]
+pub fn ExceptionDialog(subject: RwSignal<Option<Subject>>, done: Callback<()>) -> impl IntoView {
+    let open = opened_by(subject);
+    let form = move || Some(view! { <Form open=open subject=subject.get()? done=done/> });
+    view! { <Dialog open=open title=tr!(credit.exception_title).to_owned() id="exception-dialog">{form}</Dialog> }
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl IntoView {
+    let toasts = Toasts::get();
+    let submission = Submission::new();
+    let kind = RwSignal::new(ExceptionKind::NoBlock.code().to_owned());
+    let (until, reason) = (DateDraft::new(), RwSignal::new(String::new()));
+    let client = subject.id;
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submission.asked.set(true);
+        until.touch();
+        let why = reason.get_untracked().trim().to_owned();
+        let kind = kind.with_untracked(|kind| ExceptionKind::from_code(kind));
+        let (Some(kind), Some(last), false) = (kind, untrack(|| until.read()), why.is_empty()) else {
+            return;
+        };
+        let input = CreditExceptInput {
+            client_id: client,
+            kind,
+            until: last.into(),
+            reason: why,
+            idempotency_key: submission.key(),
+        };
+        submission.send(credit::except(input), move |()| {
+            open.set(false);
+            toasts.done(tr!(credit.exception_done));
+            done.run(());
+        });
+    };
+    let until_error = {
+        let refused = submission.field("until");
+        Signal::derive(move || {
+            let missing = submission.asked.get() && until.text.with(|text| text.trim().is_empty());
+            if missing { Some(tr!(credit.until_empty).to_owned()) } else { refused.get() }
+        })
+    };
+    let kinds = vec![
+        (ExceptionKind::NoBlock.code().to_owned(), tr!(credit.except_no_block_text).to_owned()),
+        (ExceptionKind::Aside.code().to_owned(), tr!(credit.except_aside_text).to_owned()),
+    ];
+    view! {
+        <form novalidate on:submit=submit>
+            <div class="dialog__body">
+                <Refusals submission=submission/>
+                <p class="muted">{subject.name}</p>
+                <RadioField
+                    id="exception-kind"
+                    label=tr!(credit.exception_kind)
+                    chosen=kind
+                    on_choose=Callback::new(move |code: String| kind.set(code))
+                    options=Signal::stored(kinds)
+                    error=submission.field("kind")
+                />
+                <DateField
+                    id="exception-until"
+                    label=tr!(credit.until)
+                    value=until
+                    hint=tr!(credit.exception_until_hint)
+                    error=until_error
+                />
+                <TextArea
+                    id="exception-reason"
+                    label=tr!(clients.reason)
+                    value=reason
+                    error=submission.required("reason", reason, tr!(errors.reason_empty))
+                />
+            </div>
+            <div class="dialog__foot">
+                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
+                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="exception-submit">
+                    {tr!(credit.exception_submit)}
+                </Button>
+            </div>
+        </form>
+    }
+}

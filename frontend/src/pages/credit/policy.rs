@@ -1,0 +1,358 @@
+//! One policy: its ladder, and beside it what that would do.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::access::Permission;
+use shared::credit::StageKind;
+use shared::ids::{PolicyId, SellerId};
+use shared::money::Currency;
+
+use super::policy_confirm::{ConfirmDialog, Pending};
+use super::policy_draft::{PolicyDraft, StageDraft};
+use super::settings::CREDIT;
+use super::simulator::{Simulator, Trial};
+use super::words::stage_mark;
+use crate::calls::credit::{self, CreditPolicySaveInput, CreditPolicyView, CreditSimulateInput};
+use crate::calls::sellers::{self, SellerView};
+use crate::pages::catalog::{Cell, Faults, Holds};
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::tr;
+use crate::ui::erased::redrawn;
+use crate::ui::leave::{LeaveGuard, follow};
+use crate::ui::{
+    Button, CheckField, Empty, Field, Glyph, Icon, Look, Page, Refusal, Refusals, SelectField, Skeleton,
+    Submission, Toasts,
+};
+
+/// The last part of the address of a new policy.
+const NEW: &str = "new";
+
+/// The page.
+#[component]
+pub fn PolicyPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let known = Remote::new(move || {
+        let id = id.get();
+        async move {
+            let sellers = sellers::list().await?;
+            if id == NEW {
+                return Ok(Some((None, sellers)));
+            }
+            let Ok(id) = id.parse::<PolicyId>() else { return Ok(None) };
+            let found = credit::policies(None).await?.into_iter().find(|policy| policy.id == id);
+            Ok(found.map(|policy| (Some(policy), sellers)))
+        }
+    });
+    let title = Signal::derive(move || {
+        let name = known.data().flatten().and_then(|(policy, _)| policy).map(|policy| policy.name);
+        name.unwrap_or_else(|| tr!(credit.policy_new).to_owned())
+    });
+    let again = Callback::new(move |()| known.refresh());
+    view! {
+        <Page title=title parent=("/settings/credit/policies", tr!(credit.policies).to_owned())>
+            {redrawn(move || match known.get() {
+                None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
+                Some(Err(error)) => view! { <Refusal error=error retry=again/> }.into_any(),
+                Some(Ok(None)) => {
+                    view! { <Empty glyph=Glyph::Shield title=tr!(credit.no_such_policy) text=tr!(errors.not_found)/> }
+                        .into_any()
+                }
+                Some(Ok(Some((policy, sellers)))) => {
+                    view! { <Form policy=policy sellers=sellers again=again/> }.into_any()
+                }
+            })}
+        </Page>
+    }
+}
+
+#[component]
+fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, again: Callback<()>) -> impl IntoView {
+    let toasts = Toasts::get();
+    let form = Submission::new();
+    let draft = PolicyDraft::of(policy.as_ref());
+    let lacks = Session::get().lacks(Permission::SettingsWrite);
+    let first = policy.as_ref().map(|policy| policy.seller_id).or_else(|| sellers.first().map(|one| one.id));
+    let seller = RwSignal::new(first.map(|id| id.to_string()).unwrap_or_default());
+    let (id, version) = policy.as_ref().map_or((None, 0), |policy| (Some(policy.id), policy.version));
+    let known = StoredValue::new(sellers);
+    let currency = Signal::derive(move || {
+        let seller = seller.get();
+        known.with_value(|all| {
+            let one = all.iter().find(|one| one.id.to_string() == seller);
+            one.map_or(Currency::Rub, |one| one.currency.0)
+        })
+    });
+    let read = Memo::new(move |_| draft.read(currency.get()));
+    let faults = Faults { all: Signal::derive(move || read.get().1), asked: form.asked };
+    let tried = Signal::derive(move || {
+        let (stages, problems) = read.get();
+        let wrong = problems.iter().any(|fault| fault.path.first().is_some_and(|first| first == "stages"));
+        let seller_id = seller.with(|seller| seller.parse::<SellerId>().ok())?;
+        (!wrong).then_some(CreditSimulateInput { seller_id, policy_id: id, stages })
+    });
+    let trial = Trial::new();
+    let pending = RwSignal::new(None::<Pending>);
+    let kept = RwSignal::new(false);
+    let done = Callback::new(move |saved: CreditPolicyView| {
+        kept.set(true);
+        toasts.done(tr!(credit.policy_saved, name = saved.name).to_string());
+        if id.is_some() { again.run(()) } else { follow(&format!("{CREDIT}/policies/{}", saved.id)) }
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.asked.set(true);
+        let (stages, problems) = read.get_untracked();
+        let Ok(seller_id) = seller.with_untracked(|seller| seller.parse::<SellerId>()) else { return };
+        if !problems.is_empty() {
+            return;
+        }
+        let input = CreditPolicySaveInput {
+            id,
+            version,
+            seller_id,
+            name: draft.name.get_untracked().trim().to_owned(),
+            stages: stages.clone(),
+            archived: Some(draft.archived.get_untracked()),
+            idempotency_key: form.key(),
+        };
+        // Nobody stands under a policy that is not there yet.
+        if id.is_none() {
+            return form.send(credit::save_policy(input), move |saved| done.run(saved));
+        }
+        let asked = CreditSimulateInput { seller_id, policy_id: id, stages };
+        form.send(credit::simulate(asked), move |outcome| pending.set(Some(Pending { input, outcome })));
+    };
+    let begun = untrack(|| typed(draft));
+    let dirty = move || !kept.get() && !form.busy.get() && typed(draft) != begun;
+    let refused = form.field("name");
+    let name_error = Signal::derive(move || {
+        let own = if form.asked.get() { faults.at("name") } else { None };
+        own.or_else(|| refused.get())
+    });
+    let ask = Callback::new(move |()| form.asked.set(true));
+    let forbidden = lacks.is_some();
+    view! {
+        <div class="beside is-ladder">
+            <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="policy-form">
+                <Refusals submission=form/>
+                <section class="card stack" aria-label=tr!(credit.policy)>
+                    <Field id="policy-name" label=tr!(credit.name) error=name_error hint=None>
+                        <input
+                            class="input"
+                            id="policy-name"
+                            name="policy-name"
+                            type="text"
+                            autocomplete="off"
+                            aria-describedby="policy-name-note"
+                            aria-invalid=move || name_error.get().is_some().to_string()
+                            prop:value=move || draft.name.get()
+                            on:input=move |event| draft.name.set(event_target_value(&event))
+                        />
+                    </Field>
+                    {id.is_none().then(|| view! { <SellerField seller=seller known=known/> })}
+                    {id.map(|_| view! {
+                        <CheckField
+                            id="policy-archived"
+                            label=tr!(credit.archive)
+                            value=draft.archived
+                            hint=tr!(credit.policy_archive_hint)
+                        />
+                    })}
+                </section>
+                <Ladder draft=draft faults=faults currency=currency/>
+                <div class="row">
+                    <Button
+                        look=Look::Primary
+                        submit=true
+                        busy=form.busy
+                        disabled=forbidden
+                        title=lacks
+                        attr:data-testid="policy-save"
+                    >
+                        {tr!(credit.policy_save)}
+                    </Button>
+                    <span class="muted">{tr!(credit.policy_moves)}</span>
+                </div>
+            </form>
+            <div class="beside__side"><Simulator trial=trial now=tried on_ask=ask/></div>
+        </div>
+        <ConfirmDialog pending=pending done=done/>
+        <LeaveGuard dirty=Signal::derive(dirty)/>
+    }
+}
+
+/// Everything that is typed, to see whether it was changed.
+fn typed(draft: PolicyDraft) -> Vec<String> {
+    let stage = |stage: StageDraft| {
+        let over = stage.over_limit.get().to_string();
+        [stage.kind.get(), stage.name.get(), stage.days.get(), stage.sum.get(), over]
+    };
+    let mut all = vec![draft.name.get(), draft.archived.get().to_string()];
+    all.extend(draft.stages.get().into_iter().flat_map(stage));
+    all
+}
+
+/// Whose policy it is; with one seller there is nothing to choose.
+#[component]
+fn SellerField(seller: RwSignal<String>, known: StoredValue<Vec<SellerView>>) -> impl IntoView {
+    let options: Vec<(String, String)> =
+        known.with_value(|all| all.iter().map(|one| (one.id.to_string(), one.short_name.clone())).collect());
+    (options.len() > 1).then(|| {
+        view! {
+            <SelectField
+                id="policy-seller"
+                label=tr!(clients.seller)
+                value=seller
+                options=Signal::stored(options)
+            />
+        }
+    })
+}
+
+/// The stages, from mild to severe.
+#[component]
+fn Ladder(draft: PolicyDraft, faults: Faults, currency: Signal<Currency>) -> impl IntoView {
+    let sign = Signal::derive(move || currency.get().sign().to_owned());
+    view! {
+        <section class="card stack" aria-labelledby="ladder">
+            <h2 id="ladder">{tr!(credit.ladder)}</h2>
+            <p class="muted">{tr!(credit.ladder_text)}</p>
+            {redrawn(move || {
+                let fault = if faults.asked.get() { faults.at("stages") } else { None };
+                fault.map(|fault| view! { <div class="field__error">{fault}</div> })
+            })}
+            <For each=move || draft.stages.get() key=|stage| stage.key let:stage>
+                <StageForm draft=draft stage=stage faults=faults sign=sign/>
+            </For>
+            <div class="row">
+                <Button attr:data-testid="add-stage" on:click=move |_| { draft.add(); }>
+                    <Icon glyph=Glyph::Plus/>
+                    {tr!(credit.add_stage)}
+                </Button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn StageForm(draft: PolicyDraft, stage: StageDraft, faults: Faults, sign: Signal<String>) -> impl IntoView {
+    let index = Memo::new(move |_| {
+        draft.stages.with(|all| all.iter().position(|one| one.key == stage.key)).unwrap_or_default()
+    });
+    let at = move |field: &'static str| Signal::derive(move || format!("stages.{}.{field}", index.get()));
+    let id = move |field: &str| format!("stage-{}-{field}", stage.key);
+    let option = move |kind: &'static StageKind| {
+        let code = kind.code();
+        view! {
+            <option value=code prop:selected=move || stage.kind.with(|kind| kind == code)>{stage_mark(*kind).2}</option>
+        }
+    };
+    let fault = move || if faults.asked.get() { faults.at(&at("kind").get()) } else { None };
+    view! {
+        <fieldset class="part" data-testid="stage">
+            <legend class="sr-only">{redrawn(move || tr!(credit.stage_n, number = index.get() + 1).to_string())}</legend>
+            <div class="rung">
+                <span class="rung__n" aria-hidden="true">{move || index.get() + 1}</span>
+                <div class="field">
+                    <label class="field__label" for=id("kind")>{tr!(credit.stage_does)}</label>
+                    <select
+                        class="select"
+                        id=id("kind")
+                        aria-describedby=format!("{}-note", id("kind"))
+                        on:change=move |event| stage.kind.set(event_target_value(&event))
+                    >
+                        {StageKind::ALL.iter().map(option).collect_view()}
+                    </select>
+                    <div id=format!("{}-note", id("kind"))>
+                        {redrawn(move || fault().map(|fault| view! { <div class="field__error">{fault}</div> }))}
+                    </div>
+                </div>
+                <Cell
+                    id=id("name")
+                    label=tr!(credit.stage_name)
+                    value=stage.name
+                    holds=Holds::Text
+                    faults=faults
+                    path=at("name")
+                />
+                <Moves draft=draft stage=stage index=index/>
+            </div>
+            <div class="rung__fields">
+                <Cell
+                    id=id("days")
+                    label=tr!(credit.stage_days)
+                    value=stage.days
+                    holds=Holds::Number
+                    faults=faults
+                    path=at("overdueDays")
+                />
+                <Cell
+                    id=id("sum")
+                    label=tr!(credit.stage_sum)
+                    value=stage.sum
+                    holds=Holds::Number
+                    faults=faults
+                    path=at("overdue")
+                    suffix=sign
+                />
+                <label class="check is-low" for=id("over")>
+                    <input
+                        type="checkbox"
+                        id=id("over")
+                        prop:checked=move || stage.over_limit.get()
+                        on:change=move |event| stage.over_limit.set(event_target_checked(&event))
+                    />
+                    <span>{tr!(credit.stage_over)}</span>
+                </label>
+            </div>
+        </fieldset>
+    }
+}
+
+/// Buttons that move a stage and take it away.
+#[component]
+fn Moves(draft: PolicyDraft, stage: StageDraft, index: Memo<usize>) -> impl IntoView {
+    let stages = draft.stages;
+    let last = move || stages.with(Vec::len).saturating_sub(1);
+    let swap = move |a: usize, b: usize| {
+        stages.update(|all| {
+            if a < all.len() && b < all.len() {
+                all.swap(a, b);
+            }
+        });
+    };
+    let numbered = move || index.get() + 1;
+    view! {
+        <div class="part__moves">
+            <button
+                type="button"
+                class="btn is-ghost is-square"
+                aria-label=move || tr!(credit.stage_up, number = numbered()).to_string()
+                disabled=move || index.get() == 0
+                on:click=move |_| swap(index.get_untracked(), index.get_untracked().saturating_sub(1))
+            >
+                <Icon glyph=Glyph::Up/>
+            </button>
+            <button
+                type="button"
+                class="btn is-ghost is-square"
+                aria-label=move || tr!(credit.stage_down, number = numbered()).to_string()
+                disabled=move || { index.get() >= last() }
+                on:click=move |_| swap(index.get_untracked(), index.get_untracked() + 1)
+            >
+                <Icon glyph=Glyph::Down/>
+            </button>
+            <button
+                type="button"
+                class="btn is-ghost is-square"
+                aria-label=move || tr!(credit.stage_remove, number = numbered()).to_string()
+                on:click=move |_| stages.update(|all| all.retain(|one| one.key != stage.key))
+            >
+                <Icon glyph=Glyph::Trash/>
+            </button>
+        </div>
+    }
+}

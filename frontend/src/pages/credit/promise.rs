@@ -1,0 +1,112 @@
+//! A payment that a client promises: until its last day is over it counts as money.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::dialogs::{Subject, with_card};
+use super::words::days;
+use crate::calls::amount;
+use crate::calls::credit::{self, ClientPromiseInput, CreditCard, CreditTermsView};
+use crate::tr;
+use crate::ui::dialog::opened_by;
+use crate::ui::erased::redrawn;
+use crate::ui::money_input::MoneyDraft;
+use crate::ui::{Button, DateDraft, DateField, Dialog, Look, MoneyInput, Refusals, Submission, Toasts, text};
+use crate::{format, i18n};
+
+/// The dialog; open while a client is chosen.
+#[component]
+pub fn PromiseDialog(subject: RwSignal<Option<Subject>>, done: Callback<()>) -> impl IntoView {
+    let open = opened_by(subject);
+    let form = move || {
+        let id = subject.get()?.id;
+        Some(with_card(id, move |card| view! { <Form open=open card=card done=done/> }.into_any()))
+    };
+    view! { <Dialog open=open title=tr!(credit.promise).to_owned() id="promise-dialog">{form}</Dialog> }
+}
+
+/// The rules by which this client promises, in words.
+fn rules(terms: &CreditTermsView) -> String {
+    let most =
+        terms.promise_max.map(|most| tr!(credit.promise_most, sum = text::money(amount(most))).to_string());
+    let longest = tr!(credit.promise_longest, days = days(terms.promise_days)).to_string();
+    let pause = tr!(credit.promise_pause, days = days(terms.promise_pause_days)).to_string();
+    [Some(longest), most, Some(pause)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl IntoView {
+    let toasts = Toasts::get();
+    let submission = Submission::new();
+    let balance = amount(card.account.balance);
+    let currency = card.currency.0;
+    let (sum, until) = (MoneyDraft::new(Signal::stored(currency)), DateDraft::new());
+    if balance.minor() < 0 {
+        sum.text.set(format::figure(balance.negated(), i18n::lang()));
+    }
+    let client = card.id;
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submission.asked.set(true);
+        sum.touch();
+        until.touch();
+        let (Ok(money), Some(last)) = (untrack(|| sum.read()), untrack(|| until.read())) else { return };
+        let input = ClientPromiseInput {
+            client_id: client,
+            amount: money.to_decimal().into(),
+            until: last.into(),
+            idempotency_key: submission.key(),
+        };
+        submission.send(credit::promise(input), move |()| {
+            open.set(false);
+            toasts
+                .done(tr!(credit.promise_done, sum = text::money(money), day = text::date(last)).to_string());
+            done.run(());
+        });
+    };
+    let until_error = {
+        let refused = submission.field("until");
+        Signal::derive(move || {
+            let missing = submission.asked.get() && until.text.with(|text| text.trim().is_empty());
+            if missing { Some(tr!(credit.until_empty).to_owned()) } else { refused.get() }
+        })
+    };
+    let button = move || match sum.read() {
+        Ok(money) => tr!(credit.promise_sum, sum = text::money(money)).to_string(),
+        Err(_) => tr!(credit.promise_submit).to_owned(),
+    };
+    view! {
+        <form novalidate on:submit=submit>
+            <div class="dialog__body">
+                <Refusals submission=submission/>
+                <p class="muted">{card.name}</p>
+                <div class="sum">
+                    <div>
+                        <span>{tr!(clients.before)}</span>
+                        <span class=format!("num {}", text::balance_class(balance))>{text::balance(balance)}</span>
+                    </div>
+                    <div>
+                        <span>{tr!(credit.available)}</span>
+                        <span class="num">{text::money(amount(card.account.available))}</span>
+                    </div>
+                </div>
+                <div class="cols">
+                    <MoneyInput
+                        id="promise-amount"
+                        label=tr!(credit.promise_amount)
+                        draft=sum
+                        refused=submission.field("amount")
+                    />
+                    <DateField id="promise-until" label=tr!(credit.until) value=until error=until_error/>
+                </div>
+                <p class="muted">{tr!(credit.promise_text)}" "{rules(&card.credit.terms)}</p>
+            </div>
+            <div class="dialog__foot">
+                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
+                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="promise-submit">
+                    {redrawn(button)}
+                </Button>
+            </div>
+        </form>
+    }
+}

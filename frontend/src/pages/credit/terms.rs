@@ -1,0 +1,115 @@
+//! The group of a client, and the terms of credit that it states itself.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use shared::ids::GroupId;
+
+use super::dialogs::{Subject, with_card};
+use super::terms_draft::{Place, TermsDraft, above, inherited};
+use super::terms_fields::{Shown, TermsFields};
+use crate::calls::credit::{self, ClientCreditUpdateInput, ClientGroupView, CreditCard, CreditPolicyView};
+use crate::remote::Remote;
+use crate::tr;
+use crate::ui::dialog::{focus_late, opened_by};
+use crate::ui::{Button, Dialog, Look, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts};
+
+/// The dialog; open while a client is chosen.
+#[component]
+pub fn TermsDialog(subject: RwSignal<Option<Subject>>, done: Callback<()>) -> impl IntoView {
+    let open = opened_by(subject);
+    let form = move || {
+        let id = subject.get()?.id;
+        Some(with_card(id, move |card| view! { <Known open=open card=card done=done/> }.into_any()))
+    };
+    view! {
+        <Dialog open=open title=tr!(credit.change_terms).to_owned() id="credit-terms-dialog" wide=true>{form}</Dialog>
+    }
+}
+
+/// Reads what the form chooses from.
+#[component]
+fn Known(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl IntoView {
+    let seller = card.seller_id;
+    let known = Remote::new(move || async move {
+        Ok((credit::groups(Some(seller)).await?, credit::policies(Some(seller)).await?))
+    });
+    move || match known.get() {
+        None => view! { <div class="dialog__body"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
+        Some(Err(error)) => {
+            view! { <div class="dialog__body"><Refusal error=error retry=move |()| known.refresh()/></div> }
+                .into_any()
+        }
+        Some(Ok((groups, policies))) => {
+            focus_late();
+            view! { <Form open=open card=card.clone() groups=groups policies=policies done=done/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Form(
+    open: RwSignal<bool>,
+    card: CreditCard,
+    groups: Vec<ClientGroupView>,
+    policies: Vec<CreditPolicyView>,
+    done: Callback<()>,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    let form = Submission::new();
+    let (client, version, seller, currency) = (card.id, card.version, card.seller_id, card.currency.0);
+    let own = card.credit.group.as_ref().map(|group| group.id);
+    let group = RwSignal::new(own.map(|id| id.to_string()).unwrap_or_default());
+    let draft = TermsDraft::of(&card.credit.stated);
+    let levels = Remote::new(move || {
+        let group = group.get().parse::<GroupId>().ok();
+        above(Place::Client(seller, group))
+    });
+    let shown = Shown {
+        inherited: Signal::derive(move || levels.data().map(|levels| inherited(levels, currency))),
+        policies: StoredValue::new(policies),
+        currency,
+        faults: RwSignal::new(Vec::new()),
+        form,
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.asked.set(true);
+        let terms = match untrack(|| draft.read(currency)) {
+            Ok(terms) => terms,
+            Err(faults) => return shown.faults.set(faults),
+        };
+        shown.faults.set(Vec::new());
+        let group_id = group.with_untracked(|group| group.parse().ok());
+        let input = ClientCreditUpdateInput { client_id: client, version, group_id, terms };
+        form.send(credit::update_client(input), move |()| {
+            open.set(false);
+            toasts.done(tr!(credit.terms_saved));
+            done.run(());
+        });
+    };
+    let mut options = vec![(String::new(), tr!(credit.no_group).to_owned())];
+    let offered = groups.into_iter().filter(|group| !group.archived || Some(group.id) == own);
+    options.extend(offered.map(|group| (group.id.to_string(), group.name)));
+    view! {
+        <form novalidate on:submit=submit>
+            <div class="dialog__body">
+                <Refusals submission=form/>
+                <p class="muted">{card.name}" · "{tr!(credit.empty_inherits)}</p>
+                <SelectField
+                    id="credit-group"
+                    label=tr!(credit.group)
+                    value=group
+                    options=Signal::stored(options)
+                    error=form.field("groupId")
+                />
+                <TermsFields draft=draft shown=shown/>
+            </div>
+            <div class="dialog__foot">
+                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
+                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="credit-terms-submit">
+                    {tr!(common.save)}
+                </Button>
+            </div>
+        </form>
+    }
+}
