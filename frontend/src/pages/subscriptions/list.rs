@@ -8,8 +8,10 @@ use shared::ids::PlanId;
 use shared::subscription::SubscriptionState;
 
 use super::columns::columns_of_all;
+use super::many::{Many, ManyBlocks, ids_of};
 use super::peek::SubscriptionPeek;
 use super::words::state_name;
+use crate::calls::actions::BlockTargetsInput;
 use crate::calls::catalog::{self, PlanFilter};
 use crate::calls::desk::AHEAD_DAYS;
 use crate::calls::saved::SavedList;
@@ -125,10 +127,14 @@ pub fn SubscriptionList() -> impl IntoView {
     };
     let sort = address.get("sort");
     let count = Remote::new(move || subscriptions::count(filters.filter()));
+    let many = Many::default();
     let source = Source::new(
         |row: &SubscriptionRow| row.view.id.to_string(),
         |row| format!("/subscriptions/{}", row.view.id),
-        move |after| subscriptions::list(filters.filter(), sort_of(&sort.get()), after),
+        move |after| {
+            many.track();
+            subscriptions::list(filters.filter(), sort_of(&sort.get()), after)
+        },
     );
     let peek = RwSignal::new(None::<SubscriptionRow>);
     view! {
@@ -166,14 +172,25 @@ pub fn SubscriptionList() -> impl IntoView {
                 several=true
                 on_sort=Callback::new(move |to: String| address.set("sort", &to))
                 count=Signal::derive(move || count.data())
+                selection=many.selection
+                bulk=move || many.buttons(move |keys| targets(filters, keys))
                 peek=peek
                 acts=acts()
                 empty=move || nothing(filters)
                 foot=ViewFn::from(move || foot(count))
             />
             <SubscriptionPeek row=peek/>
+            <ManyBlocks many=many done=move |()| count.refresh()/>
         </Page>
     }
+}
+
+/// Those that are chosen; without keys all that the list finds.
+fn targets(filters: Filters, keys: Option<Vec<String>>) -> BlockTargetsInput {
+    BlockTargetsInput::Subscriptions(match keys {
+        Some(keys) => SubscriptionFilter { ids: Some(ids_of(&keys)), ..SubscriptionFilter::default() },
+        None => filters.filter(),
+    })
 }
 
 /// What can be done with a subscription of the list.

@@ -1,6 +1,7 @@
 //! Subscriptions: the list, one of them, a new one.
 
 mod act;
+mod addons;
 mod blocks;
 mod card;
 mod charges;
@@ -11,9 +12,11 @@ mod events;
 mod facts;
 mod fields;
 mod list;
+mod many;
 mod new;
 mod peek;
 mod preview;
+mod report;
 mod strip;
 mod terms;
 mod words;
@@ -24,7 +27,9 @@ pub use card::SubscriptionCard;
 pub use columns::columns_of_client;
 pub use events::{Told, event_details, event_mark, event_name, event_plan};
 pub use list::SubscriptionList;
+pub use many::{Many, ManyBlocks, block, ids_of};
 pub use new::Subscribe;
+pub use report::{Foreseen, foresee};
 pub use words::state_mark;
 
 use leptos::prelude::*;

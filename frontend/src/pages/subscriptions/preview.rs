@@ -49,7 +49,7 @@ pub fn Preview(
 
 #[component]
 fn Figures(calculation: Calculation) -> impl IntoView {
-    let Calculation { version, first, next, sets_client_day } = calculation;
+    let Calculation { version, first, next, sets_client_day, .. } = calculation;
     let versions = vec![version.clone()];
     let line = move |line: QuoteLineView| {
         let name = component_name(&versions, &line.component);
