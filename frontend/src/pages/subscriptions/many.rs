@@ -57,6 +57,12 @@ impl Many {
         self.version.track();
     }
 
+    /// Something was done: nothing is chosen any more, and the list is read anew.
+    pub fn changed(self) {
+        self.selection.clear();
+        self.version.update(|version| *version = version.wrapping_add(1));
+    }
+
     /// The buttons under the list. `targets` gets the keys of the chosen rows; none = all that the filter finds.
     pub fn buttons(
         self,
@@ -108,8 +114,7 @@ pub fn ManyBlocks(
 ) -> impl IntoView {
     let asked = many.asked;
     let done = Callback::new(move |()| {
-        many.selection.clear();
-        many.version.update(|version| *version = version.wrapping_add(1));
+        many.changed();
         done.run(());
     });
     let open = opened_by(asked);

@@ -19,6 +19,8 @@ mod preview;
 mod report;
 mod strip;
 mod terms;
+mod upcoming;
+mod why;
 mod words;
 mod work;
 
@@ -30,6 +32,7 @@ pub use list::SubscriptionList;
 pub use many::{Many, ManyBlocks, block, ids_of};
 pub use new::Subscribe;
 pub use report::{Foreseen, foresee};
+pub use why::why;
 pub use words::state_mark;
 
 use leptos::prelude::*;

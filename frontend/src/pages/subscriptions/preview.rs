@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use shared::api::subscriptions::QuoteLineView;
 use shared::error::FieldError;
 
-use super::charges::{component_name, vat_within, why};
+use super::charges::{component_name, vat_within};
 use super::draft::Calculation;
+use super::why::why;
 use super::words::interval_name;
 use crate::calls::amount;
 use crate::tr;

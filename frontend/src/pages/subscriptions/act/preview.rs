@@ -9,7 +9,8 @@ use super::figures::{Figures, Leaving, ShownLine};
 use super::words::{direction_mark, total_words};
 use super::work::Work;
 use crate::calls::amount;
-use crate::pages::subscriptions::charges::{vat_within, why};
+use crate::pages::subscriptions::charges::vat_within;
+use crate::pages::subscriptions::why::why;
 use crate::tr;
 use crate::ui::{Badge, Mark, Notice, Tone, text};
 
