@@ -15,7 +15,14 @@ pub use shared::api::catalog::{
     ProductUpdateInput, ProductView, TermsInput, TermsView,
 };
 use shared::api::subscriptions::SubscriptionFilter;
+use shared::api::subscriptions::operations::migrate::{
+    MigrationPreview, MigrationPreviewVariables, MigrationRows, MigrationRowsVariables, PlanMigrate,
+    PlanMigrateVariables,
+};
 use shared::api::subscriptions::operations::{SubscriptionCount, SubscriptionCountVariables};
+pub use shared::api::subscriptions::{
+    PlanMigrateInput, PlanMigrationInput, PlanMigrationPreview, PlanMigrationProgress, PlanMigrationRow,
+};
 use shared::ids::PlanId;
 
 use super::{PAGE, page};
@@ -155,4 +162,39 @@ fn row(payload: PlanPayload) -> Result<PlanRow, ApiError> {
 
 fn version(payload: PlanVersionPayload) -> Result<PlanVersionView, ApiError> {
     settle(payload.plan_version, payload.user_errors)
+}
+
+/// Rows of a move on one page.
+const MOVED: i32 = 50;
+
+/// What moving subscriptions to another version comes to.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn migration_preview(input: PlanMigrationInput) -> Result<PlanMigrationPreview, ApiError> {
+    let payload = query(MigrationPreview::build(MigrationPreviewVariables { input })).await?;
+    let payload = payload.plan_migration_preview;
+    settle(payload.preview, payload.user_errors)
+}
+
+/// The subscriptions that a move concerns.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn migration_rows(
+    input: PlanMigrationInput,
+    after: Option<String>,
+) -> Result<GridPage<PlanMigrationRow>, ApiError> {
+    let variables = MigrationRowsVariables { input, first: Some(MOVED), after };
+    let list = query(MigrationRows::build(variables)).await?.plan_migration_rows;
+    Ok(page(list.nodes.into_iter(), list.page_info))
+}
+
+/// Does a step of a move.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn migrate(input: PlanMigrateInput) -> Result<PlanMigrationProgress, ApiError> {
+    let payload = mutate(PlanMigrate::build(PlanMigrateVariables { input })).await?.plan_migrate;
+    settle(payload.progress, payload.user_errors)
 }

@@ -49,7 +49,7 @@ pub use export_menu::ExportMenu;
 pub use field::{Field, TextArea, TextField};
 pub use file_drop::FileDrop;
 pub use find::Find;
-pub use grid::{Column, Grid, Page as GridPage, RowAct, Source, order_of};
+pub use grid::{Column, Grid, Page as GridPage, RowAct, Selection, Source, order_of};
 pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuItem};
 pub use money_input::MoneyInput;

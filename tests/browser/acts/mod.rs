@@ -1,6 +1,7 @@
 //! Acts on subscriptions through their dialogs: what was shown is what is posted.
 
 mod golden;
+mod many;
 
 use anyhow::{Context, Result, ensure};
 use rust_decimal::Decimal;

@@ -11,6 +11,7 @@ use shared::ids::PlanId;
 
 use super::components::Components;
 use super::facts::{PlanFacts, TermsFacts};
+use super::migrate::MigrateDialog;
 use super::plan::{PlanDialog, PlanSubject};
 use super::publish::PublishDialog;
 use super::read::terms_of;
@@ -42,7 +43,7 @@ pub fn PlanCard() -> impl IntoView {
         let name = card.data().flatten().map(|card| card.view.name);
         name.unwrap_or_else(|| tr!(catalog.plan_word).to_owned())
     });
-    let editing = RwSignal::new(None::<PlanSubject>);
+    let (editing, migrating) = (RwSignal::new(None::<PlanSubject>), RwSignal::new(false));
     view! {
         <Page
             title=title
@@ -56,7 +57,7 @@ pub fn PlanCard() -> impl IntoView {
                     })
             }
             actions=move || {
-                card.data().flatten().map(|card| view! { <Actions card=card editing=editing/> })
+                card.data().flatten().map(|card| view! { <Actions card=card editing=editing migrating=migrating/> })
             }
         >
             {redrawn(move || match card.get() {
@@ -70,19 +71,36 @@ pub fn PlanCard() -> impl IntoView {
                 }
                 Some(Ok(Some(found))) => view! { <Body found=found card=card/> }.into_any(),
             })}
+            <MigrateDialog open=migrating card=card done=move |()| card.refresh()/>
             <PlanDialog subject=editing done=move |_| card.refresh() reread=move |()| card.refresh()/>
         </Page>
     }
 }
 
 #[component]
-fn Actions(card: Card, editing: RwSignal<Option<PlanSubject>>) -> impl IntoView {
+fn Actions(card: Card, editing: RwSignal<Option<PlanSubject>>, migrating: RwSignal<bool>) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::CatalogWrite);
+    let no_moves = Session::get().lacks(Permission::SubscriptionWrite);
     let forbidden = lacks.is_some();
     let plan = card.view.clone();
     // A draft is finished first.
     let drafted = card.versions.iter().any(|version| version.state == VersionState::Draft);
+    let published = card.versions.iter().any(|version| version.state == VersionState::Published);
+    let migrate = published.then(|| {
+        view! {
+            <Button
+                disabled=no_moves.is_some()
+                title=no_moves
+                attr:data-testid="migrate"
+                on:click=move |_| migrating.set(true)
+            >
+                <Icon glyph=Glyph::Again/>
+                {tr!(catalog.migrate)}
+            </Button>
+        }
+    });
     view! {
+        {migrate}
         <Button
             disabled=forbidden
             title=lacks.clone()

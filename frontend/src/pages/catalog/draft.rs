@@ -5,7 +5,8 @@ use shared::api::scalars::Decimal as WireDecimal;
 use shared::api::settings::StatedSettingsView;
 use shared::calendar::Interval;
 use shared::catalog::{
-    Aggregate, Alignment, BlockedTime, ComponentKind, FirstStub, PricingModel, ProrationBasis, Timing,
+    Aggregate, Alignment, BlockedTime, ComponentKind, FirstStub, PenaltyKind, PricingModel, ProrationBasis,
+    Timing,
 };
 use shared::money::Currency;
 
@@ -68,6 +69,14 @@ pub struct TermsDraft {
     pub timing: RwSignal<String>,
     /// Days of the trial.
     pub trial_days: RwSignal<String>,
+    /// How many units the minimum term has; empty for none.
+    pub minimum_count: RwSignal<String>,
+    /// `month`, `year`, `week`, `day`.
+    pub minimum_unit: RwSignal<String>,
+    /// Code of what leaving earlier costs.
+    pub penalty: RwSignal<String>,
+    /// Amount of a fixed penalty.
+    pub penalty_amount: RwSignal<String>,
     /// Code of VAT, or [`INHERIT`].
     pub vat: RwSignal<String>,
     /// `true`, `false` or [`INHERIT`].
@@ -96,6 +105,10 @@ impl TermsDraft {
             fixed_day: RwSignal::new("1".to_owned()),
             timing: RwSignal::new(Timing::Advance.code().to_owned()),
             trial_days: RwSignal::new("0".to_owned()),
+            minimum_count: RwSignal::new(String::new()),
+            minimum_unit: RwSignal::new("month".to_owned()),
+            penalty: RwSignal::new(PenaltyKind::None.code().to_owned()),
+            penalty_amount: RwSignal::new(String::new()),
             vat: RwSignal::new(INHERIT.to_owned()),
             vat_included: RwSignal::new(INHERIT.to_owned()),
             first_stub: RwSignal::new(INHERIT.to_owned()),
@@ -130,6 +143,15 @@ impl TermsDraft {
         }
         draft.timing.set(terms.timing.code().to_owned());
         draft.trial_days.set(terms.trial_days.to_string());
+        if let Some(minimum) = &terms.minimum {
+            if let Some((count, unit)) = Interval::parse(&minimum.length).map(split_interval) {
+                draft.minimum_count.set(count.to_string());
+                draft.minimum_unit.set(unit.to_owned());
+            }
+            draft.penalty.set(minimum.penalty.code().to_owned());
+            let amount = minimum.amount.map(|amount| format::typed(amount.0, i18n::lang()));
+            draft.penalty_amount.set(amount.unwrap_or_default());
+        }
         let all = StatedSettingsView {
             basis: Some(terms.basis),
             first_stub: Some(terms.first_stub),

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::words::{
-    alignment_name, basis_name, blocked_name, first_stub_name, interval_name, timing_name, vat_text,
+    alignment_name, basis_name, blocked_name, first_stub_name, interval_name, penalty_name, price,
+    timing_name, vat_text,
 };
 use crate::calls::catalog::{self, PlanCard, PlanVersionView};
 use crate::remote::Remote;
@@ -63,6 +64,13 @@ pub fn TermsFacts(version: PlanVersionView) -> impl IntoView {
         Ok(days) if days > 0 => tr!(catalog.days_n, count = text::counted(days)).to_string(),
         Ok(_) | Err(_) => tr!(catalog.no_trial).to_owned(),
     };
+    let minimum = terms.minimum.as_ref();
+    let penalty = minimum.map(|minimum| match minimum.amount {
+        Some(amount) => price(amount.0, terms.currency.0),
+        None => penalty_name(minimum.penalty).to_owned(),
+    });
+    let minimum =
+        minimum.map_or_else(|| tr!(catalog.no_minimum).to_owned(), |minimum| interval_name(&minimum.length));
     view! {
         <section class="card" aria-labelledby="terms">
             <div class="card__head"><h2 id="terms">{tr!(catalog.terms)}</h2></div>
@@ -76,6 +84,9 @@ pub fn TermsFacts(version: PlanVersionView) -> impl IntoView {
                     <dd>{timing_name(terms.timing)}</dd>
                     <dt>{tr!(catalog.trial)}</dt>
                     <dd>{trial}</dd>
+                    <dt>{tr!(catalog.minimum)}</dt>
+                    <dd data-testid="terms-minimum">{minimum}</dd>
+                    {penalty.map(|penalty| view! { <dt>{tr!(catalog.penalty)}</dt><dd>{penalty}</dd> })}
                     <dt>{tr!(catalog.currency)}</dt>
                     <dd>{terms.currency.0.code()}</dd>
                 </dl>

@@ -1,14 +1,16 @@
 //! The terms of a draft beside its components: the period, and the rules that may be left to the settings.
 
 use leptos::prelude::*;
-use shared::catalog::{BlockedTime, FirstStub, ProrationBasis, Timing};
+use shared::catalog::{BlockedTime, FirstStub, PenaltyKind, ProrationBasis, Timing};
 use shared::money::Currency;
 use shared::rate::VatRate;
 use shared::settings::ResolvedSettings;
 
-use super::cell::Faults;
+use super::cell::{Cell, Faults, Holds};
 use super::draft::{INHERIT, TermsDraft, unit_options};
-use super::words::{alignment_name, basis_name, blocked_name, first_stub_name, timing_name, vat_name};
+use super::words::{
+    alignment_name, basis_name, blocked_name, first_stub_name, penalty_name, timing_name, vat_name,
+};
 use crate::tr;
 use crate::ui::{SelectField, TextField};
 
@@ -69,6 +71,60 @@ pub fn PeriodFields(draft: TermsDraft, faults: Faults) -> impl IntoView {
                         label=tr!(catalog.fixed_day)
                         value=draft.fixed_day
                         hint=tr!(catalog.fixed_day_hint)
+                    />
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+/// How long a client stays at least, and what leaving earlier costs.
+#[component]
+pub fn MinimumFields(draft: TermsDraft, faults: Faults) -> impl IntoView {
+    let penalties: Options =
+        PenaltyKind::ALL.iter().map(|one| (one.code().to_owned(), penalty_name(*one).to_owned())).collect();
+    let stated = Memo::new(move |_| draft.minimum_count.with(|count| !count.trim().is_empty()));
+    let fixed = Memo::new(move |_| draft.penalty.with(|code| code == PenaltyKind::Fixed.code()));
+    let sign = Signal::derive(move || {
+        draft.currency.with(|code| code.parse::<Currency>().map_or("", Currency::sign)).to_owned()
+    });
+    view! {
+        <section class="card stack" aria-labelledby="minimum-fields">
+            <h2 id="minimum-fields">{tr!(catalog.minimum)}</h2>
+            <p class="muted">{tr!(catalog.minimum_text)}</p>
+            <div class="cols">
+                <div class="pair">
+                    <TextField
+                        id="terms-minimum"
+                        label=tr!(catalog.minimum_count)
+                        value=draft.minimum_count
+                        error=faults.once_asked("minimum.length")
+                    />
+                    <SelectField
+                        id="terms-minimum-unit"
+                        label=tr!(catalog.unit)
+                        value=draft.minimum_unit
+                        options=Signal::stored(unit_options())
+                    />
+                </div>
+                <Show when=move || stated.get()>
+                    <SelectField
+                        id="terms-penalty"
+                        label=tr!(catalog.penalty)
+                        value=draft.penalty
+                        options=Signal::stored(penalties.clone())
+                        error=faults.once_asked("minimum.penalty")
+                    />
+                </Show>
+                <Show when=move || stated.get() && fixed.get()>
+                    <Cell
+                        id="terms-penalty-amount".to_owned()
+                        label=tr!(catalog.penalty_amount)
+                        value=draft.penalty_amount
+                        holds=Holds::Number
+                        faults=faults
+                        path="minimum.amount".to_owned()
+                        suffix=sign
                     />
                 </Show>
             </div>

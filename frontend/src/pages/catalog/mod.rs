@@ -10,6 +10,7 @@ mod facts;
 mod fields;
 mod formula;
 mod list;
+mod migrate;
 mod plan;
 mod product;
 mod publish;

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use rust_decimal::Decimal;
-use shared::api::catalog::{ComponentInput, Inherited, TierInput};
+use shared::api::catalog::{ComponentInput, Inherited, MinimumTermInput, TierInput};
 use shared::api::scalars::{CurrencyCode, Decimal as WireDecimal};
 use shared::calendar::Interval;
 use shared::catalog::{
-    Aggregate, Alignment, BlockedTime, ComponentKind, FirstStub, PlanTerms, PricingModel, ProrationBasis,
-    Timing,
+    Aggregate, Alignment, BlockedTime, ComponentKind, FirstStub, PenaltyKind, PlanTerms, PricingModel,
+    ProrationBasis, Timing,
 };
 use shared::error::FieldError;
 use shared::ids::ComponentId;
@@ -64,10 +64,28 @@ impl TermsDraft {
             first_stub: FirstStub::from_code(&self.first_stub.get()),
             basis: ProrationBasis::from_code(&self.basis.get()),
             blocked_time: BlockedTime::from_code(&self.blocked_time.get()),
-            minimum: None,
+            minimum: self.minimum(&mut errors),
             components,
         };
         (input, errors)
+    }
+
+    /// The minimum term, where one is filled in.
+    fn minimum(self, errors: &mut Vec<FieldError>) -> Option<MinimumTermInput> {
+        let count = self.minimum_count.get();
+        if count.trim().is_empty() {
+            return None;
+        }
+        let length = format!("{} {}", count.trim(), self.minimum_unit.get());
+        if Interval::parse(&length).is_none() {
+            errors.push(FieldError::new("minimum.length", tr!(catalog.minimum_wrong)));
+        }
+        let penalty = PenaltyKind::from_code(&self.penalty.get()).unwrap_or(PenaltyKind::None);
+        let amount = match penalty {
+            PenaltyKind::Fixed => number(self.penalty_amount, "minimum.amount", errors),
+            PenaltyKind::None | PenaltyKind::Rest => None,
+        };
+        Some(MinimumTermInput { length, penalty, amount })
     }
 
     /// The input of the API and the terms that it means, by the function that the server reads it with.

@@ -15,7 +15,7 @@ use shared::ids::PlanId;
 use super::cell::Faults;
 use super::component::ComponentForms;
 use super::draft::TermsDraft;
-use super::fields::{PeriodFields, RuleFields};
+use super::fields::{MinimumFields, PeriodFields, RuleFields};
 use super::tester::Tester;
 use super::version::model_of;
 use crate::api::ApiError;
@@ -157,6 +157,7 @@ fn Form(begun: Begun) -> impl IntoView {
                 <Refusals submission=submission/>
                 <Summary faults=faults/>
                 <PeriodFields draft=draft faults=faults/>
+                <MinimumFields draft=draft faults=faults/>
                 <RuleFields draft=draft settings=inherited.settings faults=faults/>
                 <ComponentForms draft=draft faults=faults/>
                 <div class="row">

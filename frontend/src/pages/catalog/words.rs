@@ -2,8 +2,8 @@
 
 use shared::calendar::Interval;
 use shared::catalog::{
-    Aggregate, Alignment, BlockedTime, CatalogState, ComponentKind, FirstStub, PricingModel, ProrationBasis,
-    Timing,
+    Aggregate, Alignment, BlockedTime, CatalogState, ComponentKind, FirstStub, PenaltyKind, PricingModel,
+    ProrationBasis, Timing,
 };
 use shared::money::Currency;
 
@@ -48,6 +48,15 @@ pub fn model_name(model: PricingModel) -> &'static str {
         PricingModel::Graduated => tr!(catalog.graduated),
         PricingModel::Volume => tr!(catalog.volume),
         PricingModel::Package => tr!(catalog.package),
+    }
+}
+
+/// What leaving before the end of a minimum term costs.
+pub fn penalty_name(penalty: PenaltyKind) -> &'static str {
+    match penalty {
+        PenaltyKind::None => tr!(catalog.penalty_none),
+        PenaltyKind::Rest => tr!(catalog.penalty_rest),
+        PenaltyKind::Fixed => tr!(catalog.penalty_fixed),
     }
 }
 

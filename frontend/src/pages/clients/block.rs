@@ -4,20 +4,20 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::blocks::BlockKind;
-use shared::ids::ClientId;
-use shared::subscription::SubscriptionState;
 
-use crate::calls::actions::{self, BlockInput, ClientBlockInput, ClientUnblockInput};
-use crate::calls::clients::ClientCard;
-use crate::calls::subscriptions::{self, BlockView, SubscriptionFilter};
-use crate::pages::subscriptions::{block_days, block_kind_name, is_in_force};
+use crate::calls::actions::{
+    self, BlockTargetsInput, ClientBlockInput, ClientUnblockInput, SuspensionInput, UnblockInput,
+};
+use crate::calls::clients::{ClientCard, ClientFilter};
+use crate::calls::subscriptions::BlockView;
+use crate::pages::subscriptions::{Foreseen, block, block_days, block_kind_name, foresee, is_in_force};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::{
     Button, DateDraft, DateField, Dialog, Look, Notice, Refusals, SelectField, Submission, TextArea, Toasts,
-    Tone, text,
+    Tone,
 };
 
 /// A strip for each suspension that holds or will, with a button that ends it.
@@ -42,23 +42,6 @@ pub fn BlockNotices(blocks: Vec<BlockView>, unblock: RwSignal<Option<BlockKind>>
         }
     };
     blocks.into_iter().filter(is_in_force).map(strip).collect_view()
-}
-
-/// How many of the client's subscriptions serve or will.
-async fn affected(client: ClientId) -> Result<i64, crate::api::ApiError> {
-    let of = |state| SubscriptionFilter { client_id: Some(client), state, ..SubscriptionFilter::default() };
-    let all = subscriptions::count(of(None)).await?;
-    Ok(all - subscriptions::count(of(Some(SubscriptionState::Ended))).await?)
-}
-
-#[component]
-fn Affected(client: ClientId) -> impl IntoView {
-    let count = Remote::new(move || affected(client));
-    view! {
-        <p data-testid="block-affected">
-            {move || count.map(|n| tr!(clients.block_affects, count = text::counted(*n)).to_string())}
-        </p>
-    }
 }
 
 /// The dialog of a new suspension.
@@ -91,15 +74,14 @@ fn BlockForm(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl
         look: Look::Final,
         button: tr!(clients.block),
     };
+    let would = move |kind| block(kind, from, last).map(SuspensionInput::Block);
     let send = move |(kind, reason): (BlockKind, Option<String>)| {
         from.touch();
         last.touch();
         if untrack(|| from.error().is_some() || last.error().is_some()) {
             return;
         }
-        let until = untrack(|| last.read()).and_then(|day| day.succ_opt()).map(Into::into);
-        let from = untrack(|| from.read()).map(Into::into);
-        let block = BlockInput { kind, from, until };
+        let Some(block) = untrack(|| block(kind, from, last)) else { return };
         let key = submission.key();
         let input = ClientBlockInput { client_id: client, block, reason, idempotency_key: key };
         submission.send(actions::block_client(input), move |()| {
@@ -109,7 +91,7 @@ fn BlockForm(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl
         });
     };
     view! {
-        <ActForm open=open card=card act=act send=send after=tr!(clients.block_policy)>
+        <ActForm open=open card=card act=act send=send would=would after=tr!(clients.block_policy)>
             <div class="cols">
                 <DateField
                     id="block-from"
@@ -166,6 +148,7 @@ fn UnblockForm(open: RwSignal<bool>, kind: BlockKind, card: ClientCard, done: Ca
         look: Look::Primary,
         button: tr!(clients.unblock),
     };
+    let would = move |kind| Some(SuspensionInput::Unblock(UnblockInput { kind }));
     let send = move |(kind, reason): (BlockKind, Option<String>)| {
         let key = submission.key();
         let input = ClientUnblockInput { client_id: client, kind, reason, idempotency_key: key };
@@ -176,7 +159,7 @@ fn UnblockForm(open: RwSignal<bool>, kind: BlockKind, card: ClientCard, done: Ca
         });
     };
     view! {
-        <ActForm open=open card=card act=act send=send after="">
+        <ActForm open=open card=card act=act send=send would=would after="">
             {several.then(|| view! { <p class="muted">{tr!(clients.unblock_others)}</p> })}
         </ActForm>
     }
@@ -210,6 +193,9 @@ fn ActForm(
     card: ClientCard,
     act: Act,
     #[prop(into)] send: Callback<(BlockKind, Option<String>)>,
+    /// The suspension of this kind, to see what it would do; nothing while a field is wrong.
+    #[prop(into)]
+    would: Callback<BlockKind, Option<SuspensionInput>>,
     /// What follows from it.
     after: &'static str,
     children: Children,
@@ -218,6 +204,9 @@ fn ActForm(
     let chosen = RwSignal::new(kind.code().to_owned());
     let reason = RwSignal::new(String::new());
     let kinds = kinds.into_iter().map(|kind| (kind.code().to_owned(), block_kind_name(kind).to_owned()));
+    let suspension = Memo::new(move |_| BlockKind::from_code(&chosen.get()).and_then(|kind| would.run(kind)));
+    let targets = ClientFilter { ids: Some(vec![card.client.id]), ..ClientFilter::default() };
+    let report = foresee(BlockTargetsInput::Clients(targets), suspension);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         submission.asked.set(true);
@@ -252,7 +241,7 @@ fn ActForm(
                     optional=!must_say_why
                     error=unsaid
                 />
-                <Affected client=card.client.id/>
+                <Foreseen report=report/>
                 {(!after.is_empty()).then(|| view! { <p class="muted">{after}</p> })}
             </div>
             <div class="dialog__foot">

@@ -7,8 +7,10 @@ use shared::access::Permission;
 use super::filters::{AddFilter, Filters, InForce, Totals, Views};
 use super::peek::ClientPeek;
 use super::words::{kind_name, state_mark};
-use crate::calls::clients::{self, ClientRow, ClientSort, ClientSortField};
+use crate::calls::actions::BlockTargetsInput;
+use crate::calls::clients::{self, ClientFilter, ClientRow, ClientSort, ClientSortField};
 use crate::calls::{amount, sellers};
+use crate::pages::subscriptions::{Many, ManyBlocks, ids_of};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -51,10 +53,14 @@ pub fn ClientList() -> impl IntoView {
     let sort_shown = Signal::derive(move || {
         Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or_else(|| BY_NAME.to_owned())
     });
+    let many = Many::default();
     let source = Source::new(
         |row: &ClientRow| row.client.id.to_string(),
         |row| format!("/clients/{}", row.client.id),
-        move |after| clients::list(filters.filter(), sort_of(&sort_shown.get()), after),
+        move |after| {
+            many.track();
+            clients::list(filters.filter(), sort_of(&sort_shown.get()), after)
+        },
     );
     let peek = RwSignal::new(None::<ClientRow>);
     view! {
@@ -91,12 +97,15 @@ pub fn ClientList() -> impl IntoView {
                 several=true
                 on_sort=Callback::new(move |to: String| address.set("sort", if to == BY_NAME { "" } else { &to }))
                 count=Signal::derive(move || count.data())
+                selection=many.selection
+                bulk=move || many.buttons(move |keys| targets(filters, keys))
                 peek=peek
                 acts=acts()
                 empty=move || nothing(filters)
                 foot=ViewFn::from(move || foot(count, filters))
             />
             <ClientPeek row=peek/>
+            <ManyBlocks many=many done=move |()| count.refresh()/>
         </Page>
     }
 }
@@ -121,6 +130,14 @@ fn new_button() -> AnyView {
         }
         .into_any(),
     }
+}
+
+/// Those that are chosen; without keys all that the list finds.
+fn targets(filters: Filters, keys: Option<Vec<String>>) -> BlockTargetsInput {
+    BlockTargetsInput::Clients(match keys {
+        Some(keys) => ClientFilter { ids: Some(ids_of(&keys)), ..ClientFilter::default() },
+        None => filters.filter(),
+    })
 }
 
 /// What can be done with a client of the list.

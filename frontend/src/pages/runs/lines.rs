@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::access::Permission;
+use shared::api::subscriptions::ExplanationView;
 use shared::billing::LineKind;
 use shared::run::{ItemState, RunState};
 
 use super::words::item_badge;
 use crate::calls::amount;
 use crate::calls::runs::{self, BillItemView, BillLineView};
+use crate::pages::subscriptions::why;
 use crate::session::Session;
+use crate::tr;
 use crate::ui::erased::effect;
 use crate::ui::{Badge, Button, Dialog, Glyph, Icon, Look, Mark, Toasts, Tone, text};
-use crate::{format, i18n, tr};
 
 /// The dialog; open while a client is chosen.
 #[component]
@@ -122,16 +124,7 @@ fn Lines(
 }
 
 fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
-    let lang = i18n::lang();
-    let mut price = line.price.0;
-    if price.scale() < 2 {
-        price.rescale(2);
-    }
-    let price = format::decimal(price, lang);
-    let formula = match (line.share_num, line.share_den) {
-        (num, den) if num == den => price,
-        (num, den) => format!("{price} × {num}/{den}"),
-    };
+    let (explanation, units) = (explained(&line), line.quantity.0);
     let credit = line.kind == LineKind::Credit;
     let amended = line.amend_reason.clone();
     let (sum, excluded) = (amount(line.amount), line.excluded);
@@ -146,7 +139,7 @@ fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl
                 {amended.map(|why| view! { <div class="muted">{tr!(runs.amended, why = why).to_string()}</div> })}
             </td>
             <td>{text::period(line.from.0, line.to.0)}</td>
-            <td class="num muted">{formula}</td>
+            <td class="num is-wrap">{why(&explanation, units)}</td>
             <td class="num muted">{text::money(amount(line.vat))}</td>
             <td class=if sum.minor() < 0 { "num neg" } else { "num" }>{text::money(sum)}</td>
             {decide
@@ -170,4 +163,13 @@ fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl
                 })}
         </tr>
     }
+}
+
+/// Why the line has its sum; a run keeps the price after discounts.
+fn explained(line: &BillLineView) -> ExplanationView {
+    let prorated = line.share_num != line.share_den;
+    let days = (line.to.0 - line.from.0).num_days();
+    let share = if prorated { format!("{}/{}", line.share_num, line.share_den) } else { "1".to_owned() };
+    let days = if prorated { i32::try_from(days).unwrap_or_default() } else { 0 };
+    ExplanationView { list: line.price, price: line.price, share, days, late_usage: false }
 }

@@ -5,7 +5,8 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use shared::ids::SubscriptionKey;
 
-use super::act::{ActDialog, ActMenu, Deed, Notices, Seen};
+use super::act::{ActDialog, ActMenu, Deed, Notices, PlanNames, Seen, TransferDialog};
+use super::addons::Addons;
 use super::blocks::Blocks;
 use super::charges::Charges;
 use super::events::{Events, Told};
@@ -33,7 +34,8 @@ pub fn SubscriptionCard() -> impl IntoView {
             }
         }
     });
-    let chosen = RwSignal::new(None::<Deed>);
+    let (chosen, transfer) = (RwSignal::new(None::<Deed>), RwSignal::new(false));
+    let done = Callback::new(move |()| card.refresh());
     let title = Signal::derive(move || {
         let name = card.data().flatten().map(|card| card.view.name.unwrap_or(card.plan.view.name));
         name.unwrap_or_else(|| tr!(subscriptions.one).to_owned())
@@ -44,7 +46,7 @@ pub fn SubscriptionCard() -> impl IntoView {
             parent=("/subscriptions", tr!(subscriptions.title).to_owned())
             beside=move || card.data().flatten().map(|card| view! { <Beside card=card/> })
             actions=move || {
-                card.data().flatten().map(|card| view! { <ActMenu seen=Seen::of(&card.life) chosen=chosen/> })
+                card.data().flatten().map(|card| view! { <ActMenu seen=Seen::of(&card.life) chosen=chosen transfer=transfer/> })
             }
         >
             {redrawn(move || match card.get() {
@@ -54,9 +56,10 @@ pub fn SubscriptionCard() -> impl IntoView {
                     let (title, text) = (tr!(subscriptions.no_such), tr!(errors.not_found));
                     view! { <Empty glyph=Glyph::Subscriptions title=title text=text/> }.into_any()
                 }
-                Some(Ok(Some(card))) => view! { <Body card=card chosen=chosen/> }.into_any(),
+                Some(Ok(Some(found))) => view! { <Body card=found chosen=chosen done=done/> }.into_any(),
             })}
-            <ActDialog deed=chosen card=card done=Callback::new(move |()| card.refresh())/>
+            <ActDialog deed=chosen card=card done=done/>
+            <TransferDialog open=transfer card=card/>
         </Page>
     }
 }
@@ -72,14 +75,14 @@ fn Beside(card: Card) -> impl IntoView {
 }
 
 #[component]
-fn Body(card: Card, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
+fn Body(card: Card, chosen: RwSignal<Option<Deed>>, done: Callback<()>) -> impl IntoView {
     // Terms and charges of earlier plans are named by the versions of those.
     let versions: Vec<_> = card.plans.iter().flat_map(|plan| plan.versions.clone()).collect();
     let terms = card.terms.clone();
     let plans: Vec<_> = card.plans.iter().map(|plan| plan.view.clone()).collect();
     let told = Told::of(&plans, terms.first().map(|terms| terms.currency.0));
     let notices = Seen::of(&card.life)
-        .map(|seen| view! { <Notices seen=seen plans=card.plans.clone() chosen=chosen/> });
+        .map(|seen| view! { <Notices seen=seen names=PlanNames::of(&card) chosen=chosen/> });
     view! {
         {notices}
         <div class="split is-flow">
@@ -89,12 +92,14 @@ fn Body(card: Card, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
                     plan=card.plan.view.name.clone()
                     product=card.plan.product.name.clone()
                     now=terms_now(&card.terms).cloned()
+                    base=card.base.clone()
                 />
                 <PriceLines terms=terms.clone() versions=versions.clone()/>
                 <Blocks blocks=card.blocks.clone() owners=true/>
             </div>
             <div class="split__main">
                 <Strip card=card.clone()/>
+                <Addons card=card.clone() done=done/>
                 <TermsOverTime terms=terms versions=versions.clone() plans=plans/>
                 <Charges id=card.view.id first=card.charges versions=versions/>
                 <Events events=card.timeline told=told/>

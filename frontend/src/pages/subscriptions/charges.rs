@@ -5,7 +5,7 @@ use shared::api::subscriptions::QuoteLineView;
 use shared::billing::LineKind;
 use shared::ids::SubscriptionKey;
 
-use super::words::{price, quantity};
+use super::why::why;
 use crate::calls::amount;
 use crate::calls::catalog::PlanVersionView;
 use crate::calls::subscriptions::{self, ChargeConnection, ChargeView};
@@ -121,31 +121,4 @@ pub fn vat_within(line: &QuoteLineView) -> String {
     }
     let sum = text::money(amount(line.vat));
     tr!(subscriptions.vat_within, rate = vat_rate(&line.vat_rate), sum = sum).to_string()
-}
-
-/// The formula of a sum, and what it is made of.
-pub fn why(
-    explanation: &shared::api::subscriptions::ExplanationView,
-    units: rust_decimal::Decimal,
-) -> impl IntoView + use<> {
-    let (list, after) = (explanation.list.0, explanation.price.0);
-    let mut formula = price(after);
-    if explanation.share != "1" {
-        formula = format!("{formula} × {}", explanation.share);
-    }
-    let mut notes = Vec::new();
-    if units != rust_decimal::Decimal::ONE {
-        notes.push(tr!(subscriptions.for_units, units = quantity(units)).to_string());
-    }
-    if list != after {
-        notes.push(tr!(subscriptions.discounted, from = price(list), to = price(after)).to_string());
-    }
-    if explanation.days > 0 {
-        notes.push(tr!(subscriptions.days, count = text::counted(explanation.days)).to_string());
-    }
-    if explanation.late_usage {
-        notes.push(tr!(subscriptions.late_usage).to_owned());
-    }
-    let notes = notes.join(", ");
-    view! { <span class="mono">{formula}</span> <div class="muted">{notes}</div> }
 }

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::upcoming::upcoming_column;
 use super::words::{interval_name, price_of, quantity, state_badge, terms_now};
 use crate::calls::subscriptions::SubscriptionRow;
 use crate::tr;
 use crate::ui::{Column, text};
 
-/// Columns of the list over all clients.
-pub fn columns_of_all() -> Vec<Column<SubscriptionRow>> {
+/// Columns of the list over all clients, with what is scheduled where that is looked for.
+pub fn columns_of_all(scheduled: bool) -> Vec<Column<SubscriptionRow>> {
     let mut columns = vec![
         Column::new(tr!(subscriptions.client), "", |row: &SubscriptionRow| {
             let name = row.client.name.clone();
@@ -20,6 +21,7 @@ pub fn columns_of_all() -> Vec<Column<SubscriptionRow>> {
         .sorted_by("client"),
         Column::new(tr!(subscriptions.plan), "", plan),
     ];
+    columns.extend(scheduled.then(upcoming_column));
     columns.extend(others());
     columns
 }

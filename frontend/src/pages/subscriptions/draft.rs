@@ -12,11 +12,12 @@ use shared::api::subscriptions::{Beginning, SubscriptionPreview, begin};
 use shared::calendar::BillingDay;
 use shared::catalog::{VersionState, version_on};
 use shared::error::FieldError;
-use shared::ids::{PlanVersionId, SubscriptionId};
+use shared::ids::{SubscriptionId, SubscriptionKey};
 use shared::money::Money;
 use shared::rate::{Quantity, UnitPrice};
 use uuid::Uuid;
 
+use super::act::Seen;
 use super::discounts::DiscountDraft;
 use super::words::terms_now;
 use crate::calls::amount;
@@ -31,8 +32,9 @@ use crate::{format, i18n, tr};
 const NEXT_SHOWN: usize = 3;
 
 /// Fields by their names in the API, and the ids of their controls, in the order of the page.
-const FIELDS: [(&str, &str); 8] = [
+const FIELDS: [(&str, &str); 9] = [
     ("planId", "subscription-plan"),
+    ("baseId", "subscription-base"),
     ("startOn", "subscription-start"),
     ("quantity", "subscription-quantity"),
     ("billingDay", "subscription-billing-day"),
@@ -47,6 +49,8 @@ const FIELDS: [(&str, &str); 8] = [
 pub struct Draft {
     /// The plan.
     pub plan: RwSignal<Option<Choice>>,
+    /// What an add-on is attached to.
+    pub base: RwSignal<Option<Choice>>,
     /// First day of service.
     pub start: DateDraft,
     /// Units.
@@ -79,6 +83,8 @@ pub struct Stated {
 pub struct Calculation {
     /// The version that is subscribed to.
     pub version: PlanVersionView,
+    /// What an add-on is attached to.
+    pub base: Option<SubscriptionKey>,
     /// What the first run charges.
     pub first: SubscriptionPreview,
     /// Further charges: their days and sums.
@@ -92,6 +98,7 @@ impl Draft {
     pub fn new() -> Draft {
         Draft {
             plan: RwSignal::new(None),
+            base: RwSignal::new(None),
             start: DateDraft::of(Some(today())),
             quantity: DecimalDraft::of(Decimal::ONE),
             billing_day: RwSignal::new(String::new()),
@@ -182,8 +189,14 @@ impl Draft {
         self,
         client: &ClientView,
         plan: Option<&PlanCard>,
+        base: Option<&SubscriptionCard>,
     ) -> Result<Calculation, Vec<FieldError>> {
         let plan = plan.ok_or_else(|| vec![FieldError::new("planId", tr!(subscriptions.plan_missing))])?;
+        let base = match (plan.view.is_addon, base) {
+            (true, None) => return Err(vec![FieldError::new("baseId", tr!(subscriptions.base_missing))]),
+            (true, Some(base)) => Seen::of(&base.life).map(|seen| (base.view.id, seen)),
+            (false, _) => None,
+        };
         let stated = self.read()?;
         let version = version_of(plan, stated.start_on)
             .ok_or_else(|| vec![FieldError::new("planId", tr!(subscriptions.plan_unpublished))])?;
@@ -199,7 +212,7 @@ impl Draft {
             discounts: &stated.discounts,
             charged_through: None,
             ended_on: None,
-            base: None,
+            base: base.as_ref().map(|(_, seen)| seen.life.billed(stated.start_on).segment.schedule),
         };
         let client_day =
             client.billing_day.and_then(|day| BillingDay::try_from(u32::try_from(day).ok()?).ok());
@@ -213,19 +226,20 @@ impl Draft {
             next.push((day.0, total.checked_add(before.negated()).unwrap_or(total)));
             (due, before) = (then.next_due_on, total);
         }
-        Ok(Calculation { version, first, next, sets_client_day: begun.client_billing_day.is_some() })
+        let base = base.map(|(id, _)| id);
+        Ok(Calculation { version, base, first, next, sets_client_day: begun.client_billing_day.is_some() })
     }
 
     /// What is sent: the very version that was shown.
-    pub fn input(self, client: &ClientView, version: PlanVersionId) -> Option<SubscriptionCreateInput> {
+    pub fn input(self, client: &ClientView, shown: &Calculation) -> Option<SubscriptionCreateInput> {
         let stated = self.read().ok()?;
         let text =
             |field: RwSignal<String>| Some(field.get().trim().to_owned()).filter(|text| !text.is_empty());
         Some(SubscriptionCreateInput {
             client_id: client.id,
             plan_id: None,
-            version_id: Some(version),
-            base_id: None,
+            version_id: Some(shown.version.id),
+            base_id: shown.base,
             quantity: Some(stated.quantity.to_decimal().into()),
             start_on: Some(stated.start_on.into()),
             billing_day: stated.billing_day.and_then(|day| i32::try_from(day.get()).ok()),
@@ -252,6 +266,7 @@ impl Draft {
 fn field_name(field: &str) -> &'static str {
     match field {
         "planId" => tr!(subscriptions.plan),
+        "baseId" => tr!(subscriptions.base),
         "startOn" => tr!(subscriptions.start),
         "quantity" => tr!(subscriptions.quantity),
         "billingDay" => tr!(subscriptions.billing_day),

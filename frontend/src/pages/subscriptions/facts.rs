@@ -1,9 +1,10 @@
 //! What is known of a subscription: its price, its plan, its days.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::words::{interval_name, price_of, quantity};
-use crate::calls::subscriptions::{SubscriptionTermsView, SubscriptionView};
+use crate::calls::subscriptions::{SubscriptionRow, SubscriptionTermsView, SubscriptionView};
 use crate::tr;
 use crate::ui::text::{self, Copyable};
 
@@ -18,6 +19,9 @@ pub fn Facts(
     product: Option<String>,
     /// The terms in force; nothing before the first.
     now: Option<SubscriptionTermsView>,
+    /// What it is attached to, where that is known.
+    #[prop(optional_no_strip)]
+    base: Option<SubscriptionRow>,
 ) -> impl IntoView {
     let line = |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
@@ -47,6 +51,16 @@ pub fn Facts(
         <section class="card" aria-labelledby="subscription-facts">
             <div class="card__head"><h2 id="subscription-facts">{tr!(subscriptions.about)}</h2></div>
             <dl class="facts">
+                {base.map(|base| {
+                    view! {
+                        <dt>{tr!(subscriptions.base)}</dt>
+                        <dd>
+                            <A href=format!("/subscriptions/{}", base.view.id) attr:data-testid="subscription-base">
+                                {base.view.name.unwrap_or(base.plan.name)}
+                            </A>
+                        </dd>
+                    }
+                })}
                 {line(tr!(subscriptions.plan), Some(plan))}
                 {line(tr!(subscriptions.product), product)}
                 {line(tr!(subscriptions.quantity), now.as_ref().map(|terms| quantity(terms.quantity.0)))}

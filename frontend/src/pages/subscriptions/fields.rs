@@ -4,21 +4,30 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
 use shared::catalog::CatalogState;
+use shared::subscription::SubscriptionState;
 
 use super::discounts::Discounts;
 use super::work::Work;
 use crate::calls::amount;
 use crate::calls::catalog::{self, PlanFilter};
+use crate::calls::subscriptions::{self, SubscriptionFilter, SubscriptionRow, SubscriptionView};
 use crate::session::Session;
 use crate::tr;
 use crate::ui::{Button, Choice, Choices, Combobox, DateField, DecimalField, Look, TextField, text};
 
 /// The plan, from when, how many.
 #[component]
-pub fn What(work: Work) -> impl IntoView {
+pub fn What(
+    work: Work,
+    /// The form was opened for an add-on.
+    attaching: bool,
+) -> impl IntoView {
     let draft = work.draft;
+    let addon = Memo::new(move |_| attaching || work.is_addon());
     let seller = move || work.client.with_untracked(|client| client.as_ref().map(|client| client.seller_id));
     let choices = Choices::new(move |words: String| {
+        // With a base chosen first only add-ons are offered.
+        let attaches = attaching && draft.base.with_untracked(Option::is_some);
         let filter = PlanFilter {
             seller_id: seller(),
             state: Some(CatalogState::Active),
@@ -27,11 +36,17 @@ pub fn What(work: Work) -> impl IntoView {
         };
         async move {
             let found = catalog::plans(filter, None).await?.rows;
-            let priced = found.into_iter().filter(|plan| plan.current_version.is_some());
+            let priced = found
+                .into_iter()
+                .filter(|plan| plan.current_version.is_some() && (plan.view.is_addon || !attaches));
             let choice = |plan: catalog::PlanRow| Choice {
                 value: plan.view.id.to_string(),
                 label: plan.view.name,
-                note: plan.product.name,
+                note: if plan.view.is_addon {
+                    format!("{} · {}", plan.product.name, tr!(catalog.addon))
+                } else {
+                    plan.product.name
+                },
             };
             Ok(priced.map(choice).collect())
         }
@@ -47,6 +62,7 @@ pub fn What(work: Work) -> impl IntoView {
                 hint=tr!(subscriptions.plan_hint)
                 error=work.error("planId", true)
             />
+            <Show when=move || addon.get()><Base work=work/></Show>
             <div class="cols is-3">
                 <DateField
                     id="subscription-start"
@@ -61,16 +77,58 @@ pub fn What(work: Work) -> impl IntoView {
                     value=draft.quantity
                     error=work.error("quantity", true)
                 />
-                <TextField
-                    id="subscription-billing-day"
-                    label=tr!(subscriptions.billing_day)
-                    value=draft.billing_day
-                    optional=true
-                    hint=tr!(subscriptions.billing_day_hint)
-                    error=work.error("billingDay", true)
-                />
+                // An add-on is billed on the day of its base.
+                <Show when=move || !addon.get()>
+                    <TextField
+                        id="subscription-billing-day"
+                        label=tr!(subscriptions.billing_day)
+                        value=draft.billing_day
+                        optional=true
+                        hint=tr!(subscriptions.billing_day_hint)
+                        error=work.error("billingDay", true)
+                    />
+                </Show>
             </div>
         </section>
+    }
+}
+
+/// The subscription of the client that the add-on is attached to.
+#[component]
+fn Base(work: Work) -> impl IntoView {
+    let client = move || work.client.with_untracked(|client| client.as_ref().map(|client| client.id));
+    let choices = Choices::new(move |words: String| {
+        let filter = SubscriptionFilter {
+            client_id: client(),
+            search: Some(words).filter(|words| !words.is_empty()),
+            ..SubscriptionFilter::default()
+        };
+        async move {
+            let found = subscriptions::list(filter, Vec::new(), None).await?.rows;
+            let fits = |row: &SubscriptionRow| {
+                row.view.base_id.is_none() && row.view.state != SubscriptionState::Ended
+            };
+            Ok(found.into_iter().filter(fits).map(|row| base_choice(&row.view, &row.plan.name)).collect())
+        }
+    });
+    view! {
+        <Combobox
+            id="subscription-base"
+            label=tr!(subscriptions.base)
+            chosen=work.draft.base
+            choices=choices
+            hint=tr!(subscriptions.base_hint)
+            error=work.error("baseId", true)
+        />
+    }
+}
+
+/// A subscription as what an add-on is attached to.
+pub fn base_choice(view: &SubscriptionView, plan: &str) -> Choice {
+    Choice {
+        value: view.id.to_string(),
+        label: view.name.clone().unwrap_or_else(|| plan.to_owned()),
+        note: tr!(subscriptions.from_day, day = text::date(view.start_on.0)).to_string(),
     }
 }
 

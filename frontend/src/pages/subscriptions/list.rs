@@ -1,15 +1,19 @@
 //! The list of subscriptions over all clients.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::calendar::NEVER;
-use shared::ids::PlanId;
+use shared::ids::{PlanId, SubscriptionKey};
 use shared::subscription::SubscriptionState;
 
+use super::act::{ActElsewhere, Deed};
 use super::columns::columns_of_all;
+use super::many::{Many, ManyBlocks, ids_of};
 use super::peek::SubscriptionPeek;
+use super::upcoming::is_ending;
 use super::words::state_name;
+use crate::calls::actions::BlockTargetsInput;
 use crate::calls::catalog::{self, PlanFilter};
 use crate::calls::desk::AHEAD_DAYS;
 use crate::calls::saved::SavedList;
@@ -26,8 +30,8 @@ use crate::ui::erased::{effect, redrawn};
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Choice, Choices, Combobox, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source,
-    order_of, text,
+    Address, Button, Choice, Choices, Combobox, DateDraft, DateField, Empty, ExportMenu, Find, Glyph, Grid,
+    Page, RowAct, Source, order_of, text,
 };
 
 /// What the address says of the list.
@@ -39,6 +43,7 @@ struct Filters {
     plan: Memo<String>,
     due: Memo<String>,
     soon: Memo<String>,
+    by: Memo<String>,
 }
 
 impl Filters {
@@ -49,6 +54,7 @@ impl Filters {
             "plan" => self.plan.get(),
             "due" => self.due.get(),
             "soon" => self.soon.get(),
+            "by" => self.by.get(),
             _ => String::new(),
         })
     }
@@ -58,7 +64,7 @@ impl Filters {
     }
 
     fn reset(self) {
-        self.address.change(&[("q", ""), ("state", ""), ("plan", ""), ("due", ""), ("soon", "")]);
+        self.address.change(&[("q", ""), ("state", ""), ("plan", ""), ("due", ""), ("soon", ""), ("by", "")]);
     }
 }
 
@@ -80,7 +86,8 @@ fn sort_of(order: &str) -> Vec<SubscriptionSort> {
 
 /// The filter of an address, from its parts.
 fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
-    let soon = || followed().checked_add_days(Days::new(AHEAD_DAYS.into())).map(Into::into);
+    let by = || part("by").parse::<NaiveDate>().ok().map(Into::into);
+    let soon = || by().or_else(|| followed().checked_add_days(Days::new(AHEAD_DAYS.into())).map(Into::into));
     SubscriptionFilter {
         search: Some(part("q")).filter(|words| !words.is_empty()),
         state: SubscriptionState::from_code(&part("state")),
@@ -88,7 +95,7 @@ fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
         due_by: (part("due") == "today").then(|| followed().into()),
         trial_ends_by: if part("soon") == "trial" { soon() } else { None },
         ends_by: if part("soon") == "end" { soon() } else { None },
-        changes_by: (part("soon") == "change").then(|| NEVER.into()),
+        changes_by: (part("soon") == "change").then(|| by().unwrap_or_else(|| NEVER.into())),
         ..SubscriptionFilter::default()
     }
 }
@@ -122,15 +129,11 @@ pub fn SubscriptionList() -> impl IntoView {
         plan: address.get("plan"),
         due: address.get("due"),
         soon: address.get("soon"),
+        by: address.get("by"),
     };
     let sort = address.get("sort");
     let count = Remote::new(move || subscriptions::count(filters.filter()));
-    let source = Source::new(
-        |row: &SubscriptionRow| row.view.id.to_string(),
-        |row| format!("/subscriptions/{}", row.view.id),
-        move |after| subscriptions::list(filters.filter(), sort_of(&sort.get()), after),
-    );
-    let peek = RwSignal::new(None::<SubscriptionRow>);
+    let many = Many::default();
     view! {
         <Page
             title=tr!(subscriptions.title).to_owned()
@@ -153,39 +156,107 @@ pub fn SubscriptionList() -> impl IntoView {
             <div class="bar">
                 <Find id="subscription-search" label=tr!(subscriptions.search) address=address/>
                 <PlanFilterField filters=filters/>
+                <ByField filters=filters/>
                 <Views filters=filters/>
             </div>
             <InForce filters=filters/>
-            <Grid
-                id="subscriptions-table"
-                label=tr!(subscriptions.title)
-                columns=columns_of_all()
-                source=source
-                address=address
-                sort=sort
-                several=true
-                on_sort=Callback::new(move |to: String| address.set("sort", &to))
-                count=Signal::derive(move || count.data())
-                peek=peek
-                acts=acts()
-                empty=move || nothing(filters)
-                foot=ViewFn::from(move || foot(count))
-            />
-            <SubscriptionPeek row=peek/>
+            <List filters=filters sort=sort count=count many=many/>
+            <ManyBlocks many=many done=move |()| count.refresh()/>
         </Page>
     }
 }
 
+/// The rows. Where something scheduled is looked for, a column says what.
+#[component]
+fn List(filters: Filters, sort: Memo<String>, count: Remote<i64>, many: Many) -> impl IntoView {
+    let address = filters.address;
+    let scheduled = Memo::new(move |_| filters.soon.with(|soon| matches!(soon.as_str(), "change" | "end")));
+    let wanted = RwSignal::new(None::<(SubscriptionKey, Deed)>);
+    let source = Source::new(
+        |row: &SubscriptionRow| row.view.id.to_string(),
+        |row| format!("/subscriptions/{}", row.view.id),
+        move |after| {
+            many.track();
+            subscriptions::list(filters.filter(), sort_of(&sort.get()), after)
+        },
+    );
+    let peek = RwSignal::new(None::<SubscriptionRow>);
+    view! {
+        {redrawn(move || view! {
+                <Grid
+                    id="subscriptions-table"
+                    label=tr!(subscriptions.title)
+                    columns=columns_of_all(scheduled.get())
+                    source=source
+                    address=address
+                    sort=sort
+                    several=true
+                    on_sort=Callback::new(move |to: String| address.set("sort", &to))
+                    count=Signal::derive(move || count.data())
+                    selection=many.selection
+                    bulk=move || many.buttons(move |keys| targets(filters, keys))
+                    peek=peek
+                    acts=acts(wanted)
+                    empty=move || nothing(filters)
+                    foot=ViewFn::from(move || foot(count))
+                />
+        })}
+        <SubscriptionPeek row=peek/>
+        <ActElsewhere wanted=wanted done=Callback::new(move |()| many.changed())/>
+    }
+}
+
+/// The last day of what is scheduled that the list shows.
+#[component]
+fn ByField(filters: Filters) -> impl IntoView {
+    let shown = Memo::new(move |_| filters.soon.with(|soon| matches!(soon.as_str(), "change" | "end")));
+    let day = DateDraft::new();
+    // The address leads: a link and the back button change the field.
+    effect(move |_| {
+        let told = filters.by.get().parse().ok();
+        if untrack(|| day.read()) != told {
+            day.set(told);
+        }
+    });
+    effect(move |before: Option<Option<NaiveDate>>| {
+        let now = day.read();
+        if before.is_some_and(|before| before != now) {
+            filters.address.set("by", &now.map(|day| day.to_string()).unwrap_or_default());
+        }
+        now
+    });
+    view! {
+        <Show when=move || shown.get()>
+            <div class="bar__field">
+                <DateField id="subscription-by" label=tr!(subscriptions.upcoming_by) value=day/>
+            </div>
+        </Show>
+    }
+}
+
+/// Those that are chosen; without keys all that the list finds.
+fn targets(filters: Filters, keys: Option<Vec<String>>) -> BlockTargetsInput {
+    BlockTargetsInput::Subscriptions(match keys {
+        Some(keys) => SubscriptionFilter { ids: Some(ids_of(&keys)), ..SubscriptionFilter::default() },
+        None => filters.filter(),
+    })
+}
+
 /// What can be done with a subscription of the list.
-fn acts() -> Vec<RowAct<SubscriptionRow>> {
+fn acts(wanted: RwSignal<Option<(SubscriptionKey, Deed)>>) -> Vec<RowAct<SubscriptionRow>> {
     let copy = |row: &SubscriptionRow| format!("/clients/{}/subscribe?from={}", row.client.id, row.view.id);
+    let lacks = Session::get().lacks(Permission::SubscriptionWrite);
+    let revoke = |deed: Deed, name: &'static str| {
+        let ask = Callback::new(move |row: SubscriptionRow| wanted.set(Some((row.view.id, deed))));
+        RowAct::new(Glyph::Undo, name, ask).lacks(lacks.clone())
+    };
     vec![
+        revoke(Deed::DropChange, tr!(acts.drop_change)).when(|row| row.view.changes_on.is_some()),
+        revoke(Deed::Uncancel, tr!(acts.uncancel)).when(is_ending),
         RowAct::link(Glyph::Clients, tr!(subscriptions.to_client), |row: &SubscriptionRow| {
             format!("/clients/{}", row.client.id)
         }),
-        RowAct::link(Glyph::Copy, tr!(common.copy), copy)
-            .keys(InRows::Copy)
-            .lacks(Session::get().lacks(Permission::SubscriptionWrite)),
+        RowAct::link(Glyph::Copy, tr!(common.copy), copy).keys(InRows::Copy).lacks(lacks.clone()),
     ]
 }
 
@@ -203,7 +274,8 @@ fn Views(filters: Filters) -> impl IntoView {
                 _ => String::new(),
             }))
         });
-        let href = move || filters.address.with_all(&[("state", code), ("due", due), ("soon", soon)]);
+        let href =
+            move || filters.address.with_all(&[("state", code), ("due", due), ("soon", soon), ("by", "")]);
         let current =
             move || filters.state.get() == code && filters.due.get() == due && filters.soon.get() == soon;
         view! {

@@ -1,6 +1,7 @@
 //! Subscriptions: the list, one of them, a new one.
 
 mod act;
+mod addons;
 mod blocks;
 mod card;
 mod charges;
@@ -11,11 +12,15 @@ mod events;
 mod facts;
 mod fields;
 mod list;
+mod many;
 mod new;
 mod peek;
 mod preview;
+mod report;
 mod strip;
 mod terms;
+mod upcoming;
+mod why;
 mod words;
 mod work;
 
@@ -24,7 +29,10 @@ pub use card::SubscriptionCard;
 pub use columns::columns_of_client;
 pub use events::{Told, event_details, event_mark, event_name, event_plan};
 pub use list::SubscriptionList;
+pub use many::{Many, ManyBlocks, block, ids_of};
 pub use new::Subscribe;
+pub use report::{Foreseen, foresee};
+pub use why::why;
 pub use words::state_mark;
 
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ use shared::client::ClientState;
 use shared::error::ErrorCode;
 use shared::ids::{ClientId, SubscriptionKey};
 
-use super::fields::{Naming, Price, Send, What};
+use super::fields::{Naming, Price, Send, What, base_choice};
 use super::preview::Preview;
 use super::work::Work;
 use crate::api::Cause;
@@ -87,12 +87,23 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
             }
         });
     }
+    let base = use_query_map()
+        .with_untracked(|query| query.get("base"))
+        .and_then(|id| id.parse::<SubscriptionKey>().ok());
+    if let Some(base) = base {
+        // What cannot be read is not chosen: the field stays empty.
+        spawn_local(async move {
+            if let Ok(Some(card)) = subscriptions::one(base).await {
+                draft.base.try_set(Some(base_choice(&card.view, &card.plan.view.name)));
+            }
+        });
+    }
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         submission.asked.set(true);
         let Ok(calculation) = work.calculation.get_untracked() else { return };
         let Some(client) = work.client.get_untracked() else { return };
-        let Some(input) = untrack(|| draft.input(&client, calculation.version.id)) else { return };
+        let Some(input) = untrack(|| draft.input(&client, &calculation)) else { return };
         let navigate = navigate.clone();
         submission.send(subscriptions::create(input), move |made| {
             toasts.done(tr!(subscriptions.made, plan = made.plan.name).to_string());
@@ -132,7 +143,7 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
                 })}
                 {redrawn(move || refusal().map(|error| view! { <Refused error=error/> }))}
                 <ErrorSummary shown=shown wrong=wrong/>
-                <What work=work/>
+                <What work=work attaching=base.is_some()/>
                 <Price work=work/>
                 <Naming work=work/>
             </div>

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use shared::api::subscriptions::QuoteLineView;
 use shared::error::FieldError;
 
-use super::charges::{component_name, vat_within, why};
+use super::charges::{component_name, vat_within};
 use super::draft::Calculation;
+use super::why::why;
 use super::words::interval_name;
 use crate::calls::amount;
 use crate::tr;
@@ -49,7 +50,7 @@ pub fn Preview(
 
 #[component]
 fn Figures(calculation: Calculation) -> impl IntoView {
-    let Calculation { version, first, next, sets_client_day } = calculation;
+    let Calculation { version, first, next, sets_client_day, .. } = calculation;
     let versions = vec![version.clone()];
     let line = move |line: QuoteLineView| {
         let name = component_name(&versions, &line.component);

@@ -94,7 +94,7 @@ pub fn Strip(card: SubscriptionCard) -> impl IntoView {
 
 /// What is scheduled: its day, and what begins then.
 fn changes(card: &SubscriptionCard) -> Vec<(NaiveDate, String)> {
-    let names = PlanNames::of(&card.plans);
+    let names = PlanNames::of(card);
     let told = |stage: &Stage| (stage.served_from, stage_name(stage, &names));
     Seen::of(&card.life).map(|seen| seen.later().map(told).collect()).unwrap_or_default()
 }

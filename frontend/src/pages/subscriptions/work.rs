@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use shared::error::FieldError;
-use shared::ids::PlanId;
+use shared::ids::{PlanId, SubscriptionKey};
 
 use super::draft::{Calculation, Draft};
 use crate::calls::catalog::{self, PlanCard};
 use crate::calls::clients::{ClientCard, ClientView};
+use crate::calls::subscriptions::{self, SubscriptionCard};
 use crate::remote::Remote;
 
 /// What the form needs of the server, and what follows from it and from what was typed.
@@ -36,12 +37,24 @@ impl Work {
                 }
             }
         });
+        let base: Remote<Option<SubscriptionCard>> = Remote::new(move || {
+            let chosen = draft.base.get().and_then(|choice| choice.value.parse::<SubscriptionKey>().ok());
+            async move {
+                match chosen {
+                    Some(id) => subscriptions::one(id).await,
+                    None => Ok(None),
+                }
+            }
+        });
         let calculation = Memo::new(move |_| {
             let client = client.get().ok_or_else(Vec::new)?;
             let plan = plan.data().flatten().filter(|plan| {
                 draft.plan.with(|choice| choice.as_ref().is_some_and(|c| c.value == plan.view.id.to_string()))
             });
-            draft.calculate(&client, plan.as_ref())
+            let base = base.data().flatten().filter(|base| {
+                draft.base.with(|choice| choice.as_ref().is_some_and(|c| c.value == base.view.id.to_string()))
+            });
+            draft.calculate(&client, plan.as_ref(), base.as_ref())
         });
         Work { draft, client, plan, calculation }
     }
@@ -63,6 +76,11 @@ impl Work {
             });
             own.flatten().map(|error| error.message).or_else(|| refused.get())
         })
+    }
+
+    /// True when the chosen plan attaches to another subscription.
+    pub fn is_addon(self) -> bool {
+        self.plan.map(|plan| plan.as_ref().is_some_and(|plan| plan.view.is_addon)).unwrap_or_default()
     }
 
     /// Name of the component whose price may be another one; nothing when the plan has none.

@@ -122,6 +122,10 @@ pub struct SubscriptionCard {
     pub plan: PlanCard,
     /// Every plan that its terms or its timeline name, the present one first.
     pub plans: Vec<PlanCard>,
+    /// What it is attached to, of an add-on.
+    pub base: Option<SubscriptionRow>,
+    /// Add-ons attached to it, the oldest first; those that ended too.
+    pub addons: Vec<SubscriptionRow>,
     /// Terms over time.
     pub terms: Vec<SubscriptionTermsView>,
     /// The next period that is not charged yet.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use rust_decimal::Decimal;
-use shared::actions::{BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement};
+use shared::actions::{BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, PenaltyHandling};
 use shared::api::subscriptions::{
     AddDiscountInput, BlockInput, CancelInput, ChangeBillingDayInput, ChangePlanInput, ChangePriceInput,
     ChangeQuantityInput, DiscountView, EndDiscountInput, SubscriptionActionInput as Input, UnblockInput,
@@ -49,6 +49,8 @@ pub struct Draft {
     pub from: DateDraft,
     /// Last day.
     pub last: DateDraft,
+    /// The penalty for leaving early is waived.
+    pub waive: RwSignal<bool>,
     /// Why a client leaves.
     pub cause: RwSignal<String>,
     /// Why, in words.
@@ -125,6 +127,7 @@ impl Draft {
             billing_date: RwSignal::new(BillingDate::Keep.code().to_owned()),
             from: DateDraft::of(Some(seen.today)),
             last: DateDraft::new(),
+            waive: RwSignal::new(false),
             cause: RwSignal::new(String::new()),
             reason: RwSignal::new(String::new()),
             typed: RwSignal::new(false),
@@ -171,7 +174,8 @@ impl Draft {
             Deed::Cancel => {
                 let (effective, effective_on) = self.when.read().map_err(one)?;
                 let settlement = self.settlement.with(|code| CancelSettlement::from_code(code));
-                Input::Cancel(CancelInput { effective, effective_on, settlement, penalty: None })
+                let penalty = self.waive.get().then_some(PenaltyHandling::Waive);
+                Input::Cancel(CancelInput { effective, effective_on, settlement, penalty })
             }
             Deed::Uncancel => Input::Uncancel(true),
             Deed::DropChange => Input::DropChange(true),
@@ -252,7 +256,9 @@ impl Draft {
     /// What is wrong with the words beside the reason.
     pub fn reason_error(self) -> Option<String> {
         let other = self.deed == Deed::Cancel && self.cause.with(|cause| cause == OTHER);
-        let missing = other && self.reason.with(|words| words.trim().is_empty());
-        missing.then(|| tr!(errors.reason_empty).to_owned())
+        let waives = self.deed == Deed::Cancel && self.waive.get();
+        let missing = (other || waives) && self.reason.with(|words| words.trim().is_empty());
+        let why = if waives { tr!(acts.waive_why) } else { tr!(errors.reason_empty) };
+        missing.then(|| why.to_owned())
     }
 }

@@ -1,15 +1,15 @@
 //! Fields of each act.
 
 use leptos::prelude::*;
-use shared::actions::{BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement};
+use shared::actions::{BillingDate, BillingDayMode, CancelSettlement, ChangeSettlement, PlanRef};
 use shared::blocks::{BlockKind, BlockLevel};
-use shared::catalog::CatalogState;
-use shared::ids::{PlanId, SellerId};
+use shared::catalog::{CatalogState, PenaltyPolicy};
+use shared::ids::SellerId;
 
 use super::Deed;
 use super::causes::causes;
 use super::draft::{AMOUNT, LISTED, OWN, PERCENT, billing_day, blocks, discounts};
-use super::figures::Seen;
+use super::figures::{Leaving, Seen};
 use super::when::When;
 use super::words::{blocked_time_name, discount_name};
 use super::work::Work;
@@ -17,7 +17,8 @@ use crate::calls::catalog::{self, PlanFilter};
 use crate::pages::subscriptions::blocks::block_kind_name;
 use crate::tr;
 use crate::ui::{
-    Choice, Choices, Combobox, DateField, DecimalField, RadioField, SelectField, TextArea, TextField, text,
+    CheckField, Choice, Choices, Combobox, DateField, DecimalField, Notice, RadioField, SelectField,
+    TextArea, TextField, Tone, text,
 };
 
 type Options = Vec<(String, String)>;
@@ -30,7 +31,7 @@ fn options<const N: usize>(all: [(&str, &str); N]) -> Signal<Options> {
 #[component]
 pub fn Fields(work: Work, seen: Seen, seller: SellerId) -> impl IntoView {
     let own = match work.draft.deed {
-        Deed::Plan => view! { <Plan work=work seller=seller now=seen.now().plan.id/> }.into_any(),
+        Deed::Plan => view! { <Plan work=work seller=seller now=seen.now().plan/> }.into_any(),
         Deed::Quantity => view! {
             <DecimalField
                 id="act-number"
@@ -53,6 +54,7 @@ pub fn Fields(work: Work, seen: Seen, seller: SellerId) -> impl IntoView {
         Deed::Cancel => view! {
             <WhenField work=work/>
             {refunded(work)}
+            <Penalty work=work/>
             <Cause work=work/>
         }
         .into_any(),
@@ -78,7 +80,7 @@ pub fn Fields(work: Work, seen: Seen, seller: SellerId) -> impl IntoView {
 }
 
 #[component]
-fn Plan(work: Work, seller: SellerId, now: PlanId) -> impl IntoView {
+fn Plan(work: Work, seller: SellerId, now: PlanRef) -> impl IntoView {
     let choices = Choices::new(move |words: String| {
         let filter = PlanFilter {
             seller_id: Some(seller),
@@ -89,7 +91,8 @@ fn Plan(work: Work, seller: SellerId, now: PlanId) -> impl IntoView {
         };
         async move {
             let found = catalog::plans(filter, None).await?.rows;
-            let others = found.into_iter().filter(|plan| plan.view.id != now);
+            let fits = |plan: &catalog::PlanRow| plan.view.id != now.id && plan.view.is_addon == now.is_addon;
+            let others = found.into_iter().filter(fits);
             let choice = |plan: catalog::PlanRow| Choice {
                 value: plan.view.id.to_string(),
                 label: plan.view.name,
@@ -366,6 +369,42 @@ fn Unblock(work: Work, seen: Seen) -> impl IntoView {
             error=work.error("kind")
         />
         {others.then(|| view! { <p class="muted">{tr!(acts.client_stays_blocked)}</p> })}
+    }
+}
+
+/// The minimum term that the client leaves before, and whether its penalty is waived.
+#[component]
+fn Penalty(work: Work) -> impl IntoView {
+    let leaving = Memo::new(move |before: Option<&Option<Leaving>>| {
+        let now = work.figures.with(|figures| figures.as_ref().ok().map(|figures| figures.leaving.clone()));
+        // While a field is wrong, what was known stays.
+        now.unwrap_or_else(|| before.cloned().flatten())
+    });
+    let term = move || {
+        let Leaving { minimum, penalties, .. } = leaving.get()?;
+        let (until, policy) = minimum?;
+        let title = tr!(acts.minimum_until, day = text::date(until)).to_string();
+        let words = match (penalties.is_empty(), policy) {
+            (true, PenaltyPolicy::None) => tr!(acts.minimum_nothing).to_owned(),
+            _ => tr!(acts.minimum_free, day = text::date(until)).to_string(),
+        };
+        Some(view! {
+            <div data-testid="act-minimum"><Notice tone=Tone::Info title=title text=words/></div>
+        })
+    };
+    let costs = Memo::new(move |_| {
+        leaving.with(|leaving| leaving.as_ref().is_some_and(|leaving| !leaving.penalties.is_empty()))
+    });
+    view! {
+        {term}
+        <Show when=move || costs.get()>
+            <CheckField
+                id="act-waive"
+                label=tr!(acts.waive)
+                value=work.draft.waive
+                hint=tr!(acts.waive_hint)
+            />
+        </Show>
     }
 }
 

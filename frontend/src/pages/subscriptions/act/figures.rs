@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use shared::actions::{Life, Offer, PlanRef, Refusal, Stage, StageCause, act};
-use shared::api::subscriptions::{
-    LifeView, QuoteLineView, SubscriptionActionInput, SubscriptionActionPreview,
+use shared::actions::{
+    Action, Life, Offer, Outcome, PenaltyHandling, PlanRef, Refusal, Stage, StageCause, act,
 };
-use shared::catalog::BlockedTime;
+use shared::api::subscriptions::{
+    LifeView, PenaltyView, QuoteLineView, SubscriptionActionInput, SubscriptionActionPreview,
+};
+use shared::catalog::{BlockedTime, PenaltyPolicy};
 use shared::error::FieldError;
 use shared::ids::{ComponentId, PlanId};
 
 use super::super::draft::version_of;
 use super::words::stage_name;
 use crate::calls::catalog::PlanCard;
+use crate::calls::subscriptions::SubscriptionCard;
 use crate::tr;
 
 /// What previews read, as the server said it last.
@@ -52,10 +55,12 @@ impl Seen {
 pub struct PlanNames(Vec<(PlanId, String)>);
 
 impl PlanNames {
-    /// Names of these plans.
+    /// Names of the plans of a subscription and of its add-ons.
     #[must_use]
-    pub fn of(plans: &[PlanCard]) -> PlanNames {
-        PlanNames(plans.iter().map(|plan| (plan.view.id, plan.view.name.clone())).collect())
+    pub fn of(card: &SubscriptionCard) -> PlanNames {
+        let own = card.plans.iter().map(|plan| &plan.view);
+        let all = own.chain(card.addons.iter().map(|addon| &addon.plan));
+        PlanNames(all.map(|plan| (plan.id, plan.name.clone())).collect())
     }
 
     /// The name of a plan, where it is known.
@@ -79,6 +84,19 @@ pub struct ShownLine {
     pub component: String,
     /// Name of its plan.
     pub plan: Option<String>,
+    /// It is of an add-on.
+    pub of_addon: bool,
+}
+
+/// What a cancellation has to do with a minimum term.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Leaving {
+    /// The first day on which leaving costs nothing, and what leaving earlier costs.
+    pub minimum: Option<(NaiveDate, PenaltyPolicy)>,
+    /// Penalties, charged or waived; those of add-ons too.
+    pub penalties: Vec<PenaltyView>,
+    /// They are waived.
+    pub waived: bool,
 }
 
 /// What an act would do.
@@ -94,6 +112,8 @@ pub struct Figures {
     pub next: Vec<String>,
     /// The scheduled change that it replaces or drops, in words.
     pub drops: Option<String>,
+    /// Of a cancellation.
+    pub leaving: Option<Leaving>,
     /// How the plan charges blocked days.
     pub blocked_time: BlockedTime,
     /// Today of the seller.
@@ -166,24 +186,52 @@ pub fn calculate(
         None => names,
     };
     let after = &outcome.life;
-    let shown = |(view, component): (QuoteLineView, ComponentId)| {
-        let known = after.component(component).or_else(|| seen.life.component(component));
-        let stage = stage_of(after, component).or_else(|| stage_of(&seen.life, component));
-        ShownLine {
-            component: known.map_or_else(|| view.component.clone(), |known| known.name.clone()),
-            plan: stage.and_then(|stage| names.get(stage.plan.id)).map(str::to_owned),
-            view,
-        }
-    };
-    let ids = outcome.lines.iter().map(|line| line.component);
-    let lines = preview.lines.iter().cloned().zip(ids).map(shown).collect();
+    let lines = shown_lines(seen, &outcome, &preview.lines, &names);
+    let leaving = leaving(seen, &action, &outcome, &preview)?;
     let drops = outcome.drops.map(|day| {
         let stage = seen.life.stages.iter().find(|stage| stage.served_from == day && is_change(stage));
         stage.map(|stage| stage_name(stage, &names)).unwrap_or_default()
     });
     let next = next_names(after, &preview);
     let blocked_time = seen.now().segment.terms.blocked_time;
-    Ok(Figures { input, preview, lines, next, drops, blocked_time, today: seen.today })
+    Ok(Figures { input, preview, lines, next, drops, leaving, blocked_time, today: seen.today })
+}
+
+/// The lines of an outcome with the names of their components and plans; those of add-ons follow its own.
+fn shown_lines(seen: &Seen, outcome: &Outcome, views: &[QuoteLineView], names: &PlanNames) -> Vec<ShownLine> {
+    let base = outcome.life.subscription;
+    let ids = outcome.all().flat_map(|one| one.lines.iter().map(move |line| (&one.life, line.component)));
+    let shown = |(view, (after, component)): (&QuoteLineView, (&Life, ComponentId))| {
+        let known = after.component(component).or_else(|| seen.life.component(component));
+        let stage = stage_of(after, component).or_else(|| stage_of(&seen.life, component));
+        ShownLine {
+            component: known.map_or_else(|| view.component.clone(), |known| known.name.clone()),
+            plan: stage.and_then(|stage| names.get(stage.plan.id)).map(str::to_owned),
+            of_addon: after.subscription != base,
+            view: view.clone(),
+        }
+    };
+    views.iter().zip(ids).map(shown).collect()
+}
+
+/// The minimum term that a cancellation meets, and what it costs, or would if it were not waived.
+fn leaving(
+    seen: &Seen,
+    action: &Action,
+    outcome: &Outcome,
+    preview: &SubscriptionActionPreview,
+) -> Result<Option<Leaving>, Refusal> {
+    let &Action::Cancel { effective, settlement, penalty } = action else { return Ok(None) };
+    let minimum = seen.life.minimum_term(outcome.effective_on).filter(|(until, _)| *until > seen.today);
+    let waived = penalty == PenaltyHandling::Waive;
+    let penalties = if waived {
+        let charged = Action::Cancel { effective, settlement, penalty: PenaltyHandling::Charge };
+        let charged = act(&seen.life, seen.today, &charged)?;
+        SubscriptionActionPreview::of(&charged, seen.version)?.penalties
+    } else {
+        preview.penalties.clone()
+    };
+    Ok(Some(Leaving { minimum, penalties, waived }))
 }
 
 fn stage_of(life: &Life, component: ComponentId) -> Option<&Stage> {

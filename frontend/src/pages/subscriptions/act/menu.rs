@@ -13,7 +13,7 @@ use super::figures::Seen;
 use super::words::{deed_code, deed_glyph, deed_name};
 use crate::session::Session;
 use crate::tr;
-use crate::ui::{Button, Icon, Menu, MenuItem};
+use crate::ui::{Button, Glyph, Icon, Menu, MenuItem};
 
 /// An act of the menu, and why it cannot be done.
 type Item = (Deed, Option<String>);
@@ -58,7 +58,12 @@ pub fn can(seen: &Seen, action: &Action) -> bool {
 
 /// The menu; a button that says why when nothing can be done.
 #[component]
-pub fn ActMenu(seen: Option<Seen>, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
+pub fn ActMenu(
+    seen: Option<Seen>,
+    chosen: RwSignal<Option<Deed>>,
+    /// Opens the dialog of a transfer.
+    transfer: RwSignal<bool>,
+) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::SubscriptionWrite);
     let seen = match (lacks, seen) {
         (None, Some(seen)) => match seen.life.must_live(seen.today) {
@@ -73,6 +78,8 @@ pub fn ActMenu(seen: Option<Seen>, chosen: RwSignal<Option<Deed>>) -> impl IntoV
             // The reason that most items share is said once, where it can be read by keys as well.
             let note = seen.life.must_go_on(seen.today).err();
             let note = note.map(|why| view! { <p class="menu__note">{why.message()}</p> });
+            let addon = seen.life.base.map(|_| tr!(acts.addon_moves).to_owned());
+            let stays = seen.life.must_go_on(seen.today).err().map(|why| why.message().to_owned()).or(addon);
             let item = move |(deed, why): Item| {
                 let disabled = why.is_some();
                 view! {
@@ -92,6 +99,16 @@ pub fn ActMenu(seen: Option<Seen>, chosen: RwSignal<Option<Deed>>) -> impl IntoV
                 <Menu id="act" label=tr!(common.actions)>
                     {note}
                     {items(&seen).into_iter().map(item).collect_view()}
+                    <MenuItem
+                        menu="act"
+                        on_choose=Callback::new(move |()| transfer.set(true))
+                        disabled=stays.is_some()
+                        title=stays
+                        attr:data-testid="act-transfer"
+                    >
+                        <Icon glyph=Glyph::Clients/>
+                        {tr!(acts.transfer)}
+                    </MenuItem>
                 </Menu>
             }
             .into_any()

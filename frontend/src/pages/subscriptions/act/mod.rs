@@ -3,21 +3,25 @@
 
 mod causes;
 mod draft;
+mod elsewhere;
 mod fields;
 mod figures;
 mod form;
 mod menu;
 mod notices;
 mod preview;
+mod transfer;
 mod when;
 mod words;
 mod work;
 
+pub use elsewhere::ActElsewhere;
 pub use figures::{PlanNames, Seen};
 pub use form::ActDialog;
 pub use menu::ActMenu;
 pub use notices::Notices;
-pub use words::{direction_name, stage_name};
+pub use transfer::TransferDialog;
+pub use words::{direction_name, stage_name, total_words};
 
 /// One thing that can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,15 +8,13 @@ use super::Deed;
 use super::figures::{PlanNames, Seen, is_change};
 use super::menu::can;
 use super::words::{deed_code, deed_name, stage_name};
-use crate::calls::catalog::PlanCard;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::{Button, Notice, Tone, text};
 
 /// A strip for each day on which something begins, and one for a scheduled end.
 #[component]
-pub fn Notices(seen: Seen, plans: Vec<PlanCard>, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
-    let names = PlanNames::of(&plans);
+pub fn Notices(seen: Seen, names: PlanNames, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
     let may = Session::get().may(Permission::SubscriptionWrite);
     let revocable = |deed: Deed, action: &Action| (may && can(&seen, action)).then_some(deed);
     let drop = revocable(Deed::DropChange, &Action::DropChange);

@@ -1,14 +1,16 @@
 //! What an act would do, beside its fields.
 
 use leptos::prelude::*;
+use shared::api::subscriptions::PenaltyView;
 use shared::billing::LineKind;
 
 use super::Deed;
-use super::figures::{Figures, ShownLine};
+use super::figures::{Figures, Leaving, ShownLine};
 use super::words::{direction_mark, total_words};
 use super::work::Work;
 use crate::calls::amount;
-use crate::pages::subscriptions::charges::{vat_within, why};
+use crate::pages::subscriptions::charges::vat_within;
+use crate::pages::subscriptions::why::why;
 use crate::tr;
 use crate::ui::{Badge, Mark, Notice, Tone, text};
 
@@ -56,22 +58,33 @@ pub fn Preview(work: Work) -> impl IntoView {
 
 #[component]
 fn Shown(deed: Deed, figures: Figures) -> impl IntoView {
-    let Figures { preview, lines, next, drops, today, .. } = figures;
+    let Figures { preview, lines, next, drops, leaving, today, .. } = figures;
     let total = amount(preview.total);
-    let sums = (!lines.is_empty()).then(|| {
+    let Leaving { penalties, waived, .. } = leaving.unwrap_or_default();
+    let charged = penalties.iter().any(|penalty| !waived && penalty.on.0 <= today);
+    let penalties: Vec<_> = penalties.iter().map(|one| penalty(one, waived, today)).collect();
+    let sums = (!lines.is_empty() || !penalties.is_empty()).then(|| {
+        let total_shown = !lines.is_empty() || charged;
         let color = match total.minor() {
             ..0 => "num pos",
             0 => "num",
             1.. => "num neg",
         };
         view! {
-            <table class="lines is-spaced"><tbody>{lines.into_iter().map(line).collect_view()}</tbody></table>
-            <div class="sum">
-                <div class="is-total">
-                    <span>{tr!(acts.total)}</span>
-                    <span class=color data-testid="act-total">{total_words(total)}</span>
-                </div>
-            </div>
+            <table class="lines is-spaced">
+                <tbody>{lines.into_iter().map(line).collect_view()} {penalties}</tbody>
+            </table>
+            {total_shown
+                .then(|| {
+                    view! {
+                        <div class="sum">
+                            <div class="is-total">
+                                <span>{tr!(acts.total)}</span>
+                                <span class=color data-testid="act-total">{total_words(total)}</span>
+                            </div>
+                        </div>
+                    }
+                })}
         }
     });
     let nothing =
@@ -144,8 +157,37 @@ fn effective(
     }
 }
 
+/// A penalty as a line of its own: it is no charge of days.
+fn penalty(penalty: &PenaltyView, waived: bool, today: chrono::NaiveDate) -> AnyView {
+    let sum = text::money(amount(penalty.amount));
+    let when = if waived {
+        tr!(acts.penalty_waived).to_owned()
+    } else if penalty.on.0 <= today {
+        tr!(acts.penalty_now).to_owned()
+    } else {
+        tr!(acts.penalty_on, day = text::date(penalty.on.0)).to_string()
+    };
+    view! {
+        <tr data-testid="act-penalty" data-waived=waived.to_string()>
+            <td>
+                {tr!(acts.penalty_line, day = text::date(penalty.until.0)).to_string()}
+                <div class="muted">{when}</div>
+            </td>
+            <td class="num">{if waived { view! { <s>{sum}</s> }.into_any() } else { sum.into_any() }}</td>
+        </tr>
+    }
+    .into_any()
+}
+
 fn line(line: ShownLine) -> impl IntoView {
-    let ShownLine { view: quoted, component, plan } = line;
+    let ShownLine { view: quoted, component, plan, of_addon } = line;
+    let plan = plan.map(|plan| {
+        if of_addon {
+            tr!(acts.line_addon, plan = plan).to_string()
+        } else {
+            tr!(acts.line_plan, plan = plan).to_string()
+        }
+    });
     let sum = amount(quoted.amount);
     let credit = quoted.kind == LineKind::Credit;
     view! {
@@ -159,7 +201,7 @@ fn line(line: ShownLine) -> impl IntoView {
                 {component}
                 " "
                 {credit.then(|| view! { <Badge tone=Tone::Info mark=Mark::Back text=tr!(subscriptions.credit)/> })}
-                {plan.map(|plan| view! { <div>{tr!(acts.line_plan, plan = plan).to_string()}</div> })}
+                {plan.map(|plan| view! { <div>{plan}</div> })}
                 <div class="muted">{text::period(quoted.from.0, quoted.to.0)}</div>
                 {why(&quoted.explanation, quoted.quantity.0)}
                 <div class="muted">{vat_within(&quoted)}</div>

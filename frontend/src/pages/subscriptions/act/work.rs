@@ -28,9 +28,7 @@ impl Work {
         let draft = Draft::new(deed, first);
         let seen = Memo::new(move |_| card.map(|card| Seen::of(&card.as_ref()?.life)).flatten());
         let names = Memo::new(move |_| {
-            card.map(|card| card.as_ref().map(|card| PlanNames::of(&card.plans)))
-                .flatten()
-                .unwrap_or_default()
+            card.map(|card| card.as_ref().map(PlanNames::of)).flatten().unwrap_or_default()
         });
         let plan: Remote<Option<PlanCard>> = Remote::new(move || {
             let chosen = draft.plan.get().and_then(|choice| choice.value.parse::<PlanId>().ok());
