@@ -61,10 +61,11 @@ pub fn DebtorList() -> impl IntoView {
         version.track();
         credit::count(filters.filter())
     });
+    let sees = sees_groups();
     let known = Known {
         sellers: Remote::new(sellers::list),
-        groups: Remote::new(|| async {
-            if sees_groups() { credit::groups(None).await } else { Ok(Vec::new()) }
+        groups: Remote::new(move || async move {
+            if sees { credit::groups(None).await } else { Ok(Vec::new()) }
         }),
     };
     let source = Source::new(

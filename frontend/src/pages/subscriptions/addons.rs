@@ -35,7 +35,7 @@ pub fn Addons(card: SubscriptionCard, done: Callback<()>) -> impl IntoView {
     card.view.base_id.is_none().then(|| {
         view! {
             <section class="card" aria-labelledby="addons" data-testid="addons">
-                <div class="card__head"><h2 id="addons">{tr!(subscriptions.addons)}</h2>{attach}</div>
+                <div class="card__head card__head--start"><h2 id="addons">{tr!(subscriptions.addons)}</h2>{attach}</div>
                 {none.then(|| view! { <p class="muted">{tr!(subscriptions.no_addons)}</p> })}
                 <table class="lines is-spaced">
                     <tbody>{card.addons.into_iter().map(row).collect_view()}</tbody>
