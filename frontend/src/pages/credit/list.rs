@@ -64,9 +64,9 @@ pub fn DebtorList() -> impl IntoView {
     let sees = sees_groups();
     let known = Known {
         sellers: Remote::new(sellers::list),
-        groups: Remote::new(move || async move {
-            if sees { credit::groups(None).await } else { Ok(Vec::new()) }
-        }),
+        groups: Remote::new(
+            move || async move { if sees { credit::groups(None).await } else { Ok(Vec::new()) } },
+        ),
     };
     let source = Source::new(
         |row: &DebtorRow| row.client.id.to_string(),
