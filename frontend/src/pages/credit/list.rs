@@ -61,13 +61,7 @@ pub fn DebtorList() -> impl IntoView {
         version.track();
         credit::count(filters.filter())
     });
-    let sees = sees_groups();
-    let known = Known {
-        sellers: Remote::new(sellers::list),
-        groups: Remote::new(
-            move || async move { if sees { credit::groups(None).await } else { Ok(Vec::new()) } },
-        ),
-    };
+    let known = known();
     let source = Source::new(
         |row: &DebtorRow| row.client.id.to_string(),
         href,
@@ -120,6 +114,17 @@ pub fn DebtorList() -> impl IntoView {
             <DebtorPeek row=shown dialogs=dialogs version=version/>
             <CreditDialogs dialogs=dialogs done=done/>
         </Page>
+    }
+}
+
+/// What the filters offer. Who asks is known before anything is read.
+fn known() -> Known {
+    let sees = sees_groups();
+    Known {
+        sellers: Remote::new(sellers::list),
+        groups: Remote::new(
+            move || async move { if sees { credit::groups(None).await } else { Ok(Vec::new()) } },
+        ),
     }
 }
 
