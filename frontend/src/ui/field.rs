@@ -19,8 +19,8 @@ pub fn Field(
     #[prop(optional_no_strip)]
     hint: Option<String>,
     /// Adds "(optional)" to the label.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Signal<bool>,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -30,7 +30,9 @@ pub fn Field(
         <div class="field">
             <label class="field__label" for=id>
                 {label}
-                {optional.then(|| view! { <span class="muted">" " {tr!(common.optional)}</span> })}
+                {redrawn(move || {
+                    optional.get().then(|| view! { <span class="muted">" " {tr!(common.optional)}</span> })
+                })}
             </label>
             {children()}
             <div id=format!("{id}-note")>
@@ -116,8 +118,8 @@ pub fn TextArea(
     #[prop(optional, into)]
     hint: Option<String>,
     /// Adds "(optional)" to the label.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Signal<bool>,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,

@@ -83,7 +83,7 @@ pub async fn page(
     let asked = sort.into_iter().map(|by| (by.field, by.direction));
     let order = Order::asked(asked, Some((ClientSortField::Name, SortDirection::Asc)))?;
     let page = Page::parse(args, order.name("clients", code_of))?;
-    let rows = repo::page(app.read(), actor.sellers.as_deref(), &filter, &order, &page).await?;
+    let rows = repo::list::page(app.read(), actor.sellers.as_deref(), &filter, &order, &page).await?;
     Ok(ClientRows { page, order, rows })
 }
 
@@ -91,7 +91,7 @@ pub async fn page(
 pub async fn count(app: &App, actor: &Actor, filter: ClientFilter) -> Result<u64, Error> {
     actor.require(Permission::ClientRead)?;
     check(&filter)?;
-    repo::count(app.read(), actor.sellers.as_deref(), &filter).await
+    repo::list::count(app.read(), actor.sellers.as_deref(), &filter).await
 }
 
 /// What the clients owe and what is theirs, of those that the actor sees and that meet the conditions.
@@ -99,7 +99,7 @@ pub async fn totals(app: &App, actor: &Actor, filter: ClientFilter) -> Result<Cl
     actor.require(Permission::ClientRead)?;
     actor.require(Permission::LedgerRead)?;
     check(&filter)?;
-    let rows = repo::totals(app.read(), actor.sellers.as_deref(), &filter).await?;
+    let rows = repo::list::totals(app.read(), actor.sellers.as_deref(), &filter).await?;
     let sums = |of: fn(&(Currency, i64, i64)) -> i64| {
         let above = rows.iter().filter(move |row| of(row) > 0);
         above.map(|row| Money::from_minor(of(row), row.0).into()).collect()
@@ -116,7 +116,7 @@ pub async fn first(
 ) -> Result<Vec<Client>, Error> {
     actor.require(Permission::ClientRead)?;
     check(filter)?;
-    repo::first(app.read(), actor.sellers.as_deref(), filter, limit).await
+    repo::list::first(app.read(), actor.sellers.as_deref(), filter, limit).await
 }
 
 /// The client; `NOT_FOUND` also when the actor may not see it.

@@ -290,9 +290,9 @@ fn button(lifts: bool, report: Option<&BlocksReport>) -> String {
 
 fn done_words(lifts: bool, report: &BlocksReport) -> String {
     let what = if lifts { tr!(acts.many_unblocked) } else { tr!(acts.many_blocked) };
-    let clients = tr!(common.clients_n, count = text::counted(report.clients)).to_string();
+    let done = tr!(acts.subscriptions_n, count = text::counted(report.subscriptions)).to_string();
     let sums = report.totals.iter().map(|total| amount(*total)).filter(|total| total.minor() != 0);
-    [format!("{what}: {clients}")].into_iter().chain(sums.map(total_words)).collect::<Vec<_>>().join(". ")
+    [format!("{what}: {done}")].into_iter().chain(sums.map(total_words)).collect::<Vec<_>>().join(". ")
 }
 
 /// What was done, and who was refused.

@@ -106,7 +106,13 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
         let Some(input) = untrack(|| draft.input(&client, &calculation)) else { return };
         let navigate = navigate.clone();
         submission.send(subscriptions::create(input), move |made| {
-            toasts.done(tr!(subscriptions.made, plan = made.plan.name).to_string());
+            let addon = made.view.base_id.is_some();
+            let plan = made.plan.name;
+            toasts.done(if addon {
+                tr!(subscriptions.made_addon, plan = plan).to_string()
+            } else {
+                tr!(subscriptions.made, plan = plan).to_string()
+            });
             navigate(&format!("/subscriptions/{}", made.view.id), NavigateOptions::default());
         });
     };

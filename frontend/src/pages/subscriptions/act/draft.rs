@@ -253,12 +253,15 @@ impl Draft {
         missing.then(|| tr!(acts.cause_missing).to_owned())
     }
 
+    /// Whether a client's leaving takes words beside its reason: another reason, or a penalty that is waived.
+    pub fn must_say_why(self) -> bool {
+        self.deed == Deed::Cancel && (self.waive.get() || self.cause.with(|cause| cause == OTHER))
+    }
+
     /// What is wrong with the words beside the reason.
     pub fn reason_error(self) -> Option<String> {
-        let other = self.deed == Deed::Cancel && self.cause.with(|cause| cause == OTHER);
-        let waives = self.deed == Deed::Cancel && self.waive.get();
-        let missing = (other || waives) && self.reason.with(|words| words.trim().is_empty());
-        let why = if waives { tr!(acts.waive_why) } else { tr!(errors.reason_empty) };
+        let missing = self.must_say_why() && self.reason.with(|words| words.trim().is_empty());
+        let why = if self.waive.get() { tr!(acts.waive_why) } else { tr!(errors.reason_empty) };
         missing.then(|| why.to_owned())
     }
 }

@@ -427,7 +427,7 @@ fn Cause(work: Work) -> impl IntoView {
             id="act-reason"
             label=tr!(acts.cause_words)
             value=draft.reason
-            optional=true
+            optional=Signal::derive(move || !draft.must_say_why())
             error=Signal::derive(move || draft.reason_error().filter(|_| asked()).or_else(|| refused.get()))
         />
     }

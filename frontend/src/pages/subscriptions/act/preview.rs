@@ -1,7 +1,7 @@
 //! What an act would do, beside its fields.
 
 use leptos::prelude::*;
-use shared::api::subscriptions::PenaltyView;
+use shared::api::subscriptions::{PenaltyView, QuoteLineView};
 use shared::billing::LineKind;
 
 use super::Deed;
@@ -188,7 +188,15 @@ fn line(line: ShownLine) -> impl IntoView {
             tr!(acts.line_plan, plan = plan).to_string()
         }
     });
-    let sum = amount(quoted.amount);
+    quoted_line(&quoted, component, plan)
+}
+
+/// A charge or a credit that would be posted, of which the component and, where there are several, the plan are named.
+pub(super) fn quoted_line(
+    quoted: &QuoteLineView,
+    component: String,
+    plan: Option<String>,
+) -> impl IntoView + use<> {
     let credit = quoted.kind == LineKind::Credit;
     view! {
         <tr
@@ -204,9 +212,9 @@ fn line(line: ShownLine) -> impl IntoView {
                 {plan.map(|plan| view! { <div>{plan}</div> })}
                 <div class="muted">{text::period(quoted.from.0, quoted.to.0)}</div>
                 {why(&quoted.explanation, quoted.quantity.0)}
-                <div class="muted">{vat_within(&quoted)}</div>
+                <div class="muted">{vat_within(quoted)}</div>
             </td>
-            <td class=if credit { "num pos" } else { "num" }>{text::money(sum)}</td>
+            <td class=if credit { "num pos" } else { "num" }>{text::money(amount(quoted.amount))}</td>
         </tr>
     }
 }

@@ -10,6 +10,7 @@ use shared::error::{ErrorCode, FieldError};
 use shared::ids::ClientId;
 
 use super::figures::Seen;
+use super::preview::quoted_line;
 use super::when::{When, WhenDraft};
 use super::words::total_words;
 use crate::api::Cause;
@@ -18,8 +19,7 @@ use crate::calls::amount;
 use crate::calls::catalog::PlanVersionView;
 use crate::calls::clients::{self, ClientFilter, ClientRow};
 use crate::calls::subscriptions::SubscriptionCard;
-use crate::pages::subscriptions::charges::{component_name, vat_within};
-use crate::pages::subscriptions::why::why;
+use crate::pages::subscriptions::charges::component_name;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::erased::{effect, redrawn};
@@ -256,20 +256,8 @@ fn Preview(
 
 /// The lines of one side and their sum.
 fn side(lines: Vec<QuoteLineView>, versions: &[PlanVersionView], total: String) -> impl IntoView + use<> {
-    let line = |line: &QuoteLineView| {
-        view! {
-            <tr data-testid="transfer-line">
-                <td>
-                    {component_name(versions, &line.component)}
-                    <div class="muted">{text::period(line.from.0, line.to.0)}</div>
-                    {why(&line.explanation, line.quantity.0)}
-                    <div class="muted">{vat_within(line)}</div>
-                </td>
-                <td class="num">{text::money(amount(line.amount))}</td>
-            </tr>
-        }
-    };
-    let rows: Vec<_> = lines.iter().map(line).collect();
+    let rows: Vec<_> =
+        lines.iter().map(|line| quoted_line(line, component_name(versions, &line.component), None)).collect();
     view! {
         <table class="lines is-spaced"><tbody>{rows}</tbody></table>
         <p class="strong">{total}</p>
