@@ -52,6 +52,12 @@ impl ApiError {
         ApiError { cause, message: String::new(), fields: Vec::new(), request_id: None }
     }
 
+    /// There is no such record, or the person may not see it.
+    #[must_use]
+    pub fn not_found() -> ApiError {
+        ApiError::of(Cause::Refused(ErrorCode::NotFound))
+    }
+
     /// What happened, why, and what to do: the server's words where it has any, else ours.
     #[must_use]
     pub fn text(&self) -> String {

@@ -20,7 +20,7 @@ use crate::pages::profile::Profile;
 use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::settings::{AuditPage, BillingPage, KeysPage, RolesPage, UsersPage};
-use crate::pages::subscriptions::{Subscribe, SubscriptionCard, SubscriptionList};
+use crate::pages::subscriptions::{ManyForm, Subscribe, SubscriptionCard, SubscriptionList};
 use crate::shell::{Jobs, KeysHelp, Search};
 
 /// Pause before parts are brought that nobody asked for, milliseconds.
@@ -76,6 +76,7 @@ parts! {
         subscribe = Subscribe,
         operation_list = OperationList,
         debtor_list = DebtorList,
+        many_form = ManyForm,
         palette = Search,
         keys_help = KeysHelp,
     }

@@ -20,11 +20,6 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        create(
-            manager,
-            table("credit_setting", &["scope"], [text("scope"), json("body"), count("version", 1)]),
-        )
-        .await?;
         groups(manager).await?;
         own_terms(manager).await?;
         policies(manager).await?;

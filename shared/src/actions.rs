@@ -34,7 +34,7 @@ use crate::money::MoneyError;
 use crate::rate::{Quantity, UnitPrice};
 use crate::subscription::{Discount, DiscountKind};
 
-pub use addons::Base;
+pub use addons::{Base, may_attach};
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
 pub use migrate::{Migration, migrate};
@@ -43,7 +43,7 @@ pub use penalty::{Penalty, PenaltyHandling};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
 pub use suspend::{ClientOutcome, Suspension, suspend};
-pub use transfer::{Heir, Transfer, transfer};
+pub use transfer::{Heir, Taker, Transfer, may_take, transfer};
 
 /// When an action takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

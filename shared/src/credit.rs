@@ -69,7 +69,9 @@ pub fn promise_problems(
         say("amount", format!("Обещать можно не больше {most}. Уменьшите сумму."));
     }
     let days = |count: i32| u32::try_from(count).unwrap_or_default();
-    if until < today {
+    if rules.days == 0 {
+        say("until", "По условиям клиента обещания не принимаются. Измените условия.".to_owned());
+    } else if until < today {
         say("until", "Срок обещания уже прошёл. Укажите сегодня или позже.".to_owned());
     } else if until > plus_days(today, days(rules.days)) {
         let last = plus_days(today, days(rules.days)).format("%d.%m.%Y");
@@ -122,6 +124,9 @@ mod tests {
         assert!(said(30_000, "2026-03-17", -70_000, Some("2026-02-20")).is_empty());
         assert_eq!(said(70_001, "2026-03-18", -70_000, None), ["amount", "until"]);
         assert_eq!(said(60_001, "2026-03-03", -70_000, None), ["amount"]);
+        let never = PromiseRules { days: 0, ..PromiseRules::default() };
+        let refused = promise_problems(never, rubles(1), (today, today), rubles(-1), None);
+        assert_eq!(refused.len(), 1, "no promise is taken at all");
         assert_eq!(said(0, "2026-03-02", -1, None), ["amount", "until"]);
         assert_eq!(said(1, "2026-03-03", 0, None), ["amount"]);
         assert_eq!(said(1, "2026-03-03", -1, Some("2026-02-21")), ["until"]);

@@ -1,6 +1,7 @@
 //! Many clients and subscriptions are suspended, and served again, as a preview showed it.
 
 use anyhow::{Context, Result};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tests::company::{BEGIN, Company};
 use tests::office::{Office, Plan, fresh_key};
@@ -100,6 +101,29 @@ async fn who_is_refused_is_named_and_does_not_stop_the_others() -> Result<()> {
     let input = json!({ "targets": some, "suspension": block, "idempotencyKey": fresh_key() });
     assert_eq!(apply(office, input).await?, shown);
     assert_eq!(states(office, &company.subscriptions).await?, ["BLOCKED", "BLOCKED", "ACTIVE"]);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn whom_a_fault_stops_is_named_and_a_repeat_tries_again() -> Result<()> {
+    let company = paid().await?;
+    let (office, clients) = (&company.office, &company.clients);
+    let db = company.app.db.connect().await?;
+    let theirs = |pending: &str| {
+        let of = "(SELECT id FROM client WHERE name = 'credits')";
+        format!("UPDATE subscription SET pending = {pending} WHERE client_id = {of}")
+    };
+    db.execute_unprepared(&theirs("'{}'")).await?;
+    let input = json!({ "targets": { "clients": { "sellerId": company.seller } },
+                        "suspension": { "block": { "kind": "TECHNICAL" } }, "idempotencyKey": "again" });
+    let report = apply(office, input.clone()).await?;
+    assert_eq!(told(&report), json!([2, 2, ["-21.00"], 1]));
+    let refusal = &report["refusals"][0];
+    assert_eq!((&refusal["clientId"], &refusal["code"]), (&json!(clients[1]), &json!("INTERNAL")));
+    db.execute_unprepared(&theirs("NULL")).await?;
+    assert_eq!(told(&apply(office, input).await?), json!([3, 3, ["-441.00"], 0]));
+    assert_eq!(company.balances().await?, ["-310.00", "-200.00", "-10.00"]);
+    db.close().await?;
     company.finish().await
 }
 

@@ -1,6 +1,7 @@
 //! Subscriptions of a plan move to other prices at their next period, as the preview showed it.
 
 use anyhow::Result;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tests::company::{BEGIN, Company};
 use tests::office::{Office, Plan, fresh_key, text};
@@ -40,11 +41,27 @@ async fn story() -> Result<Story> {
     act(office, &ids[2], json!({ "cancel": {} })).await?;
     let other = company.plan("other", "10.00").await?;
     act(office, &ids[3], json!({ "changePlan": { "planId": other } })).await?;
-    let draft = json!({ "planId": plan, "terms": terms("330.00"), "idempotencyKey": fresh_key() });
+    let version = publish(office, &plan, "330.00", Value::Null).await?;
+    Ok(Story { company, plan, version, ids })
+}
+
+/// One more version of the plan.
+async fn publish(office: &Office, plan: &str, price: &str, from: Value) -> Result<String> {
+    let draft = json!({ "planId": plan, "terms": terms(price), "idempotencyKey": fresh_key() });
     let draft = office.api.mutate("planVersionCreate", draft, "planVersion { id }").await?;
     let version = text(&draft["planVersion"]["id"])?;
-    office.api.mutate("planVersionPublish", json!({ "id": version }), "planVersion { id }").await?;
-    Ok(Story { company, plan, version, ids })
+    let input = json!({ "id": version, "effectiveFrom": from });
+    office.api.mutate("planVersionPublish", input, "planVersion { id }").await?;
+    Ok(version)
+}
+
+/// The version of the plan in force, which from this day on is not sold any more.
+async fn withdrawn(office: &Office, plan: &str, from: Value) -> Result<Value> {
+    let document = "query($id: ID!) { plan(id: $id) { version currentVersion { id } } }";
+    let seen = office.api.query(document, json!({ "id": plan })).await?["plan"].clone();
+    let input = json!({ "id": plan, "version": seen["version"], "availableTo": from });
+    office.api.mutate("planUpdate", input, "plan { id }").await?;
+    Ok(seen["currentVersion"]["id"].clone())
 }
 
 async fn act(office: &Office, id: &str, action: Value) -> Result<Value> {
@@ -143,6 +160,52 @@ async fn a_plan_moves_to_another_and_only_from_a_version() -> Result<()> {
     assert_eq!(preview(office, input).await?["subscriptions"], 2);
     let seen = office.api.query(document, json!({ "id": ids[0] })).await?["subscription"].clone();
     assert_eq!(seen["changesOn"], Value::Null);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_in_force_and_a_plan_that_is_not_sold_take_nobody() -> Result<()> {
+    let Story { company, plan, version, .. } = story().await?;
+    let office = &company.office;
+    let later = publish(office, &plan, "340.00", json!("2026-03-12")).await?;
+    let input = json!({ "planId": plan, "toVersionId": later });
+    assert_eq!(refused(preview(office, input.clone()).await, "VALIDATION")?.path, ["toVersionId"]);
+    let done = step(office, json!({ "migration": input })).await;
+    assert_eq!(refused(done, "VALIDATION")?.path, ["toVersionId"]);
+    office.clock("2026-03-12").await?;
+    assert_eq!(preview(office, input).await?["subscriptions"], 2);
+    let other = company.plan("business", "500.00").await?;
+    let to = withdrawn(office, &other, Value::Null).await?;
+    let input = json!({ "planId": plan, "toVersionId": to });
+    assert_eq!(preview(office, input.clone()).await?["subscriptions"], 2);
+    withdrawn(office, &other, json!("2026-03-12")).await?;
+    assert_eq!(refused(preview(office, input).await, "VALIDATION")?.path, ["toVersionId"]);
+    // To another version of their own plan subscriptions move though nobody may subscribe to it any more.
+    withdrawn(office, &plan, json!("2026-03-12")).await?;
+    let own = json!({ "planId": plan, "toVersionId": version });
+    assert_eq!(preview(office, own).await?["subscriptions"], 2);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn whom_a_fault_stops_is_named_and_moves_another_time() -> Result<()> {
+    let Story { company, plan, version, .. } = story().await?;
+    let office = &company.office;
+    let db = company.app.db.connect().await?;
+    let theirs = |pending: &str| {
+        let of = "(SELECT id FROM client WHERE name = 'Клиент 0')";
+        format!("UPDATE subscription SET pending = {pending} WHERE client_id = {of}")
+    };
+    db.execute_unprepared(&theirs("'{}'")).await?;
+    let input = json!({ "migration": { "planId": plan, "toVersionId": version } });
+    let done = step(office, input.clone()).await?;
+    assert_eq!(json!([done["done"], done["refused"], done["left"]]), json!([1, 3, 0]));
+    let first = &done["refusals"][0];
+    assert_eq!((&first["clientName"], &first["code"]), (&json!("Клиент 0"), &json!("INTERNAL")));
+    db.execute_unprepared(&theirs("NULL")).await?;
+    let done = step(office, input).await?;
+    assert_eq!(json!([done["done"], done["refused"]]), json!([1, 2]));
+    db.close().await?;
     company.finish().await
 }
 

@@ -35,6 +35,21 @@ const SETTLED: &str = "(async () => {
     return true;
 })()";
 
+/// Whether something appears on the page before long.
+fn appears(selector: &str) -> String {
+    format!(
+        "(async () => {{
+            const begin = performance.now();
+            while (document.querySelector({}) === null) {{
+                if (performance.now() - begin > 10000) return false;
+                await new Promise((done) => setTimeout(done, 40));
+            }}
+            return true;
+        }})()",
+        json!(selector)
+    )
+}
+
 /// Faults of the page in both themes, a line each.
 const FAULTS: &str = "(async () => {
     const found = [];
@@ -189,8 +204,7 @@ async fn axe_finds_nothing_on_any_page_in_either_theme() -> Result<()> {
     for (address, control, opened) in OPENED {
         found.extend(open(&browser, &world.address(address)).await?);
         browser.evaluate(&format!("document.querySelector({}).click()", json!(control))).await?;
-        let there = format!("document.querySelector({}) !== null", json!(opened));
-        ensure!(browser.evaluate(&there).await? == true, "{control} opens nothing on {address}");
+        ensure!(browser.evaluate(&appears(opened)).await? == true, "{control} opens nothing on {address}");
         found.extend(faults(&browser, &format!("{address} {control}")).await?);
     }
     browser.close().await?;

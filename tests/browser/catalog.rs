@@ -5,11 +5,11 @@ use tests::browser::Browser;
 use tests::company::Company;
 use thirtyfour::Key;
 
-use crate::{marked, signed_in};
+use crate::{bare, marked, signed_in};
 
 /// Text of an element without the spaces that group figures.
 async fn figures(browser: &Browser, id: &str) -> Result<String> {
-    Ok(browser.see(&marked(id)).await?.text().await?.replace(['\u{a0}', '\u{202f}', ' '], ""))
+    Ok(bare(&browser.see(&marked(id)).await?.text().await?))
 }
 
 /// Empties a field by its keys, as a person does, and types into it.

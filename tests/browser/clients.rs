@@ -4,11 +4,7 @@ use anyhow::{Result, ensure};
 use tests::browser::Browser;
 use tests::company::Company;
 
-use super::{marked, signed_in};
-
-fn bare(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}', ' '], "")
-}
+use super::{bare, marked, signed_in};
 
 async fn add_client(browser: &Browser) -> Result<()> {
     browser.click(&marked("nav-clients")).await?;

@@ -1,17 +1,13 @@
 //! Credit control: a policy is made and set, a debtor is blocked, spared, and free with its payment.
 
-use anyhow::{Result, ensure};
-use serde_json::json;
+use anyhow::{Result, bail, ensure};
+use serde_json::{Value, json};
 use tests::browser::{Browser, button};
 use tests::company::Company;
-use tests::office::fresh_key;
-use thirtyfour::Key;
+use tests::office::{fresh_key, text};
+use thirtyfour::{By, Key};
 
-use super::{marked, signed_in};
-
-fn bare(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}', ' '], "")
-}
+use super::{bare, marked, signed_in};
 
 /// The row of a client in the worklist, holding these words.
 fn debtor(name: &str, words: &str) -> String {
@@ -22,6 +18,31 @@ fn debtor(name: &str, words: &str) -> String {
 async fn choose(browser: &Browser, select: &str, option: &str) -> Result<()> {
     browser.see(&format!("//select[@id='{select}']/option[contains(., '{option}')]")).await?.click().await?;
     Ok(())
+}
+
+/// Opens an address again and again, each time until what is marked is there, until the page holds something:
+/// credit control takes a moment.
+async fn until(browser: &Browser, address: &str, mark: &str, xpath: &str) -> Result<()> {
+    for _ in 0..60 {
+        browser.go(address).await?;
+        browser.see(&marked(mark)).await?;
+        if !browser.window().find_all(By::XPath(xpath)).await?.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    bail!("{xpath} does not appear on {address}")
+}
+
+/// A policy of these stages that holds for the seller.
+async fn hold(company: &Company, stages: Value) -> Result<String> {
+    let policy = json!({ "version": 0, "sellerId": company.seller, "name": "Обычная", "stages": stages,
+                         "idempotencyKey": fresh_key() });
+    let saved = company.office.api.mutate("creditPolicySave", policy, "policy { id }").await?;
+    let id = text(&saved["policy"]["id"])?;
+    let terms = json!({ "scope": { "sellerId": company.seller }, "version": 0, "terms": { "policyId": id } });
+    company.office.api.mutate("creditSettingsUpdate", terms, "settings { version }").await?;
+    Ok(id)
 }
 
 /// Makes a policy that blocks from the fifth day, and sets it for the seller.
@@ -52,6 +73,9 @@ async fn set_policy(browser: &Browser) -> Result<()> {
     choose(browser, "credit-policy", "Обычная").await?;
     browser.picture("credit-4-level").await?;
     browser.click(&marked("credit-level-save")).await?;
+    browser.see(&format!("{}[contains(., 'Будут заблокированы')]", marked("policy-figures"))).await?;
+    browser.picture("credit-4-confirm").await?;
+    browser.click(&marked("policy-confirm")).await?;
     browser.see("//*[contains(., 'Условия уровня сохранены')]").await.map(|_| ())
 }
 
@@ -62,17 +86,8 @@ async fn a_debtor_is_blocked_by_a_policy_spared_by_an_exception_and_free_when_it
     let browser = signed_in(&company.app).await?;
     set_policy(&browser).await?;
     company.office.clock("2026-03-06").await?;
-    for _ in 0..60 {
-        browser.go(&format!("{}/debtors", company.app.office.api.base())).await?;
-        browser.see(&marked("debtor-totals")).await?;
-        let found =
-            browser.window().find_all(thirtyfour::By::XPath(debtor("Клиент 0", "Отключение"))).await?;
-        if !found.is_empty() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    }
-    browser.see(&debtor("Клиент 0", "Отключение")).await?;
+    let debtors = format!("{}/debtors", company.app.office.api.base());
+    until(&browser, &debtors, "debtor-totals", &debtor("Клиент 0", "Отключение")).await?;
     browser.picture("credit-5-debtors").await?;
     browser.click("//table[@data-testid='debtors-table']//a[contains(., 'Клиент 0')]").await?;
     let notice = browser.see(&marked("credit-block-notice")).await?.text().await?;
@@ -96,17 +111,42 @@ async fn a_debtor_is_blocked_by_a_policy_spared_by_an_exception_and_free_when_it
 }
 
 #[tokio::test]
+async fn a_changed_policy_says_whom_it_blocks_before_it_is_kept() -> Result<()> {
+    let company = Company::of(&["700.00"]).await?;
+    company.bill("2026-03-01").await?;
+    let reminder = json!([{ "kind": "REMIND", "name": "Напоминание", "overdueDays": 5 }]);
+    let policy = hold(&company, reminder).await?;
+    company.office.clock("2026-03-11").await?;
+    let base = company.app.office.api.base();
+    let browser = signed_in(&company.app).await?;
+    browser.go(&format!("{base}/settings/credit/policies/{policy}")).await?;
+    choose(&browser, "stage-0-kind", "Заблокировать").await?;
+    browser.click(&marked("simulate")).await?;
+    let blocked = browser.see(&marked("sim-blocked")).await?.text().await?;
+    ensure!(blocked == "1", "{blocked}");
+    let mover = bare(&browser.see(&format!("{}/li", marked("movers"))).await?.text().await?);
+    ensure!(mover.contains("Клиент0") && mover.contains("заблокируется"), "{mover}");
+    ensure!(mover.contains("700,00₽"), "{mover}");
+    browser.picture("credit-policy-1").await?;
+    browser.click(&marked("policy-save")).await?;
+    let button = browser.see(&marked("policy-confirm")).await?.text().await?;
+    ensure!(button == "Сохранить и заблокировать 1 клиента", "{button}");
+    browser.picture("credit-policy-2").await?;
+    browser.click(&marked("policy-confirm")).await?;
+    browser.see("//*[contains(., 'Политика сохранена: Обычная')]").await?;
+    let client = format!("{base}/clients/{}/credit", company.clients[0]);
+    until(&browser, &client, "client-credit", &marked("credit-block-notice")).await?;
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
 async fn a_promise_names_its_sum_and_a_talk_its_next_day() -> Result<()> {
     let company = Company::of(&["700.00"]).await?;
     company.bill("2026-03-01").await?;
     let stages = json!([{ "kind": "REMIND", "name": "Напоминание", "overdueDays": 1 },
                         { "kind": "BLOCK", "name": "Отключение", "overdueDays": 2 }]);
-    let policy = json!({ "version": 0, "sellerId": company.seller, "name": "Обычная", "stages": stages,
-                         "idempotencyKey": fresh_key() });
-    let saved = company.office.api.mutate("creditPolicySave", policy, "policy { id }").await?;
-    let terms = json!({ "scope": { "sellerId": company.seller }, "version": 0,
-                        "terms": { "policyId": saved["policy"]["id"] } });
-    company.office.api.mutate("creditSettingsUpdate", terms, "settings { version }").await?;
+    hold(&company, stages).await?;
     let browser = signed_in(&company.app).await?;
     browser.go(&format!("{}/clients/{}/credit", company.app.office.api.base(), company.clients[0])).await?;
     browser.click(&marked("credit-promise")).await?;

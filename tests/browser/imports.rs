@@ -7,7 +7,7 @@ use tests::app::TestApp;
 use tests::browser::Browser;
 use thirtyfour::Key;
 
-use crate::{marked, signed_in};
+use crate::{bare, marked, signed_in};
 
 /// A file of `tests/samples`.
 pub fn sample(name: &str) -> PathBuf {
@@ -50,7 +50,7 @@ pub async fn map(browser: &Browser, file: &Path) -> Result<()> {
 
 /// What stands in an element that the interface marks, without the spaces that group figures.
 pub async fn figure(browser: &Browser, id: &str) -> Result<String> {
-    Ok(browser.see(&marked(id)).await?.text().await?.replace(['\u{a0}', '\u{202f}', ' '], ""))
+    Ok(bare(&browser.see(&marked(id)).await?.text().await?))
 }
 
 #[tokio::test]

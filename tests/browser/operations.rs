@@ -4,11 +4,7 @@ use anyhow::{Result, ensure};
 use tests::company::Company;
 use thirtyfour::Key;
 
-use super::{marked, signed_in};
-
-fn bare(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}', ' '], "")
-}
+use super::{bare, marked, signed_in};
 
 #[tokio::test]
 async fn a_payment_is_credited_seen_among_operations_and_taken_back() -> Result<()> {

@@ -61,15 +61,21 @@ pub const ROUTES: [(&str, &[&str]); 33] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 15] = [
+pub const OPENED: [(&str, &str, &str); 19] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
-    ("/clients/{client}", "[data-testid='client-block']", "[data-testid='client-block-dialog'][open]"),
+    ("/clients/{client}", "[data-testid='client-block']", "[data-testid='many-blocks'][open]"),
     ("/subscriptions/{subscription}", "[data-testid='act']", "#act-menu:popover-open"),
     ("/subscriptions/{subscription}", "[data-testid='act-plan']", "[data-testid='act-dialog'][open]"),
     ("/subscriptions/{subscription}", "[data-testid='act-cancel']", "[data-testid='act-dialog'][open]"),
     ("/subscriptions/{subscription}", "[data-testid='act-block']", "[data-testid='act-dialog'][open]"),
+    (
+        "/subscriptions/{subscription}",
+        "[data-testid='act-transfer']",
+        "[data-testid='transfer-dialog'][open]",
+    ),
+    ("/plans/{plan}", "[data-testid='migrate']", "[data-testid='migrate-dialog'][open]"),
     ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
     ("/debtors", "[data-testid='debtor-filter']", "#debtor-filter-menu:popover-open"),
     ("/clients/{debtor}/credit", "[data-testid='credit-note']", "[data-testid='credit-note-dialog'][open]"),
@@ -83,6 +89,16 @@ pub const OPENED: [(&str, &str, &str); 15] = [
         "/clients/{debtor}/credit",
         "[data-testid='credit-terms-edit']",
         "[data-testid='credit-terms-dialog'][open]",
+    ),
+    (
+        "/clients/{debtor}/credit",
+        "[data-testid='exception-end']",
+        "[data-testid='exception-end-dialog'][open]",
+    ),
+    (
+        "/settings/credit/policies/{policy}",
+        "[data-testid='policy-save']",
+        "[data-testid='policy-dialog'][open]",
     ),
     ("/settings/credit/groups", "[data-testid='group-new']", "[data-testid='group-dialog'][open]"),
 ];

@@ -6,11 +6,7 @@ use tests::browser::Browser;
 use tests::company::{BEGIN, Company};
 use tests::office::Plan;
 
-use super::{marked, signed_in, state};
-
-fn bare(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}', ' '], "")
-}
+use super::{bare, marked, signed_in, state};
 
 async fn covers(browser: &Browser, clients: u32) -> Result<String> {
     let counter = format!("{}[@data-clients='{clients}']", marked("run-covers"));

@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 27] = [
+const REFERENCE: [&str; 26] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -20,7 +20,6 @@ const REFERENCE: [&str; 27] = [
     "counter",
     "credit_policy",
     "credit_recheck",
-    "credit_setting",
     "idempotency",
     "import_cell",
     "import_change",

@@ -1,17 +1,16 @@
 //! Actions on subscriptions, and blocks of clients.
 
 use cynic::{MutationBuilder, QueryBuilder};
-use shared::api::clients::operations::ClientPayload;
 use shared::api::subscriptions::operations::SubscriptionRow;
 use shared::api::subscriptions::operations::act::{
-    BlocksApply, BlocksApplyVariables, BlocksPreview, BlocksPreviewVariables, ClientBlock,
-    ClientBlockVariables, ClientUnblock, ClientUnblockVariables, SubscriptionAct, SubscriptionActVariables,
-    SubscriptionTransfer, SubscriptionTransferVariables, TransferPreview, TransferPreviewVariables,
+    BlocksApply, BlocksApplyVariables, BlocksPreview, BlocksPreviewVariables, SubscriptionAct,
+    SubscriptionActVariables, SubscriptionTransfer, SubscriptionTransferVariables, TransferPreview,
+    TransferPreviewVariables,
 };
 pub use shared::api::subscriptions::{
-    BlockInput, BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, ClientBlockInput,
-    ClientUnblockInput, SubscriptionActInput, SubscriptionActionInput, SubscriptionTransferInput,
-    SubscriptionTransferPreview, SubscriptionTransferPreviewInput, SuspensionInput, UnblockInput,
+    BlockInput, BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, SubscriptionActInput,
+    SubscriptionActionInput, SubscriptionTransferInput, SubscriptionTransferPreview,
+    SubscriptionTransferPreviewInput, SuspensionInput, UnblockInput,
 };
 
 use crate::api::{ApiError, mutate, query, settle};
@@ -24,24 +23,6 @@ pub async fn act(input: SubscriptionActInput) -> Result<SubscriptionRow, ApiErro
     let variables = SubscriptionActVariables { input };
     let payload = mutate(SubscriptionAct::build(variables)).await?.subscription_act;
     settle(payload.subscription, payload.user_errors)
-}
-
-/// Suspends all subscriptions of a client.
-///
-/// # Errors
-/// A refusal, or a failure on the way.
-pub async fn block_client(input: ClientBlockInput) -> Result<(), ApiError> {
-    let variables = ClientBlockVariables { input };
-    done(mutate(ClientBlock::build(variables)).await?.client_block)
-}
-
-/// Ends a suspension of a client.
-///
-/// # Errors
-/// A refusal, or a failure on the way.
-pub async fn unblock_client(input: ClientUnblockInput) -> Result<(), ApiError> {
-    let variables = ClientUnblockVariables { input };
-    done(mutate(ClientUnblock::build(variables)).await?.client_unblock)
 }
 
 /// What suspensions of many, or their end, would do.
@@ -84,8 +65,4 @@ pub async fn transfer(input: SubscriptionTransferInput) -> Result<SubscriptionRo
     let variables = SubscriptionTransferVariables { input };
     let payload = mutate(SubscriptionTransfer::build(variables)).await?.subscription_transfer;
     settle(payload.subscription, payload.user_errors)
-}
-
-fn done(payload: ClientPayload) -> Result<(), ApiError> {
-    settle(payload.client, payload.user_errors).map(drop)
 }

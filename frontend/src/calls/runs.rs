@@ -30,7 +30,7 @@ pub use shared::api::billing::wizard::{FoundOfRun, PreviousRun};
 pub use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput};
 pub use shared::api::billing::{BillRunFilter, BillRunSort, BillRunSortField};
 use shared::ids::{BillItemKey, BillRunId, SellerId};
-use shared::run::{ItemState, RunMode, RunState};
+use shared::run::{RunMode, RunState};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
@@ -83,23 +83,6 @@ pub async fn of_author(name: String, first: i32) -> Result<Vec<BillRunView>, Api
 pub async fn numbered(number: i32) -> Result<Vec<BillRunView>, ApiError> {
     let filter = BillRunFilter { number: Some(number), ..BillRunFilter::default() };
     Ok(list(filter, Vec::new(), None, 1).await?.rows)
-}
-
-/// How many clients of a run are excluded from it.
-///
-/// # Errors
-/// A refusal, or a failure on the way.
-pub async fn excluded(id: BillRunId) -> Result<usize, ApiError> {
-    let wanted = BillItemFilter { states: Some(vec![ItemState::Excluded]), ..BillItemFilter::default() };
-    let (mut count, mut after) = (0, None);
-    loop {
-        let page = items(id, wanted.clone(), after).await?;
-        count += page.rows.len();
-        after = page.next;
-        if after.is_none() {
-            return Ok(count);
-        }
-    }
 }
 
 /// Runs that the server works on now, the newest first.

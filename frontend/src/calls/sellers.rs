@@ -11,6 +11,7 @@ pub use shared::api::settings::{
 use shared::ids::SellerId;
 
 use crate::api::{ApiError, mutate, query, settle};
+use crate::remote::Remote;
 
 /// Every seller that the person may see, by short name.
 ///
@@ -18,6 +19,12 @@ use crate::api::{ApiError, mutate, query, settle};
 /// A refusal, or a failure on the way.
 pub async fn list() -> Result<Vec<SellerView>, ApiError> {
     Ok(query(Sellers::build(())).await?.sellers)
+}
+
+/// Short name of one of them; nothing until it is known.
+#[must_use]
+pub fn name_of(known: Remote<Vec<SellerView>>, id: SellerId) -> Option<String> {
+    known.map(|all| all.iter().find(|one| one.id == id).map(|one| one.short_name.clone())).flatten()
 }
 
 /// One seller; nothing when there is none that the person may see.

@@ -40,7 +40,8 @@ pub fn listen(shell: Movable) {
 }
 
 fn press(event: &KeyboardEvent, shell: Movable, chord: StoredValue<Option<i64>>) -> bool {
-    let dialog = first("dialog[open]");
+    // A question about what a dialog does stands inside it.
+    let dialog = first("dialog[open]:not(:has(dialog[open]))");
     if let Some(act) = pressed(IN_FORM, event) {
         return send(event, act, dialog);
     }

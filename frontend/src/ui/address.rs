@@ -7,6 +7,15 @@ use leptos_router::params::ParamsMap;
 
 type Go = Box<dyn Fn(&str)>;
 
+/// The order of a list.
+#[derive(Clone, Copy)]
+pub struct Order {
+    /// The one in force.
+    pub shown: Signal<String>,
+    /// Asks for another.
+    pub ask: Callback<String>,
+}
+
 /// The query of the page's address.
 #[derive(Clone, Copy)]
 pub struct Address {
@@ -30,6 +39,15 @@ impl Address {
     #[must_use]
     pub fn get(self, key: &'static str) -> Memo<String> {
         Memo::new(move |_| self.query.with(|query| query.get(key)).unwrap_or_default())
+    }
+
+    /// The order of the page's list: `usual` while the address names none.
+    #[must_use]
+    pub fn order(self, usual: &'static str) -> Order {
+        let named = self.get("sort");
+        let shown = move || Some(named.get()).filter(|sort| !sort.is_empty()).unwrap_or(usual.to_owned());
+        let ask = move |to: String| self.set("sort", if to == usual { "" } else { &to });
+        Order { shown: Signal::derive(shown), ask: Callback::new(ask) }
     }
 
     /// The whole query without its question mark, its parts in the order of their names.

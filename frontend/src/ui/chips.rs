@@ -21,7 +21,7 @@ pub fn ViewChip(
     #[prop(into)]
     current: Signal<bool>,
     /// Number of rows, once known.
-    #[prop(into)]
+    #[prop(optional, into)]
     count: Signal<Option<i64>>,
 ) -> impl IntoView {
     view! {

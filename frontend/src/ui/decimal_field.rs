@@ -75,6 +75,18 @@ pub fn number_error(error: &NumberError) -> &'static str {
     }
 }
 
+/// The number of a field that may be empty.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn optional_number(text: &str) -> Result<Option<Decimal>, &'static str> {
+    match parse_number(text) {
+        Ok(number) => Ok(Some(number)),
+        Err(NumberError::Empty) => Ok(None),
+        Err(error) => Err(number_error(&error)),
+    }
+}
+
 /// The field of a price or a quantity.
 #[component]
 pub fn DecimalField(

@@ -7,6 +7,11 @@ use super::menu::Menu;
 use crate::i18n;
 use crate::tr;
 
+/// A filter or an order, as the server takes it.
+pub fn as_json<T: serde::Serialize>(value: impl Fn() -> T + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(move || serde_json::to_string(&value()).unwrap_or_default())
+}
+
 /// The menu. The file holds what the list shows under its filter, every page of it.
 #[component]
 pub fn ExportMenu(

@@ -26,6 +26,7 @@ pub fn Field(
     error: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     view! {
         <div class="field">
             <label class="field__label" for=id>

@@ -6,7 +6,9 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::error::ErrorCode;
 
+use super::erased::effect;
 use super::state::Refused;
 use crate::api::{ApiError, Cause};
 use crate::calls::idempotency_key;
@@ -67,6 +69,23 @@ impl Submission {
             let missing = self.asked.get() && value.with(|value| value.trim().is_empty());
             if missing { Some(empty.to_owned()) } else { refused.get() }
         })
+    }
+
+    /// True once it was refused because what was shown does not hold any more; `reread` is called then.
+    #[must_use]
+    pub fn outdated(self, reread: impl Fn() + 'static) -> Memo<bool> {
+        let outdated = Memo::new(move |_| {
+            self.refusal.with(|refusal| {
+                let cause = refusal.as_ref().map(|refusal| &refusal.cause);
+                matches!(cause, Some(Cause::Refused(ErrorCode::Stale | ErrorCode::QuoteChanged)))
+            })
+        });
+        effect(move |_| {
+            if outdated.get() {
+                reread();
+            }
+        });
+        outdated
     }
 
     /// Sends the form; `done` gets the answer. A refusal stays on the form, with everything that was typed.

@@ -3,10 +3,12 @@
 use chrono::{NaiveDate, Utc};
 use leptos::prelude::*;
 use leptos_i18n::reexports::icu::plurals::PluralOperands;
+use shared::api::common::MoneyView;
 use shared::money::Money;
 
 use super::toast::Toasts;
 use super::{Glyph, Icon};
+use crate::calls::amount;
 use crate::{format, i18n, tr};
 
 /// A count inside a text: written with groups, and chooses the form of the noun.
@@ -41,6 +43,13 @@ pub fn number(n: impl Into<i64>) -> String {
 #[must_use]
 pub fn money(amount: Money) -> String {
     format::money(amount, i18n::lang())
+}
+
+/// Sums of several currencies; a dash when there is none.
+#[must_use]
+pub fn sums(totals: &[MoneyView]) -> String {
+    let sums: Vec<String> = totals.iter().map(|total| money(amount(*total))).collect();
+    if sums.is_empty() { tr!(common.none).to_owned() } else { sums.join(" + ") }
 }
 
 /// An amount with its sign.

@@ -12,6 +12,7 @@ pub use super::repo::credit::Checked;
 use crate::db::Connection;
 use crate::error::Error;
 use crate::op::Op;
+use crate::settings::{self, Scope};
 
 /// A level above clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +26,12 @@ pub enum Level {
 }
 
 impl Level {
+    /// Key of the level among settings.
     fn key(self) -> String {
         match self {
-            Level::General => "general".to_owned(),
-            Level::Seller(id) => format!("seller:{}", id.uuid()),
-            Level::Group(_, id) => format!("group:{}", id.uuid()),
+            Level::General => format!("credit.{}", Scope::General.key()),
+            Level::Seller(id) => format!("credit.{}", Scope::Seller(id).key()),
+            Level::Group(_, id) => format!("credit.group:{}", id.uuid()),
         }
     }
 
@@ -56,21 +58,33 @@ impl Client {
         let levels = levels.get(&self.levels()).copied().unwrap_or_default();
         levels.resolve(self.credit_own, self.currency)
     }
-}
 
-impl LockedClient {
     /// Refuses what costs more while credit control restricts the client.
     ///
     /// # Errors
     /// `LIMIT_EXCEEDED`.
     pub fn may_order(&self) -> Result<(), Error> {
-        if !self.restricted {
-            return Ok(());
-        }
-        let message_ru = "Из-за долга клиента новые и более дорогие услуги закрыты. Примите оплату или обещанный \
-                          платёж либо дайте исключение в кредитном контроле.";
-        Err(Error::LimitExceeded { message_ru: message_ru.to_owned() })
+        may_order(self.restricted)
     }
+}
+
+impl LockedClient {
+    /// [`Client::may_order`] under the lock.
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED`.
+    pub fn may_order(&self) -> Result<(), Error> {
+        may_order(self.restricted)
+    }
+}
+
+fn may_order(restricted: bool) -> Result<(), Error> {
+    if !restricted {
+        return Ok(());
+    }
+    let message_ru = "Из-за долга клиента новые и более дорогие услуги закрыты. Примите оплату или обещанный \
+                      платёж либо дайте исключение в кредитном контроле.";
+    Err(Error::LimitExceeded { message_ru: message_ru.to_owned() })
 }
 
 /// What is stated above clients, by one statement.
@@ -84,7 +98,7 @@ pub async fn credit_levels(
         scopes.insert(Level::Seller(*seller).key());
         scopes.extend(group.map(|group| Level::Group(*seller, group).key()));
     }
-    let rows = repo::levels(conn, &scopes.into_iter().collect::<Vec<_>>()).await?;
+    let rows = settings::stated(conn, &scopes.into_iter().collect::<Vec<_>>()).await?;
     let stated = |level: Level| rows.get(&level.key()).map(|row| row.1).unwrap_or_default();
     let levels = of.into_iter().map(|(seller, group)| {
         let levels = CreditLevels {
@@ -99,7 +113,7 @@ pub async fn credit_levels(
 
 /// What a level states, and its version; 0 when it states nothing yet.
 pub async fn credit_level(conn: &impl Connection, level: Level) -> Result<(i32, CreditSettings), Error> {
-    let rows = repo::levels(conn, &[level.key()]).await?;
+    let rows = settings::stated(conn, &[level.key()]).await?;
     Ok(rows.get(&level.key()).copied().unwrap_or_default())
 }
 
@@ -108,9 +122,9 @@ pub async fn save_credit_level_in(
     op: &Op,
     level: Level,
     version: i32,
-    settings: CreditSettings,
+    terms: CreditSettings,
 ) -> Result<(), Error> {
-    repo::save_level(op.conn(), &level.key(), version, settings).await
+    settings::state(op.conn(), &level.key(), version, &terms).await
 }
 
 /// Gives a client whose row is held a group and terms of its own.

@@ -140,25 +140,3 @@ pub mod client_group {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-
-pub mod credit_setting {
-    //! What the levels above clients state about credit.
-
-    use sea_orm::entity::prelude::*;
-
-    /// What a level states.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "credit_setting")]
-    pub struct Model {
-        /// The level: `general`, `seller:…`, `group:…`.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub scope: String,
-        /// What it states.
-        pub body: Json,
-        /// Version.
-        pub version: i32,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}

@@ -1,6 +1,6 @@
 //! Clients: who is billed.
 //!
-//! Owns `client`, `client_key`, `client_group` and `credit_setting`. The row of a client keeps its balance and its revision: the balance changes only
+//! Owns `client`, `client_key` and `client_group`. The row of a client keeps its balance and its revision: the balance changes only
 //! together with the ledger (by [`apply_balance`]), the revision rises with every write that a calculation reads
 //! (by [`touch`]). Whoever changes anything of a client holds its row by [`lock`]; several are locked in the order
 //! of their ids. An id in another system is unique within a seller: `client_key` is led by that key.

@@ -220,7 +220,7 @@ pub async fn apply_balance(op: &mut Op, deltas: Vec<(ClientId, i64)>) -> Result<
     for (id, delta) in &sums {
         op.balance_changed(*id, *delta > 0);
     }
-    repo::add_to_balances(op.conn(), sums, op.now().date_naive()).await
+    repo::add_to_balances(op.conn(), sums).await
 }
 
 /// Makes clients in bulk, without rows of the audit log: imports and demonstration data have their own trail.

@@ -11,7 +11,7 @@ use shared::credit::{CreditEventKind, Position, Standing};
 use shared::ids::{ClientId, SellerId};
 
 use super::job::JOB;
-use super::position::{Seen, look};
+use super::position::{Judged, Seen, look};
 use super::repo::events::{self, NewEvent};
 use super::repo::states::{self, Reached, State};
 use crate::clients::{self, Checked, LockedClient};
@@ -48,7 +48,7 @@ pub async fn evaluate_in(op: &mut Op, ids: &[ClientId]) -> Result<(), Error> {
     let zones: HashMap<SellerId, Tz> =
         locked.values().map(|client| (client.seller, client.time_zone)).collect();
     let clients = clients::many_in(op, ids).await?;
-    let seen = look(op.conn(), op.now(), clients, &zones).await?;
+    let seen = look(op.app(), op.conn(), clients, &zones).await?;
     let (mut states, mut gone, mut checked) = (Vec::new(), Vec::new(), Vec::new());
     let mut events = Vec::new();
     for seen in &seen {
@@ -73,29 +73,23 @@ async fn settle(
     events: &mut Vec<NewEvent>,
 ) -> Result<Found, Error> {
     let today = seen.today;
-    let (position, standing, mut problem) = judge(op, client, seen).await?;
-    let blocked = seen.known.as_ref().and_then(|known| known.blocked_from);
+    let Judged { position, standing, mut problem } = seen.judged(&seen.ladder())?;
     let mut say = |kind, data| events.push(NewEvent { client: client.id, dated_on: today, kind, data });
     let stage = reached(seen, &standing);
     let before = seen.known.as_ref().and_then(|known| known.stage.as_ref());
     let name = |stage: Option<&Reached>| stage.map(|stage| stage.name.clone());
-    if stage.as_ref().map(|stage| (stage.policy, stage.index, &stage.name))
-        != before.map(|stage| (stage.policy, stage.index, &stage.name))
-    {
+    if stage.as_ref().map(Reached::label) != before.map(Reached::label) {
         let told = told(&position, json!({ "from": name(before), "to": name(stage.as_ref()) }));
         say(CreditEventKind::Moved, told);
     }
-    let mut blocked_from = blocked;
-    if problem.is_none() && blocked.is_some() != standing.blocks {
-        let reason = stage.as_ref().map_or_else(
-            || "Кредитный контроль".to_owned(),
-            |stage| format!("Кредитный контроль: {}", stage.name),
-        );
-        match set_block(op, client, (standing.blocks, today), &reason).await {
+    let mut blocked_from = seen.own_block().map(|block| block.from);
+    if problem.is_none() {
+        let reason = reason(seen, stage.as_ref(), &position);
+        match set_block(op, client, seen, (standing.blocks, &reason)).await {
             Ok(from) => {
-                let kind =
-                    if standing.blocks { CreditEventKind::Blocked } else { CreditEventKind::Unblocked };
-                if from.is_some() || blocked.is_some() {
+                if from != blocked_from {
+                    let kind =
+                        if from.is_some() { CreditEventKind::Blocked } else { CreditEventKind::Unblocked };
                     say(kind, told(&position, json!({ "stage": name(stage.as_ref()) })));
                 }
                 blocked_from = from;
@@ -109,7 +103,7 @@ async fn settle(
         say(CreditEventKind::Failed, json!({ "text": text }));
     }
     let tomorrow = problem.as_ref().and_then(|_| today.checked_add_days(Days::new(1)));
-    let ends = seen.promise_ends_on(client.time_zone);
+    let ends = seen.promise_ends_on(client.time_zone).into_iter().chain(seen.block_ends_on());
     let check_on = standing.next_on.into_iter().chain(ends).chain(tomorrow).min();
     let watched =
         position.debt.overdue_minor > 0 || stage.is_some() || blocked_from.is_some() || problem.is_some();
@@ -127,32 +121,6 @@ async fn settle(
     Ok(Found { state, checked })
 }
 
-/// Where the client stands, and why that cannot be told for sure.
-///
-/// Days that a block gave back are charged again when it is lifted: that must not bring it back.
-async fn judge(
-    op: &Op,
-    client: &LockedClient,
-    seen: &Seen,
-) -> Result<(Position, Standing, Option<String>), Error> {
-    let ladder = seen.ladder();
-    let position = seen.position().map_err(Error::internal)?;
-    let standing = seen.standing(&ladder, &position);
-    if standing.blocks || !seen.is_blocked() {
-        return Ok((position, standing, None));
-    }
-    let debt = (BlockKind::Financial, seen.today);
-    match subscriptions::restart_minor(op.app(), op.conn(), client.id, debt).await {
-        Ok(more) => {
-            let after = seen.position_with(more).map_err(Error::internal)?;
-            let then = seen.standing(&ladder, &after);
-            Ok(if then.blocks { (after, then, None) } else { (position, standing, None) })
-        }
-        Err(error) if error.is_refusal() => Ok((position, standing, Some(error.message_ru()))),
-        Err(error) => Err(error),
-    }
-}
-
 fn told(position: &Position, mut data: serde_json::Value) -> serde_json::Value {
     if let Some(data) = data.as_object_mut() {
         data.insert("owedMinor".to_owned(), position.debt.owed_minor.into());
@@ -167,37 +135,42 @@ fn reached(seen: &Seen, standing: &Standing) -> Option<Reached> {
     let stage = policy.ladder.0.get(index)?;
     let index = i32::try_from(index).unwrap_or(i32::MAX);
     let before = seen.known.as_ref().and_then(|known| known.stage.as_ref());
-    let same = before.filter(|known| known.policy == policy.id && known.index == index);
-    Some(Reached {
-        policy: policy.id,
-        index,
-        kind: stage.kind,
-        name: stage.name.clone(),
-        since: same.map_or(seen.today, |known| known.since),
-    })
+    let now =
+        Reached { policy: policy.id, index, kind: stage.kind, name: stage.name.clone(), since: seen.today };
+    let same = before.filter(|known| known.label() == now.label());
+    Some(Reached { since: same.map_or(seen.today, |known| known.since), ..now })
+}
+
+/// Why service goes off or on.
+fn reason(seen: &Seen, stage: Option<&Reached>, position: &Position) -> String {
+    let spared = seen.exceptions.iter().any(|exception| exception.until >= seen.today);
+    match stage {
+        _ if spared => "Исключение кредитного контроля".to_owned(),
+        Some(stage) => format!("Кредитный контроль: {}", stage.name),
+        None if seen.has_promised() => "Обещанный платёж".to_owned(),
+        None if position.debt.overdue_minor == 0 => "Долг погашен".to_owned(),
+        None => "Условия кредитного контроля изменились".to_owned(),
+    }
 }
 
 /// Sets or lifts the block for debt. Answers the first day of the one that holds by credit control.
 ///
-/// A block for debt that somebody set by hand stays theirs: nothing is set beside it, and it is not lifted.
+/// A block for debt that somebody set by hand stays theirs: nothing is set beside it, and it is not lifted. One that
+/// is still to begin is kept free from its first day on.
 async fn set_block(
     op: &mut Op,
     client: &LockedClient,
-    (wanted, today): (bool, NaiveDate),
-    reason: &str,
+    seen: &Seen,
+    (wanted, reason): (bool, &str),
 ) -> Result<Option<NaiveDate>, Error> {
-    let holds = subscriptions::client_block(op.conn(), client.id, BlockKind::Financial, today).await?;
-    match (wanted, holds) {
-        (true, Some(_)) | (false, None) => Ok(None),
-        (true, None) => {
-            let begin = Suspension::Begin { kind: BlockKind::Financial, from: today, until: None };
-            subscriptions::suspend_in(op, client, begin, (Some(reason), By::Control)).await?;
-            Ok(Some(today))
-        }
-        (false, Some(_)) => {
-            let lift = Suspension::Lift { kind: BlockKind::Financial };
-            subscriptions::suspend_in(op, client, lift, (Some("Долг погашен"), By::Control)).await?;
-            Ok(None)
-        }
-    }
+    let (kind, by_hand) = (BlockKind::Financial, seen.block_by_hand());
+    let suspension = match (wanted, seen.own_block()) {
+        (true, Some(own)) => return Ok(Some(own.from)),
+        (true, None) if by_hand.is_some_and(|block| block.from <= seen.today) => return Ok(None),
+        (false, None) => return Ok(None),
+        (true, None) => Suspension::Begin { kind, from: seen.today, until: by_hand.map(|block| block.from) },
+        (false, Some(_)) => Suspension::Lift { kind },
+    };
+    subscriptions::suspend_in(op, client, suspension, (Some(reason), By::Control)).await?;
+    Ok(wanted.then_some(seen.today))
 }

@@ -15,7 +15,7 @@ use shared::api::credit::{
 use shared::ids::SellerId;
 use shared::money::Money;
 
-use super::graphql_load::{CreditParts, State};
+use super::graphql_load::{CreditParts, EventsOf, ExceptionsOf, PromisesOf, State};
 use super::service::debtors::standing_view;
 use super::service::policies::{self, group_view, policy_view};
 use super::service::{exceptions, terms};
@@ -69,17 +69,25 @@ impl ClientCredit {
 
     /// Promised payments, the newest first; at most 100.
     async fn promises(&self, ctx: &Context<'_>) -> Result<Vec<PromiseView>> {
-        Ok(terms::promises(app(ctx), actor(ctx)?, &self.0).await?)
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let rows = loader(ctx).load_one(PromisesOf(self.0.id)).await.map_err(shared_cause)?;
+        Ok(rows.unwrap_or_default().into_iter().map(|row| terms::promise_view(&self.0, row)).collect())
     }
 
     /// Exceptions from credit control, the newest first; at most 100.
     async fn credit_exceptions(&self, ctx: &Context<'_>) -> Result<Vec<ExceptionView>> {
-        Ok(exceptions::of_client(app(ctx), actor(ctx)?, &self.0).await?)
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let rows = loader(ctx).load_one(ExceptionsOf(self.0.id)).await.map_err(shared_cause)?;
+        let rows = rows.unwrap_or_default().into_iter();
+        Ok(rows.map(|row| exceptions::exception_view(self.0.id, row)).collect::<Result<_, Error>>()?)
     }
 
     /// What credit control, and those who work with the debt, did: the newest first; at most 100.
     async fn credit_events(&self, ctx: &Context<'_>) -> Result<Vec<CreditEventView>> {
-        Ok(exceptions::history(app(ctx), actor(ctx)?, &self.0).await?)
+        actor(ctx)?.require(Permission::LedgerRead)?;
+        let rows = loader(ctx).load_one(EventsOf(self.0.id)).await.map_err(shared_cause)?;
+        let rows = rows.unwrap_or_default().into_iter();
+        Ok(rows.map(exceptions::event_view).collect::<Result<_, Error>>()?)
     }
 }
 

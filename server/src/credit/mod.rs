@@ -22,6 +22,7 @@ pub use graphql::{ClientCredit, CreditMutation, CreditQuery};
 pub use graphql_debtors::DebtorQuery;
 pub use graphql_load::credit_parts;
 pub use job::CreditJob;
+pub use repo::history::with_history_in;
 pub use service::policies::{save as save_policy, save_group};
 pub use service::terms::update_level;
 pub use verify::verify;

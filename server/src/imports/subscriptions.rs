@@ -329,8 +329,13 @@ fn changed(
     Ok(Fate::Changed)
 }
 
-/// An end may be set or moved only over days that are not charged.
+/// An end may be set or moved only where nothing else hangs on it, and over days that are not charged.
 fn end_allowed(known: &KnownSubscription, ended_on: Option<NaiveDate>) -> Result<(), CellError> {
+    if known.bound {
+        let text = "Конец этой подписки меняется только её действием: она переходит к другому клиенту, по ней ждёт \
+                    неустойка или с ней связаны дополнения.";
+        return Err(refused("ended_on", text.to_owned()));
+    }
     let (Some(end), Some(charged)) = (ended_on, known.charged_to) else { return Ok(()) };
     if end < charged {
         let text = format!(

@@ -9,6 +9,8 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     Statement,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use shared::ids::SellerId;
 use shared::seller::SellerDetails;
 use shared::settings::{BillingSettings, ResolvedSettings};
@@ -105,12 +107,12 @@ pub async fn update_seller(conn: &impl ConnectionTrait, new: &Seller) -> Result<
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
-/// What the levels state, with their versions; levels that state nothing are absent.
-pub async fn settings(
+/// What is stated under these keys, with their versions; keys under which nothing is stated are absent.
+pub async fn stated<T: DeserializeOwned>(
     conn: &impl ConnectionTrait,
-    scopes: &[String],
-) -> Result<HashMap<String, (i32, BillingSettings)>, Error> {
-    let rows = setting::Entity::find().filter(setting::Column::Scope.is_in(scopes)).all(conn).await?;
+    keys: &[String],
+) -> Result<HashMap<String, (i32, T)>, Error> {
+    let rows = setting::Entity::find().filter(setting::Column::Scope.is_in(keys)).all(conn).await?;
     rows.into_iter()
         .map(|row| {
             let body = serde_json::from_value(row.body).map_err(Error::internal)?;
@@ -119,16 +121,17 @@ pub async fn settings(
         .collect()
 }
 
-/// Writes a level that was of version `version`, 0 when it stated nothing; `STALE` when it is of another.
-pub async fn save_settings(
+/// Writes what is stated under a key, which was of version `version`, 0 when nothing was; `STALE` when it is of
+/// another.
+pub async fn state(
     conn: &impl ConnectionTrait,
-    scope: &str,
+    key: &str,
     version: i32,
-    settings: BillingSettings,
+    body: &impl Serialize,
 ) -> Result<(), Error> {
-    let body = serde_json::to_value(settings).map_err(Error::internal)?;
+    let body = serde_json::to_value(body).map_err(Error::internal)?;
     if version == 0 {
-        let row = setting::ActiveModel { scope: Set(scope.to_owned()), body: Set(body), version: Set(1) };
+        let row = setting::ActiveModel { scope: Set(key.to_owned()), body: Set(body), version: Set(1) };
         return match setting::Entity::insert(row).exec_without_returning(conn).await {
             Ok(_) => Ok(()),
             Err(error) if errors::violates(&error, "setting", &["scope"]) => Err(Error::Stale),
@@ -138,7 +141,7 @@ pub async fn save_settings(
     let done = setting::Entity::update_many()
         .col_expr(setting::Column::Body, Expr::value(body))
         .col_expr(setting::Column::Version, Expr::value(version + 1))
-        .filter(setting::Column::Scope.eq(scope))
+        .filter(setting::Column::Scope.eq(key))
         .filter(setting::Column::Version.eq(version))
         .exec(conn)
         .await?;
@@ -174,7 +177,7 @@ pub async fn resolved(
     seller: Option<SellerId>,
 ) -> Result<ResolvedSettings, Error> {
     let chain = seller.map_or(Scope::General, Scope::Seller).chain();
-    let rows = settings(conn, &chain).await?;
+    let rows = stated::<BillingSettings>(conn, &chain).await?;
     let levels: Vec<BillingSettings> =
         chain.iter().filter_map(|key| rows.get(key).map(|row| row.1)).collect();
     Ok(BillingSettings::resolve(&levels))

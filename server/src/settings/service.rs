@@ -105,7 +105,7 @@ impl Scope {
 
     /// Key of the level. That of a product names its seller too, so that nobody who is limited to one seller can
     /// reach a product of another.
-    fn key(self) -> String {
+    pub fn key(self) -> String {
         match self {
             Scope::General => "general".to_owned(),
             Scope::Seller(seller) => format!("seller:{}", seller.uuid()),
@@ -188,7 +188,7 @@ pub async fn levels(
     seller: SellerId,
     product: Option<ProductId>,
 ) -> Result<Vec<BillingSettings>, Error> {
-    stated(repo::settings(app.read(), &of_product(seller, product).chain()).await?, seller, product)
+    stated(repo::stated(app.read(), &of_product(seller, product).chain()).await?, seller, product)
 }
 
 /// What each level states, as the unit of work sees it.
@@ -197,7 +197,7 @@ pub async fn levels_in(
     seller: SellerId,
     product: Option<ProductId>,
 ) -> Result<Vec<BillingSettings>, Error> {
-    stated(repo::settings(op.conn(), &of_product(seller, product).chain()).await?, seller, product)
+    stated(repo::stated(op.conn(), &of_product(seller, product).chain()).await?, seller, product)
 }
 
 fn of_product(seller: SellerId, product: Option<ProductId>) -> Scope {
@@ -308,7 +308,11 @@ async fn save(op: &mut Op, action: &'static str, before: &Seller, after: &Seller
     op.audit(action, after.id, whose, Some(before.audited()), Some(after.audited())).await
 }
 
-fn require_all_sellers(actor: &Actor) -> Result<(), Error> {
+/// Refuses whoever is limited to some sellers.
+///
+/// # Errors
+/// `FORBIDDEN`.
+pub fn require_all_sellers(actor: &Actor) -> Result<(), Error> {
     match actor.sellers {
         None => Ok(()),
         Some(_) => Err(Error::Forbidden(Permission::SettingsWrite)),
@@ -322,7 +326,7 @@ pub async fn billing_settings(app: &App, actor: &Actor, scope: Scope) -> Result<
         actor.require_seller(id)?;
         seller(app, id).await?;
     }
-    let rows = repo::settings(app.read(), &scope.chain()).await?;
+    let rows = repo::stated(app.read(), &scope.chain()).await?;
     Ok(shown(scope, &rows))
 }
 
@@ -357,12 +361,12 @@ pub async fn update_billing_settings(
     if let Some(id) = scope.seller() {
         seller_in(&op, id).await?;
     }
-    let mut rows = repo::settings(op.conn(), &scope.chain()).await?;
+    let mut rows = repo::stated(op.conn(), &scope.chain()).await?;
     let before = rows.get(&scope.key()).map(|row| json!(row.1));
     if rows.get(&scope.key()).map_or(0, |row| row.0) != input.version {
         return Err(Error::Stale);
     }
-    repo::save_settings(op.conn(), &scope.key(), input.version, settings).await?;
+    repo::state(op.conn(), &scope.key(), input.version, &settings).await?;
     raise_reference_in(&mut op).await?;
     op.audit("settings.update", scope.key(), scope.seller().into(), before, Some(json!(settings))).await?;
     op.commit().await?;

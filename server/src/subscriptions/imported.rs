@@ -1,6 +1,6 @@
 //! What imports ask of subscriptions: which exist already, and the little that a file may change of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -44,6 +44,9 @@ pub struct KnownSubscription {
     pub billing_day: Option<BillingDay>,
     /// The day after the last charged one of any component.
     pub charged_to: Option<NaiveDate>,
+    /// Whether more than its own days hangs on its end: it goes to another client, a penalty waits, or it is an add-on
+    /// or has add-ons.
+    pub bound: bool,
 }
 
 /// The subscriptions of these clients that have these ids in another system.
@@ -56,9 +59,14 @@ pub async fn by_external_ids_in(
     clients.sort_unstable();
     clients.dedup();
     let mut facts: HashMap<(ClientId, SubscriptionId), Facts> = HashMap::new();
-    for client in load_lives(op.app(), op.conn(), &clients, None).await? {
-        for subscription in client.subscriptions {
-            facts.insert((client.client, subscription.life.subscription), subscription.life.facts());
+    let mut bound: HashSet<(ClientId, SubscriptionId)> = HashSet::new();
+    for of in load_lives(op.app(), op.conn(), &clients, None).await? {
+        for life in of.subscriptions.iter().map(|subscription| &subscription.life) {
+            facts.insert((of.client, life.subscription), life.facts());
+            bound.extend(life.base.map(|base| (of.client, base.id)));
+            if life.base.is_some() || life.transferred || life.penalty.is_some() {
+                bound.insert((of.client, life.subscription));
+            }
         }
     }
     let mut found = Vec::with_capacity(rows.len());
@@ -79,12 +87,14 @@ pub async fn by_external_ids_in(
             discounts: segment.discounts.clone(),
             billing_day: segment.schedule.billing_day(),
             charged_to: facts.charged_to(),
+            bound: bound.contains(&(row.client_id, row.id)),
         });
     }
     Ok(found)
 }
 
-/// Another name and another end of a subscription. The caller has seen that no charged day lies after the end.
+/// Another name and another end of a subscription. The caller has seen that no charged day lies after the end, and
+/// that a bound subscription keeps its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amendment {
     /// Whose.

@@ -1,12 +1,12 @@
 //! What an import that is taken back asks of subscriptions: what depends on them, to remove them, to restore them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use shared::ids::{ClientId, PlanVersionId, SubscriptionKey};
 
 use super::repo::facts::load_lives;
-use super::repo::{due, known, list, undo};
+use super::repo::{blocks, due, known, list, undo};
 use crate::clients;
 use crate::error::Error;
 use crate::op::Op;
@@ -28,6 +28,8 @@ pub struct Bound {
     pub charged: bool,
     /// Whether usage is recorded.
     pub used: bool,
+    /// Whether it has add-ons.
+    pub addons: bool,
     /// The day after the last charged one.
     pub charged_to: Option<NaiveDate>,
 }
@@ -53,10 +55,12 @@ pub async fn bound_in(op: &Op, keys: &[SubscriptionKey]) -> Result<Vec<Bound>, E
     let charged = undo::charged(op.conn(), keys).await?;
     let used = undo::used(op.conn(), keys).await?;
     let mut ends: HashMap<SubscriptionKey, Option<NaiveDate>> = HashMap::new();
+    let mut bases: HashSet<SubscriptionKey> = HashSet::new();
     for of in load_lives(op.app(), op.conn(), &clients, None).await? {
-        for subscription in of.subscriptions {
-            let key = SubscriptionKey::new(of.client, subscription.life.subscription);
-            ends.insert(key, subscription.life.facts().charged_to());
+        let key = |id| SubscriptionKey::new(of.client, id);
+        for life in of.subscriptions.iter().map(|subscription| &subscription.life) {
+            ends.insert(key(life.subscription), life.facts().charged_to());
+            bases.extend(life.base.map(|base| key(base.id)));
         }
     }
     let bound = rows.into_iter().map(|row| {
@@ -69,10 +73,17 @@ pub async fn bound_in(op: &Op, keys: &[SubscriptionKey]) -> Result<Vec<Bound>, E
             last_seq: seqs.get(&key).copied().unwrap_or(0),
             charged: charged.contains(&key),
             used: used.contains(&key),
+            addons: bases.contains(&key),
             charged_to: ends.get(&key).copied().flatten(),
         }
     });
     Ok(bound.collect())
+}
+
+/// Those of the clients that are or were suspended, or any subscription of theirs.
+pub async fn suspended_in(op: &Op, clients: &[ClientId]) -> Result<BTreeSet<ClientId>, Error> {
+    let rows = blocks::of_clients(op.conn(), clients).await?;
+    Ok(rows.into_iter().map(|row| row.client).collect())
 }
 
 /// All subscriptions of the clients.

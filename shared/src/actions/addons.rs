@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
-use super::{Action, Effective, Life, Outcome, PenaltyHandling, act};
+use super::{Action, Effective, Life, Outcome, PenaltyHandling, PlanRef, act};
+use crate::error::FieldError;
 use crate::ids::SubscriptionId;
 
 /// The subscription that an add-on is attached to.
@@ -14,6 +15,31 @@ pub struct Base {
     pub id: SubscriptionId,
     /// Its first day without service, when an end is set.
     pub ended_on: Option<NaiveDate>,
+}
+
+/// Whether a plan may be attached so: an add-on to a base that goes on, another plan to nothing.
+///
+/// # Errors
+/// The field that is wrong.
+pub fn may_attach(plan: PlanRef, base: Option<&Life>, start_on: NaiveDate) -> Result<(), FieldError> {
+    let refused = |text: &str| Err(FieldError::new("baseId", text));
+    match (plan.is_addon, base) {
+        (false, None) => Ok(()),
+        (true, None) => refused("Этот тариф — дополнение. Укажите подписку, к которой оно подключается."),
+        (false, Some(_)) => refused("Этот тариф — не дополнение. Уберите основную подписку."),
+        (true, Some(base)) if base.base.is_some() => {
+            refused("Дополнение к дополнению не подключается. Выберите основную подписку.")
+        }
+        (true, Some(base)) if base.ended_on.is_some() => {
+            refused("Основная подписка завершается. Отзовите её отмену или выберите другую.")
+        }
+        (true, Some(base)) if start_on < base.start_on => {
+            let day = base.start_on.format("%d.%m.%Y");
+            let text = format!("Основная подписка начинается {day}. Начните дополнение не раньше.");
+            Err(FieldError::new("startOn", text))
+        }
+        (true, Some(_)) => Ok(()),
+    }
 }
 
 /// What the action does to the add-ons of a base, each as its own outcome; those that it does not touch are left out.

@@ -10,6 +10,7 @@ use crate::billing::{QuoteError, ServiceSpan};
 use crate::calendar::Schedule;
 use crate::catalog::{Component, ComponentCharge, FirstStub};
 use crate::ids::ComponentId;
+use crate::rate::Quantity;
 use crate::subscription::Segment;
 
 /// Changes the plan.
@@ -55,6 +56,9 @@ pub(super) fn change(
     if to.plan.id == now.plan.id {
         paid_once.extend(charged_before(&now, to));
     }
+    // A price of its own that was to begin by then is what the client is promised.
+    let billed = life.billed(billed_from);
+    let agreed = if billed.plan.id == now.plan.id { billed.clone() } else { now.clone() };
     let later = life.split_off(billed_from, on);
     life.stages.push(Stage {
         segment: Segment {
@@ -62,7 +66,7 @@ pub(super) fn change(
             terms: to.terms.clone(),
             schedule,
             quantity: now.segment.quantity,
-            price_override: kept_price(&now.segment, now.plan, to),
+            price_override: kept_price(&agreed.segment, agreed.plan, to),
             first_stub: match settlement {
                 ChangeSettlement::Full => FirstStub::Full,
                 ChangeSettlement::Prorate | ChangeSettlement::None => FirstStub::Prorate,
@@ -77,10 +81,9 @@ pub(super) fn change(
     for component in paid_once {
         life.mark(component, ServiceSpan::Once(billed_from));
     }
-    if !cuts && billing_date == BillingDate::Keep {
-        let beyond = later.into_iter().filter(|stage| stage.segment.from > billed_from);
-        keep_later(life, beyond.collect(), to);
-    }
+    let cut = (cuts || billing_date == BillingDate::Restart).then_some(schedule);
+    let beyond = later.into_iter().filter(|stage| stage.segment.from > billed_from);
+    keep_later(life, beyond.collect(), to, (now.segment.quantity, cut));
     if settlement != ChangeSettlement::None {
         life.take_back_from(billed_from, on, Affected::All, Some(StageCause::Plan));
     }
@@ -136,7 +139,7 @@ fn fixed(now: &Stage, schedule: Schedule, to: &Offer) -> Option<Schedule> {
 fn begin_with(life: &mut Life, to: &Offer) {
     let from = life.first_billed_on();
     let client_day = life.client_billing_day;
-    life.stages.truncate(1);
+    let later = life.stages.split_off(1);
     for stage in &mut life.stages {
         let own = fixed(stage, stage.segment.schedule, to);
         stage.segment.schedule = own.unwrap_or_else(|| schedule::restarted(from, &to.terms, client_day));
@@ -145,19 +148,28 @@ fn begin_with(life: &mut Life, to: &Offer) {
         stage.segment.price_override = kept_price(&stage.segment, stage.plan, to);
         stage.plan = to.plan;
     }
+    if let Some(Segment { quantity, schedule, .. }) = life.stages.first().map(|stage| stage.segment.clone()) {
+        keep_later(life, later, to, (quantity, Some(schedule)));
+    }
 }
 
-/// A billing day that begins with a later period stays, on the new plan.
-fn keep_later(life: &mut Life, later: Vec<Stage>, to: &Offer) {
+/// A billing day that begins with a later period stays, on the new plan, unless the periods were `cut` to new ones;
+/// a price and discounts that begin later stay on another version of their plan.
+fn keep_later(life: &mut Life, later: Vec<Stage>, to: &Offer, (quantity, cut): (Quantity, Option<Schedule>)) {
     for mut stage in later {
         let schedule = stage.segment.schedule;
-        let own = fixed(&stage, schedule, to);
-        let client_day = life.client_billing_day;
-        if let Some(kept) = own.or_else(|| schedule::kept(schedule, &to.terms, client_day))
-            && stage.cause == StageCause::BillingDay
-        {
+        let own = cut.or_else(|| fixed(&stage, schedule, to));
+        let own = own.or_else(|| schedule::kept(schedule, &to.terms, life.client_billing_day));
+        let last = life.stages.last().map(|stage| stage.segment.schedule);
+        let kept = match stage.cause {
+            StageCause::BillingDay => own.filter(|_| cut.is_none()),
+            StageCause::Price => own.or(last).filter(|_| stage.plan.id == to.plan.id),
+            StageCause::Start | StageCause::Plan | StageCause::Quantity => None,
+        };
+        if let Some(kept) = kept {
             stage.segment.schedule = kept;
             stage.segment.terms = to.terms.clone();
+            stage.segment.quantity = quantity;
             stage.segment.price_override = kept_price(&stage.segment, stage.plan, to);
             stage.plan = to.plan;
             life.stages.push(stage);

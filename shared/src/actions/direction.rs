@@ -1,10 +1,11 @@
 //! Which way a change of plan goes.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Offer, PlanRef};
-use crate::billing::recurring_amount;
+use super::{Life, Offer, Outcome, PlanRef};
+use crate::billing::{QuoteError, recurring_amount};
 use crate::calendar::Interval;
 use crate::catalog::{PlanTerms, coded_enum};
 use crate::money::MoneyError;
@@ -49,6 +50,25 @@ pub fn direction(now: &Segment, plan: PlanRef, to: &Offer) -> Result<Direction, 
 pub(super) fn kept_price(now: &Segment, plan: PlanRef, to: &Offer) -> Option<UnitPrice> {
     let stays = to.plan.id == plan.id && to.terms.override_target().is_some();
     now.price_override.filter(|_| stays)
+}
+
+impl Outcome {
+    /// Whether it orders more than what serves on `today`: more units, or a higher price per month. Discounts are
+    /// left aside, and prices are with VAT as of that day.
+    ///
+    /// # Errors
+    /// A price does not fit.
+    pub fn costs_more(&self, before: &Life, today: NaiveDate) -> Result<bool, QuoteError> {
+        let price = |segment: &Segment| {
+            let (terms, own) = (&segment.terms, segment.price_override);
+            recurring_amount(terms, segment.quantity, own, today)
+                .and_then(|amount| per_month(amount, terms))
+                .map_err(|_| QuoteError::Overflow { code: "price".to_owned() })
+        };
+        let now = &before.serving(today).segment;
+        let Some(last) = self.life.stages.last().map(|stage| &stage.segment) else { return Ok(false) };
+        Ok(last.quantity > now.quantity || price(last)? > price(now)?)
+    }
 }
 
 /// Twelve times the price per month, so that only plans of days need a fraction.

@@ -11,7 +11,8 @@ use crate::billing::{QuoteError, recurring_amount};
 pub struct Migration {
     /// The change, at the next boundary after what is paid.
     pub outcome: Outcome,
-    /// What a whole period costs before it, in minor units: with VAT as of that day, before discounts.
+    /// What a whole period would cost from that day without it, in minor units: with VAT as of that day, before
+    /// discounts.
     pub before_minor: i64,
     /// What a whole period costs after it.
     pub after_minor: i64,
@@ -37,8 +38,8 @@ pub fn migrate(life: &Life, today: NaiveDate, to: &Offer) -> Result<Migration, R
     };
     let outcome = act(life, today, &action)?;
     let on = outcome.effective_on;
-    let before_minor = whole_period(life.serving(today), on)?;
-    let after_minor = whole_period(outcome.life.serving(on), on)?;
+    let before_minor = whole_period(life.billed(on), on)?;
+    let after_minor = whole_period(outcome.life.billed(on), on)?;
     Ok(Migration { outcome, before_minor, after_minor })
 }
 

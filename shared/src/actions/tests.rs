@@ -4,6 +4,7 @@
 mod compare;
 mod golden;
 mod laws;
+mod orders;
 mod penalty;
 #[path = "../../../tests/golden/scenario.rs"]
 mod scenario;

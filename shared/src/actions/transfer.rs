@@ -9,7 +9,9 @@ use crate::billing::Marker;
 use crate::blocks::{Block, BlockLevel};
 use crate::calendar::BillingDay;
 use crate::catalog::{ComponentCharge, FirstStub};
-use crate::ids::SubscriptionId;
+use crate::client::ClientState;
+use crate::ids::{ClientId, SellerId, SubscriptionId};
+use crate::money::Currency;
 
 /// The client who takes a subscription over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,40 @@ pub struct Heir {
     pub blocks: Vec<Block>,
     /// The billing day that its subscriptions share, where it has one.
     pub client_billing_day: Option<BillingDay>,
+}
+
+/// What of a client matters to whether it may take a subscription over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taker {
+    /// Id.
+    pub id: ClientId,
+    /// Whose client.
+    pub seller: SellerId,
+    /// State.
+    pub state: ClientState,
+    /// Currency of the account.
+    pub currency: Currency,
+}
+
+/// Whether the subscription may go to `to`; `from` is the client who has it, and whose client that is.
+///
+/// # Errors
+/// `CurrencyMismatch`, or why not.
+pub fn may_take(life: &Life, from: (ClientId, SellerId), to: Taker) -> Result<(), Refusal> {
+    let refused = |text: &str| Err(Refusal::field("clientId", text));
+    if to.id == from.0 {
+        return refused("Подписка и так у этого клиента. Выберите другого.");
+    }
+    if to.seller != from.1 {
+        return refused("Это клиент другой организации. Выберите клиента той же организации.");
+    }
+    if to.state == ClientState::Archived {
+        return refused("Клиент в архиве. Верните его из архива или выберите другого.");
+    }
+    if to.currency != life.currency() {
+        return Err(Refusal::CurrencyMismatch);
+    }
+    Ok(())
 }
 
 /// What a transfer does.
@@ -71,8 +107,9 @@ pub fn transfer(
     let mut addons = Vec::new();
     for ended in &old.addons {
         let known = life.addons.iter().find(|addon| addon.subscription == ended.life.subscription);
-        if let Some(addon) = known.filter(|addon| addon.start_on <= on) {
-            let taken = Life { base: Some(base), ..addon.taken_over(on, next_id(), heir) };
+        if let Some(addon) = known {
+            let taken =
+                Life { base: Some(base), ..addon.taken_over(on.max(addon.start_on), next_id(), heir) };
             new.addons.push(taken);
             addons.push(addon.subscription);
         }

@@ -8,6 +8,7 @@ use crate::run::{ItemLine, ItemState, RunErrorCause, RunMode, RunState, RunWarni
 
 use super::common::{MoneyView, SortDirection};
 use super::scalars::{Date, DateTime, Decimal};
+use super::subscriptions::ExplanationView;
 
 #[cfg(feature = "client")]
 use super::schema;
@@ -161,12 +162,8 @@ pub struct BillLineView {
     pub vat: MoneyView,
     /// VAT rate: `none`, `0`, … `22`.
     pub vat_rate: String,
-    /// Price of a whole period for the quantity, after discounts.
-    pub price: Decimal,
-    /// Numerator of the share of a period that was charged.
-    pub share_num: i32,
-    /// Denominator of that share.
-    pub share_den: i32,
+    /// Why what was calculated has its sum.
+    pub explanation: ExplanationView,
     /// Left out of this run.
     pub excluded: bool,
     /// Why the amount was changed by hand.
@@ -205,9 +202,7 @@ impl BillLineView {
             calculated: money(line.amount_minor, currency),
             vat: money(line.vat_minor, currency),
             vat_rate: line.vat_rate.code().to_owned(),
-            price: Decimal(line.explanation.price),
-            share_num: i32::try_from(line.explanation.share.num()).unwrap_or(i32::MAX),
-            share_den: i32::try_from(line.explanation.share.den()).unwrap_or(i32::MAX),
+            explanation: ExplanationView::from(&line.explanation),
             excluded: false,
             amend_reason: None,
         }

@@ -1,7 +1,9 @@
 //! Views that every chapter uses.
 
+use std::collections::BTreeMap;
+
 use crate::error::{ErrorCode, FieldError};
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::period::Period;
 
 use super::scalars::{CurrencyCode, Date, Decimal};
@@ -95,6 +97,42 @@ pub struct UserError {
     pub message: String,
     /// Path of the field in the input; empty when the whole input is meant.
     pub path: Vec<String>,
+}
+
+/// The amount of an API's field.
+///
+/// # Errors
+/// The field, when the amount has more digits than the currency's minor unit, or does not fit.
+pub fn amount(given: Decimal, currency: Currency, path: &str) -> Result<Money, FieldError> {
+    Money::from_decimal(given.0, currency).map_err(|_| {
+        FieldError::new(path, "Сумма вне допустимых пределов или с долями копейки. Исправьте её.")
+    })
+}
+
+/// Sums that were shown, by currency in minor units.
+///
+/// # Errors
+/// The first of `totals` that is no amount, or that does not fit with others of its currency.
+pub fn shown_totals(totals: &[MoneyInput]) -> Result<BTreeMap<Currency, i64>, FieldError> {
+    let mut sums = BTreeMap::new();
+    for (index, total) in totals.iter().enumerate() {
+        let path = format!("totals.{index}.amount");
+        let minor = amount(total.amount, total.currency.0, &path)?.minor();
+        let sum = sums.entry(total.currency.0).or_insert(0_i64);
+        let too_much = || FieldError::new(&path, "Сумма слишком большая. Исправьте её.");
+        *sum = sum.checked_add(minor).ok_or_else(too_much)?;
+    }
+    Ok(sums)
+}
+
+/// The first currency in which sums differ: as one has it and as the other does. What one leaves out is zero.
+#[must_use]
+pub fn differing(one: &BTreeMap<Currency, i64>, other: &BTreeMap<Currency, i64>) -> Option<(Money, Money)> {
+    let sum = |sums: &BTreeMap<Currency, i64>, currency| {
+        Money::from_minor(sums.get(&currency).copied().unwrap_or(0), currency)
+    };
+    let currencies = one.keys().chain(other.keys());
+    currencies.map(|currency| (sum(one, *currency), sum(other, *currency))).find(|(one, other)| one != other)
 }
 
 impl UserError {

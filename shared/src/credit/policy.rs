@@ -194,6 +194,23 @@ impl Ladder {
         }
     }
 
+    /// Where a client whose service is off stands, in the position of `now` or, once it is `lifted`, of then: days
+    /// that a block gave back are charged again when it is lifted, and that must not bring it back at once.
+    #[must_use]
+    pub fn standing_of_blocked(
+        &self,
+        (now, lifted): (Position, Position),
+        exceptions: &[Exception],
+        today: NaiveDate,
+    ) -> (Position, Standing) {
+        let standing = self.standing(&now, exceptions, today);
+        if standing.blocks {
+            return (now, standing);
+        }
+        let then = self.standing(&lifted, exceptions, today);
+        if then.blocks { (lifted, then) } else { (now, standing) }
+    }
+
     /// What is wrong with it; nothing when it may be used.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldError> {
@@ -285,6 +302,21 @@ mod tests {
         assert_eq!(spared(ExceptionKind::Aside).stage, None);
         let late = Exception { kind: ExceptionKind::Aside, until: day("2026-03-11") };
         assert!(ladder.standing(&position(100, 0), &[late], today).blocks);
+    }
+
+    #[test]
+    fn what_lifting_charges_again_keeps_service_off() {
+        let (ladder, today) = (ladder(), day("2026-03-12"));
+        let stands = |now, lifted, exceptions: &[Exception]| {
+            let both = (position(now, 0), position(lifted, 0));
+            let (position, standing) = ladder.standing_of_blocked(both, exceptions, today);
+            (position.debt.overdue_minor, standing.stage, standing.blocks)
+        };
+        assert_eq!(stands(0, 99, &[]), (0, None, false));
+        assert_eq!(stands(0, 100, &[]), (100, Some(2), true));
+        assert_eq!(stands(150, 250, &[]), (150, Some(2), true));
+        let spared = Exception { kind: ExceptionKind::NoBlock, until: today };
+        assert_eq!(stands(0, 100, &[spared]), (0, None, false));
     }
 
     #[test]

@@ -13,12 +13,18 @@ coded_enum! {
         Charges = "charges",
         /// Usage of subscriptions is recorded.
         Usage = "usage",
+        /// Subscriptions have add-ons.
+        Addons = "addons",
         /// Objects were changed afterwards.
         Edited = "edited",
         /// Clients have subscriptions that came from elsewhere.
         Subscriptions = "subscriptions",
         /// Clients are in bill runs that are posted or may still be.
         Runs = "runs",
+        /// Clients are or were suspended.
+        Blocks = "blocks",
+        /// Clients have promises, exceptions or events of credit control.
+        Credit = "credit",
         /// Plans are used by what came from elsewhere.
         Plans = "plans",
     }
@@ -38,6 +44,9 @@ impl ImportBlockerKind {
             ImportBlockerKind::Usage => {
                 "По подпискам записано потребление. Завершите лишние подписки действием в их карточке."
             }
+            ImportBlockerKind::Addons => {
+                "К подпискам подключены дополнения. Завершите лишние подписки действием в их карточке."
+            }
             ImportBlockerKind::Edited => {
                 "Данные изменились после загрузки. Верните их как было или исправьте вручную."
             }
@@ -47,6 +56,13 @@ impl ImportBlockerKind {
             ImportBlockerKind::Runs => {
                 "Клиенты вошли в прогоны биллинга, которые идут, ждут подтверждения или проведены. \
                  Отклоните прогоны, которые ждут."
+            }
+            ImportBlockerKind::Blocks => {
+                "Клиентов блокировали, а блокировки не удаляются. Лишних клиентов отправьте в архив."
+            }
+            ImportBlockerKind::Credit => {
+                "У клиентов есть обещанные платежи, исключения или события кредитного контроля, а они не удаляются. \
+                 Лишних клиентов отправьте в архив."
             }
             ImportBlockerKind::Plans => {
                 "Тарифы этой загрузки изменены или на них есть другие подписки. \

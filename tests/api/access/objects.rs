@@ -26,9 +26,10 @@ impl Theirs {
         let plan = office.plan(&product, &Plan::monthly("theirs", "100.00")).await?;
         let client = office.client(&seller, "Чужой", json!({})).await?;
         let subscription = office.subscribe(&client, &plan, json!({ "startOn": BEGIN })).await?;
-        let draft = json!({ "planId": plan, "terms": Plan::monthly("theirs", "200.00").terms,
-                            "idempotencyKey": fresh_key() });
-        let version = made(office, "planVersionCreate", draft, "planVersion").await?;
+        let draft = |price: &str| json!({ "planId": plan, "terms": Plan::monthly("theirs", price).terms, "idempotencyKey": fresh_key() });
+        let newer = made(office, "planVersionCreate", draft("150.00"), "planVersion").await?;
+        made(office, "planVersionPublish", json!({ "id": newer }), "planVersion").await?;
+        let version = made(office, "planVersionCreate", draft("200.00"), "planVersion").await?;
         let credit =
             json!({ "clientId": client, "kind": "PAYMENT", "amount": "5.00", "idempotencyKey": fresh_key() });
         let entry = made(office, "operationCredit", credit, "operation").await?;
@@ -66,6 +67,7 @@ impl Theirs {
             ("PRODUCT", product),
             ("PLAN", plan),
             ("VERSION", version),
+            ("NEWER", newer),
             ("CLIENT", client),
             ("SUBSCRIPTION", subscription),
             ("ENTRY", entry),
@@ -104,7 +106,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 53] = [
+const READS: [(&str, &str); 56] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -118,6 +120,11 @@ const READS: [(&str, &str); 53] = [
     (
         "blocksPreview",
         "{ blocksPreview(input: { targets: { subscriptions: { ids: [$SUBSCRIPTION] } }, \
+           suspension: { block: { kind: TECHNICAL } } }) { blocks { clients } userErrors { code } } }",
+    ),
+    (
+        "blocksPreview",
+        "{ blocksPreview(input: { targets: { clients: { ids: [$CLIENT] } }, \
            suspension: { block: { kind: TECHNICAL } } }) { blocks { clients } userErrors { code } } }",
     ),
     ("client", "{ client(id: $CLIENT) { id } }"),
@@ -157,12 +164,17 @@ const READS: [(&str, &str); 53] = [
     ("planByCode", "{ planByCode(code: \"theirs\", sellerId: $SELLER) { id } }"),
     (
         "planMigrationPreview",
-        "{ planMigrationPreview(input: { planId: $PLAN, toVersionId: $VERSION }) { preview { clients } \
+        "{ planMigrationPreview(input: { planId: $PLAN, toVersionId: $NEWER }) { preview { clients } \
+           userErrors { code } } }",
+    ),
+    (
+        "planMigrationPreview",
+        "{ planMigrationPreview(input: { planId: $OURPLAN, toVersionId: $NEWER }) { preview { clients } \
            userErrors { code } } }",
     ),
     (
         "planMigrationRows",
-        "{ planMigrationRows(input: { planId: $PLAN, toVersionId: $VERSION }, first: 9) { nodes { clientId } } }",
+        "{ planMigrationRows(input: { planId: $PLAN, toVersionId: $NEWER }, first: 9) { nodes { clientId } } }",
     ),
     ("planCount", "{ planCount(filter: { sellerId: $SELLER }) }"),
     (
@@ -200,11 +212,16 @@ const READS: [(&str, &str); 53] = [
         "{ subscriptionTransferPreview(input: { id: $SUBSCRIPTION, clientId: $OURS }) { preview { version } \
            userErrors { code } } }",
     ),
+    (
+        "subscriptionTransferPreview",
+        "{ subscriptionTransferPreview(input: { id: $OURSUBSCRIPTION, clientId: $CLIENT }) { preview { version } \
+           userErrors { code } } }",
+    ),
     ("subscriptions", "{ subscriptions(first: 9, filter: { planId: $PLAN }) { nodes { id } } }"),
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 70] = [
+const ACTS: [(&str, &str, &str); 72] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -295,7 +312,8 @@ const ACTS: [(&str, &str, &str); 70] = [
     ),
     ("operationReverse", "{ entryId: $ENTRY, reason: \"x\", K }", "operation"),
     ("planCreate", "{ productId: $PRODUCT, code: \"x\", name: \"x\", K }", "plan"),
-    ("planMigrate", "{ migration: { planId: $PLAN, toVersionId: $VERSION } }", "progress"),
+    ("planMigrate", "{ migration: { planId: $PLAN, toVersionId: $NEWER } }", "progress"),
+    ("planMigrate", "{ migration: { planId: $OURPLAN, toVersionId: $NEWER } }", "progress"),
     ("planUpdate", "{ id: $PLAN, version: 1, name: \"x\" }", "plan"),
     ("planVersionCreate", "{ planId: $PLAN, terms: TERMS, K }", "planVersion"),
     ("planVersionPublish", "{ id: $VERSION }", "planVersion"),
@@ -313,6 +331,7 @@ const ACTS: [(&str, &str, &str); 70] = [
     ("subscriptionCreate", "{ clientId: $OURS, planId: $PLAN, baseId: $SUBSCRIPTION, K }", "subscription"),
     ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $CLIENT, K }", "subscription"),
     ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $OURS, K }", "subscription"),
+    ("subscriptionTransfer", "{ id: $OURSUBSCRIPTION, clientId: $CLIENT, K }", "subscription"),
     (
         "usageRecord",
         "{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }",
@@ -418,8 +437,17 @@ async fn nothing_of_another_seller_is_there_under_its_id() -> Result<()> {
     let theirs = Theirs::make(&app).await?;
     let seller = app.office.seller("Наша").await?;
     let client = app.office.client(&seller, "Наш", json!({})).await?;
+    let product = app.office.product(&seller, "internet").await?;
+    let plan = app.office.plan(&product, &Plan::monthly("ours", "100.00")).await?;
+    let subscription = app.office.subscribe(&client, &plan, json!({ "startOn": BEGIN })).await?;
     let run = app.office.run("SANDBOX", BEGIN, json!({ "sellerId": seller })).await?.id;
-    let ours = [("OURSELLER", seller.as_str()), ("OURS", client.as_str()), ("OURRUN", run.as_str())];
+    let ours = [
+        ("OURSELLER", seller.as_str()),
+        ("OURSUBSCRIPTION", &subscription),
+        ("OURS", &client),
+        ("OURPLAN", &plan),
+        ("OURRUN", &run),
+    ];
     let operator = app.member("ours@example.org", "OWNER", &[&seller]).await?;
     let scopes: Vec<Value> =
         operator.api.query("{ viewer { permissions } }", json!({})).await?["viewer"]["permissions"]

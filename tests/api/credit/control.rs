@@ -170,26 +170,86 @@ async fn an_exception_keeps_service_on_until_it_lapses_or_is_ended() -> Result<(
 
 #[tokio::test]
 async fn who_spends_beyond_the_limit_orders_nothing_dearer_until_it_pays() -> Result<()> {
-    let company = Company::of(&["700.00"]).await?;
+    let company = Company::of(&["700.00", "1.00"]).await?;
     let (office, client) = (&company.office, &company.clients[0]);
     let policy = policy(&company, "Лимит", json!([over_limit("RESTRICT")])).await?;
     of_seller(&company, json!({ "policyId": policy, "limit": "699.99" })).await?;
     let (cheap, dear) = (company.plan("cheap", "100.00").await?, company.plan("dear", "900.00").await?);
+    let tv = office.product(&company.seller, "tv").await?;
+    let beside = office.plan(&tv, &Plan::monthly("beside", "900.00")).await?;
+    let below = office.plan(&company.product, &Plan { rank: 0, ..Plan::monthly("below", "900.00") }).await?;
     company.bill("2026-03-01").await?;
     stands(office, client, Some("RESTRICT")).await?;
     let order = json!({ "clientId": client, "planId": cheap, "idempotencyKey": fresh_key() });
     let refusal = office.api.mutate("subscriptionCreate", order.clone(), "subscription { id }").await;
     refused(refusal, "LIMIT_EXCEEDED")?;
+    let asked = json!({ "clientId": client, "planId": cheap });
+    let shown = office.api.ask("subscriptionPreview", asked, "preview { billingDay }").await;
+    refused(shown, "LIMIT_EXCEEDED")?;
+    let taken = json!({ "id": company.subscriptions[1], "clientId": client });
+    let shown = office.api.ask("subscriptionTransferPreview", taken, "preview { version }").await;
+    refused(shown, "LIMIT_EXCEEDED")?;
+    let asked = |action: &Value| json!({ "id": company.subscriptions[0], "action": action });
     let act = |action: Value| json!({ "id": company.subscriptions[0], "action": action, "idempotencyKey": fresh_key() });
-    let upgrade = act(json!({ "changePlan": { "planId": dear } }));
-    refused(office.api.mutate("subscriptionAct", upgrade, "subscription { id }").await, "LIMIT_EXCEEDED")?;
-    let more = act(json!({ "changeQuantity": { "quantity": "2" } }));
-    refused(office.api.mutate("subscriptionAct", more, "subscription { id }").await, "LIMIT_EXCEEDED")?;
+    for action in [
+        json!({ "changePlan": { "planId": dear } }),
+        json!({ "changePlan": { "planId": beside } }),
+        json!({ "changePlan": { "planId": below } }),
+        json!({ "changeQuantity": { "quantity": "2" } }),
+        json!({ "changeQuantity": { "quantity": "2", "settlement": "NONE" } }),
+    ] {
+        let shown = office.api.ask("subscriptionActionPreview", asked(&action), "preview { version }").await;
+        refused(shown, "LIMIT_EXCEEDED")?;
+        refused(
+            office.api.mutate("subscriptionAct", act(action), "subscription { id }").await,
+            "LIMIT_EXCEEDED",
+        )?;
+    }
+    let price = json!({ "changePrice": { "price": "800.00" } });
+    office.api.ask("subscriptionActionPreview", asked(&price), "preview { version }").await?;
     let downgrade = act(json!({ "changePlan": { "planId": cheap } }));
     office.api.mutate("subscriptionAct", downgrade, "subscription { id }").await?;
     office.pay(client, "0.01", "1").await?;
     assert_eq!(read(office, client).await?["credit"]["restricted"], false);
     office.api.mutate("subscriptionCreate", order, "subscription { id }").await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_block_by_hand_stays_theirs_and_none_is_set_beside_it() -> Result<()> {
+    let company = controlled().await?;
+    let (office, client) = (&company.office, &company.clients[0]);
+    office.clock("2026-03-14").await?;
+    stands(office, client, Some("BLOCK")).await?;
+    office.pay(client, "700.00", "1").await?;
+    let block = json!({ "clientId": client, "block": { "kind": "FINANCIAL", "from": "2026-04-15" },
+                        "idempotencyKey": fresh_key() });
+    office.api.mutate("clientBlock", block, "client { id }").await?;
+    company.bill("2026-04-01").await?;
+    office.clock("2026-04-14").await?;
+    let seen = stands(office, client, Some("BLOCK")).await?;
+    assert_eq!(
+        seen["blocks"],
+        json!([
+            { "kind": "FINANCIAL", "from": "2026-03-14", "until": "2026-03-14", "createdBy": "Система" },
+            { "kind": "FINANCIAL", "from": "2026-04-15", "until": null, "createdBy": "Проверки" },
+            { "kind": "FINANCIAL", "from": "2026-04-14", "until": "2026-04-15", "createdBy": "Система" },
+        ])
+    );
+    office.clock("2026-04-15").await?;
+    for _ in 0..500 {
+        if read(office, client).await?["credit"]["standing"]["blockedFrom"].is_null() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(state(&company).await?, "BLOCKED");
+    office.pay(client, "700.00", "2").await?;
+    let seen = read(office, client).await?;
+    assert_eq!((&seen["credit"]["standing"], state(&company).await?.as_str()), (&Value::Null, "BLOCKED"));
+    let unblock = json!({ "clientId": client, "kind": "FINANCIAL", "idempotencyKey": fresh_key() });
+    office.api.mutate("clientUnblock", unblock, "client { id }").await?;
+    assert_eq!(state(&company).await?, "ACTIVE");
     company.finish().await
 }
 

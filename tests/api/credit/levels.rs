@@ -6,7 +6,7 @@ use tests::company::Company;
 use tests::office::{Office, fresh_key, text};
 use tests::refused;
 
-use super::control::policy;
+use super::control::{policy, stage};
 
 const TERMS: &str = "query($id: ID!) { client(id: $id) { version credit { group { name } stated { limit graceDays } \
     terms { limit { amount } limitFrom paymentDays paymentDaysFrom graceDays graceDaysFrom policyFrom promiseDays \
@@ -99,5 +99,33 @@ async fn groups_and_policies_of_another_seller_fit_nobody() -> Result<()> {
     let again = json!({ "version": 0, "sellerId": company.seller, "name": " Наша ", "stages": [], "idempotencyKey": fresh_key() });
     let done = office.api.mutate("creditPolicySave", again, "policy { id }").await;
     assert_eq!(refused(done, "VALIDATION")?.path, ["name"]);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn an_archived_policy_stays_where_it_was_stated_and_is_offered_nowhere() -> Result<()> {
+    let company = Company::of(&["700.00", "700.00"]).await?;
+    let (office, stages) = (&company.office, json!([stage("REMIND", 1)]));
+    let id = policy(&company, "Прежняя", stages.clone()).await?;
+    let update = |client: usize, version: i32, terms: Value| json!({ "clientId": company.clients[client], "version": version, "terms": terms });
+    let own = json!({ "policyId": id });
+    office.api.mutate("clientCreditUpdate", update(0, 1, own.clone()), "client { id }").await?;
+    let save = |id: Option<&str>, version: i32, archived: Option<bool>| {
+        json!({ "id": id, "version": version, "sellerId": company.seller, "name": "Старая", "stages": stages,
+                "archived": archived, "idempotencyKey": fresh_key() })
+    };
+    let saved = "policy { version archived }";
+    refused(office.api.mutate("creditPolicySave", save(None, 1, None), saved).await, "STALE")?;
+    let archived = office.api.mutate("creditPolicySave", save(Some(&id), 1, Some(true)), saved).await?;
+    assert_eq!(archived["policy"], json!({ "version": 2, "archived": true }));
+    let renamed = office.api.mutate("creditPolicySave", save(Some(&id), 2, None), saved).await?;
+    assert_eq!(renamed["policy"], json!({ "version": 3, "archived": true }));
+    let kept = update(0, 2, json!({ "policyId": id, "graceDays": 3 }));
+    office.api.mutate("clientCreditUpdate", kept, "client { id }").await?;
+    let other = office.api.mutate("clientCreditUpdate", update(1, 1, own.clone()), "client { id }").await;
+    assert_eq!(refused(other, "VALIDATION")?.path, ["terms", "policyId"]);
+    let seller = json!({ "sellerId": company.seller });
+    let level = state(office, seller, 0, own).await;
+    assert_eq!(refused(level, "VALIDATION")?.path, ["terms", "policyId"]);
     company.finish().await
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::app::TestApp;
-use tests::office::{Office, fresh_key, text};
+use tests::office::{Office, Plan, fresh_key, text};
 use tests::refused;
 
 use super::{applied, pass, upload};
@@ -115,6 +115,45 @@ async fn whatever_depends_on_the_rows_is_named_and_keeps_them() -> Result<()> {
         "details": { "kind": "INDIVIDUAL", "name": "Липа", "externalId": "К-5", "note": "звонить утром" } });
     office.api.mutate("clientUpdate", edit, "client { id }").await?;
     ensure!(blockers(office, &more).await? == [("EDITED".to_owned(), 1)]);
+    app.finish().await
+}
+
+#[tokio::test]
+async fn an_addon_or_a_suspension_that_came_later_keeps_the_rows() -> Result<()> {
+    let app = TestApp::start_on("2026-03-01").await?;
+    let office = &app.office;
+    let seller = office.seller("ООО Связь").await?;
+    let clients = apply(office, "clients", CLIENTS).await?;
+    let subscriptions = apply(office, "subscriptions", SUBSCRIPTIONS).await?;
+    let document = "{ subscriptions(first: 9) { nodes { id clientId externalId } } }";
+    let all = office.api.query(document, json!({})).await?["subscriptions"]["nodes"].clone();
+    let base = all.as_array().and_then(|all| all.iter().find(|one| one["externalId"] == "П-1"));
+    let base = base.context("П-1")?;
+    let product = office.product(&seller, "tv").await?;
+    let plan = json!({ "productId": product, "code": "tv", "name": "ТВ", "isAddon": true, "publish": true,
+                       "terms": Plan::monthly("tv", "10").terms, "effectiveFrom": "2020-01-01",
+                       "idempotencyKey": fresh_key() });
+    let plan = text(&office.api.mutate("planCreate", plan, "plan { id }").await?["plan"]["id"])?;
+    office.subscribe(&text(&base["clientId"])?, &plan, json!({ "baseId": base["id"] })).await?;
+    ensure!(blockers(office, &subscriptions).await? == [("ADDONS".to_owned(), 1)]);
+    refused(revert(office, &subscriptions).await, "INVALID_TRANSITION")?;
+    ensure!(blockers(office, &clients).await? == [("SUBSCRIPTIONS".to_owned(), 3)]);
+    let more = apply(office, "clients", "Код;Название\nК-5;Липа\n").await?;
+    let document = "{ clients(first: 1, filter: { externalId: \"К-5\" }) { nodes { id } } }";
+    let linden = office.api.query(document, json!({})).await?["clients"]["nodes"][0]["id"].clone();
+    let block =
+        json!({ "clientId": linden, "block": { "kind": "TECHNICAL" }, "idempotencyKey": fresh_key() });
+    office.api.mutate("clientBlock", block, "client { id }").await?;
+    ensure!(blockers(office, &more).await? == [("BLOCKS".to_owned(), 1)]);
+    refused(revert(office, &more).await, "INVALID_TRANSITION")?;
+    let more = apply(office, "clients", "Код;Название\nК-6;Клён\n").await?;
+    let document = "{ clients(first: 1, filter: { externalId: \"К-6\" }) { nodes { id } } }";
+    let maple = office.api.query(document, json!({})).await?["clients"]["nodes"][0]["id"].clone();
+    let spare = json!({ "clientId": maple, "kind": "NO_BLOCK", "until": "2026-03-20", "reason": "VIP",
+                        "idempotencyKey": fresh_key() });
+    office.api.mutate("creditExcept", spare, "client { id }").await?;
+    ensure!(blockers(office, &more).await? == [("CREDIT".to_owned(), 1)]);
+    refused(revert(office, &more).await, "INVALID_TRANSITION")?;
     app.finish().await
 }
 

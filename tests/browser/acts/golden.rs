@@ -19,7 +19,7 @@ use self::compare::compare;
 use self::play::Stage;
 use self::scenario::{Action, Amount, Block, Line, Scenario, Step};
 use super::{Dialog, bare};
-use crate::{enter, marked};
+use crate::{enabled, enter, marked};
 
 const SCENARIOS: [&str; 5] = [
     "upgrade-immediate-keeps-billing-day",
@@ -151,18 +151,13 @@ impl Person<'_> {
         // The form begins with the day that the application was told when it was loaded.
         self.browser.go(&format!("{}/clients/{}", stage.office.api.base(), stage.client)).await?;
         self.browser.click(&marked("client-more")).await?;
-        let (item, list, button, shown) = if on {
-            ("client-block", "block-kind", "block-submit", "client-block-dialog")
-        } else {
-            ("client-unblock", "unblock-kind", "unblock-submit", "client-unblock-dialog")
-        };
-        self.browser.click(&marked(item)).await?;
-        dialog.pick(list, kind).await?;
+        self.browser.click(&marked(if on { "client-block" } else { "client-unblock" })).await?;
+        dialog.pick("many-kind", kind).await?;
         if on {
             self.browser.fill("Причина", "По сценарию").await?;
         }
-        self.browser.click(&marked(button)).await?;
-        self.browser.gone(&format!("//dialog[@data-testid='{shown}'][@open]")).await
+        self.browser.click(&enabled("many-submit")).await?;
+        self.browser.gone("//dialog[@data-testid='many-blocks'][@open]").await
     }
 }
 

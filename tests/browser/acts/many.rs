@@ -1,4 +1,5 @@
-//! What dialogs do beyond one subscription: a penalty that is waived, an add-on, a transfer, suspensions of many.
+//! What dialogs do beyond one subscription: a penalty that is waived, an add-on, a transfer, suspensions of many, a
+//! move of a plan.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use tests::company::{BEGIN, Company};
 use tests::office::{Plan, fresh_key, text};
 
 use super::{Dialog, bare, open_card};
-use crate::{marked, signed_in};
+use crate::{enabled, marked, signed_in};
 
 /// Chooses one of a combobox by its name.
 async fn combobox(browser: &Browser, id: &str, name: &str) -> Result<()> {
@@ -143,6 +144,71 @@ async fn chosen_subscriptions_are_suspended_with_their_sum_and_refusals() -> Res
         let seen: Value = office.api.query(document, json!({ "id": id })).await?;
         ensure!(text(&seen["subscription"]["state"]).context("no state")? == "BLOCKED", "{seen}");
     }
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn chosen_clients_are_served_again() -> Result<()> {
+    let company = Company::of(&["310.00", "100.00"]).await?;
+    company.bill(BEGIN).await?;
+    let office = &company.office;
+    office.clock("2026-03-11").await?;
+    for client in &company.clients {
+        let input = json!({ "clientId": client, "block": { "kind": "ADMINISTRATIVE" }, "reason": "Авария",
+                            "idempotencyKey": fresh_key() });
+        office.api.mutate("clientBlock", input, "client { id }").await?;
+    }
+    office.clock("2026-03-14").await?;
+    let browser = signed_in(&company.app).await?;
+    browser.click(&marked("nav-clients")).await?;
+    for index in 0..2 {
+        let row = format!("//table[@data-testid='clients-table']//tr[contains(., 'Клиент {index}')]");
+        browser.click(&format!("{row}//td[@class='grid__tick']/input")).await?;
+    }
+    browser.click(&marked("many-unblock")).await?;
+    let affected = browser.see(&marked("block-affected")).await?.text().await?;
+    ensure!(affected.contains("2 подписки") && affected.contains("2 клиент"), "{affected}");
+    let button = browser.see(&enabled("many-submit")).await?.text().await?;
+    ensure!(button.contains("Снять блокировку: 2 подписки"), "{button}");
+    browser.picture("acts-31-many-unblock").await?;
+    browser.click(&enabled("many-submit")).await?;
+    browser.gone("//dialog[@data-testid='many-blocks'][@open]").await?;
+    let document = "query($id: ID!) { subscription(id: $id) { state } }";
+    for id in &company.subscriptions {
+        let seen: Value = office.api.query(document, json!({ "id": id })).await?;
+        ensure!(text(&seen["subscription"]["state"]).context("no state")? == "ACTIVE", "{seen}");
+    }
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_plan_moves_to_another_price_with_the_difference_shown() -> Result<()> {
+    let company = Company::of(&["310.00"]).await?;
+    company.plan("plan-big", "620.00").await?;
+    company.bill(BEGIN).await?;
+    let (office, id) = (&company.office, &company.subscriptions[0]);
+    let document = "query($id: ID!) { subscription(id: $id) { changesOn plan { id } } }";
+    let seen: Value = office.api.query(document, json!({ "id": id })).await?;
+    let plan = text(&seen["subscription"]["plan"]["id"])?;
+    let browser = signed_in(&company.app).await?;
+    browser.go(&format!("{}/plans/{plan}", office.api.base())).await?;
+    browser.click(&marked("migrate")).await?;
+    Dialog { browser: &browser }.write("migrate-plan", "plan-big").await?;
+    browser.click("//*[@role='option'][contains(., 'plan-big')]").await?;
+    browser.see(&format!("{}[contains(., '310')]", marked("migrate-difference"))).await?;
+    let button = bare(&browser.see(&enabled("migrate-submit")).await?.text().await?);
+    ensure!(button == "Перевести1подписку(+310,00₽запериод)", "{button}");
+    let row = bare(&browser.see(&marked("migrate-row")).await?.text().await?);
+    ensure!(row.contains("310,00₽") && row.contains("620,00₽"), "{row}");
+    browser.picture("acts-32-migrate").await?;
+    browser.click(&enabled("migrate-submit")).await?;
+    let result = browser.see(&marked("migrate-result")).await?.text().await?;
+    ensure!(result.contains("1 подписка"), "{result}");
+    browser.picture("acts-33-migrated").await?;
+    let seen: Value = office.api.query(document, json!({ "id": id })).await?;
+    ensure!(seen["subscription"]["changesOn"] == "2026-04-01", "{seen}");
     browser.close().await?;
     company.finish().await
 }

@@ -11,12 +11,7 @@ use tests::company::Company;
 use tests::office::fresh_key;
 use thirtyfour::{By, Key};
 
-use crate::{marked, signed_in};
-
-/// A text without the spaces that group figures.
-fn bare(text: &str) -> String {
-    text.replace(['\u{a0}', '\u{202f}', ' '], "")
-}
+use crate::{bare, enabled, marked, signed_in};
 
 /// Opens the card of a client or a subscription from its list, without loading the application anew.
 async fn open_card(browser: &Browser, list: &str, id: &str) -> Result<()> {
@@ -188,8 +183,10 @@ async fn a_client_is_blocked_with_all_subscriptions_and_served_again() -> Result
     let affected = browser.see(&format!("{}[contains(., '1')]", marked("block-affected"))).await?;
     ensure!(affected.text().await?.contains("1 подписку"), "{}", affected.text().await?);
     browser.fill("Причина", "Долг за февраль").await?;
+    let button = browser.see(&enabled("many-submit")).await?.text().await?;
+    ensure!(button.contains("Заблокировать: 1 подписка"), "{button}");
     browser.picture("acts-6-block").await?;
-    browser.click(&marked("block-submit")).await?;
+    browser.click(&enabled("many-submit")).await?;
     let notice = browser.see(&marked("client-block-notice")).await?.text().await?;
     ensure!(notice.contains("Вручную") && notice.contains("Долг за февраль"), "{notice}");
     browser.see(&marked("client-blocked")).await?;
@@ -203,7 +200,7 @@ async fn a_client_is_blocked_with_all_subscriptions_and_served_again() -> Result
 
     open_card(&browser, "clients", client).await?;
     browser.click(&marked("lift-block")).await?;
-    browser.click(&marked("unblock-submit")).await?;
+    browser.click(&enabled("many-submit")).await?;
     browser.gone(&marked("client-block-notice")).await?;
     open_card(&browser, "subscriptions", subscription).await?;
     browser.see("//*[@data-testid='subscription-state'][@data-state='active']").await?;

@@ -9,6 +9,7 @@ use crate::calls::sellers::SellerView;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
+use crate::ui::chips::ViewChip;
 use crate::ui::erased::redrawn;
 use crate::ui::{Address, Button, Find, Glyph, Icon, Look};
 
@@ -32,8 +33,13 @@ pub fn Bar(
 ) -> impl IntoView {
     let shown = address.get("view");
     let chip = move |(key, name): (&'static str, &'static str)| {
-        let current = move || (shown.get() == key).then_some("true");
-        view! { <a class="chip" href=move || address.with("view", key) aria-current=current>{name}</a> }
+        view! {
+            <ViewChip
+                name=name
+                href=Signal::derive(move || address.with("view", key))
+                current=Signal::derive(move || shown.get() == key)
+            />
+        }
     };
     let may = Session::get().may(Permission::CatalogWrite);
     let all_products = Signal::derive(move || {

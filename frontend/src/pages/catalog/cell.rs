@@ -2,27 +2,44 @@
 //! kit, whose ids are fixed, do not know.
 
 use leptos::prelude::*;
+use shared::error::FieldError;
 use shared::text::number::parse_number;
 
 use crate::ui::erased::redrawn;
 use crate::ui::field::when_left;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, Submission};
 use crate::{format, i18n};
 
 /// What is wrong with the fields of a form, by their paths within its input.
 #[derive(Clone, Copy)]
 pub struct Faults {
     /// All that is wrong now.
-    pub all: Signal<Vec<shared::error::FieldError>>,
+    pub all: Signal<Vec<FieldError>>,
     /// A sending was tried: every field shows its error from now on.
     pub asked: RwSignal<bool>,
 }
 
 impl Faults {
+    /// What is wrong with what was typed, else what the server says is. `within` is the field of the input that these
+    /// are parts of; empty for the input itself.
+    pub fn of(own: Signal<Vec<FieldError>>, submission: Submission, within: &'static str) -> Faults {
+        let part = move |mut fault: FieldError| {
+            if fault.path.first().is_some_and(|part| part == within) {
+                fault.path.remove(0);
+            }
+            fault
+        };
+        let refused = move || {
+            let fields = submission.refusal.with(|refusal| Some(refusal.as_ref()?.fields.clone()));
+            fields.unwrap_or_default().into_iter().map(part).collect()
+        };
+        let all = Memo::new(move |_| Some(own.get()).filter(|own| !own.is_empty()).unwrap_or_else(refused));
+        Faults { all: all.into(), asked: submission.asked }
+    }
+
     /// What is wrong with the field at the path, its parts separated by dots.
     pub fn at(self, path: &str) -> Option<String> {
-        let is_it =
-            |fault: &&shared::error::FieldError| fault.path.iter().map(String::as_str).eq(path.split('.'));
+        let is_it = |fault: &&FieldError| fault.path.iter().map(String::as_str).eq(path.split('.'));
         self.all.with(|all| all.iter().find(is_it).map(|fault| fault.message.clone()))
     }
 
@@ -109,20 +126,60 @@ pub fn Cell(
                 />
                 <span class="affix__text">{redrawn(move || suffix.get())}</span>
             </div>
-            <div id=note>
-                {redrawn(move || {
-                    error
-                        .get()
-                        .map(|error| {
-                            view! {
-                                <div class="field__error">
-                                    <Icon glyph=Glyph::Error/>
-                                    <span>{error}</span>
-                                </div>
-                            }
-                        })
-                })}
-            </div>
+            {said(note, error)}
+        </div>
+    }
+}
+
+/// What is wrong with a field, under it.
+fn said(id: String, error: Memo<Option<String>>) -> AnyView {
+    let fault = move || {
+        error.get().map(|error| {
+            view! {
+                <div class="field__error">
+                    <Icon glyph=Glyph::Error/>
+                    <span>{error}</span>
+                </div>
+            }
+        })
+    };
+    view! { <div id=id>{redrawn(fault)}</div> }.into_any()
+}
+
+/// A choice from a short list within a row.
+#[component]
+pub fn Choose(
+    /// Id of the control.
+    id: String,
+    /// What is chosen.
+    #[prop(into)]
+    label: String,
+    value: RwSignal<String>,
+    /// Code and name of each option.
+    options: Vec<(&'static str, &'static str)>,
+    faults: Faults,
+    /// Its path within the input.
+    #[prop(into)]
+    path: Signal<String>,
+) -> impl IntoView {
+    let error = Memo::new(move |_| if faults.asked.get() { path.with(|path| faults.at(path)) } else { None });
+    let option = |(code, name): (&'static str, &'static str)| {
+        view! { <option value=code prop:selected=move || value.with(|value| value == code)>{name}</option> }
+    };
+    let note = format!("{id}-note");
+    view! {
+        <div class="field">
+            <label class="field__label" for=id.clone()>{label}</label>
+            <select
+                class="select"
+                id=id
+                aria-describedby=note.clone()
+                aria-invalid=move || error.get().is_some().to_string()
+                on:change=move |event| value.set(event_target_value(&event))
+            >
+                {options.into_iter().map(option).collect_view()}
+            </select>
+            {said(note, error)}
         </div>
     }
 }

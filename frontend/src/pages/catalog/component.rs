@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use shared::catalog::{Aggregate, ComponentKind, PricingModel};
 use shared::money::Currency;
 
-use super::cell::{Cell, Faults, Holds};
+use super::cell::{Cell, Choose, Faults, Holds};
 use super::draft::{ComponentDraft, TermsDraft};
 use super::tiers::{Tiers, focus_later};
 use super::words::{aggregate_name, kind_name, kind_text, model_name};
 use crate::tr;
 use crate::ui::erased::redrawn;
+use crate::ui::moves::{MoveNames, moves};
 use crate::ui::{Button, Glyph, Icon};
 
 /// All components of a draft.
@@ -52,6 +53,11 @@ fn ComponentForm(draft: TermsDraft, component: ComponentDraft, faults: Faults) -
         let currency = draft.currency.with(|code| code.parse::<Currency>().ok());
         currency.map(|currency| currency.sign().to_owned()).unwrap_or_default()
     });
+    let names: MoveNames = [
+        |number| tr!(catalog.move_up, number = number).to_string(),
+        |number| tr!(catalog.move_down, number = number).to_string(),
+        |number| tr!(catalog.remove_component, number = number).to_string(),
+    ];
     let kinds = ComponentKind::ALL.iter().map(|kind| (kind.code(), kind_name(*kind))).collect();
     view! {
         <fieldset class="part">
@@ -75,11 +81,18 @@ fn ComponentForm(draft: TermsDraft, component: ComponentDraft, faults: Faults) -
                     faults=faults
                     path=at("code")
                 />
-                <Choose id=id("kind") label=tr!(catalog.kind) value=component.kind options=kinds/>
-                <Moves draft=draft component=component index=index/>
+                <Choose
+                    id=id("kind")
+                    label=tr!(catalog.kind)
+                    value=component.kind
+                    options=kinds
+                    faults=faults
+                    path=at("kind")
+                />
+                {moves(draft.components, index, names)}
             </div>
             <p class="field__hint">{redrawn(move || kind_text(component.kind()))}</p>
-            <Usage component=component/>
+            <Usage component=component faults=faults path=path/>
             <Price draft=draft component=component faults=faults path=path sign=sign/>
         </fieldset>
     }
@@ -87,7 +100,8 @@ fn ComponentForm(draft: TermsDraft, component: ComponentDraft, faults: Faults) -
 
 /// How usage becomes a quantity and is priced; of metered components only.
 #[component]
-fn Usage(component: ComponentDraft) -> impl IntoView {
+fn Usage(component: ComponentDraft, faults: Faults, path: Signal<String>) -> impl IntoView {
+    let at = move |field: &'static str| Signal::derive(move || format!("{}.{field}", path.get()));
     let metered = Memo::new(move |_| component.kind() == ComponentKind::Metered);
     let id = move |field: &str| format!("component-{}-{field}", component.key);
     view! {
@@ -98,12 +112,16 @@ fn Usage(component: ComponentDraft) -> impl IntoView {
                     label=tr!(catalog.aggregate)
                     value=component.aggregate
                     options=Aggregate::ALL.iter().map(|one| (one.code(), aggregate_name(*one))).collect()
+                    faults=faults
+                    path=at("aggregate")
                 />
                 <Choose
                     id=id("model")
                     label=tr!(catalog.model)
                     value=component.model
                     options=PricingModel::ALL.iter().map(|one| (one.code(), model_name(*one))).collect()
+                    faults=faults
+                    path=at("model")
                 />
             </div>
         </Show>
@@ -156,71 +174,5 @@ fn Price(
             <Tiers draft=draft component=component faults=faults path=path sign=sign/>
         }
         .into_any(),
-    }
-}
-
-/// Buttons that move a component and take it away.
-#[component]
-fn Moves(draft: TermsDraft, component: ComponentDraft, index: Memo<usize>) -> impl IntoView {
-    let components = draft.components;
-    let last = move || components.with(Vec::len).saturating_sub(1);
-    let swap = move |a: usize, b: usize| {
-        components.update(|all| {
-            if a < all.len() && b < all.len() {
-                all.swap(a, b);
-            }
-        });
-    };
-    let numbered = move || index.get() + 1;
-    view! {
-        <div class="part__moves">
-            <button
-                type="button"
-                class="btn is-ghost is-square"
-                aria-label=move || tr!(catalog.move_up, number = numbered()).to_string()
-                disabled=move || index.get() == 0
-                on:click=move |_| swap(index.get_untracked(), index.get_untracked().saturating_sub(1))
-            >
-                <Icon glyph=Glyph::Up/>
-            </button>
-            <button
-                type="button"
-                class="btn is-ghost is-square"
-                aria-label=move || tr!(catalog.move_down, number = numbered()).to_string()
-                disabled=move || { index.get() >= last() }
-                on:click=move |_| swap(index.get_untracked(), index.get_untracked() + 1)
-            >
-                <Icon glyph=Glyph::Down/>
-            </button>
-            <button
-                type="button"
-                class="btn is-ghost is-square"
-                aria-label=move || tr!(catalog.remove_component, number = numbered()).to_string()
-                on:click=move |_| components.update(|all| all.retain(|one| one.key != component.key))
-            >
-                <Icon glyph=Glyph::Trash/>
-            </button>
-        </div>
-    }
-}
-
-/// A choice from a short list within a row.
-#[component]
-fn Choose(
-    id: String,
-    #[prop(into)] label: String,
-    value: RwSignal<String>,
-    options: Vec<(&'static str, &'static str)>,
-) -> impl IntoView {
-    let option = |(code, name): (&'static str, &'static str)| {
-        view! { <option value=code prop:selected=move || value.with(|value| value == code)>{name}</option> }
-    };
-    view! {
-        <div class="field">
-            <label class="field__label" for=id.clone()>{label}</label>
-            <select class="select" id=id on:change=move |event| value.set(event_target_value(&event))>
-                {options.into_iter().map(option).collect_view()}
-            </select>
-        </div>
     }
 }

@@ -22,7 +22,7 @@ use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Badge, Button, Column, Empty, ExportMenu, Glyph, Grid, Icon, Look, Mark, Page, RowAct, Source,
-    Tone, text,
+    Tone, as_json, text,
 };
 
 fn filter_of(view: &str, words: &str, product: &str, seller: &str) -> PlanFilter {
@@ -38,11 +38,6 @@ fn filter_of(view: &str, words: &str, product: &str, seller: &str) -> PlanFilter
         search: Some(words.to_owned()).filter(|words| !words.is_empty()),
         priced,
     }
-}
-
-/// The filter as the API takes it.
-fn as_json(filter: &PlanFilter) -> String {
-    serde_json::to_string(filter).unwrap_or_default()
 }
 
 /// The page.
@@ -86,7 +81,7 @@ pub fn PlanList() -> impl IntoView {
             }
             actions=move || {
                 view! {
-                    <ExportMenu list="plans" filter=Signal::derive(move || as_json(&filter.get()))/>
+                    <ExportMenu list="plans" filter=as_json(move || filter.get())/>
                     <Actions product=product editing=editing planning=planning/>
                 }
             }

@@ -16,9 +16,10 @@ use crate::calls::catalog::{
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::erased::{effect, redrawn};
+use crate::ui::leave::LeaveGuard;
 use crate::ui::{
-    Button, Choice, Choices, Combobox, Dialog, Look, Notice, Refusal, SelectField, Skeleton, TextField,
-    Toasts, Tone, text,
+    Button, Choice, Choices, Combobox, Dialog, Look, Notice, PreviewCard, Refusal, SelectField, Skeleton,
+    TextField, Tone, text,
 };
 
 /// The dialog.
@@ -30,12 +31,17 @@ pub fn MigrateDialog(
     #[prop(into)]
     done: Callback<()>,
 ) -> impl IntoView {
+    // A move goes on when the dialog is closed with Esc, and is there when it is opened again.
+    let progress = RwSignal::new(Progress::default());
     let form = move || {
         let card = untrack(|| card.data().flatten())?;
-        Some(view! { <Form open=open card=card done=done/> })
+        Some(view! { <Form open=open card=card progress=progress done=done/> })
     };
     let title = tr!(catalog.migrate_title).to_owned();
-    view! { <Dialog open=open title=title id="migrate-dialog" wide=true>{form}</Dialog> }
+    view! {
+        <Dialog open=open title=title id="migrate-dialog" wide=true>{form}</Dialog>
+        <LeaveGuard dirty=Signal::derive(move || progress.with(|progress| progress.busy))/>
+    }
 }
 
 fn published(card: &PlanCard) -> Vec<(String, String)> {
@@ -75,7 +81,12 @@ struct Progress {
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, card: PlanCard, done: Callback<()>) -> impl IntoView {
+fn Form(
+    open: RwSignal<bool>,
+    card: PlanCard,
+    progress: RwSignal<Progress>,
+    done: Callback<()>,
+) -> impl IntoView {
     let own = Choice {
         value: card.view.id.to_string(),
         label: card.view.name.clone(),
@@ -89,7 +100,6 @@ fn Form(open: RwSignal<bool>, card: PlanCard, done: Callback<()>) -> impl IntoVi
         version: RwSignal::new(newest.unwrap_or_default()),
     };
     let reason = RwSignal::new(String::new());
-    let progress = RwSignal::new(Progress::default());
     let asked = Memo::new(move |_| draft.read());
     let preview: Remote<Option<PlanMigrationPreview>> = Remote::new(move || {
         let asked = asked.get();
@@ -102,7 +112,9 @@ fn Form(open: RwSignal<bool>, card: PlanCard, done: Callback<()>) -> impl IntoVi
     });
     effect(move |_| {
         asked.track();
-        progress.set(Progress::default());
+        if !progress.with_untracked(|progress| progress.busy) {
+            progress.set(Progress::default());
+        }
     });
     let ready = Signal::derive(move || {
         let some = preview.map(|found| found.as_ref().is_some_and(|found| found.subscriptions > 0));
@@ -118,7 +130,7 @@ fn Form(open: RwSignal<bool>, card: PlanCard, done: Callback<()>) -> impl IntoVi
         spawn_local(async move {
             go(migration, why, progress).await;
             preview.refresh();
-            done.run(());
+            done.try_run(());
         });
     };
     let button = move || match preview.data().flatten() {
@@ -133,13 +145,15 @@ fn Form(open: RwSignal<bool>, card: PlanCard, done: Callback<()>) -> impl IntoVi
         <form novalidate on:submit=submit data-testid="migrate-form">
             <div class="dialog__body">
                 <p class="muted">{card.view.name.clone()} " · " {tr!(catalog.migrate_text)}</p>
-                <Targets card=card draft=draft/>
-                <TextField id="migrate-reason" label=tr!(acts.reason) value=reason optional=true/>
+                <fieldset class="stack" disabled=move || busy.get()>
+                    <Targets card=card draft=draft/>
+                    <TextField id="migrate-reason" label=tr!(acts.reason) value=reason optional=true/>
+                </fieldset>
                 <Going progress=progress/>
                 <Preview preview=preview asked=asked/>
             </div>
             <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.close)}</Button>
+                <Button disabled=busy on:click=move |_| open.set(false)>{tr!(common.close)}</Button>
                 <Button
                     look=Look::Primary
                     submit=true
@@ -289,13 +303,7 @@ fn Preview(
     asked: Memo<Option<PlanMigrationInput>>,
 ) -> impl IntoView {
     view! {
-        <section
-            class=move || if preview.busy() { "card preview is-stale" } else { "card preview" }
-            aria-labelledby="migrate-preview"
-            aria-live="polite"
-            data-testid="migrate-preview"
-        >
-            <h3 id="migrate-preview">{tr!(acts.preview)}</h3>
+        <PreviewCard id="migrate-preview" title=tr!(acts.preview) stale=Signal::derive(move || preview.busy())>
             {redrawn(move || match preview.get() {
                 None => view! { <Skeleton width="60%"/> }.into_any(),
                 Some(Ok(None)) => view! { <p class="muted">{tr!(catalog.migrate_none)}</p> }.into_any(),
@@ -305,7 +313,7 @@ fn Preview(
                     view! { <Found found=found input=input/> }.into_any()
                 }
             })}
-        </section>
+        </PreviewCard>
     }
 }
 
@@ -335,19 +343,21 @@ fn Found(found: PlanMigrationPreview, input: Option<PlanMigrationInput>) -> impl
 /// The subscriptions that it concerns, page by page.
 #[component]
 fn Rows(input: PlanMigrationInput) -> impl IntoView {
-    let toasts = Toasts::get();
     let (rows, next) = (RwSignal::new(Vec::<PlanMigrationRow>::new()), RwSignal::new(None::<String>));
-    let busy = RwSignal::new(false);
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
     let more = move || {
         let after = next.get_untracked();
         busy.set(true);
+        failed.set(None);
         spawn_local(async move {
             match catalog::migration_rows(input, after).await {
                 Ok(page) => {
                     rows.try_update(|rows| rows.extend(page.rows));
                     next.try_set(page.next);
                 }
-                Err(error) => toasts.refused(&error),
+                Err(error) => {
+                    failed.try_set(Some(error));
+                }
             }
             busy.try_set(false);
         });
@@ -361,7 +371,10 @@ fn Rows(input: PlanMigrationInput) -> impl IntoView {
                 </table>
             </div>
         </Show>
-        <Show when=move || next.with(Option::is_some)>
+        {redrawn(move || {
+            failed.get().map(|error| view! { <Refusal error=error retry=move |()| more()/> })
+        })}
+        <Show when=move || next.with(Option::is_some) && failed.with(Option::is_none)>
             <div class="row"><Button busy=busy on:click=move |_| more()>{tr!(common.show_more)}</Button></div>
         </Show>
     }

@@ -22,7 +22,7 @@ mod version;
 mod words;
 
 pub use card::PlanCard;
-pub use cell::{Cell, Faults, Holds};
+pub use cell::{Cell, Choose, Faults, Holds};
 pub use list::PlanList;
 pub use terms::VersionForm;
 pub use words::state_mark;

@@ -188,7 +188,7 @@ fn Form(
         submission.send(ask, move |plan: PlanRow| {
             open.set(false);
             toasts.done(tr!(catalog.plan_saved, name = plan.view.name.clone()).to_string());
-            done.run(plan);
+            done.try_run(plan);
         });
     };
     view! {

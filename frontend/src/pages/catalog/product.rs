@@ -144,7 +144,7 @@ fn Form(
             } else {
                 open.set(false);
             }
-            done.run(product);
+            done.try_run(product);
         });
     };
     let choice = |seller: &SellerView| (seller.id.to_string(), seller.short_name.clone());

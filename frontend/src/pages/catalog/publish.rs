@@ -51,7 +51,7 @@ fn Form(open: RwSignal<bool>, version: PlanVersionView, done: Callback<()>) -> i
         submission.send(catalog::publish_version(input), move |version: PlanVersionView| {
             open.set(false);
             toasts.done(tr!(catalog.published_toast, number = version.number).to_string());
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

@@ -9,7 +9,6 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use shared::access::Permission;
 use shared::api::catalog::Inherited;
 use shared::catalog::VersionState;
-use shared::error::FieldError;
 use shared::ids::PlanId;
 
 use super::cell::Faults;
@@ -117,8 +116,8 @@ fn Form(begun: Begun) -> impl IntoView {
         None => TermsDraft::new(inherited.currency),
     };
     let read = Memo::new(move |_| draft.read(inherited));
-    let faults =
-        Faults { all: Memo::new(move |_| faults_of(read, submission)).into(), asked: submission.asked };
+    let wrong = move || read.with(|read| read.as_ref().err().cloned()).unwrap_or_default();
+    let faults = Faults::of(Signal::derive(wrong), submission, "terms");
     let terms =
         Signal::derive(move || read.with(|read| read.as_ref().ok().map(|read| Arc::new(read.1.clone()))));
     let begun_with = read.get_untracked();
@@ -213,22 +212,4 @@ fn Summary(faults: Faults) -> impl IntoView {
             view! { <Notice tone=Tone::Bad title=title text=tr!(catalog.faults_text)/> }
         })
     }
-}
-
-type Read = Result<(catalog::TermsInput, shared::catalog::PlanTerms), Vec<FieldError>>;
-
-/// What is wrong here, else what the server says is.
-fn faults_of(read: Memo<Read>, submission: Submission) -> Vec<FieldError> {
-    let own = read.with(|read| read.as_ref().err().cloned());
-    own.unwrap_or_else(|| {
-        let refused =
-            submission.refusal.with(|refusal| refusal.as_ref().map(|refusal| refusal.fields.clone()));
-        let within = |mut fault: FieldError| {
-            if fault.path.first().is_some_and(|part| part == "terms") {
-                fault.path.remove(0);
-            }
-            fault
-        };
-        refused.unwrap_or_default().into_iter().map(within).collect()
-    })
 }

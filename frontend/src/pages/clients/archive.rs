@@ -42,7 +42,7 @@ fn Form(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl Into
         submission.send(clients::archive(input), move |_| {
             open.set(false);
             toasts.done(if back { tr!(clients.restored) } else { tr!(clients.put_away) });
-            done.run(());
+            done.try_run(());
         });
     };
     // Whoever changed the client meanwhile may have changed the reason as well: the card is read again.
@@ -50,7 +50,7 @@ fn Form(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl Into
         Memo::new(move |_| submission.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| r.is_stale())));
     effect(move |_| {
         if stale.get() {
-            done.run(());
+            done.try_run(());
         }
     });
     view! {

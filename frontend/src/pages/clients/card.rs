@@ -1,16 +1,13 @@
 //! One client: who it is, how the account stands, what it uses and what happened.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::access::Permission;
-use shared::blocks::BlockKind;
 use shared::client::ClientState;
 use shared::ids::ClientId;
 
 use super::archive::ArchiveDialog;
-use super::block::{BlockDialog, BlockNotices, UnblockDialog};
+use super::block::{BlockNotices, blocking, unblocking};
 use super::facts::{BalanceCard, Contacts, Requisites};
 use super::history::History;
 use super::operations::Operations;
@@ -19,10 +16,9 @@ use super::subscriptions::ClientSubscriptions;
 use super::words::{kind_name, state_mark};
 use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
-use crate::calls::subscriptions::BlockView;
-use crate::pages::credit::{CreditBlockNotice, CreditTab, is_automatic};
+use crate::pages::credit::{CreditBlockNotice, CreditTab};
 use crate::pages::operations::{OperationDialog, Side, Start};
-use crate::pages::subscriptions::{Blocks, holds, is_in_force, subscribe_link};
+use crate::pages::subscriptions::{Blocks, ManyBlocks, Suspending, holds, subscribe_link};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -40,8 +36,7 @@ use crate::ui::{
 struct Dialogs {
     operation: RwSignal<Option<Start>>,
     archive: RwSignal<bool>,
-    block: RwSignal<bool>,
-    unblock: RwSignal<Option<BlockKind>>,
+    blocks: RwSignal<Option<Suspending>>,
 }
 
 /// The page.
@@ -66,8 +61,7 @@ pub fn ClientCard() -> impl IntoView {
     let dialogs = Dialogs {
         operation: RwSignal::new(None),
         archive: RwSignal::new(false),
-        block: RwSignal::new(false),
-        unblock: RwSignal::new(None),
+        blocks: RwSignal::new(None),
     };
     let version = RwSignal::new(0_u32);
     let changed = Callback::new(move |()| {
@@ -97,8 +91,7 @@ pub fn ClientCard() -> impl IntoView {
             })}
             <OperationDialog start=dialogs.operation done=changed/>
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
-            <BlockDialog open=dialogs.block card=card done=changed/>
-            <UnblockDialog kind=dialogs.unblock card=card done=changed/>
+            <ManyBlocks asked=dialogs.blocks done=changed/>
         </Page>
     }
 }
@@ -161,16 +154,14 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     let archive = Callback::new(move |()| dialogs.archive.set(true));
     let lacks_service = Session::get().lacks(Permission::SubscriptionWrite);
     let serviceless = lacks_service.is_some();
-    let block = Callback::new(move |()| dialogs.block.set(true));
-    let by_hand =
-        |block: &&BlockView| is_in_force(block) && !is_automatic(block, card.credit.standing.as_ref());
-    let kinds: BTreeSet<BlockKind> = card.blocks.iter().filter(by_hand).map(|block| block.kind).collect();
-    let unblock = kinds.first().map(|kind| {
-        let kind = *kind;
+    let asked = dialogs.blocks;
+    let begun = blocking(&card);
+    let block = Callback::new(move |()| asked.set(Some(begun.clone())));
+    let unblock = unblocking(&card, None).map(|ended| {
         view! {
             <MenuItem
                 menu="client-more"
-                on_choose=Callback::new(move |()| dialogs.unblock.set(Some(kind)))
+                on_choose=Callback::new(move |()| asked.set(Some(ended.clone())))
                 disabled=serviceless
                 title=lacks_service.clone()
                 attr:data-testid="client-unblock"
@@ -252,13 +243,10 @@ fn Body(
                 .into_any()
         }
     };
-    let standing = side.credit.standing.clone();
-    let by_hand =
-        side.blocks.iter().filter(|block| !is_automatic(block, standing.as_ref())).cloned().collect();
     view! {
         {side.client.note.clone().map(|note| view! { <Notice tone=Tone::Warn title=note/> })}
-        <CreditBlockNotice client=client standing=standing.clone()/>
-        <BlockNotices blocks=by_hand unblock=dialogs.unblock/>
+        <CreditBlockNotice client=client standing=side.credit.standing.clone()/>
+        <BlockNotices card=side.clone() asked=dialogs.blocks/>
         <div class="split">
             <div class="split__side">
                 <BalanceCard balance=amount(side.account.balance)/>

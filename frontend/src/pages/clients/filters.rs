@@ -8,7 +8,7 @@ use shared::ledger::BalanceState;
 use super::words::{balance_name, kind_in_full, state_mark};
 use crate::calls::clients::{self, ClientFilter};
 use crate::calls::saved::SavedList;
-use crate::calls::sellers::SellerView;
+use crate::calls::sellers::{self, SellerView};
 use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
 use crate::tr;
@@ -224,9 +224,8 @@ pub fn InForce(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoV
             chips.push(("bare", tr!(clients.view_bare).to_owned()));
         }
         if let Ok(seller) = filters.seller.get().parse::<SellerId>() {
-            let known =
-                sellers.map(|all| all.iter().find(|one| one.id == seller).map(|one| one.short_name.clone()));
-            chips.push(("seller", named(tr!(clients.seller), &known.flatten().unwrap_or_default())));
+            let name = sellers::name_of(sellers, seller);
+            chips.push(("seller", named(tr!(clients.seller), &name.unwrap_or_default())));
         }
         if !filters.tag.with(String::is_empty) {
             chips.push(("tag", named(tr!(clients.tag), &filters.tag.get())));

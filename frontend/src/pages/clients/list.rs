@@ -19,7 +19,7 @@ use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, RowAct, Source,
-    order_of, text,
+    as_json, order_of, text,
 };
 
 /// The order of an address that names none.
@@ -46,20 +46,21 @@ fn sort_of(order: &str) -> Vec<ClientSort> {
 #[component]
 pub fn ClientList() -> impl IntoView {
     let address = Address::here();
-    let sort = address.get("sort");
     let filters = Filters::of(address);
     let count = Remote::new(move || clients::count(filters.filter()));
     let sellers = Remote::new(sellers::list);
-    let sort_shown = Signal::derive(move || {
-        Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or_else(|| BY_NAME.to_owned())
-    });
+    let order = address.order(BY_NAME);
     let many = Many::default();
+    let done = Callback::new(move |()| {
+        many.changed();
+        count.refresh();
+    });
     let source = Source::new(
         |row: &ClientRow| row.client.id.to_string(),
         |row| format!("/clients/{}", row.client.id),
         move |after| {
             many.track();
-            clients::list(filters.filter(), sort_of(&sort_shown.get()), after)
+            clients::list(filters.filter(), sort_of(&order.shown.get()), after)
         },
     );
     let peek = RwSignal::new(None::<ClientRow>);
@@ -79,10 +80,8 @@ pub fn ClientList() -> impl IntoView {
                 <div class="bar__end">
                     <ExportMenu
                         list="clients"
-                        filter=Signal::derive(move || serde_json::to_string(&filters.filter()).unwrap_or_default())
-                        sort=Signal::derive(move || {
-                            serde_json::to_string(&sort_of(&sort_shown.get())).unwrap_or_default()
-                        })
+                        filter=as_json(move || filters.filter())
+                        sort=as_json(move || sort_of(&order.shown.get()))
                     />
                 </div>
             </div>
@@ -93,9 +92,9 @@ pub fn ClientList() -> impl IntoView {
                 columns=columns()
                 source=source
                 address=address
-                sort=sort_shown
+                sort=order.shown
                 several=true
-                on_sort=Callback::new(move |to: String| address.set("sort", if to == BY_NAME { "" } else { &to }))
+                on_sort=order.ask
                 count=Signal::derive(move || count.data())
                 selection=many.selection
                 bulk=move || many.buttons(move |keys| targets(filters, keys))
@@ -105,7 +104,7 @@ pub fn ClientList() -> impl IntoView {
                 foot=ViewFn::from(move || foot(count, filters))
             />
             <ClientPeek row=peek/>
-            <ManyBlocks many=many done=move |()| count.refresh()/>
+            <ManyBlocks asked=many.asked done=done/>
         </Page>
     }
 }

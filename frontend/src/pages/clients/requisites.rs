@@ -80,9 +80,7 @@ fn Legal(client: ClientView) -> impl IntoView {
 fn Others(client: ClientView) -> impl IntoView {
     let sellers = Remote::new(sellers::list);
     let seller = client.seller_id;
-    let seller_name = move || {
-        sellers.map(|all| all.iter().find(|one| one.id == seller).map(|one| one.short_name.clone())).flatten()
-    };
+    let seller_name = move || sellers::name_of(sellers, seller);
     view! {
         <section class="card" aria-labelledby="all-contacts">
             <div class="card__head">

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::access::Permission;
 use shared::ids::ClientId;
 
-use super::dialogs::{CreditDialogs, Dialogs, Subject};
+use super::dialogs::{CreditDialogs, Dialogs, Subject, act_button, act_buttons};
 use super::end::EndDialog;
 use super::events::Events;
 use super::standing::{StandingFacts, Terms};
@@ -17,7 +17,7 @@ use crate::session::Session;
 use crate::today::today;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Badge, Button, Glyph, Icon, Mark, Refusal, Skeleton, Tone, text};
+use crate::ui::{Badge, Button, Empty, Glyph, Icon, Mark, Refusal, Skeleton, Tone, text};
 
 /// The tab.
 #[component]
@@ -34,7 +34,12 @@ pub fn CreditTab(client: ClientId, version: RwSignal<u32>, changed: Callback<()>
             {redrawn(move || match card.get() {
                 None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
-                Some(Ok(None)) => ().into_any(),
+                Some(Ok(None)) => {
+                    view! {
+                        <Empty glyph=Glyph::Clients title=tr!(clients.no_such) text=tr!(errors.not_found)/>
+                    }
+                        .into_any()
+                }
                 Some(Ok(Some(card))) => view! { <Body card=card acts=acts/> }.into_any(),
             })}
         </div>
@@ -55,22 +60,6 @@ struct Acts {
 #[component]
 fn Body(card: CreditCard, acts: Acts) -> impl IntoView {
     let subject = Subject::from(&card);
-    let open =
-        move |of: RwSignal<Option<Subject>>, needs: Permission, id: &'static str, name: &'static str| {
-            let (subject, lacks) = (subject.clone(), Session::get().lacks(needs));
-            let disabled = lacks.is_some();
-            view! {
-                <Button
-                    disabled=disabled
-                    title=lacks
-                    attr:data-testid=id
-                    on:click=move |_| of.set(Some(subject.clone()))
-                >
-                    {name}
-                </Button>
-            }
-        };
-    let dialogs = acts.dialogs;
     let standing = match card.credit.standing.clone() {
         Some(standing) => view! { <StandingFacts standing=standing/> }.into_any(),
         None => view! { <p class="muted" data-testid="no-debt">{tr!(credit.no_debt)}</p> }.into_any(),
@@ -85,10 +74,14 @@ fn Body(card: CreditCard, acts: Acts) -> impl IntoView {
     let currency = card.currency.0;
     view! {
         <div class="bar">
-            {open(dialogs.note, Permission::ClientWrite, "credit-note", tr!(credit.note))}
-            {open(dialogs.promise, Permission::LedgerAdjust, "credit-promise", tr!(credit.promise))}
-            {open(dialogs.exception, Permission::LedgerAdjust, "credit-exception", tr!(credit.exception))}
-            {open(acts.terms, Permission::LedgerAdjust, "credit-terms-edit", tr!(credit.change_terms))}
+            {act_buttons(acts.dialogs, &subject)}
+            {act_button(
+                acts.terms,
+                &subject,
+                Permission::LedgerAdjust,
+                "credit-terms-edit",
+                tr!(credit.change_terms),
+            )}
         </div>
         <div class="cols">
             <section class="card stack" aria-labelledby="credit-standing">

@@ -30,7 +30,7 @@ fn Form(open: RwSignal<bool>, exception: ExceptionView, done: Callback<()>) -> i
         submission.send(credit::end_exception(input), move |()| {
             open.set(false);
             toasts.done(tr!(credit.exception_ended));
-            done.run(());
+            done.try_run(());
         });
     };
     let until = tr!(credit.until_day, day = text::date(exception.until.0)).to_string();

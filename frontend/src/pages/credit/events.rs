@@ -51,21 +51,16 @@ impl Told<'_> {
 fn told(event: &CreditEventView, currency: Currency) -> (String, Tone, Mark, Vec<Option<String>>) {
     let told = Told { data: &event.data.0, currency };
     match event.kind {
-        CreditEventKind::Moved => match told.text("to") {
-            Some(to) => {
-                let was = told.text("from").map(|from| tr!(credit.event_was, stage = from).to_string());
-                (
-                    tr!(credit.event_moved, stage = to).to_string(),
-                    Tone::Warn,
-                    Mark::Half,
-                    vec![was, told.debt()],
-                )
+        CreditEventKind::Moved => {
+            let was = told.text("from").map(|from| tr!(credit.event_was, stage = from).to_string());
+            match told.text("to") {
+                Some(to) => {
+                    let title = tr!(credit.event_moved, stage = to).to_string();
+                    (title, Tone::Warn, Mark::Half, vec![was, told.debt()])
+                }
+                None => (tr!(credit.event_off).to_owned(), Tone::Ok, Mark::Tick, vec![was]),
             }
-            None => {
-                let was = told.text("from").map(|from| tr!(credit.event_was, stage = from).to_string());
-                (tr!(credit.event_off).to_owned(), Tone::Ok, Mark::Tick, vec![was])
-            }
-        },
+        }
         CreditEventKind::Blocked => {
             let stage = told.text("stage");
             (tr!(credit.event_blocked).to_owned(), Tone::Bad, Mark::Cross, vec![stage, told.debt()])

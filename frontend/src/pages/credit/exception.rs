@@ -46,15 +46,8 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
         submission.send(credit::except(input), move |()| {
             open.set(false);
             toasts.done(tr!(credit.exception_done));
-            done.run(());
+            done.try_run(());
         });
-    };
-    let until_error = {
-        let refused = submission.field("until");
-        Signal::derive(move || {
-            let missing = submission.asked.get() && until.text.with(|text| text.trim().is_empty());
-            if missing { Some(tr!(credit.until_empty).to_owned()) } else { refused.get() }
-        })
     };
     let kinds = vec![
         (ExceptionKind::NoBlock.code().to_owned(), tr!(credit.except_no_block_text).to_owned()),
@@ -78,7 +71,7 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
                     label=tr!(credit.until)
                     value=until
                     hint=tr!(credit.exception_until_hint)
-                    error=until_error
+                    error=submission.required("until", until.text, tr!(credit.until_empty))
                 />
                 <TextArea
                     id="exception-reason"

@@ -2,18 +2,16 @@
 
 use chrono::Days;
 use leptos::prelude::*;
-use shared::access::Permission;
+use shared::api::common::MoneyView;
 use shared::credit::StageKind;
 use shared::ids::{GroupId, SellerId};
 
 use super::words::{days, stage_mark};
-use crate::calls::amount;
 use crate::calls::credit::{self, ClientGroupView, DebtorFilter};
 use crate::calls::saved::SavedList;
-use crate::calls::sellers::SellerView;
+use crate::calls::sellers::{self, SellerView};
 use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
-use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
 use crate::ui::chips::{self, ViewChip, named};
@@ -238,10 +236,8 @@ pub fn InForce(filters: Filters, known: Known) -> impl IntoView {
             chips.push(("problem", tr!(credit.view_problem).to_owned()));
         }
         if let Ok(seller) = filters.get("seller").parse::<SellerId>() {
-            let name = known
-                .sellers
-                .map(|all| all.iter().find(|one| one.id == seller).map(|one| one.short_name.clone()));
-            chips.push(("seller", named(tr!(clients.seller), &name.flatten().unwrap_or_default())));
+            let name = sellers::name_of(known.sellers, seller);
+            chips.push(("seller", named(tr!(clients.seller), &name.unwrap_or_default())));
         }
         if let Ok(group) = filters.get("group").parse::<GroupId>() {
             let name =
@@ -270,21 +266,15 @@ pub fn Totals(filters: Filters, version: RwSignal<u32>) -> impl IntoView {
     });
     let draw = move || {
         let totals = totals.data()?;
-        let of = |sums: Vec<shared::api::common::MoneyView>| {
-            sums.into_iter().map(|sum| text::money(amount(sum))).collect::<Vec<_>>().join(" + ")
-        };
-        let (overdue, owed) = (of(totals.overdue), of(totals.owed));
+        let of = |sums: &[MoneyView]| (!sums.is_empty()).then(|| text::sums(sums));
+        let overdue = of(&totals.overdue).map(|sum| tr!(credit.overdue_sum, sum = sum).to_string());
+        let owed = of(&totals.owed).map(|sum| tr!(credit.owed_sum, sum = sum).to_string());
         let blocked = tr!(credit.blocked_n, count = text::counted(totals.blocked)).to_string();
         Some(view! {
-            {(!overdue.is_empty()).then(|| view! { <span>{tr!(credit.overdue_sum, sum = overdue).to_string()}</span> })}
-            {(!owed.is_empty()).then(|| view! { <span class="muted">{tr!(credit.owed_sum, sum = owed).to_string()}</span> })}
+            {overdue.map(|text| view! { <span>{text}</span> })}
+            {owed.map(|text| view! { <span class="muted">{text}</span> })}
             <span class="muted">{blocked}</span>
         })
     };
     view! { <span class="row" data-testid="debtor-totals">{redrawn(draw)}</span> }
-}
-
-/// Whether this person sees groups of clients.
-pub fn sees_groups() -> bool {
-    Session::get().may(Permission::ClientRead)
 }

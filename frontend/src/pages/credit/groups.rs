@@ -12,10 +12,10 @@ use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
-use crate::ui::dialog::opened_by;
+use crate::ui::dialog::{focus_late, opened_by};
 use crate::ui::{
-    Badge, Button, CheckField, Column, Dialog, Empty, Glyph, Grid, GridPage, Icon, Look, Mark, Refusals,
-    RowAct, SelectField, Source, Submission, TextField, Toasts, Tone,
+    Badge, Button, CheckField, Column, Dialog, Empty, Glyph, Grid, GridPage, Icon, Look, Mark, Refusal,
+    Refusals, Reread, RowAct, SelectField, Skeleton, Source, Submission, TextField, Toasts, Tone,
 };
 
 /// What the dialog is about: a group, or a new one.
@@ -90,13 +90,6 @@ fn new_button(edited: Edited) -> impl IntoView {
     }
 }
 
-/// Name of a seller; nothing until it is known.
-pub fn seller_name(known: Remote<Vec<SellerView>>, id: SellerId) -> Option<String> {
-    known
-        .map(|all| all.iter().find(|seller| seller.id == id).map(|seller| seller.short_name.clone()))
-        .flatten()
-}
-
 fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<ClientGroupView>> {
     vec![
         Column::new(tr!(credit.name), "", |group: &ClientGroupView| {
@@ -106,7 +99,7 @@ fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<ClientGroupView>> {
         }),
         Column::new(tr!(clients.seller), "220px", move |group: &ClientGroupView| {
             let id = group.seller_id;
-            move || seller_name(known, id)
+            move || sellers::name_of(known, id)
         }),
         Column::new(tr!(credit.state), "130px", |group: &ClientGroupView| in_use(group.archived)),
     ]
@@ -131,8 +124,21 @@ fn GroupDialog(edited: Edited, known: Remote<Vec<SellerView>>, done: Callback<()
     });
     let form = move || {
         let group = edited.get()?;
-        let sellers = untrack(|| known.data()).unwrap_or_default();
-        Some(view! { <Form open=open group=group sellers=sellers done=done/> })
+        Some(match known.get() {
+            None => view! { <div class="dialog__body"><Skeleton/></div> }.into_any(),
+            Some(Err(error)) => {
+                view! { <div class="dialog__body"><Refusal error=error retry=move |()| known.refresh()/></div> }
+                    .into_any()
+            }
+            Some(Ok(sellers)) if sellers.is_empty() => {
+                view! { <Empty glyph=Glyph::Clients title=tr!(sellers.none) text=tr!(sellers.none_text)/> }
+                    .into_any()
+            }
+            Some(Ok(sellers)) => {
+                focus_late();
+                view! { <Form open=open group=group sellers=sellers done=done/> }.into_any()
+            }
+        })
     };
     view! { <Dialog open=open title=title id="group-dialog">{form}</Dialog> }
 }
@@ -170,7 +176,7 @@ fn Form(
         form.send(credit::save_group(input), move |saved| {
             open.set(false);
             toasts.done(tr!(credit.group_saved, name = saved.name).to_string());
-            done.run(());
+            done.try_run(());
         });
     };
     let options: Vec<(String, String)> =
@@ -190,6 +196,13 @@ fn Form(
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=form/>
+                <Reread
+                    submission=form
+                    reread=move |()| {
+                        open.set(false);
+                        done.run(());
+                    }
+                />
                 <TextField
                     id="group-name"
                     label=tr!(credit.name)

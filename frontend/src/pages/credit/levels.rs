@@ -7,18 +7,24 @@ use shared::credit::CreditLevels;
 use shared::ids::SellerId;
 use shared::money::Currency;
 
+use super::policy_confirm::{ConfirmDialog, Pending};
 use super::terms_draft::{Place, TermsDraft, above, inherited, scope};
 use super::terms_fields::{Shown, TermsFields};
+use crate::api::ApiError;
 use crate::calls::credit::{
     self, ClientGroupView, CreditPolicyView, CreditScopeInput, CreditSettingsUpdateInput, CreditSettingsView,
+    CreditSimulateInput, CreditSimulationView, CreditStageInput, CreditStageView,
 };
 use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
-use crate::ui::erased::{effect, redrawn};
+use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
-use crate::ui::{Address, Button, Look, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts};
+use crate::ui::{
+    Address, AddressSelect, Button, Empty, Glyph, Look, Refusal, Refusals, Reread, Skeleton, Submission,
+    Toasts,
+};
 
 /// A level that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,10 +68,14 @@ fn choices(sellers: &[SellerView], groups: &[ClientGroupView]) -> Vec<Choice> {
             place: Place::Seller(seller.id),
             currency,
         });
-        for group in groups.iter().filter(|group| group.seller_id == seller.id && !group.archived) {
-            let name = match sellers.len() {
-                1 => group.name.clone(),
-                _ => format!("{} ({})", group.name, seller.short_name),
+        for group in groups.iter().filter(|group| group.seller_id == seller.id) {
+            // Clients that are in an archived group stay under its terms.
+            let archived = group.archived.then(|| tr!(credit.archived).to_lowercase());
+            let whose = (sellers.len() > 1).then(|| seller.short_name.clone());
+            let note = [whose, archived].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            let name = match note.is_empty() {
+                true => group.name.clone(),
+                false => format!("{} ({note})", group.name),
             };
             all.push(Choice {
                 key: group.id.to_string(),
@@ -97,9 +107,9 @@ pub fn Levels() -> impl IntoView {
             move || async move { Ok(choices(&sellers::list().await?, &credit::groups(None).await?)) },
         );
     let choice = Memo::new(move |_| {
-        let all = known.data()?;
-        all.iter().find(|choice| choice.key == at.get()).or_else(|| all.first()).cloned()
+        known.map(|all| all.iter().find(|choice| choice.key == at.get()).cloned()).flatten()
     });
+    let missing = Memo::new(move |_| choice.with(Option::is_none) && known.map(|_| ()).is_some());
     let read = Remote::new(move || {
         let choice = choice.get();
         async move {
@@ -119,71 +129,94 @@ pub fn Levels() -> impl IntoView {
             {redrawn(move || match known.get() {
                 None => view! { <Skeleton/> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| known.refresh()/> }.into_any(),
-                Some(Ok(all)) => view! { <Chooser all=all at=at address=address/> }.into_any(),
+                Some(Ok(all)) => {
+                    let options = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
+                    view! {
+                        <AddressSelect
+                            id="credit-level"
+                            label=tr!(settings.level)
+                            hint=tr!(credit.level_hint)
+                            address=address
+                            key="level"
+                            options=options
+                        />
+                    }
+                        .into_any()
+                }
             })}
             {redrawn(move || match read.get() {
+                _ if missing.get() => {
+                    view! {
+                        <Empty glyph=Glyph::Settings title=tr!(credit.no_such_level) text=tr!(errors.not_found)>
+                            <Button on:click=move |_| address.set("level", "")>{tr!(settings.level_general)}</Button>
+                        </Empty>
+                    }
+                        .into_any()
+                }
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }
                     .into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any(),
                 Some(Ok(None)) => ().into_any(),
-                Some(Ok(Some(found))) => {
-                    view! { <Form found=found again=Callback::new(move |()| read.refresh())/> }.into_any()
-                }
+                Some(Ok(Some(found))) => view! { <Form found=found read=read/> }.into_any(),
             })}
         </div>
     }
 }
 
-#[component]
-fn Chooser(all: Vec<Choice>, at: Memo<String>, address: Address) -> impl IntoView {
-    let value = RwSignal::new(at.get_untracked());
-    effect(move |_| {
-        let chosen = value.get();
-        if chosen != at.get_untracked() {
-            address.set("level", &chosen);
-        }
-    });
-    effect(move |_| value.set(at.get()));
-    let options: Vec<(String, String)> = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
-    view! {
-        <SelectField
-            id="credit-level"
-            label=tr!(settings.level)
-            value=value
-            options=Signal::stored(options)
-            hint=tr!(credit.level_hint)
-        />
-    }
+/// What a policy would do at a level: it is tried on all clients of the seller.
+async fn simulated(
+    seller: SellerId,
+    policy: Option<CreditPolicyView>,
+) -> Result<Option<CreditSimulationView>, ApiError> {
+    let Some(policy) = policy else { return Ok(None) };
+    let stages = policy.stages.into_iter().map(stage_input).collect();
+    credit::simulate(CreditSimulateInput { seller_id: seller, policy_id: None, stages }).await.map(Some)
+}
+
+fn stage_input(stage: CreditStageView) -> CreditStageInput {
+    let CreditStageView { kind, name, overdue_days, overdue, over_limit } = stage;
+    CreditStageInput { kind, name, overdue_days, overdue, over_limit: Some(over_limit) }
 }
 
 #[component]
-fn Form(found: Read, again: Callback<()>) -> impl IntoView {
+fn Form(found: Read, read: Remote<Option<Read>>) -> impl IntoView {
     let toasts = Toasts::get();
     let form = Submission::new();
     let lacks = Session::get().lacks(Permission::SettingsWrite);
     let Read { choice, own, above, policies } = found;
-    let (currency, scope, version) = (choice.currency, choice.scope(), own.version);
+    let (currency, scope, version, seller) = (choice.currency, choice.scope(), own.version, choice.seller());
     let draft = TermsDraft::of(&own.stated);
-    let terms = inherited(above, currency);
-    let shown = Shown {
-        inherited: Signal::stored(Some(terms)),
-        policies: StoredValue::new(policies),
-        currency,
-        faults: RwSignal::new(Vec::new()),
-        form,
-    };
+    let inherits = inherited(above, currency);
+    let policies = StoredValue::new(policies);
+    let typed = Memo::new(move |_| draft.read(currency));
+    let faults = draft.faults(typed, form);
+    let shown = Shown { inherited: Signal::stored(Some(inherits)), policies, currency, faults };
+    let pending = RwSignal::new(None::<Pending>);
+    let save = Callback::new(move |()| {
+        let Ok(terms) = typed.get_untracked() else { return };
+        let input = CreditSettingsUpdateInput { scope, version, currency: Some(currency.into()), terms };
+        form.asked.set(true);
+        form.send(credit::update_level(input), move |_| {
+            toasts.done(tr!(credit.level_saved));
+            read.refresh();
+        });
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         form.asked.set(true);
-        let terms = match untrack(|| draft.read(currency)) {
-            Ok(terms) => terms,
-            Err(faults) => return shown.faults.set(faults),
+        let Ok(terms) = typed.get_untracked() else { return };
+        // Another policy blocks and unblocks clients at once.
+        let Some(seller) = seller.filter(|_| terms.policy_id != own.stated.policy_id) else {
+            return save.run(());
         };
-        shown.faults.set(Vec::new());
-        let input = CreditSettingsUpdateInput { scope, version, currency: Some(currency.into()), terms };
-        form.send(credit::update_level(input), move |_| {
-            toasts.done(tr!(credit.level_saved));
-            again.run(());
+        let chosen = terms.policy_id.or(inherits.policy.value);
+        let policy = policies.with_value(|all| all.iter().find(|policy| Some(policy.id) == chosen).cloned());
+        let text = match &policy {
+            Some(policy) => tr!(credit.level_confirm_text, name = policy.name.clone()).to_string(),
+            None => tr!(credit.level_confirm_off).to_owned(),
+        };
+        form.send(simulated(seller, policy), move |outcome| {
+            pending.set(Some(Pending::terms(text, outcome)));
         });
     };
     let first = untrack(|| draft.typed());
@@ -192,6 +225,7 @@ fn Form(found: Read, again: Callback<()>) -> impl IntoView {
     view! {
         <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="credit-level-form">
             <Refusals submission=form/>
+            <Reread submission=form reread=move |()| read.refresh()/>
             <section class="card settings__values" aria-label=choice.name>
                 <p class="muted">{tr!(credit.empty_inherits)}</p>
                 <TermsFields draft=draft shown=shown/>
@@ -210,6 +244,7 @@ fn Form(found: Read, again: Callback<()>) -> impl IntoView {
                 <span class="muted">{tr!(credit.level_moves)}</span>
             </div>
         </form>
+        <ConfirmDialog pending=pending confirmed=save/>
         <LeaveGuard dirty=Signal::derive(dirty)/>
     }
 }

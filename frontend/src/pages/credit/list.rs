@@ -6,7 +6,7 @@ use shared::access::Permission;
 use shared::api::common::SortDirection;
 
 use super::dialogs::{CreditDialogs, Dialogs, Subject};
-use super::filters::{AddFilter, Filters, InForce, Known, Totals, Views, sees_groups};
+use super::filters::{AddFilter, Filters, InForce, Known, Totals, Views};
 use super::peek::DebtorPeek;
 use super::words::stage_badge;
 use crate::calls::credit::{self, DebtorRow, DebtorSort, DebtorSortField};
@@ -18,7 +18,8 @@ use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source, order_of, text,
+    Address, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source, as_json, order_of,
+    text,
 };
 
 /// The order of an address that names none.
@@ -52,22 +53,19 @@ const fn turned(direction: SortDirection) -> SortDirection {
 pub fn DebtorList() -> impl IntoView {
     let address = Address::here();
     let filters = Filters::of(address);
-    let sort = address.get("sort");
-    let order = Signal::derive(move || {
-        Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or(LARGEST.to_owned())
-    });
+    let order = address.order(LARGEST);
     let version = RwSignal::new(0_u32);
     let count = Remote::new(move || {
         version.track();
         credit::count(filters.filter())
     });
-    let known = known();
+    let known = Known { sellers: Remote::new(sellers::list), groups: Remote::new(|| credit::groups(None)) };
     let source = Source::new(
         |row: &DebtorRow| row.client.id.to_string(),
         href,
         move |after| {
             version.track();
-            credit::debtors(filters.filter(), sort_of(&order.get()), after)
+            credit::debtors(filters.filter(), sort_of(&order.shown.get()), after)
         },
     );
     let dialogs = Dialogs::new();
@@ -87,10 +85,8 @@ pub fn DebtorList() -> impl IntoView {
                 <div class="bar__end">
                     <ExportMenu
                         list="debtors"
-                        filter=Signal::derive(move || serde_json::to_string(&filters.filter()).unwrap_or_default())
-                        sort=Signal::derive(move || {
-                            serde_json::to_string(&sort_of(&order.get())).unwrap_or_default()
-                        })
+                        filter=as_json(move || filters.filter())
+                        sort=as_json(move || sort_of(&order.shown.get()))
                     />
                 </div>
             </div>
@@ -102,9 +98,9 @@ pub fn DebtorList() -> impl IntoView {
                 columns=columns()
                 source=source
                 address=address
-                sort=order
+                sort=order.shown
                 several=true
-                on_sort=Callback::new(move |to: String| address.set("sort", if to == LARGEST { "" } else { &to }))
+                on_sort=order.ask
                 count=Signal::derive(move || count.data())
                 peek=shown
                 acts=acts(dialogs)
@@ -114,17 +110,6 @@ pub fn DebtorList() -> impl IntoView {
             <DebtorPeek row=shown dialogs=dialogs version=version/>
             <CreditDialogs dialogs=dialogs done=done/>
         </Page>
-    }
-}
-
-/// What the filters offer. Who asks is known before anything is read.
-fn known() -> Known {
-    let sees = sees_groups();
-    Known {
-        sellers: Remote::new(sellers::list),
-        groups: Remote::new(
-            move || async move { if sees { credit::groups(None).await } else { Ok(Vec::new()) } },
-        ),
     }
 }
 
@@ -145,9 +130,7 @@ fn acts(dialogs: Dialogs) -> Vec<RowAct<DebtorRow>> {
             .lacks(lacks(Permission::LedgerAdjust)),
         RowAct::new(Glyph::Shield, tr!(credit.exception), open(dialogs.exception))
             .lacks(lacks(Permission::LedgerAdjust)),
-        RowAct::link(Glyph::Right, tr!(clients.open_card), |row: &DebtorRow| {
-            format!("/clients/{}", row.client.id)
-        }),
+        RowAct::link(Glyph::Right, tr!(clients.open_card), href),
     ]
 }
 

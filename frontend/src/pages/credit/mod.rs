@@ -27,6 +27,6 @@ mod words;
 
 pub use card::CreditTab;
 pub use list::DebtorList;
-pub use notice::{CreditBlockNotice, is_automatic};
+pub use notice::CreditBlockNotice;
 pub use policy::PolicyPage;
 pub use settings::CreditPage;

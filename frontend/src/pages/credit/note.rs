@@ -37,7 +37,7 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
         submission.send(credit::note(input), move |()| {
             open.set(false);
             toasts.done(tr!(credit.note_done));
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

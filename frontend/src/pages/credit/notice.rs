@@ -2,22 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use shared::blocks::BlockKind;
 use shared::ids::ClientId;
 
 use crate::calls::amount;
 use crate::calls::credit::StandingView;
-use crate::calls::subscriptions::BlockView;
 use crate::tr;
 use crate::ui::{Notice, Tone, text};
-
-/// Whether credit control has set this block, and lifts it itself.
-pub fn is_automatic(block: &BlockView, standing: Option<&StandingView>) -> bool {
-    let since = standing.and_then(|standing| standing.blocked_from);
-    block.kind == BlockKind::Financial
-        && block.lifted_at.is_none()
-        && since.is_some_and(|day| day == block.from)
-}
 
 /// The strip on the card of a client; nothing while credit control does not block it.
 #[component]

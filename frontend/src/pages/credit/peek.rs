@@ -2,17 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use shared::access::Permission;
 
-use super::dialogs::{Dialogs, Subject};
+use super::dialogs::{Dialogs, Subject, act_buttons};
 use super::events::Events;
 use super::standing::StandingFacts;
 use crate::calls::credit::{self, DebtorRow};
 use crate::remote::Remote;
-use crate::session::Session;
 use crate::tr;
 use crate::ui::text::Copyable;
-use crate::ui::{Button, Glyph, Icon, Peek, Refusal, Skeleton};
+use crate::ui::{Glyph, Icon, Notice, Peek, Refusal, Skeleton, Tone};
 
 /// Events that the panel shows.
 const LAST: usize = 6;
@@ -44,18 +42,10 @@ fn Body(row: DebtorRow, dialogs: Dialogs, version: RwSignal<u32>) -> impl IntoVi
         let href = format!("mailto:{email}");
         view! { <dt>{tr!(clients.email)}</dt><dd><a href=href>{email}</a></dd> }
     });
-    let subject = Subject::of(&row);
-    let act = move |of: RwSignal<Option<Subject>>, needs: Permission, name: &'static str| {
-        let (subject, lacks) = (subject.clone(), Session::get().lacks(needs));
-        let disabled = lacks.is_some();
-        view! {
-            <Button disabled=disabled title=lacks on:click=move |_| of.set(Some(subject.clone()))>{name}</Button>
-        }
-    };
     let shown = move || match card.get() {
         None => view! { <Skeleton/><Skeleton width="40%"/> }.into_any(),
         Some(Err(error)) => view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any(),
-        Some(Ok(None)) => ().into_any(),
+        Some(Ok(None)) => view! { <Notice tone=Tone::Warn title=tr!(errors.not_found)/> }.into_any(),
         Some(Ok(Some(card))) => {
             let standing = match card.credit.standing {
                 Some(standing) => view! { <StandingFacts standing=standing/> }.into_any(),
@@ -73,9 +63,7 @@ fn Body(row: DebtorRow, dialogs: Dialogs, version: RwSignal<u32>) -> impl IntoVi
     view! {
         <div class="stack">
             <div class="row is-wrapped">
-                {act(dialogs.note, Permission::ClientWrite, tr!(credit.note))}
-                {act(dialogs.promise, Permission::LedgerAdjust, tr!(credit.promise))}
-                {act(dialogs.exception, Permission::LedgerAdjust, tr!(credit.exception))}
+                {act_buttons(dialogs, &Subject::of(&row))}
             </div>
             {contacts.then(|| view! { <dl class="facts">{phone}{email}</dl> })}
             {shown}

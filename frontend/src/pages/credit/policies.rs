@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
 
-use super::groups::{in_use, seller_name};
+use super::groups::in_use;
 use super::settings::CREDIT;
 use crate::calls::credit::{self, CreditPolicyView};
 use crate::calls::sellers::{self, SellerView};
@@ -77,7 +77,7 @@ fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<CreditPolicyView>> {
         }),
         Column::new(tr!(clients.seller), "180px", move |policy: &CreditPolicyView| {
             let id = policy.seller_id;
-            move || seller_name(known, id)
+            move || sellers::name_of(known, id)
         }),
         Column::new(tr!(credit.state), "120px", |policy: &CreditPolicyView| in_use(policy.archived)),
     ]

@@ -15,26 +15,30 @@ use super::simulator::{Simulator, Trial};
 use super::words::stage_mark;
 use crate::calls::credit::{self, CreditPolicySaveInput, CreditPolicyView, CreditSimulateInput};
 use crate::calls::sellers::{self, SellerView};
-use crate::pages::catalog::{Cell, Faults, Holds};
+use crate::pages::catalog::{Cell, Choose, Faults, Holds};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::leave::{LeaveGuard, follow};
+use crate::ui::moves::{MoveNames, moves};
 use crate::ui::{
-    Button, CheckField, Empty, Field, Glyph, Icon, Look, Page, Refusal, Refusals, SelectField, Skeleton,
-    Submission, Toasts,
+    Button, CheckField, Empty, Glyph, Icon, Look, Page, Refusal, Refusals, Reread, SelectField, Skeleton,
+    Submission, TextField, Toasts,
 };
 
 /// The last part of the address of a new policy.
 const NEW: &str = "new";
+
+/// The policy, nothing for a new one, and the sellers; nothing when there is no such policy.
+type Known = Remote<Option<(Option<CreditPolicyView>, Vec<SellerView>)>>;
 
 /// The page.
 #[component]
 pub fn PolicyPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    let known = Remote::new(move || {
+    let known: Known = Remote::new(move || {
         let id = id.get();
         async move {
             let sellers = sellers::list().await?;
@@ -47,21 +51,27 @@ pub fn PolicyPage() -> impl IntoView {
         }
     });
     let title = Signal::derive(move || {
+        if id.with(|id| id == NEW) {
+            return tr!(credit.policy_new).to_owned();
+        }
         let name = known.data().flatten().and_then(|(policy, _)| policy).map(|policy| policy.name);
-        name.unwrap_or_else(|| tr!(credit.policy_new).to_owned())
+        name.unwrap_or_else(|| tr!(credit.policy).to_owned())
     });
-    let again = Callback::new(move |()| known.refresh());
     view! {
         <Page title=title parent=("/settings/credit/policies", tr!(credit.policies).to_owned())>
             {redrawn(move || match known.get() {
                 None => view! { <div class="card stack"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
-                Some(Err(error)) => view! { <Refusal error=error retry=again/> }.into_any(),
+                Some(Err(error)) => view! { <Refusal error=error retry=move |()| known.refresh()/> }.into_any(),
                 Some(Ok(None)) => {
                     view! { <Empty glyph=Glyph::Shield title=tr!(credit.no_such_policy) text=tr!(errors.not_found)/> }
                         .into_any()
                 }
+                Some(Ok(Some((None, sellers)))) if sellers.is_empty() => {
+                    view! { <Empty glyph=Glyph::Shield title=tr!(sellers.none) text=tr!(sellers.none_text)/> }
+                        .into_any()
+                }
                 Some(Ok(Some((policy, sellers)))) => {
-                    view! { <Form policy=policy sellers=sellers again=again/> }.into_any()
+                    view! { <Form policy=policy sellers=sellers known=known/> }.into_any()
                 }
             })}
         </Page>
@@ -69,7 +79,7 @@ pub fn PolicyPage() -> impl IntoView {
 }
 
 #[component]
-fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, again: Callback<()>) -> impl IntoView {
+fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known) -> impl IntoView {
     let toasts = Toasts::get();
     let form = Submission::new();
     let draft = PolicyDraft::of(policy.as_ref());
@@ -77,16 +87,16 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, again: Callb
     let first = policy.as_ref().map(|policy| policy.seller_id).or_else(|| sellers.first().map(|one| one.id));
     let seller = RwSignal::new(first.map(|id| id.to_string()).unwrap_or_default());
     let (id, version) = policy.as_ref().map_or((None, 0), |policy| (Some(policy.id), policy.version));
-    let known = StoredValue::new(sellers);
+    let sellers = StoredValue::new(sellers);
     let currency = Signal::derive(move || {
         let seller = seller.get();
-        known.with_value(|all| {
+        sellers.with_value(|all| {
             let one = all.iter().find(|one| one.id.to_string() == seller);
             one.map_or(Currency::Rub, |one| one.currency.0)
         })
     });
     let read = Memo::new(move |_| draft.read(currency.get()));
-    let faults = Faults { all: Signal::derive(move || read.get().1), asked: form.asked };
+    let faults = Faults::of(Signal::derive(move || read.get().1), form, "");
     let tried = Signal::derive(move || {
         let (stages, problems) = read.get();
         let wrong = problems.iter().any(|fault| fault.path.first().is_some_and(|first| first == "stages"));
@@ -96,63 +106,62 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, again: Callb
     let trial = Trial::new();
     let pending = RwSignal::new(None::<Pending>);
     let kept = RwSignal::new(false);
-    let done = Callback::new(move |saved: CreditPolicyView| {
-        kept.set(true);
-        toasts.done(tr!(credit.policy_saved, name = saved.name).to_string());
-        if id.is_some() { again.run(()) } else { follow(&format!("{CREDIT}/policies/{}", saved.id)) }
-    });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let input = move || {
         let (stages, problems) = read.get_untracked();
-        let Ok(seller_id) = seller.with_untracked(|seller| seller.parse::<SellerId>()) else { return };
-        if !problems.is_empty() {
-            return;
-        }
-        let input = CreditPolicySaveInput {
+        let seller_id = seller.with_untracked(|seller| seller.parse::<SellerId>().ok())?;
+        problems.is_empty().then(|| CreditPolicySaveInput {
             id,
             version,
             seller_id,
             name: draft.name.get_untracked().trim().to_owned(),
-            stages: stages.clone(),
+            stages,
             archived: Some(draft.archived.get_untracked()),
             idempotency_key: form.key(),
-        };
+        })
+    };
+    let save = Callback::new(move |()| {
+        form.asked.set(true);
+        let Some(input) = input() else { return };
+        form.send(credit::save_policy(input), move |saved| {
+            toasts.done(tr!(credit.policy_saved, name = saved.name).to_string());
+            // Whoever has left the page meanwhile is not taken back to it.
+            match (kept.try_set(true), id) {
+                (Some(_), _) => {}
+                (None, Some(_)) => known.refresh(),
+                (None, None) => follow(&format!("{CREDIT}/policies/{}", saved.id)),
+            }
+        });
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.asked.set(true);
         // Nobody stands under a policy that is not there yet.
         if id.is_none() {
-            return form.send(credit::save_policy(input), move |saved| done.run(saved));
+            return save.run(());
         }
+        let Some(CreditPolicySaveInput { seller_id, name, stages, .. }) = input() else { return };
         let asked = CreditSimulateInput { seller_id, policy_id: id, stages };
-        form.send(credit::simulate(asked), move |outcome| pending.set(Some(Pending { input, outcome })));
+        form.send(credit::simulate(asked), move |outcome| {
+            pending.set(Some(Pending::policy(name, outcome)));
+        });
     };
     let begun = untrack(|| typed(draft));
     let dirty = move || !kept.get() && !form.busy.get() && typed(draft) != begun;
-    let refused = form.field("name");
-    let name_error = Signal::derive(move || {
-        let own = if form.asked.get() { faults.at("name") } else { None };
-        own.or_else(|| refused.get())
-    });
     let ask = Callback::new(move |()| form.asked.set(true));
     let forbidden = lacks.is_some();
     view! {
         <div class="beside is-ladder">
             <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="policy-form">
                 <Refusals submission=form/>
+                <Reread submission=form reread=move |()| known.refresh()/>
                 <section class="card stack" aria-label=tr!(credit.policy)>
-                    <Field id="policy-name" label=tr!(credit.name) error=name_error hint=None>
-                        <input
-                            class="input"
-                            id="policy-name"
-                            name="policy-name"
-                            type="text"
-                            autocomplete="off"
-                            aria-describedby="policy-name-note"
-                            aria-invalid=move || name_error.get().is_some().to_string()
-                            prop:value=move || draft.name.get()
-                            on:input=move |event| draft.name.set(event_target_value(&event))
-                        />
-                    </Field>
-                    {id.is_none().then(|| view! { <SellerField seller=seller known=known/> })}
+                    <TextField
+                        id="policy-name"
+                        label=tr!(credit.name)
+                        value=draft.name
+                        error=faults.once_asked("name")
+                    />
+                    {id.is_none().then(|| view! { <SellerField seller=seller sellers=sellers/> })}
                     {id.map(|_| view! {
                         <CheckField
                             id="policy-archived"
@@ -179,7 +188,7 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, again: Callb
             </form>
             <div class="beside__side"><Simulator trial=trial now=tried on_ask=ask/></div>
         </div>
-        <ConfirmDialog pending=pending done=done/>
+        <ConfirmDialog pending=pending confirmed=save/>
         <LeaveGuard dirty=Signal::derive(dirty)/>
     }
 }
@@ -197,9 +206,9 @@ fn typed(draft: PolicyDraft) -> Vec<String> {
 
 /// Whose policy it is; with one seller there is nothing to choose.
 #[component]
-fn SellerField(seller: RwSignal<String>, known: StoredValue<Vec<SellerView>>) -> impl IntoView {
-    let options: Vec<(String, String)> =
-        known.with_value(|all| all.iter().map(|one| (one.id.to_string(), one.short_name.clone())).collect());
+fn SellerField(seller: RwSignal<String>, sellers: StoredValue<Vec<SellerView>>) -> impl IntoView {
+    let options: Vec<(String, String)> = sellers
+        .with_value(|all| all.iter().map(|one| (one.id.to_string(), one.short_name.clone())).collect());
     (options.len() > 1).then(|| {
         view! {
             <SelectField
@@ -244,32 +253,25 @@ fn StageForm(draft: PolicyDraft, stage: StageDraft, faults: Faults, sign: Signal
     });
     let at = move |field: &'static str| Signal::derive(move || format!("stages.{}.{field}", index.get()));
     let id = move |field: &str| format!("stage-{}-{field}", stage.key);
-    let option = move |kind: &'static StageKind| {
-        let code = kind.code();
-        view! {
-            <option value=code prop:selected=move || stage.kind.with(|kind| kind == code)>{stage_mark(*kind).2}</option>
-        }
-    };
-    let fault = move || if faults.asked.get() { faults.at(&at("kind").get()) } else { None };
+    let kinds = StageKind::ALL.iter().map(|kind| (kind.code(), stage_mark(*kind).2)).collect();
+    let names: MoveNames = [
+        |number| tr!(credit.stage_up, number = number).to_string(),
+        |number| tr!(credit.stage_down, number = number).to_string(),
+        |number| tr!(credit.stage_remove, number = number).to_string(),
+    ];
     view! {
         <fieldset class="part" data-testid="stage">
             <legend class="sr-only">{redrawn(move || tr!(credit.stage_n, number = index.get() + 1).to_string())}</legend>
             <div class="rung">
                 <span class="rung__n" aria-hidden="true">{move || index.get() + 1}</span>
-                <div class="field">
-                    <label class="field__label" for=id("kind")>{tr!(credit.stage_does)}</label>
-                    <select
-                        class="select"
-                        id=id("kind")
-                        aria-describedby=format!("{}-note", id("kind"))
-                        on:change=move |event| stage.kind.set(event_target_value(&event))
-                    >
-                        {StageKind::ALL.iter().map(option).collect_view()}
-                    </select>
-                    <div id=format!("{}-note", id("kind"))>
-                        {redrawn(move || fault().map(|fault| view! { <div class="field__error">{fault}</div> }))}
-                    </div>
-                </div>
+                <Choose
+                    id=id("kind")
+                    label=tr!(credit.stage_does)
+                    value=stage.kind
+                    options=kinds
+                    faults=faults
+                    path=at("kind")
+                />
                 <Cell
                     id=id("name")
                     label=tr!(credit.stage_name)
@@ -278,7 +280,7 @@ fn StageForm(draft: PolicyDraft, stage: StageDraft, faults: Faults, sign: Signal
                     faults=faults
                     path=at("name")
                 />
-                <Moves draft=draft stage=stage index=index/>
+                {moves(draft.stages, index, names)}
             </div>
             <div class="rung__fields">
                 <Cell
@@ -309,50 +311,5 @@ fn StageForm(draft: PolicyDraft, stage: StageDraft, faults: Faults, sign: Signal
                 </label>
             </div>
         </fieldset>
-    }
-}
-
-/// Buttons that move a stage and take it away.
-#[component]
-fn Moves(draft: PolicyDraft, stage: StageDraft, index: Memo<usize>) -> impl IntoView {
-    let stages = draft.stages;
-    let last = move || stages.with(Vec::len).saturating_sub(1);
-    let swap = move |a: usize, b: usize| {
-        stages.update(|all| {
-            if a < all.len() && b < all.len() {
-                all.swap(a, b);
-            }
-        });
-    };
-    let numbered = move || index.get() + 1;
-    view! {
-        <div class="part__moves">
-            <button
-                type="button"
-                class="btn is-ghost is-square"
-                aria-label=move || tr!(credit.stage_up, number = numbered()).to_string()
-                disabled=move || index.get() == 0
-                on:click=move |_| swap(index.get_untracked(), index.get_untracked().saturating_sub(1))
-            >
-                <Icon glyph=Glyph::Up/>
-            </button>
-            <button
-                type="button"
-                class="btn is-ghost is-square"
-                aria-label=move || tr!(credit.stage_down, number = numbered()).to_string()
-                disabled=move || { index.get() >= last() }
-                on:click=move |_| swap(index.get_untracked(), index.get_untracked() + 1)
-            >
-                <Icon glyph=Glyph::Down/>
-            </button>
-            <button
-                type="button"
-                class="btn is-ghost is-square"
-                aria-label=move || tr!(credit.stage_remove, number = numbered()).to_string()
-                on:click=move |_| stages.update(|all| all.retain(|one| one.key != stage.key))
-            >
-                <Icon glyph=Glyph::Trash/>
-            </button>
-        </div>
     }
 }

@@ -6,10 +6,9 @@ use shared::api::credit;
 use shared::credit::StageKind;
 use shared::error::FieldError;
 use shared::money::Currency;
-use shared::text::number::parse_number;
 
 use crate::calls::credit::{CreditPolicyView, CreditStageInput, CreditStageView};
-use crate::ui::number_error;
+use crate::ui::optional_number;
 use crate::{format, i18n};
 
 /// A stage.
@@ -94,17 +93,9 @@ impl PolicyDraft {
             .enumerate()
             .map(|(index, stage)| {
                 let mut number = |path: &str, field: RwSignal<String>| {
-                    let text = field.get();
-                    let text = text.trim();
-                    if text.is_empty() {
-                        return None;
-                    }
-                    parse_number(text)
-                        .inspect_err(|error| {
-                            let fault = FieldError::new(path, number_error(error));
-                            problems.push(fault.under(&index.to_string()).under("stages"));
-                        })
-                        .ok()
+                    let number = field.with(|text| optional_number(text));
+                    let at = format!("stages.{index}.{path}");
+                    number.map_err(|fault| problems.push(FieldError::new(&at, fault))).ok().flatten()
                 };
                 let days = number("overdueDays", stage.days);
                 let overdue = number("overdue", stage.sum).map(Into::into);

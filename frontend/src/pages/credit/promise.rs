@@ -11,7 +11,9 @@ use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
 use crate::ui::money_input::MoneyDraft;
-use crate::ui::{Button, DateDraft, DateField, Dialog, Look, MoneyInput, Refusals, Submission, Toasts, text};
+use crate::ui::{
+    Button, DateDraft, DateField, Dialog, Look, MoneyInput, Notice, Refusals, Submission, Toasts, Tone, text,
+};
 use crate::{format, i18n};
 
 /// The dialog; open while a client is chosen.
@@ -20,7 +22,7 @@ pub fn PromiseDialog(subject: RwSignal<Option<Subject>>, done: Callback<()>) -> 
     let open = opened_by(subject);
     let form = move || {
         let id = subject.get()?.id;
-        Some(with_card(id, move |card| view! { <Form open=open card=card done=done/> }.into_any()))
+        Some(with_card(id, move |card, _| view! { <Form open=open card=card done=done/> }.into_any()))
     };
     view! { <Dialog open=open title=tr!(credit.promise).to_owned() id="promise-dialog">{form}</Dialog> }
 }
@@ -45,6 +47,7 @@ fn Form(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Into
         sum.text.set(format::figure(balance.negated(), i18n::lang()));
     }
     let client = card.id;
+    let never = card.credit.terms.promise_days == 0;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         submission.asked.set(true);
@@ -61,15 +64,8 @@ fn Form(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Into
             open.set(false);
             toasts
                 .done(tr!(credit.promise_done, sum = text::money(money), day = text::date(last)).to_string());
-            done.run(());
+            done.try_run(());
         });
-    };
-    let until_error = {
-        let refused = submission.field("until");
-        Signal::derive(move || {
-            let missing = submission.asked.get() && until.text.with(|text| text.trim().is_empty());
-            if missing { Some(tr!(credit.until_empty).to_owned()) } else { refused.get() }
-        })
     };
     let button = move || match sum.read() {
         Ok(money) => tr!(credit.promise_sum, sum = text::money(money)).to_string(),
@@ -97,13 +93,25 @@ fn Form(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Into
                         draft=sum
                         refused=submission.field("amount")
                     />
-                    <DateField id="promise-until" label=tr!(credit.until) value=until error=until_error/>
+                    <DateField id="promise-until" label=tr!(credit.until) value=until error=submission.required("until", until.text, tr!(credit.until_empty))/>
                 </div>
-                <p class="muted">{tr!(credit.promise_text)}" "{rules(&card.credit.terms)}</p>
+                {match never {
+                    true => view! { <Notice tone=Tone::Warn title=tr!(credit.promise_never)/> }.into_any(),
+                    false => {
+                        view! { <p class="muted">{tr!(credit.promise_text)}" "{rules(&card.credit.terms)}</p> }
+                            .into_any()
+                    }
+                }}
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="promise-submit">
+                <Button
+                    look=Look::Primary
+                    submit=true
+                    busy=submission.busy
+                    disabled=never
+                    attr:data-testid="promise-submit"
+                >
                     {redrawn(button)}
                 </Button>
             </div>

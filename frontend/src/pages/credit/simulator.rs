@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use shared::api::common::MoneyView;
 use shared::api::credit::CreditStageCountView;
 
 use super::words::{days, stage_mark};
@@ -45,11 +44,6 @@ impl Trial {
     }
 }
 
-fn sums(sums: &[MoneyView]) -> String {
-    let shown: Vec<String> = sums.iter().map(|sum| text::money(amount(*sum))).collect();
-    if shown.is_empty() { tr!(common.none).to_owned() } else { shown.join(" + ") }
-}
-
 /// The panel beside the form.
 #[component]
 pub fn Simulator(
@@ -60,13 +54,8 @@ pub fn Simulator(
     /// A trial was asked for: the form shows what is wrong with it.
     on_ask: Callback<()>,
 ) -> impl IntoView {
-    let run = move |_| {
+    let run = Callback::new(move |()| {
         on_ask.run(());
-        if let Some(input) = now.get_untracked() {
-            trial.run(input);
-        }
-    };
-    let again = Callback::new(move |()| {
         if let Some(input) = now.get_untracked() {
             trial.run(input);
         }
@@ -80,7 +69,7 @@ pub fn Simulator(
             <div class="card__head"><h2 id="simulator">{tr!(credit.simulator)}</h2></div>
             <p class="muted">{tr!(credit.simulator_text)}</p>
             <div class="row">
-                <Button busy=trial.busy attr:data-testid="simulate" on:click=run>
+                <Button busy=trial.busy attr:data-testid="simulate" on:click=move |_| run.run(())>
                     <Icon glyph=Glyph::Play/>
                     {tr!(credit.simulate)}
                 </Button>
@@ -91,7 +80,7 @@ pub fn Simulator(
                 })}
                 {redrawn(move || match trial.answer.get() {
                     None => ().into_any(),
-                    Some(Err(error)) => view! { <Refusal error=error retry=again/> }.into_any(),
+                    Some(Err(error)) => view! { <Refusal error=error retry=run/> }.into_any(),
                     Some(Ok(found)) => view! { <Outcome found=found/> }.into_any(),
                 })}
             </div>
@@ -107,7 +96,7 @@ fn Outcome(found: CreditSimulationView) -> impl IntoView {
             <tr>
                 <th scope="row"><span title=word><Badge tone=tone mark=mark text=stage.name/></span></th>
                 <td class="num">{text::number(stage.clients)}</td>
-                <td class="num">{sums(&stage.overdue)}</td>
+                <td class="num">{text::sums(&stage.overdue)}</td>
             </tr>
         }
     };

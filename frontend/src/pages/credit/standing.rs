@@ -57,12 +57,16 @@ pub fn Terms(card: CreditCard) -> impl IntoView {
         || tr!(credit.promise_whole).to_owned(),
         |most| tr!(credit.up_to, sum = text::money(amount(most))).to_string(),
     );
-    let promises = tr!(
-        credit.promise_rules,
-        longest = days(terms.promise_days),
-        pause = days(terms.promise_pause_days),
-        most = most
-    );
+    let promises = match terms.promise_days {
+        0 => tr!(credit.promises_none).to_owned(),
+        longest => tr!(
+            credit.promise_rules,
+            longest = days(longest),
+            pause = days(terms.promise_pause_days),
+            most = most
+        )
+        .to_string(),
+    };
     let row = |name: &'static str, value: String, from: Option<CreditLevel>| {
         view! {
             <tr>
@@ -86,7 +90,7 @@ pub fn Terms(card: CreditCard) -> impl IntoView {
                 {row(tr!(credit.payment_days), days(terms.payment_days), Some(terms.payment_days_from))}
                 {row(tr!(credit.grace_days), days(terms.grace_days), Some(terms.grace_days_from))}
                 {row(tr!(credit.policy), policy, Some(terms.policy_from))}
-                {row(tr!(credit.promise), promises.to_string(), None)}
+                {row(tr!(credit.promise), promises, None)}
             </tbody>
         </table>
     }

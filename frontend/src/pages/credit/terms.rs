@@ -5,13 +5,15 @@ use leptos::prelude::*;
 use shared::ids::GroupId;
 
 use super::dialogs::{Subject, with_card};
+use super::policy_confirm::{ConfirmDialog, Pending};
 use super::terms_draft::{Place, TermsDraft, above, inherited};
 use super::terms_fields::{Shown, TermsFields};
 use crate::calls::credit::{self, ClientCreditUpdateInput, ClientGroupView, CreditCard, CreditPolicyView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::{focus_late, opened_by};
-use crate::ui::{Button, Dialog, Look, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts};
+use crate::ui::erased::redrawn;
+use crate::ui::{Button, Dialog, Look, Refusal, Refusals, Reread, SelectField, Skeleton, Submission, Toasts};
 
 /// The dialog; open while a client is chosen.
 #[component]
@@ -19,7 +21,9 @@ pub fn TermsDialog(subject: RwSignal<Option<Subject>>, done: Callback<()>) -> im
     let open = opened_by(subject);
     let form = move || {
         let id = subject.get()?.id;
-        Some(with_card(id, move |card| view! { <Known open=open card=card done=done/> }.into_any()))
+        Some(with_card(id, move |card, read| {
+            view! { <Known open=open card=card read=read done=done/> }.into_any()
+        }))
     };
     view! {
         <Dialog open=open title=tr!(credit.change_terms).to_owned() id="credit-terms-dialog" wide=true>{form}</Dialog>
@@ -28,7 +32,12 @@ pub fn TermsDialog(subject: RwSignal<Option<Subject>>, done: Callback<()>) -> im
 
 /// Reads what the form chooses from.
 #[component]
-fn Known(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl IntoView {
+fn Known(
+    open: RwSignal<bool>,
+    card: CreditCard,
+    read: Remote<Option<CreditCard>>,
+    done: Callback<()>,
+) -> impl IntoView {
     let seller = card.seller_id;
     let known = Remote::new(move || async move {
         Ok((credit::groups(Some(seller)).await?, credit::policies(Some(seller)).await?))
@@ -39,9 +48,9 @@ fn Known(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Int
             view! { <div class="dialog__body"><Refusal error=error retry=move |()| known.refresh()/></div> }
                 .into_any()
         }
-        Some(Ok((groups, policies))) => {
+        Some(Ok(choices)) => {
             focus_late();
-            view! { <Form open=open card=card.clone() groups=groups policies=policies done=done/> }.into_any()
+            view! { <Form open=open card=card.clone() read=read choices=choices done=done/> }.into_any()
         }
     }
 }
@@ -50,12 +59,14 @@ fn Known(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Int
 fn Form(
     open: RwSignal<bool>,
     card: CreditCard,
-    groups: Vec<ClientGroupView>,
-    policies: Vec<CreditPolicyView>,
+    read: Remote<Option<CreditCard>>,
+    /// The groups and policies of the seller.
+    choices: (Vec<ClientGroupView>, Vec<CreditPolicyView>),
     done: Callback<()>,
 ) -> impl IntoView {
     let toasts = Toasts::get();
     let form = Submission::new();
+    let (groups, policies) = choices;
     let (client, version, seller, currency) = (card.id, card.version, card.seller_id, card.currency.0);
     let own = card.credit.group.as_ref().map(|group| group.id);
     let group = RwSignal::new(own.map(|id| id.to_string()).unwrap_or_default());
@@ -64,29 +75,43 @@ fn Form(
         let group = group.get().parse::<GroupId>().ok();
         above(Place::Client(seller, group))
     });
+    let typed = Memo::new(move |_| draft.read(currency));
     let shown = Shown {
         inherited: Signal::derive(move || levels.data().map(|levels| inherited(levels, currency))),
         policies: StoredValue::new(policies),
         currency,
-        faults: RwSignal::new(Vec::new()),
-        form,
+        faults: draft.faults(typed, form),
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let pending = RwSignal::new(None::<Pending>);
+    let save = Callback::new(move |()| {
         form.asked.set(true);
-        let terms = match untrack(|| draft.read(currency)) {
-            Ok(terms) => terms,
-            Err(faults) => return shown.faults.set(faults),
-        };
-        shown.faults.set(Vec::new());
+        let Ok(terms) = typed.get_untracked() else { return };
         let group_id = group.with_untracked(|group| group.parse().ok());
         let input = ClientCreditUpdateInput { client_id: client, version, group_id, terms };
         form.send(credit::update_client(input), move |()| {
             open.set(false);
             toasts.done(tr!(credit.terms_saved));
-            done.run(());
+            done.try_run(());
         });
+    });
+    let first = untrack(|| (draft.typed(), group.get()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.asked.set(true);
+        if typed.with_untracked(Result::is_err) {
+            return;
+        }
+        // Other terms may block the client at once.
+        if untrack(|| (draft.typed(), group.get())) == first {
+            save.run(());
+        } else {
+            pending.set(Some(Pending::terms(tr!(credit.terms_confirm_text).to_owned(), None)));
+        }
     };
+    let unread = redrawn(move || {
+        let error = levels.get()?.err()?;
+        Some(view! { <Refusal error=error retry=move |()| levels.refresh()/> })
+    });
     let mut options = vec![(String::new(), tr!(credit.no_group).to_owned())];
     let offered = groups.into_iter().filter(|group| !group.archived || Some(group.id) == own);
     options.extend(offered.map(|group| (group.id.to_string(), group.name)));
@@ -94,6 +119,8 @@ fn Form(
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=form/>
+                <Reread submission=form reread=move |()| read.refresh()/>
+                {unread}
                 <p class="muted">{card.name}" · "{tr!(credit.empty_inherits)}</p>
                 <SelectField
                     id="credit-group"
@@ -111,5 +138,6 @@ fn Form(
                 </Button>
             </div>
         </form>
+        <ConfirmDialog pending=pending confirmed=save/>
     }
 }

@@ -7,11 +7,11 @@ use shared::credit::{CreditLevels, CreditSettings, CreditTerms};
 use shared::error::FieldError;
 use shared::ids::{GroupId, SellerId};
 use shared::money::{Currency, Money};
-use shared::text::number::parse_number;
 
 use crate::api::ApiError;
 use crate::calls::credit::{self, CreditScopeInput, CreditTermsInput, StatedCreditView};
-use crate::ui::number_error;
+use crate::pages::catalog::Faults;
+use crate::ui::{Submission, optional_number};
 use crate::{format, i18n};
 
 /// What is typed; an empty field inherits.
@@ -64,6 +64,12 @@ impl TermsDraft {
         ]
     }
 
+    /// What is wrong with what is typed, or is refused.
+    pub fn faults(self, read: Memo<Result<CreditTermsInput, Vec<FieldError>>>, form: Submission) -> Faults {
+        let own = move || read.with(|read| read.as_ref().err().cloned()).unwrap_or_default();
+        Faults::of(Signal::derive(own), form, "terms")
+    }
+
     /// Everything that is typed, to see whether it was changed.
     pub fn typed(self) -> Vec<String> {
         self.fields().into_iter().map(|field| field.get()).collect()
@@ -76,17 +82,8 @@ impl TermsDraft {
     pub fn read(self, currency: Currency) -> Result<CreditTermsInput, Vec<FieldError>> {
         let mut problems = Vec::new();
         let mut number = |path: &str, field: RwSignal<String>| -> Option<Decimal> {
-            let text = field.get();
-            if text.trim().is_empty() {
-                return None;
-            }
-            match parse_number(&text) {
-                Ok(number) => Some(number),
-                Err(error) => {
-                    problems.push(FieldError::new(path, number_error(&error)));
-                    None
-                }
-            }
+            let number = field.with(|text| optional_number(text));
+            number.map_err(|fault| problems.push(FieldError::new(path, fault))).ok().flatten()
         };
         let limit = number("limit", self.limit).map(Into::into);
         let promise_max = number("promiseMax", self.promise_max).map(Into::into);

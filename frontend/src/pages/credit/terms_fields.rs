@@ -2,17 +2,16 @@
 
 use leptos::prelude::*;
 use shared::credit::{CreditLevel, CreditTerms};
-use shared::error::FieldError;
 use shared::money::{Currency, Money};
 
 use super::terms_draft::TermsDraft;
 use super::words::level_name;
 use crate::calls::credit::CreditPolicyView;
-use crate::tr;
+use crate::pages::catalog::Faults;
+use crate::ui::SelectField;
 use crate::ui::erased::redrawn;
 use crate::ui::field::Field;
-use crate::ui::{SelectField, Submission};
-use crate::{format, i18n};
+use crate::{format, i18n, tr};
 
 /// What the fields need to know.
 #[derive(Clone, Copy)]
@@ -23,34 +22,18 @@ pub struct Shown {
     pub policies: StoredValue<Vec<CreditPolicyView>>,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// What is wrong with what was typed.
-    pub faults: RwSignal<Vec<FieldError>>,
-    /// Where the server's refusals are.
-    pub form: Submission,
+    /// What is wrong with what was typed, or is refused.
+    pub faults: Faults,
 }
 
 impl Shown {
-    fn error(self, path: &'static str) -> Signal<Option<String>> {
-        let refused = self.form.field(path);
-        Signal::derive(move || {
-            let own = self.faults.with(|faults| {
-                let fault = faults.iter().find(|fault| fault.path.last().is_some_and(|last| last == path))?;
-                Some(fault.message.clone())
-            });
-            own.or_else(|| refused.get())
-        })
-    }
-
-    fn money(self, minor: i64) -> String {
-        format::figure(Money::from_minor(minor, self.currency), i18n::lang())
-    }
-
     /// What is inherited by one field: its value and, where that is known, its source.
-    fn of(self, part: fn(Shown, &CreditTerms) -> (String, Option<CreditLevel>)) -> Signal<Inherited> {
+    fn of(
+        self,
+        part: impl Fn(&CreditTerms) -> (String, Option<CreditLevel>) + Send + Sync + 'static,
+    ) -> Signal<Inherited> {
         Signal::derive(move || {
-            let (value, from) = self
-                .inherited
-                .with(|terms| terms.as_ref().map(|terms| part(self, terms)).unwrap_or_default());
+            let (value, from) = self.inherited.with(|terms| terms.as_ref().map(&part).unwrap_or_default());
             Inherited { value, from }
         })
     }
@@ -63,71 +46,59 @@ struct Inherited {
     from: Option<CreditLevel>,
 }
 
+/// A number of days among terms, and the level that states it.
+type Days = fn(&CreditTerms) -> (i32, Option<CreditLevel>);
+/// An amount among terms, in minor units; none is the whole debt.
+type Amount = fn(&CreditTerms) -> (Option<i64>, Option<CreditLevel>);
+
 /// All of the fields.
 #[component]
 pub fn TermsFields(draft: TermsDraft, shown: Shown) -> impl IntoView {
-    let sign = shown.currency.sign();
-    let days = tr!(credit.days_unit);
+    let days = move |id, path, (label, hint), value, part: Days| {
+        let inherited = shown.of(move |terms| {
+            let (count, from) = part(terms);
+            (count.to_string(), from)
+        });
+        let (unit, error) = (tr!(credit.days_unit), shown.faults.once_asked(path));
+        view! { <TermField id=id label=label hint=hint value=value unit=unit inherited=inherited error=error/> }
+    };
+    let money = move |id, path, (label, hint), value, part: Amount| {
+        let figure = move |minor| format::figure(Money::from_minor(minor, shown.currency), i18n::lang());
+        let inherited = shown.of(move |terms| {
+            let (minor, from) = part(terms);
+            (minor.map_or_else(|| tr!(credit.promise_whole).to_owned(), figure), from)
+        });
+        let (unit, error) = (shown.currency.sign(), shown.faults.once_asked(path));
+        view! { <TermField id=id label=label hint=hint value=value unit=unit inherited=inherited error=error/> }
+    };
+    let limit = (tr!(credit.limit), tr!(credit.limit_hint));
+    let payment_days = (tr!(credit.payment_days), tr!(credit.payment_days_hint));
+    let grace_days = (tr!(credit.grace_days), tr!(credit.grace_days_hint));
+    let promise_days = (tr!(credit.promise_days), tr!(credit.promise_days_hint));
     view! {
-        <TermField
-            id="credit-limit"
-            label=tr!(credit.limit)
-            hint=tr!(credit.limit_hint)
-            value=draft.limit
-            unit=sign
-            inherited=shown.of(|shown, terms| (shown.money(terms.limit_minor.value), Some(terms.limit_minor.from)))
-            error=shown.error("limit")
-        />
-        <TermField
-            id="credit-payment-days"
-            label=tr!(credit.payment_days)
-            hint=tr!(credit.payment_days_hint)
-            value=draft.payment_days
-            unit=days
-            inherited=shown.of(|_, terms| (terms.payment_days.value.to_string(), Some(terms.payment_days.from)))
-            error=shown.error("paymentDays")
-        />
-        <TermField
-            id="credit-grace-days"
-            label=tr!(credit.grace_days)
-            hint=tr!(credit.grace_days_hint)
-            value=draft.grace_days
-            unit=days
-            inherited=shown.of(|_, terms| (terms.grace_days.value.to_string(), Some(terms.grace_days.from)))
-            error=shown.error("graceDays")
-        />
+        {money("credit-limit", "limit", limit, draft.limit, |terms| {
+            (Some(terms.limit_minor.value), Some(terms.limit_minor.from))
+        })}
+        {days("credit-payment-days", "paymentDays", payment_days, draft.payment_days, |terms| {
+            (terms.payment_days.value, Some(terms.payment_days.from))
+        })}
+        {days("credit-grace-days", "graceDays", grace_days, draft.grace_days, |terms| {
+            (terms.grace_days.value, Some(terms.grace_days.from))
+        })}
         <PolicyField value=draft.policy shown=shown/>
-        <TermField
-            id="credit-promise-days"
-            label=tr!(credit.promise_days)
-            hint=tr!(credit.promise_days_hint)
-            value=draft.promise_days
-            unit=days
-            inherited=shown.of(|_, terms| (terms.promise.days.to_string(), None))
-            error=shown.error("promiseDays")
-        />
-        <TermField
-            id="credit-promise-pause"
-            label=tr!(credit.promise_pause_days)
-            hint=""
-            value=draft.promise_pause_days
-            unit=days
-            inherited=shown.of(|_, terms| (terms.promise.pause_days.to_string(), None))
-            error=shown.error("promisePauseDays")
-        />
-        <TermField
-            id="credit-promise-max"
-            label=tr!(credit.promise_max)
-            hint=""
-            value=draft.promise_max
-            unit=sign
-            inherited=shown
-                .of(|shown, terms| {
-                    let whole = || tr!(credit.promise_whole).to_owned();
-                    (terms.promise.max_minor.map_or_else(whole, |minor| shown.money(minor)), None)
-                })
-            error=shown.error("promiseMax")
-        />
+        {days("credit-promise-days", "promiseDays", promise_days, draft.promise_days, |terms| {
+            (terms.promise.days, None)
+        })}
+        {days(
+            "credit-promise-pause",
+            "promisePauseDays",
+            (tr!(credit.promise_pause_days), ""),
+            draft.promise_pause_days,
+            |terms| (terms.promise.pause_days, None),
+        )}
+        {money("credit-promise-max", "promiseMax", (tr!(credit.promise_max), ""), draft.promise_max, |terms| {
+            (terms.promise.max_minor, None)
+        })}
     }
 }
 
@@ -159,10 +130,9 @@ fn TermField(
     inherited: Signal<Inherited>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let hint = Some(hint.to_owned()).filter(|hint| !hint.is_empty());
     view! {
         <div class="settings__value is-term">
-            <Field id=id label=label hint=hint error=error>
+            <Field id=id label=label hint=Some(hint.to_owned()) error=error>
                 <div class="affix is-unit">
                     <input
                         class="input num"
@@ -220,7 +190,7 @@ fn PolicyField(value: RwSignal<String>, shown: Shown) -> impl IntoView {
                 value=value
                 options=Signal::derive(options)
                 hint=tr!(credit.policy_hint)
-                error=shown.error("policyId")
+                error=shown.faults.once_asked("policyId")
             />
             {source(value, inherited)}
         </div>

@@ -83,7 +83,7 @@ impl Amend {
                 Ok(import) => {
                     self.open.try_set(None);
                     self.work.import.put(import);
-                    self.done.run(());
+                    self.done.try_run(());
                     focus_next(row).await;
                 }
                 Err(error) => self.toasts.refused(&error),

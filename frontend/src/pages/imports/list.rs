@@ -11,6 +11,7 @@ use crate::calls::PAGE;
 use crate::calls::imports::{self, ImportFilter, ImportView};
 use crate::session::Session;
 use crate::tr;
+use crate::ui::chips::ViewChip;
 use crate::ui::page::Span;
 use crate::ui::{Address, Column, Empty, Glyph, Grid, Icon, Page, Source, text};
 
@@ -25,8 +26,13 @@ pub fn ImportList() -> impl IntoView {
         move |after| imports::list(filter_of(&shown.get()), after, PAGE),
     );
     let chip = move |(key, name): (&'static str, &'static str)| {
-        let current = move || (shown.get() == key).then_some("true");
-        view! { <a class="chip" href=move || address.with("view", key) aria-current=current>{name}</a> }
+        view! {
+            <ViewChip
+                name=name
+                href=Signal::derive(move || address.with("view", key))
+                current=Signal::derive(move || shown.get() == key)
+            />
+        }
     };
     let peek = RwSignal::new(None::<ImportView>);
     view! {

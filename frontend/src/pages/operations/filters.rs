@@ -8,7 +8,7 @@ use super::form::client_choices;
 use super::words::kind_name;
 use crate::calls::ledger::{self, OperationFilter};
 use crate::calls::saved::SavedList;
-use crate::calls::sellers::SellerView;
+use crate::calls::sellers::{self, SellerView};
 use crate::calls::{amount, clients};
 use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
@@ -279,9 +279,8 @@ pub fn InForce(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoV
             chips.push(("kind", named(tr!(operations.kind), kind_name(kind))));
         }
         if let Ok(seller) = filters.seller.get().parse::<SellerId>() {
-            let known =
-                sellers.map(|all| all.iter().find(|one| one.id == seller).map(|one| one.short_name.clone()));
-            chips.push(("seller", named(tr!(clients.seller), &known.flatten().unwrap_or_default())));
+            let name = sellers::name_of(sellers, seller);
+            chips.push(("seller", named(tr!(clients.seller), &name.unwrap_or_default())));
         }
         if filters.hand.get() == YES {
             chips.push(("hand", tr!(operations.view_by_hand).to_owned()));

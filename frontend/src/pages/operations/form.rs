@@ -270,7 +270,7 @@ fn Form(open: RwSignal<bool>, start: Start, done: Callback<()>) -> impl IntoView
         submission.send(ledger::post(new, submission.key()), move |posted| {
             open.set(false);
             toasts.done(tr!(clients.posted, sum = text::signed(amount(posted.amount))).to_string());
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

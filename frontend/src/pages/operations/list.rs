@@ -18,7 +18,7 @@ use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Button, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, PeriodField, RowAct, Source,
-    order_of, text,
+    as_json, order_of, text,
 };
 
 /// The order of an address that names none.
@@ -42,9 +42,7 @@ fn sort_of(order: &str) -> Vec<OperationSort> {
 pub fn OperationList() -> impl IntoView {
     let address = Address::here();
     let filters = Filters::of(address);
-    let sort = address.get("sort");
-    let order =
-        Signal::derive(move || Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or(NEWEST.to_owned()));
+    let order = address.order(NEWEST);
     let version = RwSignal::new(0_u32);
     let count = Remote::new(move || {
         version.track();
@@ -55,7 +53,7 @@ pub fn OperationList() -> impl IntoView {
         |_| String::new(),
         move |after| {
             version.track();
-            ledger::list(filters.filter(), sort_of(&order.get()), after)
+            ledger::list(filters.filter(), sort_of(&order.shown.get()), after)
         },
     );
     let acts = Acts { reversed: RwSignal::new(None::<OperationView>), start: RwSignal::new(None::<Start>) };
@@ -73,16 +71,16 @@ pub fn OperationList() -> impl IntoView {
             }
             actions=move || new_button(acts)
         >
-            <Bars filters=filters order=order/>
+            <Bars filters=filters order=order.shown/>
             <Grid
                 id="operations-list"
                 label=tr!(operations.title)
                 columns=columns()
                 source=source
                 address=address
-                sort=order
+                sort=order.shown
                 several=true
-                on_sort=Callback::new(move |to: String| address.set("sort", if to == NEWEST { "" } else { &to }))
+                on_sort=order.ask
                 count=Signal::derive(move || count.data())
                 peek=shown
                 acts=on_rows(acts)
@@ -110,18 +108,14 @@ fn Bars(filters: Filters, order: Signal<String>) -> impl IntoView {
             <div class="bar__end">
                 <ExportMenu
                     list="operations"
-                    filter=Signal::derive(move || as_json(&filters.filter()))
-                    sort=Signal::derive(move || as_json(&sort_of(&order.get())))
+                    filter=as_json(move || filters.filter())
+                    sort=as_json(move || sort_of(&order.get()))
                 />
             </div>
         </div>
         <div class="bar"><Views filters=filters/></div>
         <InForce filters=filters sellers=sellers/>
     }
-}
-
-fn as_json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// What can be done with an operation of the list: a form that begins like it, where it can be repeated by hand.

@@ -41,7 +41,7 @@ fn Form(open: RwSignal<bool>, operation: OperationView, done: Callback<()>) -> i
         submission.send(ledger::reverse(id, why, submission.key()), move |_| {
             open.set(false);
             toasts.done(tr!(clients.posted, sum = sum).to_string());
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

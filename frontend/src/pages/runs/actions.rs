@@ -11,14 +11,13 @@ use shared::run::{RunMode, RunState};
 use super::confirm::{ConfirmDialog, ReasonDialog, Why};
 use super::watch::is_busy;
 use super::wizard::address_of;
-use super::words::sums_text;
 use crate::calls::idempotency_key;
 use crate::calls::runs::{self, Act, BillRunCard};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::hotkeys::{IN_ROWS, InRows, is_typing, pressed};
-use crate::ui::{Button, Glyph, Icon, Look, Toasts};
+use crate::ui::{Button, Glyph, Icon, Look, Toasts, text};
 
 /// The buttons that the run's state allows, with their dialogs.
 #[component]
@@ -103,7 +102,7 @@ fn Again(card: Remote<Option<BillRunCard>>) -> impl IntoView {
 fn ConfirmButton(open: RwSignal<bool>, card: Remote<Option<BillRunCard>>) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::RunConfirm);
     let label = move || {
-        let totals = card.data().flatten().map(|card| sums_text(&card.run.totals)).unwrap_or_default();
+        let totals = card.data().flatten().map(|card| text::sums(&card.run.totals)).unwrap_or_default();
         tr!(runs.confirm_sum, sum = totals).to_string()
     };
     view! {

@@ -6,7 +6,7 @@ use shared::access::Permission;
 use shared::error::ErrorCode;
 use shared::run::is_large;
 
-use super::words::{Sums, sums_text};
+use super::words::Sums;
 use crate::api::Cause;
 use crate::calls::amount;
 use crate::calls::runs::{self, BillRunCard, BillRunView};
@@ -35,15 +35,12 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
     let sent = StoredValue::new(run.clone());
     let typed = RwSignal::new(String::new());
     let large = is_large(run.clients_total, run.totals.iter().map(|total| amount(*total).minor()));
-    let (id, covered) = (run.id, run.clients_total);
-    // Without an answer nobody counts as excluded.
-    let excluded = Remote::new(move || runs::excluded(id));
-    let excluded = move || Some(i32::try_from(excluded.get()?.unwrap_or_default()).unwrap_or(i32::MAX));
-    let number = move || Some(covered.saturating_sub(excluded()?));
-    let settled = move || !large || (typed.with(|typed| count(typed)) == number() && number().is_some());
+    let excluded = shown.clients_excluded;
+    let number = run.clients_total.saturating_sub(excluded);
+    let settled = move || !large || typed.with(|typed| count(typed)) == Some(number);
     let wrong = Signal::derive(move || {
-        let number = number().filter(|_| submission.asked.get() && !settled())?;
-        Some(tr!(runs.confirm_count_wrong, count = text::number(number)).to_string())
+        let wrong = submission.asked.get() && !settled();
+        wrong.then(|| tr!(runs.confirm_count_wrong, count = text::number(number)).to_string())
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -76,22 +73,19 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
             <div class="dialog__body">
                 <Refusals submission=submission/>
                 <p>{tr!(runs.confirm_text)}</p>
-                <Posted run=run.clone() skipped=skipped excluded=Signal::derive(excluded)/>
-                {move || {
-                    let number = number().filter(|_| large)?;
+                <Posted run=run.clone() skipped=skipped excluded=excluded/>
+                {large.then(|| {
                     let label = tr!(runs.confirm_count, count = text::number(number)).to_string();
-                    Some(
-                        view! {
-                            <TextField
-                                id="confirm-count"
-                                label=label
-                                value=typed
-                                hint=tr!(runs.confirm_count_hint)
-                                error=wrong
-                            />
-                        },
-                    )
-                }}
+                    view! {
+                        <TextField
+                            id="confirm-count"
+                            label=label
+                            value=typed
+                            hint=tr!(runs.confirm_count_hint)
+                            error=wrong
+                        />
+                    }
+                })}
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
@@ -101,7 +95,7 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
                     busy=submission.busy
                     attr:data-testid="confirm-submit"
                 >
-                    {tr!(runs.confirm_sum, sum = sums_text(&run.totals)).to_string()}
+                    {tr!(runs.confirm_sum, sum = text::sums(&run.totals)).to_string()}
                 </Button>
             </div>
         </form>
@@ -110,20 +104,14 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
 
 /// What will be posted, and how many will not.
 #[component]
-fn Posted(run: BillRunView, skipped: i32, excluded: Signal<Option<i32>>) -> impl IntoView {
+fn Posted(run: BillRunView, skipped: i32, excluded: i32) -> impl IntoView {
     let row =
         |name: &'static str, value: String| view! { <div><span>{name}</span><span>{value}</span></div> };
     view! {
         <div class="sum">
             {row(tr!(runs.as_of), text::date(run.as_of.0))}
-            {move || {
-                let left = run.clients_total.saturating_sub(excluded.get().unwrap_or_default());
-                row(tr!(runs.clients), text::number(left))
-            }}
-            {move || {
-                let some = excluded.get().filter(|excluded| *excluded > 0)?;
-                Some(row(tr!(runs.view_excluded), text::number(some)))
-            }}
+            {row(tr!(runs.clients), text::number(run.clients_total.saturating_sub(excluded)))}
+            {(excluded > 0).then(|| row(tr!(runs.view_excluded), text::number(excluded)))}
             {row(tr!(runs.lines), text::number(run.lines_total))}
             {run.calculated_at.map(|at| row(tr!(runs.calculated_on), text::instant(at.0)))}
             <div class="is-total">
@@ -195,7 +183,7 @@ impl Why {
     fn submit(self, run: &BillRunCard) -> String {
         match self {
             Why::Reject => tr!(runs.reject).to_owned(),
-            Why::Reverse => tr!(runs.reverse_sum, sum = sums_text(&run.run.totals)).to_string(),
+            Why::Reverse => tr!(runs.reverse_sum, sum = text::sums(&run.run.totals)).to_string(),
         }
     }
 }

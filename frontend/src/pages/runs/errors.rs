@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use shared::access::Permission;
 use shared::run::{RunErrorCause, RunState};
 
-use super::items::{ItemsGrid, as_json};
+use super::items::ItemsGrid;
 use super::review::Review;
-use super::words::{cause_words, sums_text};
+use super::words::cause_words;
 use crate::calls::runs::{self, BillErrorGroup, BillItemFilter};
 use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Address, Button, Empty, ExportMenu, Glyph, Icon, Look, Refusals, Submission, text};
+use crate::ui::{Address, Button, Empty, ExportMenu, Glyph, Icon, Look, Refusals, Submission, as_json, text};
 
 /// The tab.
 #[component]
@@ -48,7 +48,7 @@ pub fn Errors(review: Review) -> impl IntoView {
                     })
                 })}
                 <div class="bar__end">
-                    <ExportMenu list="run-clients" of=review.id.to_string() filter=as_json(filter)/>
+                    <ExportMenu list="run-clients" of=review.id.to_string() filter=as_json(move || filter.get())/>
                 </div>
             </div>
             <ItemsGrid review=review filter=filter/>
@@ -63,7 +63,7 @@ fn Group(review: Review, group: BillErrorGroup, address: Address, shown: Memo<St
     let BillErrorGroup { cause, clients, totals, example } = group;
     let (title, remedy) = cause_words(cause);
     let count = tr!(runs.clients_n, count = text::counted(clients)).to_string();
-    let sum = (!totals.is_empty()).then(|| sums_text(&totals));
+    let sum = (!totals.is_empty()).then(|| text::sums(&totals));
     let head = [Some(count), sum].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let current = move || (shown.get() == cause.code()).then_some("true");
     view! {

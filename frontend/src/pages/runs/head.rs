@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::run::{RunState, change_percent};
 
 use super::review::Review;
-use super::words::{mode_name, step_at, steps, sums_text};
+use super::words::{mode_name, step_at, steps};
 use crate::calls::amount;
 use crate::calls::runs::{BillRunCard, BillRunView, PreviousRun};
 use crate::tr;
@@ -50,7 +50,7 @@ fn Tiles(run: BillRunView, review: Review) -> impl IntoView {
     };
     let note = Signal::derive(move || compared().unwrap_or_else(|| tr!(runs.with_vat).to_owned()));
     let vat = Signal::derive(move || {
-        let vat = review.breakdown.data().flatten().map(|breakdown| sums_text(&breakdown.vat));
+        let vat = review.breakdown.data().flatten().map(|breakdown| text::sums(&breakdown.vat));
         vat.unwrap_or_else(|| tr!(common.none).to_owned())
     });
     let warned = Signal::derive(move || {
@@ -68,7 +68,7 @@ fn Tiles(run: BillRunView, review: Review) -> impl IntoView {
                 note=Signal::stored(tr!(runs.lines_n, count = text::counted(run.lines_total)).to_string())
                 id="run-clients"
             />
-            <Tile label=tr!(runs.sum) value=Signal::stored(sums_text(&run.totals)) note=note id="run-total"/>
+            <Tile label=tr!(runs.sum) value=Signal::stored(text::sums(&run.totals)) note=note id="run-total"/>
             <Tile
                 label=tr!(runs.vat)
                 value=vat

@@ -10,7 +10,7 @@ use super::words::{item_badge, warning_name};
 use crate::calls::amount;
 use crate::calls::runs::{self, BillItemFilter, BillItemView};
 use crate::tr;
-use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Source, text};
+use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Source, as_json, text};
 
 /// Views of the clients: what the address calls them, their names, the states they show.
 fn views() -> [(&'static str, &'static str, &'static [ItemState]); 5] {
@@ -42,16 +42,11 @@ pub fn Items(review: Review) -> impl IntoView {
         <div class="bar">
             <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
             <div class="bar__end">
-                <ExportMenu list="run-lines" of=review.id.to_string() filter=as_json(filter)/>
+                <ExportMenu list="run-lines" of=review.id.to_string() filter=as_json(move || filter.get())/>
             </div>
         </div>
         <ItemsGrid review=review filter=filter/>
     }
-}
-
-/// A filter as an export takes it.
-pub fn as_json(filter: Signal<BillItemFilter>) -> Signal<String> {
-    Signal::derive(move || filter.with(|filter| serde_json::to_string(filter).unwrap_or_default()))
 }
 
 /// The clients of a run that a filter wants.

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::access::Permission;
-use shared::api::subscriptions::ExplanationView;
 use shared::billing::LineKind;
 use shared::run::{ItemState, RunState};
 
@@ -66,7 +65,7 @@ fn Lines(
             match runs::decide(key, line.as_ref(), take_in).await {
                 Ok(now) => {
                     item.try_set(Some(now));
-                    changed.run(());
+                    changed.try_run(());
                 }
                 Err(error) => toasts.refused(&error),
             }
@@ -124,7 +123,6 @@ fn Lines(
 }
 
 fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
-    let (explanation, units) = (explained(&line), line.quantity.0);
     let credit = line.kind == LineKind::Credit;
     let amended = line.amend_reason.clone();
     let (sum, excluded) = (amount(line.amount), line.excluded);
@@ -139,7 +137,7 @@ fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl
                 {amended.map(|why| view! { <div class="muted">{tr!(runs.amended, why = why).to_string()}</div> })}
             </td>
             <td>{text::period(line.from.0, line.to.0)}</td>
-            <td class="num is-wrap">{why(&explanation, units)}</td>
+            <td class="num is-wrap">{why(&line.explanation, line.quantity.0)}</td>
             <td class="num muted">{text::money(amount(line.vat))}</td>
             <td class=if sum.minor() < 0 { "num neg" } else { "num" }>{text::money(sum)}</td>
             {decide
@@ -163,13 +161,4 @@ fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl
                 })}
         </tr>
     }
-}
-
-/// Why the line has its sum; a run keeps the price after discounts.
-fn explained(line: &BillLineView) -> ExplanationView {
-    let prorated = line.share_num != line.share_den;
-    let days = (line.to.0 - line.from.0).num_days();
-    let share = if prorated { format!("{}/{}", line.share_num, line.share_den) } else { "1".to_owned() };
-    let days = if prorated { i32::try_from(days).unwrap_or_default() } else { 0 };
-    ExplanationView { list: line.price, price: line.price, share, days, late_usage: false }
 }

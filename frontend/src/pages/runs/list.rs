@@ -22,7 +22,8 @@ use crate::ui::chips::ViewChip;
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, RowAct, Source, Toasts, order_of, text,
+    Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, RowAct, Source, Toasts, as_json, order_of,
+    text,
 };
 
 /// The order of an address that names none.
@@ -44,15 +45,12 @@ fn views() -> [(&'static str, &'static str); 5] {
 pub fn RunList() -> impl IntoView {
     let address = Address::here();
     let shown = address.get("state");
-    let sort = address.get("sort");
-    let sort_shown = Signal::derive(move || {
-        Some(sort.get()).filter(|sort| !sort.is_empty()).unwrap_or_else(|| NEWEST.to_owned())
-    });
+    let order = address.order(NEWEST);
     let peek = RwSignal::new(None::<BillRunView>);
     let source = Source::new(
         |run: &BillRunView| run.id.to_string(),
         |run| format!("/runs/{}", run.id),
-        move |after| runs::list(wanted(&shown.get()), sort_of(&sort_shown.get()), after, PAGE),
+        move |after| runs::list(wanted(&shown.get()), sort_of(&order.shown.get()), after, PAGE),
     );
     let chip = move |(key, name): (&'static str, &'static str)| {
         let count = Remote::new(move || runs::count(RunState::from_code(key)));
@@ -80,8 +78,8 @@ pub fn RunList() -> impl IntoView {
                     </A>
                     <ExportMenu
                         list="runs"
-                        filter=Signal::derive(move || as_json(&wanted(&shown.get())))
-                        sort=Signal::derive(move || as_json(&sort_of(&sort_shown.get())))
+                        filter=as_json(move || wanted(&shown.get()))
+                        sort=as_json(move || sort_of(&order.shown.get()))
                     />
                 </div>
             </div>
@@ -91,9 +89,9 @@ pub fn RunList() -> impl IntoView {
                 columns=columns()
                 source=source
                 address=address
-                sort=sort_shown
+                sort=order.shown
                 several=true
-                on_sort=Callback::new(move |to: String| address.set("sort", if to == NEWEST { "" } else { &to }))
+                on_sort=order.ask
                 peek=peek
                 acts=acts()
                 empty=|| {
@@ -112,11 +110,6 @@ pub fn RunList() -> impl IntoView {
 /// The filter of a view.
 fn wanted(view: &str) -> BillRunFilter {
     runs::filter(RunState::from_code(view))
-}
-
-/// As the API takes it.
-fn as_json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The order in force, as the API takes it.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::run::RunState;
 
 use super::watch::{Watch, is_busy};
-use super::words::{doing, share_of, state_name, sums_text};
+use super::words::{doing, share_of, state_name};
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::progress::{ProgressBar, Share};
@@ -46,7 +46,7 @@ pub fn Live(watch: Watch) -> impl IntoView {
                                 .to_string()
                         })}
                     </span>
-                    {redrawn(move || sum().map(|progress| view! { <span>{sums_text(&progress.totals)}</span> }))}
+                    {redrawn(move || sum().map(|progress| view! { <span>{text::sums(&progress.totals)}</span> }))}
                     {redrawn(move || {
                         let failed = share.get().failed;
                         (failed > 0)

@@ -136,7 +136,7 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
         submission.send(schedules::save(input), move |_| {
             open.set(false);
             toasts.done(tr!(runs.schedule_saved));
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

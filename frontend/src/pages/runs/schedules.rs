@@ -83,12 +83,7 @@ fn Table(
     let may = Session::get().may(Permission::RunConfirm);
     let row = move |schedule: BillScheduleView| {
         let seller = schedule.seller_id;
-        let whose = move || {
-            sellers
-                .data()
-                .and_then(|all| all.into_iter().find(|one| one.id == seller))
-                .map(|one| one.short_name)
-        };
+        let whose = move || sellers::name_of(sellers, seller);
         let (change, remove) = (schedule.clone(), schedule.clone());
         let name = schedule.name.clone();
         let about_change = format!("{}: {}", tr!(runs.schedule_edit), schedule.name);
@@ -200,7 +195,7 @@ fn Delete(open: RwSignal<bool>, schedule: BillScheduleView, done: Callback<()>) 
         submission.send(schedules::delete(id), move |()| {
             open.set(false);
             toasts.done(tr!(runs.schedule_deleted));
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::run::RunWarning;
 
-use super::items::{ItemsGrid, as_json};
+use super::items::ItemsGrid;
 use super::mend::Mend;
 use super::review::Review;
 use super::words::{warning_name, warning_text};
@@ -11,7 +11,7 @@ use crate::calls::runs::BillItemFilter;
 use crate::tr;
 use crate::ui::chips::ViewChip;
 use crate::ui::erased::redrawn;
-use crate::ui::{Address, ExportMenu};
+use crate::ui::{Address, ExportMenu, as_json};
 
 /// Warnings about what the client's form lacks: it is filled in here.
 const LACKING: [RunWarning; 3] = [RunWarning::NoInn, RunWarning::NoKpp, RunWarning::NoEmail];
@@ -61,7 +61,7 @@ pub fn Warnings(review: Review) -> impl IntoView {
                 {redrawn(move || kinds().into_iter().map(|warning| chip(Some(warning))).collect_view())}
             </nav>
             <div class="bar__end">
-                <ExportMenu list="run-clients" of=review.id.to_string() filter=as_json(filter)/>
+                <ExportMenu list="run-clients" of=review.id.to_string() filter=as_json(move || filter.get())/>
             </div>
         </div>
         {redrawn(move || chosen.get().map(|warning| view! { <p class="muted">{warning_text(warning)}</p> }))}

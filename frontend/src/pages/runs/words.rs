@@ -95,12 +95,6 @@ pub fn Sums(totals: Vec<MoneyView>) -> impl IntoView {
         .into_any()
 }
 
-/// Sums of several currencies in one text.
-pub fn sums_text(totals: &[MoneyView]) -> String {
-    let sums: Vec<String> = totals.iter().map(|total| text::money(amount(*total))).collect();
-    if sums.is_empty() { tr!(common.none).to_owned() } else { sums.join(" + ") }
-}
-
 /// How far a run is, by what its row says; the live stream says it more exactly.
 pub fn share_of(run: &BillRunView) -> Share {
     let failed = i64::from(run.clients_failed);

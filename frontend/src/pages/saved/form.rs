@@ -59,7 +59,7 @@ fn Name(open: RwSignal<bool>, form: Form, done: Callback<()>) -> impl IntoView {
         submission.send(saved::save(input), move |view| {
             open.set(false);
             toasts.done(tr!(saved.kept, name = view.name).to_string());
-            done.run(());
+            done.try_run(());
         });
     };
     view! {

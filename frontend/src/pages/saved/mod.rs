@@ -102,7 +102,9 @@ fn Acts(
         let remove = Callback::new(move |()| {
             spawn_local(async move {
                 match saved::delete(id).await {
-                    Ok(_) => done.run(()),
+                    Ok(_) => {
+                        done.try_run(());
+                    }
                     Err(error) => toasts.refused(&error),
                 }
             });

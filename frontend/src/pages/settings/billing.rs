@@ -14,11 +14,12 @@ use crate::calls::settings::{self, SettingsScopeInput};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
-use crate::ui::erased::{effect, redrawn};
+use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Look, Page, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts, text,
+    Address, AddressSelect, Button, Look, Page, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts,
+    text,
 };
 
 /// A level that can be chosen: its place in the address, its name, and its levels from the most general down.
@@ -83,7 +84,20 @@ pub fn BillingPage() -> impl IntoView {
             {redrawn(move || match known.get() {
                 None => view! { <Skeleton/> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| known.refresh()/> }.into_any(),
-                Some(Ok(all)) => view! { <Chooser all=all at=at address=address/> }.into_any(),
+                Some(Ok(all)) => {
+                    let options = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
+                    view! {
+                        <AddressSelect
+                            id="settings-level"
+                            label=tr!(settings.level)
+                            hint=tr!(settings.level_hint)
+                            address=address
+                            key="level"
+                            options=options
+                        />
+                    }
+                        .into_any()
+                }
             })}
             {redrawn(move || match read.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }
@@ -93,28 +107,6 @@ pub fn BillingPage() -> impl IntoView {
                 Some(Ok(found)) => view! { <Form levels=found read=read/> }.into_any(),
             })}
         </Page>
-    }
-}
-
-#[component]
-fn Chooser(all: Vec<Choice>, at: Memo<String>, address: Address) -> impl IntoView {
-    let value = RwSignal::new(at.get_untracked());
-    effect(move |_| {
-        let chosen = value.get();
-        if chosen != at.get_untracked() {
-            address.set("level", &chosen);
-        }
-    });
-    effect(move |_| value.set(at.get()));
-    let options: Vec<(String, String)> = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
-    view! {
-        <SelectField
-            id="settings-level"
-            label=tr!(settings.level)
-            value=value
-            options=Signal::stored(options)
-            hint=tr!(settings.level_hint)
-        />
     }
 }
 

@@ -100,7 +100,7 @@ fn Form(
         }
         let input = untrack(|| draft.input(form.key()));
         form.send(access::create_key(input), move |(_, made)| {
-            done.run(());
+            done.try_run(());
             match made {
                 Some(made) => secret.set(Some(made)),
                 // A repeat of a call that was answered before: its secret is not shown again.

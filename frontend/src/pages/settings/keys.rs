@@ -152,7 +152,7 @@ fn RevokeDialog(key: RwSignal<Option<ApiKeyView>>, done: Callback<()>) -> impl I
         form.send(access::revoke_key(id), move |key| {
             open.set(false);
             toasts.done(tr!(settings.revoked, name = key.name).to_string());
-            done.run(());
+            done.try_run(());
         });
     };
     let body = move || {

@@ -152,7 +152,7 @@ fn Form(
     let finish = move |name: String| {
         open.set(false);
         toasts.done(tr!(settings.user_saved, name = name).to_string());
-        done.run(());
+        done.try_run(());
     };
     let email_error = form.required("email", draft.email, tr!(settings.email_empty));
     let submit = move |event: SubmitEvent| {

@@ -25,7 +25,7 @@ use crate::calls::catalog::{PlanCard, PlanVersionView};
 use crate::calls::subscriptions::{DiscountInput, SubscriptionCard, SubscriptionCreateInput};
 use crate::today::today;
 use crate::ui::summary::Wrong;
-use crate::ui::{Choice, DateDraft, DecimalDraft, Submission, number_error};
+use crate::ui::{Choice, DateDraft, DecimalDraft, Submission, number_error, optional_number};
 use crate::{format, i18n, tr};
 
 /// Further charges that the preview shows.
@@ -176,12 +176,9 @@ impl Draft {
     }
 
     fn price_override(self) -> Result<Option<UnitPrice>, FieldError> {
-        if self.price.text.with(|text| text.trim().is_empty()) {
-            return Ok(None);
-        }
-        let number = self.price.read();
-        let number = number.map_err(|error| FieldError::new("priceOverride", number_error(&error)))?;
-        unit_price(number.into(), "priceOverride").map(Some)
+        let number = self.price.text.with(|text| optional_number(text));
+        let number = number.map_err(|fault| FieldError::new("priceOverride", fault))?;
+        number.map(|number| unit_price(number.into(), "priceOverride")).transpose()
     }
 
     /// What the subscription would cost; every field that is wrong otherwise.
@@ -194,7 +191,10 @@ impl Draft {
         let plan = plan.ok_or_else(|| vec![FieldError::new("planId", tr!(subscriptions.plan_missing))])?;
         let base = match (plan.view.is_addon, base) {
             (true, None) => return Err(vec![FieldError::new("baseId", tr!(subscriptions.base_missing))]),
-            (true, Some(base)) => Seen::of(&base.life).map(|seen| (base.view.id, seen)),
+            (true, Some(base)) => {
+                let unreadable = || vec![FieldError::new("baseId", tr!(errors.unreadable))];
+                Some((base.view.id, Seen::of(&base.life).ok_or_else(unreadable)?))
+            }
             (false, _) => None,
         };
         let stated = self.read()?;

@@ -31,7 +31,7 @@ use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Button, Choice, Choices, Combobox, DateDraft, DateField, Empty, ExportMenu, Find, Glyph, Grid,
-    Page, RowAct, Source, order_of, text,
+    Page, RowAct, Source, as_json, order_of, text,
 };
 
 /// What the address says of the list.
@@ -134,6 +134,10 @@ pub fn SubscriptionList() -> impl IntoView {
     let sort = address.get("sort");
     let count = Remote::new(move || subscriptions::count(filters.filter()));
     let many = Many::default();
+    let done = Callback::new(move |()| {
+        many.changed();
+        count.refresh();
+    });
     view! {
         <Page
             title=tr!(subscriptions.title).to_owned()
@@ -142,13 +146,11 @@ pub fn SubscriptionList() -> impl IntoView {
                 view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
             }
             actions=move || {
-                let filter = move || serde_json::to_string(&filters.filter()).unwrap_or_default();
-                let sort = move || serde_json::to_string(&sort_of(&sort.get())).unwrap_or_default();
                 view! {
                     <ExportMenu
                         list="subscriptions"
-                        filter=Signal::derive(filter)
-                        sort=Signal::derive(sort)
+                        filter=as_json(move || filters.filter())
+                        sort=as_json(move || sort_of(&sort.get()))
                     />
                 }
             }
@@ -161,7 +163,7 @@ pub fn SubscriptionList() -> impl IntoView {
             </div>
             <InForce filters=filters/>
             <List filters=filters sort=sort count=count many=many/>
-            <ManyBlocks many=many done=move |()| count.refresh()/>
+            <ManyBlocks asked=many.asked done=done/>
         </Page>
     }
 }

@@ -29,9 +29,8 @@ pub use card::SubscriptionCard;
 pub use columns::columns_of_client;
 pub use events::{Told, event_details, event_mark, event_name, event_plan};
 pub use list::SubscriptionList;
-pub use many::{Many, ManyBlocks, block, ids_of};
+pub use many::{Many, ManyBlocks, ManyForm, Suspending, ids_of};
 pub use new::Subscribe;
-pub use report::{Foreseen, foresee};
 pub use why::why;
 pub use words::state_mark;
 

@@ -10,7 +10,7 @@ use crate::calls::amount;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Refusal, Skeleton, text};
+use crate::ui::{PreviewCard, Refusal, Skeleton, text};
 
 /// The answer about a suspension; nothing while a field of it is wrong.
 pub type Report = Remote<Option<BlocksReport>>;
@@ -19,13 +19,11 @@ pub type Report = Remote<Option<BlocksReport>>;
 pub fn foresee(targets: BlockTargetsInput, suspension: Memo<Option<SuspensionInput>>) -> Report {
     let targets = StoredValue::new(targets);
     Remote::new(move || {
-        let suspension = suspension.get();
+        let asked = suspension.get();
+        let input = asked.map(|suspension| BlocksPreviewInput { targets: targets.get_value(), suspension });
         async move {
-            match suspension {
-                Some(suspension) => {
-                    let input = BlocksPreviewInput { targets: targets.get_value(), suspension };
-                    actions::blocks_preview(input).await.map(Some)
-                }
+            match input {
+                Some(input) => actions::blocks_preview(input).await.map(Some),
                 None => Ok(None),
             }
         }
@@ -36,21 +34,14 @@ pub fn foresee(targets: BlockTargetsInput, suspension: Memo<Option<SuspensionInp
 #[component]
 pub fn Foreseen(report: Report) -> impl IntoView {
     view! {
-        <section
-            class=move || if report.busy() { "card preview is-stale" } else { "card preview" }
-            aria-labelledby="blocks-preview"
-            aria-live="polite"
-            data-testid="blocks-preview"
-            aria-busy=move || report.busy().to_string()
-        >
-            <h3 id="blocks-preview">{tr!(acts.preview)}</h3>
+        <PreviewCard id="blocks-preview" title=tr!(acts.preview) stale=Signal::derive(move || report.busy())>
             {redrawn(move || match report.get() {
                 None => view! { <Skeleton width="60%"/> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| report.refresh()/> }.into_any(),
                 Some(Ok(None)) => view! { <p class="muted">{tr!(acts.preview_none)}</p> }.into_any(),
                 Some(Ok(Some(report))) => view! { <Figures report=report/> }.into_any(),
             })}
-        </section>
+        </PreviewCard>
     }
 }
 

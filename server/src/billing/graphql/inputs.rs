@@ -1,13 +1,10 @@
 //! Inputs and payloads of bill runs.
 
-use std::collections::BTreeMap;
-
 use async_graphql::{InputObject, SimpleObject};
 use shared::api::billing::{BillItemFilter, BillItemView, BillScheduleView, GuardrailsInput};
 use shared::api::common::{MoneyInput, UserError};
 use shared::api::scalars::{Date, Decimal};
 use shared::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
-use shared::money::{Currency, Money};
 use shared::rate::Percent;
 use shared::run::{Guardrails, RunMode};
 
@@ -63,19 +60,6 @@ pub struct BillRunConfirmInput {
     pub totals: Vec<MoneyInput>,
     /// Makes a repeated call harmless: 1 to 255 characters.
     pub idempotency_key: String,
-}
-
-/// Reads sums that were shown.
-pub fn shown_totals(totals: &[MoneyInput]) -> Result<BTreeMap<Currency, i64>, Error> {
-    let mut sums = BTreeMap::new();
-    for (index, total) in totals.iter().enumerate() {
-        let money = Money::from_decimal(total.amount.0, total.currency.0).map_err(|_| {
-            let text = "Сумма с лишними знаками после запятой или слишком большая. Передайте сумму прогона как есть.";
-            Error::invalid(&format!("totals.{index}.amount"), text)
-        })?;
-        *sums.entry(money.currency()).or_insert(0) += money.minor();
-    }
-    Ok(sums)
 }
 
 /// A run and a reason.

@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, Object};
 use shared::access::Permission;
+use shared::api::common::{amount, shown_totals};
 use shared::ids::{BillItemKey, BillRunId};
-use shared::money::Money;
 use shared::run::Amended;
 
 use super::inputs::{
     BillItemDecideInput, BillItemPayload, BillLineAmendInput, BillRunConfirmInput, BillRunCreateInput,
     BillRunIdInput, BillRunPayload, BillRunPostInput, BillRunRecalculateInput, BillRunRejectInput,
     BillRunRerunInput, BillRunReverseInput, BillScheduleIdInput, BillSchedulePayload, BillScheduleSaveInput,
-    guardrails, shown_totals,
+    guardrails,
 };
 use super::queries::{BillRunNode, as_of_or_today};
 use crate::billing::service::create::{NewRun, create};
@@ -73,12 +73,10 @@ async fn amend(ctx: &Context<'_>, input: BillLineAmendInput) -> Result<BillItemK
     actor.require(Permission::RunCalculate)?;
     let amended = match input.amount {
         None => None,
-        Some(amount) => {
+        Some(given) => {
             let currency = clients::client(app, actor, input.id.client).await?.currency;
-            let money = Money::from_decimal(amount.0, currency).map_err(|_| {
-                Error::invalid("amount", "Укажите сумму не точнее копейки, например 1234.50.")
-            })?;
-            Some(Amended { amount_minor: money.minor(), reason: input.reason.unwrap_or_default() })
+            let amount_minor = amount(given, currency, "amount")?.minor();
+            Some(Amended { amount_minor, reason: input.reason.unwrap_or_default() })
         }
     };
     review::decide(app, actor, input.id, Decision::Amend(input.line.into(), amended)).await
@@ -102,7 +100,7 @@ impl BillingMutation {
         input: BillRunConfirmInput,
     ) -> async_graphql::Result<BillRunPayload> {
         let confirmed = match shown_totals(&input.totals) {
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
             Ok(totals) => {
                 let what = Confirmation { run: input.id, totals };
                 lifecycle::confirm(app(ctx), actor(ctx)?, what, &input.idempotency_key).await

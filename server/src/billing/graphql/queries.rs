@@ -44,6 +44,11 @@ impl BillRunNode {
         Ok(lists::outdated(app(ctx), self.0.view.id).await?)
     }
 
+    /// How many clients were left out by hand; nothing of them is posted.
+    async fn clients_excluded(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(lists::excluded(app(ctx), self.0.view.id).await?)
+    }
+
     /// Which clients and subscriptions it covers.
     async fn scope(&self) -> &BillRunScope {
         &self.0.scope

@@ -6,8 +6,9 @@ use sea_orm::Set;
 use serde::Serialize;
 use shared::access::Permission;
 use shared::api::billing::BillItemFilter;
+use shared::api::common::differing;
 use shared::ids::{BillRunId, ClientId};
-use shared::money::{Currency, Money};
+use shared::money::Currency;
 use shared::run::{ItemState, RunMode, RunState};
 
 use crate::access::Actor;
@@ -61,14 +62,8 @@ pub async fn confirm(app: &App, actor: &Actor, what: Confirmation, key: &str) ->
     let run = locked(&op, what.run).await?;
     four_eyes::check(&op, &run).await?;
     let now = totals_of(&run.totals)?;
-    for currency in now.keys().chain(what.totals.keys()) {
-        let minor = |totals: &BTreeMap<Currency, i64>| totals.get(currency).copied().unwrap_or(0);
-        if minor(&now) != minor(&what.totals) {
-            return Err(Error::QuoteChanged {
-                shown: Money::from_minor(minor(&what.totals), *currency),
-                now: Money::from_minor(minor(&now), *currency),
-            });
-        }
+    if let Some((shown, now)) = differing(&what.totals, &now) {
+        return Err(Error::QuoteChanged { shown, now });
     }
     let mut change = transition(&mut op, &run, RunState::Posting).await?;
     change.confirmed_by = Set(Some(op.actor().name.clone()));

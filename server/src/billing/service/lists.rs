@@ -6,6 +6,7 @@ use shared::api::billing::{
 };
 use shared::api::common::SortDirection;
 use shared::ids::{BillItemKey, BillRunId};
+use shared::run::ItemState;
 use uuid::Uuid;
 
 use crate::access::Actor;
@@ -107,6 +108,12 @@ pub async fn item(app: &App, actor: &Actor, key: BillItemKey) -> Result<BillItem
 pub async fn outdated(app: &App, run: BillRunId) -> Result<i32, Error> {
     let reference = settings::reference_revision(app.read()).await?;
     items::count_outdated(app.read(), run, reference).await
+}
+
+/// How many clients of the run are excluded.
+pub async fn excluded(app: &App, run: BillRunId) -> Result<i32, Error> {
+    let counts = items::count_by_state(app.read(), run).await?;
+    Ok(counts.get(&ItemState::Excluded).copied().unwrap_or(0))
 }
 
 /// A page of clients that differ between two runs.

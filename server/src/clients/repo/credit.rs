@@ -1,7 +1,5 @@
 //! What clients, their groups and the levels above them state about credit.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -12,7 +10,7 @@ use shared::credit::CreditSettings;
 use shared::ids::{ClientId, GroupId, SellerId};
 
 use super::super::entity::client::{Column as C, Entity};
-use super::super::entity::{client_group, credit_setting};
+use super::super::entity::client_group;
 use super::super::record::Group;
 use super::ID;
 use crate::db::bulk::{self, Type, column};
@@ -118,44 +116,6 @@ pub async fn indebted(
 async fn ids(conn: &impl ConnectionTrait, wanted: Condition, limit: u64) -> Result<Vec<ClientId>, Error> {
     let rows = Entity::find().select_only().column(C::Id).filter(wanted).order_by_asc(C::Id).limit(limit);
     Ok(rows.into_tuple().all(conn).await?)
-}
-
-/// What the levels state, with their versions; levels that state nothing are absent.
-pub async fn levels(
-    conn: &impl ConnectionTrait,
-    scopes: &[String],
-) -> Result<HashMap<String, (i32, CreditSettings)>, Error> {
-    use credit_setting::Column as S;
-    let rows = credit_setting::Entity::find().filter(S::Scope.is_in(scopes)).all(conn).await?;
-    rows.into_iter().map(|row| Ok((row.scope, (row.version, settings_from(Some(row.body))?)))).collect()
-}
-
-/// Writes a level that was of version `version`, 0 when it stated nothing; `STALE` when it is of another.
-pub async fn save_level(
-    conn: &impl ConnectionTrait,
-    scope: &str,
-    version: i32,
-    settings: CreditSettings,
-) -> Result<(), Error> {
-    use credit_setting::Column as S;
-    let body = body_of(settings)?;
-    if version == 0 {
-        let row =
-            credit_setting::ActiveModel { scope: Set(scope.to_owned()), body: Set(body), version: Set(1) };
-        return match credit_setting::Entity::insert(row).exec_without_returning(conn).await {
-            Ok(_) => Ok(()),
-            Err(error) if errors::violates(&error, "credit_setting", &["scope"]) => Err(Error::Stale),
-            Err(error) => Err(error.into()),
-        };
-    }
-    let done = credit_setting::Entity::update_many()
-        .col_expr(S::Body, Expr::value(body))
-        .col_expr(S::Version, Expr::value(version + 1))
-        .filter(S::Scope.eq(scope))
-        .filter(S::Version.eq(version))
-        .exec(conn)
-        .await?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
 fn group_from(row: client_group::Model) -> Group {

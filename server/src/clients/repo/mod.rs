@@ -290,14 +290,16 @@ pub async fn remove(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<(),
     Ok(())
 }
 
-/// Adds the amounts to the balances; from `day` on credit control looks at these clients.
+/// A day that has passed in every zone: credit control looks at the client at once.
+const AT_ONCE: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day of the calendar");
+
+/// Adds the amounts to the balances; credit control looks at these clients.
 pub async fn add_to_balances(
     conn: &impl ConnectionTrait,
     deltas: BTreeMap<ClientId, i64>,
-    day: NaiveDate,
 ) -> Result<(), Error> {
     let (plus, set) = ([column("balance_minor", Type::BigInt)], [column("credit_check_on", Type::Date)]);
-    let row = |(id, delta): (ClientId, i64)| vec![id.uuid().into(), delta.into(), day.into()];
+    let row = |(id, delta): (ClientId, i64)| vec![id.uuid().into(), delta.into(), AT_ONCE.into()];
     let rows = deltas.into_iter().map(row).collect();
     bulk::add_and_set(conn, "client", &[ID], (&plus, &set), rows).await.map(drop)
 }

@@ -1,11 +1,14 @@
 //! What happened in credit control, and what is still to be looked at.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use shared::credit::CreditEventKind;
 use shared::ids::{ClientId, SellerId};
 use uuid::Uuid;
 
+use super::newest;
 use crate::db::bulk::{self, Column, Type, column};
 use crate::error::Error;
 use crate::op::Op;
@@ -65,12 +68,12 @@ pub async fn insert(op: &Op, events: Vec<NewEvent>) -> Result<(), Error> {
     bulk::insert(op.conn(), "credit_event", &EVENT, rows).await.map(drop)
 }
 
-/// Events of the client, the newest first; at most 100.
-pub async fn of_client(conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<EventRow>, Error> {
-    let sql = "SELECT dated_on, kind, data, actor, created_at FROM credit_event WHERE client_id = $1 \
-               ORDER BY created_at DESC, id DESC LIMIT 100";
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [client.uuid().into()]);
-    Ok(EventRow::find_by_statement(statement).all(conn).await?)
+/// Events of the clients, the newest first; at most 100 of each.
+pub async fn of_clients(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<HashMap<ClientId, Vec<EventRow>>, Error> {
+    newest(conn, ("credit_event", "dated_on, kind, data, actor, created_at"), clients).await
 }
 
 /// Clients of a seller, or of all, that are to be looked at one after another.

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use shared::credit::{Exception, ExceptionKind};
 use shared::ids::{ClientId, ExceptionId, ExceptionKey};
 
+use super::newest;
 use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
@@ -59,12 +60,25 @@ pub async fn active(
     Ok(found)
 }
 
-/// Exceptions of the client, the newest first; at most 100.
-pub async fn of_client(conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<ExceptionRow>, Error> {
-    let sql = "SELECT id, kind, until_on, reason, created_by, created_at, ended_by, ended_at \
-               FROM credit_exception WHERE client_id = $1 ORDER BY created_at DESC, id DESC LIMIT 100";
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [client.uuid().into()]);
-    Ok(ExceptionRow::find_by_statement(statement).all(conn).await?)
+/// Exceptions of the clients, the newest first; at most 100 of each.
+pub async fn of_clients(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<HashMap<ClientId, Vec<ExceptionRow>>, Error> {
+    newest(
+        conn,
+        ("credit_exception", "id, kind, until_on, reason, created_by, created_at, ended_by, ended_at"),
+        clients,
+    )
+    .await
+}
+
+/// Whether the client has ever been given this exception.
+pub async fn exists(conn: &impl ConnectionTrait, key: ExceptionKey) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM credit_exception WHERE client_id = $1 AND id = $2";
+    let values = [key.client.uuid().into(), key.id.uuid().into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    Ok(conn.query_one_raw(statement).await?.is_some())
 }
 
 /// Gives an exception.

@@ -1,9 +1,12 @@
 //! Promised payments.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use shared::ids::{ClientId, PromiseId};
 
+use super::newest;
 use crate::error::Error;
 use crate::op::Op;
 
@@ -24,12 +27,12 @@ pub struct Promise {
     pub created_at: DateTime<Utc>,
 }
 
-/// Promises of the client, the newest first.
-pub async fn of_client(conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<Promise>, Error> {
-    let sql = "SELECT id, amount_minor, from_on, until_on, created_by, created_at FROM promise \
-               WHERE client_id = $1 ORDER BY created_at DESC, id DESC LIMIT 100";
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [client.uuid().into()]);
-    Ok(Promise::find_by_statement(statement).all(conn).await?)
+/// Promises of the clients, the newest first; at most 100 of each.
+pub async fn of_clients(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<HashMap<ClientId, Vec<Promise>>, Error> {
+    newest(conn, ("promise", "id, amount_minor, from_on, until_on, created_by, created_at"), clients).await
 }
 
 /// Adds a promise.

@@ -58,6 +58,13 @@ pub struct Reached {
     pub since: NaiveDate,
 }
 
+impl Reached {
+    /// How people know the stage: its place may change when others come before it.
+    pub fn label(&self) -> (StageKind, &str) {
+        (self.kind, &self.name)
+    }
+}
+
 /// The state in a row.
 pub fn read(row: Model) -> Result<State, Error> {
     let unknown = || Error::internal("a stage of an unknown kind");

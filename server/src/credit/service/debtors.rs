@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use shared::access::Permission;
 use shared::api::common::SortDirection;
 use shared::api::credit::{DebtorFilter, DebtorSort, DebtorSortField, DebtorTotals, StandingView};
 use shared::calendar::NEVER;
 use shared::credit::Debt;
-use shared::ids::ClientId;
+use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money, UnknownCurrency};
 
 use super::super::repo::debtors::{self as repo, Wanted};
@@ -115,10 +116,18 @@ pub async fn page(
     let ids: Vec<ClientId> = states.iter().map(|state| state.client).collect();
     let found = clients::many(app.read(), &ids).await?;
     let mut found: HashMap<ClientId, Client> = found.into_iter().map(|client| (client.id, client)).collect();
-    let rows = states
+    let now = app.clock().now();
+    let zones: HashMap<SellerId, Tz> = settings::sellers(app, &Actor::system())
+        .await?
         .into_iter()
-        .filter_map(|state| Some(Debtor { client: found.remove(&state.client)?, state, today }))
+        .map(|seller| (seller.id, settings::zone(&seller)))
         .collect();
+    let row = |state: State| {
+        let client = found.remove(&state.client)?;
+        let zone = zones.get(&client.seller).copied().unwrap_or(settings::DEFAULT_ZONE);
+        Some(Debtor { client, state, today: now.with_timezone(&zone).date_naive() })
+    };
+    let rows = states.into_iter().filter_map(row).collect();
     Ok(DebtorRows { page, order, rows })
 }
 

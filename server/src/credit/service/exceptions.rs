@@ -1,5 +1,7 @@
 //! Exceptions of clients, notes about debtors, and what happened to them.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::credit::{
@@ -11,12 +13,14 @@ use shared::credit::{CreditEventKind, EXCEPTION_DAYS_MAX, Exception};
 use shared::ids::{ClientId, ExceptionId, ExceptionKey};
 
 use super::super::control::evaluate_in;
+pub use super::super::repo::events::EventRow;
 use super::super::repo::events::{self, NewEvent};
 use super::super::repo::exceptions as repo;
+pub use super::super::repo::exceptions::ExceptionRow;
 use super::super::repo::states;
 use crate::access::Actor;
 use crate::app::App;
-use crate::clients::{self, Client};
+use crate::clients;
 use crate::error::Error;
 use crate::op::Whose;
 
@@ -31,40 +35,43 @@ fn said(text: &str, path: &str) -> Result<String, Error> {
     Ok(text.to_owned())
 }
 
-/// Exceptions of a client that the actor sees, the newest first; at most 100.
-pub async fn of_client(app: &App, actor: &Actor, client: &Client) -> Result<Vec<ExceptionView>, Error> {
-    actor.require(Permission::LedgerRead)?;
-    let rows = repo::of_client(app.read(), client.id).await?.into_iter();
-    rows.map(|row| {
-        Ok(ExceptionView {
-            id: ExceptionKey::new(client.id, row.id),
-            kind: repo::kind_of(&row.kind)?,
-            until: row.until_on.into(),
-            reason: row.reason,
-            created_by: row.created_by,
-            created_at: row.created_at.into(),
-            ended_by: row.ended_by,
-            ended_at: row.ended_at.map(Into::into),
-        })
+/// An exception of the client as the API shows it.
+pub fn exception_view(client: ClientId, row: ExceptionRow) -> Result<ExceptionView, Error> {
+    Ok(ExceptionView {
+        id: ExceptionKey::new(client, row.id),
+        kind: repo::kind_of(&row.kind)?,
+        until: row.until_on.into(),
+        reason: row.reason,
+        created_by: row.created_by,
+        created_at: row.created_at.into(),
+        ended_by: row.ended_by,
+        ended_at: row.ended_at.map(Into::into),
     })
-    .collect()
 }
 
-/// What happened to a client that the actor sees, the newest first; at most 100.
-pub async fn history(app: &App, actor: &Actor, client: &Client) -> Result<Vec<CreditEventView>, Error> {
-    actor.require(Permission::LedgerRead)?;
-    let rows = events::of_client(app.read(), client.id).await?.into_iter();
+/// What happened to a client as the API shows it.
+pub fn event_view(row: EventRow) -> Result<CreditEventView, Error> {
     let unknown = || Error::internal("an event of an unknown kind");
-    rows.map(|row| {
-        Ok(CreditEventView {
-            dated_on: row.dated_on.into(),
-            kind: CreditEventKind::from_code(&row.kind).ok_or_else(unknown)?,
-            data: Json(row.data),
-            actor: row.actor,
-            created_at: row.created_at.into(),
-        })
+    Ok(CreditEventView {
+        dated_on: row.dated_on.into(),
+        kind: CreditEventKind::from_code(&row.kind).ok_or_else(unknown)?,
+        data: Json(row.data),
+        actor: row.actor,
+        created_at: row.created_at.into(),
     })
-    .collect()
+}
+
+/// Exceptions of the clients, the newest first; at most 100 of each.
+pub async fn of_clients(
+    app: &App,
+    clients: &[ClientId],
+) -> Result<HashMap<ClientId, Vec<ExceptionRow>>, Error> {
+    repo::of_clients(app.read(), clients).await
+}
+
+/// What happened to the clients, the newest first; at most 100 of each.
+pub async fn histories(app: &App, clients: &[ClientId]) -> Result<HashMap<ClientId, Vec<EventRow>>, Error> {
+    events::of_clients(app.read(), clients).await
 }
 
 /// Gives a client an exception, and looks where it stands with it.
@@ -110,7 +117,7 @@ pub async fn end(app: &App, actor: &Actor, input: CreditExceptionEndInput) -> Re
     let missing = || Error::not_found("exception", input.id);
     let unseen = |error| if matches!(error, Error::NotFound { .. }) { missing() } else { error };
     let client = clients::lock_one(&op, input.id.client).await.map_err(unseen)?;
-    if !repo::of_client(op.conn(), client.id).await?.iter().any(|row| row.id == input.id.id) {
+    if !repo::exists(op.conn(), input.id).await? {
         return Err(missing());
     }
     if !repo::end(&op, input.id).await? {

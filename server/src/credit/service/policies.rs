@@ -93,12 +93,15 @@ pub async fn save_group(
         }
         None => None,
     };
+    if before.as_ref().map_or(0, |group| group.version) != input.version {
+        return Err(Error::Stale);
+    }
     let group = Group {
         id: before.as_ref().map_or_else(|| GroupId(op.uuid()), |group| group.id),
         seller: seller.id,
         name,
-        archived: input.archived.unwrap_or(false),
-        version: if before.is_some() { input.version + 1 } else { 1 },
+        archived: input.archived.unwrap_or(before.as_ref().is_some_and(|group| group.archived)),
+        version: input.version.saturating_add(1),
         created_at: before.as_ref().map_or(op.now(), |group| group.created_at),
     };
     clients::save_group_in(&op, &group).await?;
@@ -149,13 +152,16 @@ pub async fn save(app: &App, actor: &Actor, input: CreditPolicySaveInput) -> Res
         }
         None => None,
     };
+    if before.as_ref().map_or(0, |policy| policy.version) != input.version {
+        return Err(Error::Stale);
+    }
     let policy = Policy {
         id: before.as_ref().map_or_else(|| PolicyId(op.uuid()), |policy| policy.id),
         seller: seller.id,
         name,
         ladder,
-        archived: input.archived.unwrap_or(false),
-        version: if before.is_some() { input.version + 1 } else { 1 },
+        archived: input.archived.unwrap_or(before.as_ref().is_some_and(|policy| policy.archived)),
+        version: input.version.saturating_add(1),
         created_at: before.as_ref().map_or(op.now(), |policy| policy.created_at),
     };
     repo::save(&op, &policy).await?;

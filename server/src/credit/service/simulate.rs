@@ -6,18 +6,18 @@ use shared::access::Permission;
 use shared::api::credit::{
     CreditMoverView, CreditSimulateInput, CreditSimulationView, CreditStageCountView, ladder,
 };
-use shared::blocks::BlockKind;
-use shared::credit::{Ladder, Position, Standing};
+use shared::credit::Ladder;
 use shared::ids::ClientId;
 use shared::money::{Currency, Money};
 
-use super::super::position::{Seen, look};
+use super::super::position::{Judged, Seen, look};
 use super::super::repo::policies;
+use super::super::repo::states::Reached;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
 use crate::error::Error;
-use crate::{settings, subscriptions};
+use crate::settings;
 
 /// Clients read at once.
 const STEP: u64 = 500;
@@ -41,6 +41,7 @@ pub async fn simulate(
     input: &CreditSimulateInput,
 ) -> Result<CreditSimulationView, Error> {
     actor.require(Permission::LedgerRead)?;
+    actor.require(Permission::ClientRead)?;
     actor.require_seller(input.seller_id)?;
     let seller = settings::seller(app, input.seller_id).await?;
     let tried = ladder(&input.stages, seller.currency).map_err(Error::Invalid)?;
@@ -63,7 +64,7 @@ pub async fn simulate(
         let Some(last) = ids.last().copied() else { break };
         for seen in of_these(app, &ids, &zones).await? {
             if input.policy_id.is_none() || seen.terms.policy.value == input.policy_id {
-                count(app, &mut tally, &seen, &tried).await?;
+                count(&mut tally, &seen, &tried)?;
             }
         }
         after = Some(last);
@@ -77,28 +78,11 @@ async fn of_these(
     zones: &HashMap<shared::ids::SellerId, chrono_tz::Tz>,
 ) -> Result<Vec<Seen>, Error> {
     let found = clients::many(app.read(), ids).await?;
-    look(app.read(), app.clock().now(), found, zones).await
+    look(app, app.read(), found, zones).await
 }
 
-/// Where a client would stand, as credit control decides it.
-async fn then(app: &App, seen: &Seen, tried: &Ladder) -> Result<(Position, Standing), Error> {
-    let position = seen.position().map_err(Error::internal)?;
-    let standing = seen.standing(tried, &position);
-    if !seen.is_blocked() || standing.blocks {
-        return Ok((position, standing));
-    }
-    let (id, kind) = (seen.client.id, (BlockKind::Financial, seen.today));
-    let more = match subscriptions::restart_minor(app, app.read(), id, kind).await {
-        Err(error) if error.is_refusal() => 0,
-        other => other?,
-    };
-    let after = seen.position_with(more).map_err(Error::internal)?;
-    let lifted = seen.standing(tried, &after);
-    Ok(if lifted.blocks { (after, lifted) } else { (position, standing) })
-}
-
-async fn count(app: &App, tally: &mut Tally, seen: &Seen, tried: &Ladder) -> Result<(), Error> {
-    let (position, standing) = then(app, seen, tried).await?;
+fn count(tally: &mut Tally, seen: &Seen, tried: &Ladder) -> Result<(), Error> {
+    let Judged { position, standing, .. } = seen.judged(tried)?;
     let overdue_minor = position.debt.overdue_minor;
     let currency = seen.client.currency;
     tally.seen = tally.seen.saturating_add(1);
@@ -116,8 +100,7 @@ async fn count(app: &App, tally: &mut Tally, seen: &Seen, tried: &Ladder) -> Res
     if blocked_now && !standing.blocks {
         tally.unblocked = tally.unblocked.saturating_add(1);
     }
-    let same = now.map(|stage| (stage.kind, stage.name.as_str()))
-        == then.map(|stage| (stage.kind, stage.name.as_str()));
+    let same = now.map(Reached::label) == then.map(|stage| (stage.kind, stage.name.as_str()));
     if same && blocked_now == standing.blocks {
         return Ok(());
     }

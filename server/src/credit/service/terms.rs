@@ -1,8 +1,11 @@
 //! Terms of credit of clients and of the levels above them, and promised payments.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveTime, TimeZone, Utc};
 use serde_json::json;
 use shared::access::Permission;
+use shared::api::common::amount;
 use shared::api::credit::{
     ClientCreditUpdateInput, ClientPromiseInput, CreditScopeInput, CreditSettingsUpdateInput,
     CreditSettingsView, CreditTermsView, PromiseView, StatedCreditView,
@@ -16,7 +19,8 @@ use super::super::control::evaluate_in;
 use super::super::job::JOB;
 use super::super::repo::events::{self, NewEvent};
 use super::super::repo::policies;
-use super::super::repo::promises::{self as repo, Promise};
+use super::super::repo::promises as repo;
+pub use super::super::repo::promises::Promise;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Client, Level};
@@ -25,32 +29,33 @@ use crate::error::Error;
 use crate::op::{Op, Whose};
 use crate::settings;
 
-fn sum(text: shared::api::scalars::Decimal, currency: Currency, path: &str) -> Result<Money, FieldError> {
-    Money::from_decimal(text.0, currency).map_err(|_| {
-        FieldError::new(path, "Сумма вне допустимых пределов или с долями копейки. Исправьте её.")
-    })
-}
-
-/// Promised payments of a client that the actor sees, the newest first; at most 100.
-pub async fn promises(app: &App, actor: &Actor, client: &Client) -> Result<Vec<PromiseView>, Error> {
-    actor.require(Permission::LedgerRead)?;
-    let view = |promise: Promise| PromiseView {
+/// A promise of the client as the API shows it.
+pub fn promise_view(client: &Client, promise: Promise) -> PromiseView {
+    PromiseView {
         id: PromiseKey::new(client.id, promise.id),
         amount: Money::from_minor(promise.amount_minor, client.currency).into(),
         from: promise.from_on.into(),
         until: promise.until_on.into(),
         created_by: promise.created_by,
         created_at: promise.created_at.into(),
-    };
-    let promises = repo::of_client(app.read(), client.id).await?.into_iter();
-    Ok(promises.map(view).collect())
+    }
 }
 
-/// Refuses a policy that is not one of the seller's, or not offered.
-async fn fits(op: &Op, seller: Option<SellerId>, policy: Option<PolicyId>) -> Result<(), Error> {
+/// Promised payments of the clients, the newest first; at most 100 of each.
+pub async fn promises(app: &App, clients: &[ClientId]) -> Result<HashMap<ClientId, Vec<Promise>>, Error> {
+    repo::of_clients(app.read(), clients).await
+}
+
+/// Refuses a policy that is not one of the seller's, or not offered; one that was stated before stays.
+async fn fits(
+    op: &Op,
+    seller: Option<SellerId>,
+    (policy, before): (Option<PolicyId>, Option<PolicyId>),
+) -> Result<(), Error> {
     let Some(id) = policy else { return Ok(()) };
     let known = policies::many(op.conn(), [id]).await?.remove(&id);
-    let known = known.filter(|policy| Some(policy.seller) == seller && !policy.archived);
+    let offered = |policy: &policies::Policy| !policy.archived || before == Some(id);
+    let known = known.filter(|policy| Some(policy.seller) == seller && offered(policy));
     let text = "Такой политики у этой организации нет. Выберите другую.";
     known.map(drop).ok_or_else(|| Error::invalid("terms.policyId", text))
 }
@@ -69,7 +74,7 @@ pub async fn update(app: &App, actor: &Actor, input: ClientCreditUpdateInput) ->
         return Err(Error::Stale);
     }
     let own = input.terms.read(client.currency).map_err(under_terms)?;
-    fits(&op, Some(client.seller), own.policy).await?;
+    fits(&op, Some(client.seller), (own.policy, client.credit_own.policy)).await?;
     let group = in_group(&op, &client, input.group_id).await?;
     clients::set_credit_in(&op, client.id, group, own).await?;
     let whose = Whose::Client(client.seller, client.id);
@@ -101,11 +106,13 @@ pub async fn promise(app: &App, actor: &Actor, input: ClientPromiseInput) -> Res
     }
     let locked = clients::lock_one(&op, input.client_id).await?;
     let client = clients::client_in(&op, locked.id).await?;
-    let amount = sum(input.amount, client.currency, "amount").map_err(|error| Error::Invalid(vec![error]))?;
+    let amount =
+        amount(input.amount, client.currency, "amount").map_err(|error| Error::Invalid(vec![error]))?;
     let (today, until) = (op.today(locked.time_zone), input.until.0);
     let levels = clients::credit_levels(op.conn(), [client.levels()]).await?;
     let rules = client.terms(&levels).promise;
-    let last = repo::of_client(op.conn(), client.id).await?.first().map(|promise| promise.until_on);
+    let known = repo::of_clients(op.conn(), &[client.id]).await?.remove(&client.id).unwrap_or_default();
+    let last = known.first().map(|promise| promise.until_on);
     let problems = promise_problems(rules, amount, (today, until), client.balance(), last);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -200,15 +207,15 @@ pub async fn update_level(
 ) -> Result<CreditSettingsView, Error> {
     actor.require(Permission::SettingsWrite)?;
     let level = level(app.read(), actor, input.scope).await?;
-    if level == Level::General && actor.sellers.is_some() {
-        return Err(Error::Forbidden(Permission::SettingsWrite));
+    if level == Level::General {
+        settings::require_all_sellers(actor)?;
     }
     let own = currency_of(app, level).await?;
     let currency = input.currency.map_or(own, Into::into);
     let stated = input.terms.read(currency).map_err(under_terms)?;
     let mut op = app.begin(actor).await?;
-    fits(&op, level.seller(), stated.policy).await?;
     let (_, before) = clients::credit_level(op.conn(), level).await?;
+    fits(&op, level.seller(), (stated.policy, before.policy)).await?;
     clients::save_credit_level_in(&op, level, input.version, stated).await?;
     let object = match level {
         Level::General => "general".to_owned(),

@@ -302,8 +302,8 @@ pub const LISTS: &[List] = &[
     List {
         name: "run-lines",
         document: "query($after: String, $id: ID!, $filter: BillItemFilter) { billRun(id: $id) { items(first: 200, \
-                   after: $after, filter: $filter) { nodes { clientName state lines { component kind from to price \
-                   quantity shareNum shareDen calculated { amount } amount { amount } vatRate vat { amount } excluded \
+                   after: $after, filter: $filter) { nodes { clientName state lines { component kind from to \
+                   explanation { price share days } quantity calculated { amount } amount { amount } vatRate vat { amount } excluded \
                    amendReason subscriptionId } } pageInfo { hasNextPage endCursor } } } }",
         at: "billRun.items",
         each: Some("lines"),
@@ -314,10 +314,10 @@ pub const LISTS: &[List] = &[
             column("Вид", "Kind", "each.kind", LINE_KINDS, 12),
             column("С", "From", "each.from", Kind::Day, 12),
             column("До (не включая)", "To (exclusive)", "each.to", Kind::Day, 16),
-            column("Цена", "Price", "each.price", Kind::Number, 14),
+            column("Цена", "Price", "each.explanation.price", Kind::Number, 14),
             column("Количество", "Quantity", "each.quantity", Kind::Number, 12),
-            column("Дней", "Days", "each.shareNum", Kind::Number, 8),
-            column("Дней в периоде", "Days of the period", "each.shareDen", Kind::Number, 16),
+            column("Дней", "Days", "each.explanation.days", Kind::Number, 8),
+            text("Доля периода", "Share of the period", "each.explanation.share", 16),
             column("Рассчитано", "Calculated", "each.calculated", Kind::Money, 16),
             column("Сумма", "Amount", "each.amount", Kind::Money, 16),
             text("Ставка НДС", "VAT rate", "each.vatRate", 12),

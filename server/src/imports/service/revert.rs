@@ -18,7 +18,7 @@ use crate::imports::repo::{self, LEASES, changes};
 use crate::imports::trail::{Change, Kind, SubscriptionBefore, client_mark};
 use crate::op::{Op, Whose};
 use crate::subscriptions::{self, Bound, Former};
-use crate::{billing, catalog, ledger};
+use crate::{billing, catalog, credit, ledger};
 
 /// Objects that are looked at together.
 const STEP: usize = 1000;
@@ -200,6 +200,12 @@ async fn clients_blocked(op: &Op, id: ImportId, some: &[Change], found: &mut Blo
     for (client, number) in billing::bound_clients_in(op, &made).await? {
         found.add(ImportBlockerKind::Runs, format!("{} (прогон № {number})", name(&client)));
     }
+    for client in subscriptions::suspended_in(op, &made).await? {
+        found.add(ImportBlockerKind::Blocks, name(&client));
+    }
+    for client in credit::with_history_in(op, &made).await? {
+        found.add(ImportBlockerKind::Credit, name(&client));
+    }
     let theirs = subscriptions::of_clients_in(op, &made).await?;
     let all: Vec<Uuid> = theirs.iter().map(|key| key.id.uuid()).collect();
     let ours = changes::subscriptions_made(op, id, &all).await?;
@@ -239,6 +245,9 @@ async fn subscriptions_blocked(op: &Op, some: &[Change], found: &mut Blockers) -
                 }
                 if bound.used {
                     found.add(ImportBlockerKind::Usage, label());
+                }
+                if bound.addons {
+                    found.add(ImportBlockerKind::Addons, label());
                 }
             }
         }

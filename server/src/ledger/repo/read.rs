@@ -237,24 +237,24 @@ pub async fn with_entries(conn: &impl ConnectionTrait, clients: &[ClientId]) -> 
     rows.iter().map(|row| Ok(ClientId(row.try_get_by_index(0)?))).collect()
 }
 
-/// Debits of the clients that were not reversed, the newest first; of each client the newest that together reach
-/// `owed_minor`.
+/// Debits of the clients that were not reversed, the newest first: of each the newest that together reach what it
+/// owes, in minor units.
 pub async fn debits(
     conn: &impl ConnectionTrait,
-    clients: &[ClientId],
-    owed_minor: i64,
+    owed: &[(ClientId, i64)],
 ) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
     let backend = conn.get_database_backend();
-    let mut values: Vec<Value> = vec![owed_minor.into()];
-    let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let (source, values) = owed_by(backend, owed);
     let sql = format!(
-        "WITH entry AS (SELECT e.client_id, e.dated_on, e.posted_at, e.id, -{AMOUNT} AS amount \
-           FROM ledger_entry e WHERE e.client_id {ids} AND e.kind <> 'reversal' AND NOT EXISTS \
+        "WITH owed AS ({source}), \
+         entry AS (SELECT e.client_id, o.minor, e.dated_on, e.posted_at, e.id, -{AMOUNT} AS amount \
+           FROM owed o JOIN ledger_entry e ON e.client_id = o.client_id \
+           WHERE e.kind <> 'reversal' AND NOT EXISTS \
              (SELECT 1 FROM ledger_entry r WHERE r.client_id = e.client_id AND r.reverses_id = e.id)), \
-         debit AS (SELECT client_id, dated_on, amount, CAST(SUM(amount) OVER (PARTITION BY client_id \
+         debit AS (SELECT client_id, minor, dated_on, amount, CAST(SUM(amount) OVER (PARTITION BY client_id \
              ORDER BY dated_on DESC, posted_at DESC, id DESC) AS BIGINT) - amount AS newer, \
              posted_at, id FROM entry WHERE amount > 0) \
-         SELECT client_id, dated_on, amount FROM debit WHERE newer < $1 \
+         SELECT client_id, dated_on, amount FROM debit WHERE newer < minor \
          ORDER BY client_id, dated_on DESC, posted_at DESC, id DESC"
     );
     let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
@@ -264,4 +264,22 @@ pub async fn debits(
         found.entry(ClientId(row.try_get_by_index(0)?)).or_default().push(debit);
     }
     Ok(found)
+}
+
+/// Clients and what each owes, as the rows of a statement.
+fn owed_by(backend: DbBackend, owed: &[(ClientId, i64)]) -> (String, Vec<Value>) {
+    if backend == DbBackend::Postgres {
+        let ids = owed.iter().map(|(id, _)| Value::from(id.uuid())).collect();
+        let minors = owed.iter().map(|(_, minor)| Value::from(*minor)).collect();
+        let arrays = [
+            Value::Array(ArrayType::Uuid, Some(Box::new(ids))),
+            Value::Array(ArrayType::BigInt, Some(Box::new(minors))),
+        ];
+        let sql = "SELECT client_id, minor FROM UNNEST($1::uuid[], $2::bigint[]) AS o(client_id, minor)";
+        return (sql.to_owned(), arrays.into());
+    }
+    let slots = vec!["(?, ?)"; owed.len()].join(", ");
+    let sql = format!("SELECT column1 AS client_id, column2 AS minor FROM (VALUES {slots})");
+    let values = owed.iter().flat_map(|(id, minor)| [id.uuid().into(), (*minor).into()]);
+    (sql, values.collect())
 }

@@ -260,12 +260,11 @@ pub async fn entries_in(op: &Op, keys: &[EntryKey]) -> Result<Vec<(PostedEntry, 
         .collect())
 }
 
-/// Debits of the clients that were not reversed, the newest first; of each client the newest that together reach
-/// `owed_minor`.
+/// Debits of the clients that were not reversed, the newest first: of each the newest that together reach what it
+/// owes, in minor units.
 pub async fn debits(
     conn: &impl Connection,
-    clients: &[ClientId],
-    owed_minor: i64,
+    owed: &[(ClientId, i64)],
 ) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
-    if clients.is_empty() { Ok(HashMap::new()) } else { repo::debits(conn, clients, owed_minor).await }
+    if owed.is_empty() { Ok(HashMap::new()) } else { repo::debits(conn, owed).await }
 }

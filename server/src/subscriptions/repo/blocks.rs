@@ -33,6 +33,8 @@ pub struct BlockRow {
     pub lifted_by: Option<String>,
     /// When.
     pub lifted_at: Option<DateTime<Utc>>,
+    /// Credit control set it, and lifts it.
+    pub automatic: bool,
 }
 
 impl BlockRow {
@@ -62,7 +64,7 @@ pub async fn of_clients(conn: &impl ConnectionTrait, clients: &[ClientId]) -> Re
     let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
     let sql = format!(
         "SELECT client_id, id, subscription_id, kind, from_on, until_on, reason, created_by, created_at, \
-                lifted_by, lifted_at \
+                lifted_by, lifted_at, automatic \
          FROM block WHERE client_id {ids} ORDER BY client_id, created_at, id"
     );
     let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
@@ -88,6 +90,7 @@ fn read(row: &QueryResult) -> Result<BlockRow, Error> {
         created_at: row.try_get_by_index(8)?,
         lifted_by: row.try_get_by_index(9)?,
         lifted_at: row.try_get_by_index(10)?,
+        automatic: row.try_get_by_index(11)?,
     })
 }
 
@@ -118,6 +121,20 @@ impl Blocks {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Blocks of the clients themselves that hold on any day, the oldest first.
+pub async fn own(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<HashMap<ClientId, Vec<Block>>, Error> {
+    let mut found: HashMap<ClientId, Vec<Block>> = HashMap::new();
+    for row in of_clients(conn, clients).await? {
+        if row.holds_for_client() {
+            found.entry(row.client).or_default().push(row.block);
+        }
+    }
+    Ok(found)
 }
 
 /// Adds a block; an automatic one is lifted by credit control only.
@@ -157,12 +174,18 @@ pub async fn is_automatic(
     Ok(conn.query_one_raw(statement).await?.is_some())
 }
 
-/// Blocks of whole clients that credit control has set and not lifted.
-pub async fn automatic_blocks(conn: &impl ConnectionTrait) -> Result<Vec<(ClientId, NaiveDate)>, Error> {
-    let sql = "SELECT client_id, from_on FROM block WHERE automatic AND subscription_id IS NULL \
-               AND until_on IS NULL";
+/// Blocks of whole clients that credit control has set and not lifted, and whether each ends by itself.
+pub async fn automatic_blocks(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<((ClientId, NaiveDate), bool)>, Error> {
+    let sql = "SELECT client_id, from_on, until_on FROM block WHERE automatic AND subscription_id IS NULL \
+               AND lifted_at IS NULL";
     let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
-    rows.iter().map(|row| Ok((ClientId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
+    let read = |row: &QueryResult| {
+        let until: Option<NaiveDate> = row.try_get_by_index(2)?;
+        Ok(((ClientId(row.try_get_by_index(0)?), row.try_get_by_index(1)?), until.is_some()))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Ends the block of this kind that began on this day. One that had not begun ends on its first day, and so never

@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{
-    Direction, Life, Offer, Outcome, Penalty, PenaltyHandling, Refusal, act as act_on, carry_out,
-};
+use shared::actions::{Life, Offer, Outcome, Penalty, PenaltyHandling, Refusal, act as act_on, carry_out};
+use shared::api::common::amount;
 use shared::api::scalars::{Date, Decimal, Json};
 use shared::api::subscriptions::{
     LifeView, SubscriptionActInput, SubscriptionActionInput, SubscriptionActionPreview,
@@ -26,7 +25,7 @@ use super::read::today;
 use crate::access::Actor;
 use crate::app::App;
 use crate::catalog;
-use crate::clients::{self, LockedClient};
+use crate::clients::{self, Client, LockedClient};
 use crate::db::Connection;
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
@@ -64,7 +63,7 @@ async fn offer(
     let Some((id, on)) = wanted else { return Ok(None) };
     let plan = catalog::plan(conn, id).await?.filter(|plan| plan.seller_id == seller);
     let plan = plan.ok_or_else(|| Error::not_found("plan", id))?;
-    on_sale(&plan, on)?;
+    on_sale(&plan, on, "planId")?;
     let version = catalog::current_version(conn, id, on).await?.ok_or_else(|| {
         let text = format!("У тарифа «{}» нет опубликованной версии. Опубликуйте версию.", plan.name);
         Error::invalid("planId", text)
@@ -85,9 +84,9 @@ fn outcome(
 
 /// The life of a subscription that the actor sees.
 pub async fn life(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<LifeView, Error> {
-    let (seller, revision, life) = read(app, actor, key).await?;
+    let (client, revision, life) = read(app, actor, key).await?;
     let life = serde_json::to_value(life).map_err(Error::internal)?;
-    let today = Date(today(app, seller).await?);
+    let today = Date(today(app, client.seller).await?);
     Ok(LifeView { version: version_of(revision), today, life: Json(life) })
 }
 
@@ -95,14 +94,13 @@ pub(super) async fn read(
     app: &App,
     actor: &Actor,
     key: SubscriptionKey,
-) -> Result<(SellerId, i64, Life), Error> {
+) -> Result<(Client, i64, Life), Error> {
     actor.require(Permission::SubscriptionRead)?;
     let missing = || Error::not_found("subscription", key);
     let client = clients::many(app.read(), &[key.client]).await?.pop();
-    let seller =
-        client.map(|client| client.seller).filter(|seller| actor.sees(*seller)).ok_or_else(missing)?;
+    let client = client.filter(|client| actor.sees(client.seller)).ok_or_else(missing)?;
     let (revision, life) = load_life(app, app.read(), key).await?.ok_or_else(missing)?;
-    Ok((seller, revision, life))
+    Ok((client, revision, life))
 }
 
 /// What an action would do. Writes nothing.
@@ -111,10 +109,13 @@ pub async fn preview(
     actor: &Actor,
     input: SubscriptionActionPreviewInput,
 ) -> Result<SubscriptionActionPreview, Error> {
-    let (seller, revision, life) = read(app, actor, input.id).await?;
-    let today = today(app, seller).await?;
-    let offer = offer(app, app.read(), seller, input.action.plan(today)).await?;
+    let (client, revision, life) = read(app, actor, input.id).await?;
+    let today = today(app, client.seller).await?;
+    let offer = offer(app, app.read(), client.seller, input.action.plan(today)).await?;
     let outcome = outcome(&life, today, &input.action, offer)?;
+    if orders_more(&input.action, &life, &outcome, today)? {
+        client.may_order()?;
+    }
     let shown = SubscriptionActionPreview::of(&outcome, version_of(revision));
     shown.map_err(|error| Error::invalid("action", error.to_string()))
 }
@@ -144,7 +145,7 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     let today = op.today(client.time_zone);
     let offer = offer(app, op.conn(), client.seller, input.action.plan(today)).await?;
     let outcome = outcome(&life, today, &input.action, offer)?;
-    if costs_more(&input.action, &life, &outcome, today) {
+    if orders_more(&input.action, &life, &outcome, today)? {
         client.may_order()?;
     }
     same_total(input.total, &outcome)?;
@@ -160,13 +161,19 @@ pub async fn act(app: &App, actor: &Actor, input: SubscriptionActInput) -> Resul
     Ok(key)
 }
 
-/// Whether more is ordered than before: a dearer plan, or more units.
-fn costs_more(input: &SubscriptionActionInput, before: &Life, outcome: &Outcome, today: NaiveDate) -> bool {
+/// Whether more is ordered than before. A price or a discount that somebody sets is no order.
+fn orders_more(
+    input: &SubscriptionActionInput,
+    before: &Life,
+    outcome: &Outcome,
+    today: NaiveDate,
+) -> Result<bool, Error> {
     use SubscriptionActionInput as Input;
-    let units = |life: &Life, day| life.billed(day).segment.quantity;
     match input {
-        Input::ChangePlan(_) => outcome.direction == Some(Direction::Upgrade),
-        Input::ChangeQuantity(_) => units(&outcome.life, outcome.effective_on) > units(before, today),
+        Input::ChangePlan(_) | Input::ChangeQuantity(_) => {
+            let more = outcome.costs_more(before, today);
+            more.map_err(|error| Error::invalid("action", error.to_string()))
+        }
         Input::ChangePrice(_)
         | Input::AddDiscount(_)
         | Input::EndDiscount(_)
@@ -175,7 +182,7 @@ fn costs_more(input: &SubscriptionActionInput, before: &Life, outcome: &Outcome,
         | Input::Uncancel(_)
         | Input::DropChange(_)
         | Input::Block(_)
-        | Input::Unblock(_) => false,
+        | Input::Unblock(_) => Ok(false),
     }
 }
 
@@ -193,8 +200,7 @@ pub(super) fn reason(text: Option<&str>) -> Result<Option<&str>, Error> {
 pub(super) fn same_total(shown: Option<Decimal>, outcome: &Outcome) -> Result<(), Error> {
     let Some(shown) = shown else { return Ok(()) };
     let currency = outcome.life.currency();
-    let shown = Money::from_decimal(shown.0, currency)
-        .map_err(|_| Error::invalid("total", "Сумма вне допустимых пределов или с долями копейки."))?;
+    let shown = amount(shown, currency, "total")?;
     let now = outcome.total_minor().map_err(Error::internal)?;
     let now = Money::from_minor(now, currency);
     if now == shown { Ok(()) } else { Err(Error::QuoteChanged { shown, now }) }
@@ -239,19 +245,27 @@ pub(super) fn with_addons(base: SubscriptionKey, mut done: Done<'_>) -> Vec<Done
     std::iter::once(done).chain(addons.collect::<Vec<_>>()).collect()
 }
 
-/// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events.
-pub(super) async fn write(op: &mut Op, client: &LockedClient, done: Vec<Done<'_>>) -> Result<(), Error> {
-    for done in &done {
+/// Takes the lines of outcomes in; answers the day on which each subscription is due next.
+fn taken_in(client: &LockedClient, done: &mut [Done<'_>]) -> Result<Vec<Option<NaiveDate>>, Error> {
+    let one = |done: &mut Done<'_>| {
         in_open_days(client, &done.outcome)?;
-    }
+        let Outcome { life, lines, .. } = &mut done.outcome;
+        life.take_in(lines, || ChargeId(uuid::Uuid::nil()));
+        life.next_due_on().map_err(|error| Error::invalid("action", error.to_string()))
+    };
+    done.iter_mut().map(one).collect()
+}
+
+/// Writes outcomes of one client, whose row is locked: lines and their entry, terms, markers, events. What may be
+/// refused is refused before anything is written.
+pub(super) async fn write(op: &mut Op, client: &LockedClient, mut done: Vec<Done<'_>>) -> Result<(), Error> {
+    let due = taken_in(client, &mut done)?;
     let today = op.today(client.time_zone);
     let (mut transfers, mut penalties) = (Vec::new(), Vec::new());
     let (mut posted, mut events) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
-    for Done { outcome, kind, reason, mut details } in done {
+    for (Done { outcome, kind, reason, mut details }, next_due_on) in done.into_iter().zip(due) {
         let total = outcome.total_minor().map_err(Error::internal)?;
-        let Outcome { life: mut after, lines, penalty, effective_on, direction, .. } = outcome;
-        after.take_in(&lines, || ChargeId(uuid::Uuid::nil()));
-        let next_due_on = after.next_due_on().map_err(|error| Error::invalid("action", error.to_string()))?;
+        let Outcome { life: after, lines, penalty, effective_on, direction, .. } = outcome;
         let mut charges = Vec::with_capacity(lines.len());
         for line in lines {
             let id = ChargeId(op.uuid());

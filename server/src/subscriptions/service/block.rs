@@ -3,21 +3,18 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{
-    ClientOutcome, Life, Refusal, Suspension, restart_minor as restart_of, suspend, to_lift,
-};
+use shared::actions::{ClientOutcome, Life, Refusal, Suspension, suspend};
 use shared::api::subscriptions::{ClientBlockInput, ClientUnblockInput};
-use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::blocks::Block;
 use shared::ids::ClientId;
 use shared::subscription::EventKind;
 
 use super::super::repo::blocks;
 use super::super::repo::facts::load_all;
-use super::act::{Done, reason, refused, write};
+use super::act::{Done, reason, write};
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, LockedClient};
-use crate::db::Connection;
 use crate::error::Error;
 use crate::op::{Op, Whose};
 
@@ -58,34 +55,6 @@ pub enum By {
     Hand,
     /// Credit control.
     Control,
-}
-
-/// The block of this kind of the whole client that holds or will.
-pub async fn client_block(
-    conn: &impl Connection,
-    client: ClientId,
-    kind: BlockKind,
-    today: NaiveDate,
-) -> Result<Option<Block>, Error> {
-    let own = blocks::of_clients(conn, &[client]).await?;
-    let own: Vec<Block> = own.iter().filter(|row| row.holds_for_client()).map(|row| row.block).collect();
-    Ok(to_lift(&own, BlockLevel::Client, kind, today).ok())
-}
-
-/// What lifting the client's block of this kind would make due today beyond what is due anyway, in minor units.
-pub async fn restart_minor(
-    app: &App,
-    conn: &impl Connection,
-    client: ClientId,
-    (kind, today): (BlockKind, NaiveDate),
-) -> Result<i64, Error> {
-    let lives = load_all(app, conn, &[client]).await?.remove(&client).unwrap_or_default();
-    let mut sum = 0_i64;
-    for life in lives.iter().filter(|life| life.must_live(today).is_ok()) {
-        let more = restart_of(life, today, BlockLevel::Client, kind);
-        sum = sum.saturating_add(more.map_err(|refusal| refused(refusal, life, None))?);
-    }
-    Ok(sum)
 }
 
 /// What a suspension of a client with these subscriptions and blocks does.
@@ -129,9 +98,10 @@ pub async fn apply(
              дайте исключение «не блокировать до».",
         ));
     }
-    let (kind, act) = match suspension {
-        Suspension::Begin { .. } => (EventKind::Blocked, "client.block"),
-        Suspension::Lift { .. } => (EventKind::Unblocked, "client.unblock"),
+    let stated = Some(json!(block));
+    let (kind, act, before, after) = match suspension {
+        Suspension::Begin { .. } => (EventKind::Blocked, "client.block", None, stated),
+        Suspension::Lift { .. } => (EventKind::Unblocked, "client.unblock", stated, None),
     };
     let details = json!({ "client": true, "block": block });
     let done = outcome.outcomes.iter().cloned();
@@ -145,7 +115,7 @@ pub async fn apply(
             blocks::lift(op, (client.id, None), block, today.max(block.from)).await?;
         }
     }
-    op.audit(act, client.id, Whose::Client(client.seller, client.id), None, Some(json!(block))).await?;
+    op.audit(act, client.id, Whose::Client(client.seller, client.id), before, after).await?;
     clients::touch(op, client.id).await?;
     op.hint(client.id);
     Ok(outcome)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Life, PlanRef};
+use shared::actions::{Life, may_attach};
 use shared::api::catalog::{PlanView, rate_error, unit_price};
 use shared::api::subscriptions::{self, Beginning, Begun, DiscountInput, SubscriptionCreateInput};
 use shared::calendar::BillingDay;
@@ -102,28 +102,6 @@ fn text_error(field: &str, text: Option<&str>) -> Option<FieldError> {
     wrong.then(|| FieldError::new(field, "От 1 до 200 знаков. Исправьте или оставьте пустым."))
 }
 
-/// Whether a plan may be attached so: an add-on to a base that goes on, another plan to nothing.
-pub fn may_attach(plan: PlanRef, base: Option<&Life>, start_on: NaiveDate) -> Result<(), Error> {
-    let refused = |text: &str| Err(Error::invalid("baseId", text));
-    match (plan.is_addon, base) {
-        (false, None) => Ok(()),
-        (true, None) => refused("Этот тариф — дополнение. Укажите подписку, к которой оно подключается."),
-        (false, Some(_)) => refused("Этот тариф — не дополнение. Уберите основную подписку."),
-        (true, Some(base)) if base.base.is_some() => {
-            refused("Дополнение к дополнению не подключается. Выберите основную подписку.")
-        }
-        (true, Some(base)) if base.ended_on.is_some() => {
-            refused("Основная подписка завершается. Отзовите её отмену или выберите другую.")
-        }
-        (true, Some(base)) if start_on < base.start_on => {
-            let day = base.start_on.format("%d.%m.%Y");
-            let text = format!("Основная подписка начинается {day}. Начните дополнение не раньше.");
-            Err(Error::invalid("startOn", text))
-        }
-        (true, Some(_)) => Ok(()),
-    }
-}
-
 /// The bases of new add-ons.
 async fn bases(op: &Op, new: &[NewSubscription]) -> Result<HashMap<(ClientId, SubscriptionId), Life>, Error> {
     let wanted: BTreeSet<ClientId> =
@@ -163,7 +141,7 @@ pub async fn create_many_in(op: &mut Op, new: Vec<NewSubscription>) -> Result<Ve
             }
             None => None,
         };
-        may_attach(*plan, base, new.start_on).map_err(|error| under(error, index))?;
+        may_attach(*plan, base, new.start_on).map_err(|error| error.under(&index.to_string()))?;
         if client.currency != terms.currency {
             let (expected, got) = (client.currency.code(), terms.currency.code());
             return Err(Error::CurrencyMismatch { expected, got });
@@ -309,7 +287,7 @@ pub async fn read(
     }
     let start_on = wanted.start_on.unwrap_or(today);
     let (plan, version) = chosen(conn, client, &wanted, start_on).await?;
-    on_sale(&plan, start_on)?;
+    on_sale(&plan, start_on, "planId")?;
     let mut errors = Vec::new();
     let quantity = wanted.quantity.map_or(Ok(Quantity::ONE), |given| Quantity::positive(given.0));
     let quantity = quantity.unwrap_or_else(|error| {
@@ -378,13 +356,13 @@ async fn chosen(
     }
 }
 
-/// Whether the plan may be taken from this day on.
-pub(super) fn on_sale(plan: &PlanView, start_on: NaiveDate) -> Result<(), Error> {
+/// Whether the plan, which `path` names, may be taken from this day on.
+pub(super) fn on_sale(plan: &PlanView, start_on: NaiveDate, path: &str) -> Result<(), Error> {
     let early = plan.available_from.is_some_and(|from| start_on < from.0);
     let late = plan.available_to.is_some_and(|to| to.0 <= start_on);
     if plan.state == CatalogState::Archived || early || late {
         let text = format!("Тариф «{}» на эту дату не продаётся. Выберите другой тариф или дату.", plan.name);
-        return Err(Error::invalid("planId", text));
+        return Err(Error::invalid(path, text));
     }
     Ok(())
 }

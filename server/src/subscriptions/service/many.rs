@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
 use shared::actions::{Life, Outcome, Suspension, act as act_on};
-use shared::api::common::MoneyInput;
+use shared::api::common::{differing, shown_totals};
 use shared::api::subscriptions::{
     BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, MANY_MAX, ManyRefusal,
     SubscriptionActionInput, SuspensionInput,
@@ -54,6 +54,44 @@ impl Refused {
     pub(super) fn new(client: ClientId, subscription: Option<SubscriptionId>, error: &Error) -> Refused {
         Refused { client, subscription, code: error.code(), message: error.message_ru() }
     }
+
+    /// A client to whom nothing was done. What is no refusal goes to the log too: the others go on.
+    pub(super) fn client(client: ClientId, error: &Error) -> Refused {
+        if !error.is_refusal() {
+            tracing::error!(%client, error = error.chain(), "one client of many is not done");
+        }
+        Refused::new(client, None, error)
+    }
+}
+
+/// Refusals, counted; the first of them are kept.
+#[derive(Debug, Default)]
+pub(super) struct Refusals {
+    count: i32,
+    first: Vec<Refused>,
+}
+
+impl Refusals {
+    pub(super) fn add(&mut self, refused: Refused) {
+        self.count = self.count.saturating_add(1);
+        if self.first.len() < NAMED_MAX {
+            self.first.push(refused);
+        }
+    }
+
+    /// How many there are, and the first of them with names.
+    pub(super) async fn named(self, app: &App) -> Result<(i32, Vec<ManyRefusal>), Error> {
+        let ids: Vec<ClientId> = self.first.iter().map(|refused| refused.client).collect();
+        let names = clients::labels(app.read(), &ids).await?;
+        let named = |refused: Refused| ManyRefusal {
+            client_id: refused.client,
+            client_name: names.get(&refused.client).map(|label| label.name.clone()).unwrap_or_default(),
+            subscription_id: refused.subscription.map(|id| SubscriptionKey::new(refused.client, id)),
+            code: refused.code,
+            message: refused.message,
+        };
+        Ok((self.count, self.first.into_iter().map(named).collect()))
+    }
 }
 
 /// What is done, counted.
@@ -90,7 +128,9 @@ impl Tally {
     }
 
     async fn report(self, app: &App) -> Result<BlocksReport, Error> {
-        let (refused, refusals) = named(app, self.refused).await?;
+        let mut refusals = Refusals::default();
+        self.refused.into_iter().for_each(|refused| refusals.add(refused));
+        let (refused, refusals) = refusals.named(app).await?;
         let moved = self.totals.into_iter().filter(|(_, minor)| *minor != 0);
         Ok(BlocksReport {
             clients: self.clients,
@@ -100,22 +140,6 @@ impl Tally {
             refusals,
         })
     }
-}
-
-/// How many are refused, and the first of them with names.
-pub(super) async fn named(app: &App, mut refused: Vec<Refused>) -> Result<(i32, Vec<ManyRefusal>), Error> {
-    let count = i32::try_from(refused.len()).map_err(Error::internal)?;
-    refused.truncate(NAMED_MAX);
-    let ids: Vec<ClientId> = refused.iter().map(|refused| refused.client).collect();
-    let names = clients::labels(app.read(), &ids).await?;
-    let named = |refused: Refused| ManyRefusal {
-        client_id: refused.client,
-        client_name: names.get(&refused.client).map(|label| label.name.clone()).unwrap_or_default(),
-        subscription_id: refused.subscription.map(|id| SubscriptionKey::new(refused.client, id)),
-        code: refused.code,
-        message: refused.message,
-    };
-    Ok((count, refused.into_iter().map(named).collect()))
 }
 
 /// Finds whom the call is about, by client.
@@ -179,12 +203,7 @@ async fn weigh(app: &App, targets: &[Target], suspension: &SuspensionInput) -> R
     for targets in targets.chunks(TOGETHER) {
         let ids: Vec<ClientId> = targets.iter().map(|target| target.client).collect();
         let lives = load_all(app, app.read(), &ids).await?;
-        let mut own: HashMap<ClientId, Vec<Block>> = HashMap::new();
-        for row in blocks::of_clients(app.read(), &ids).await? {
-            if row.holds_for_client() {
-                own.entry(row.client).or_default().push(row.block);
-            }
-        }
+        let own = blocks::own(app.read(), &ids).await?;
         let sellers: HashMap<ClientId, SellerId> = clients::many(app.read(), &ids)
             .await?
             .into_iter()
@@ -239,10 +258,7 @@ pub async fn apply(app: &App, actor: &Actor, input: BlocksApplyInput) -> Result<
     for target in begun(app, actor, &input).await? {
         match apply_one(app, actor, &input, &target).await {
             Ok(done) => tally.add(done),
-            Err(error) if error.is_refusal() => {
-                tally.add(Tally::refused(Refused::new(target.client, None, &error)));
-            }
-            Err(error) => return Err(error),
+            Err(error) => tally.add(Tally::refused(Refused::client(target.client, &error))),
         }
     }
     tally.report(app).await
@@ -261,39 +277,22 @@ async fn begun(app: &App, actor: &Actor, input: &BlocksApplyInput) -> Result<Vec
     }
     // Nobody waits while it is counted.
     drop(op);
+    let shown = input.totals.as_deref().map(shown_totals).transpose()?;
     let found = targets(app, actor, &input.targets).await?;
-    let now = match &input.totals {
-        Some(_) => Some(weigh(app, &found, &input.suspension).await?.totals),
+    let changed = match shown {
+        Some(shown) => differing(&shown, &weigh(app, &found, &input.suspension).await?.totals),
         None => None,
     };
     let mut op = app.begin(actor).await?;
     if let Some(known) = op.replay(CALL, &input.idempotency_key, input).await? {
         return Ok(known);
     }
-    if let (Some(shown), Some(now)) = (&input.totals, now) {
-        same_totals(shown, now)?;
+    if let Some((shown, now)) = changed {
+        return Err(Error::QuoteChanged { shown, now });
     }
     op.remember(&found).await?;
     op.commit().await?;
     Ok(found)
-}
-
-fn same_totals(shown: &[MoneyInput], mut now: BTreeMap<Currency, i64>) -> Result<(), Error> {
-    for total in shown {
-        let shown = Money::from_decimal(total.amount.0, total.currency.0)
-            .map_err(|_| Error::invalid("totals", "Сумма вне допустимых пределов или с долями копейки."))?;
-        let now = Money::from_minor(now.remove(&shown.currency()).unwrap_or(0), shown.currency());
-        if shown != now {
-            return Err(Error::QuoteChanged { shown, now });
-        }
-    }
-    match now.into_iter().find(|(_, minor)| *minor != 0) {
-        Some((currency, minor)) => {
-            let (shown, now) = (Money::from_minor(0, currency), Money::from_minor(minor, currency));
-            Err(Error::QuoteChanged { shown, now })
-        }
-        None => Ok(()),
-    }
 }
 
 /// Does it to one client.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Life, Migration, Offer, migrate};
+use shared::actions::{Life, Migration, Offer, PlanRef, migrate};
 use shared::api::common::UserError;
 use shared::api::scalars::Date;
 use shared::api::subscriptions::{
@@ -14,12 +14,14 @@ use shared::api::subscriptions::{
 use shared::ids::{ClientId, SellerId, SubscriptionKey};
 use shared::money::{Currency, Money, MoneyError};
 use shared::subscription::EventKind;
+use shared::text::format::format_date_ru;
 
 use super::super::repo::facts::{load_all, load_lives};
 use super::super::repo::migration as repo;
 pub use super::super::repo::migration::Place;
 use super::act::{Done, reason, refused, write};
-use super::many::{Refused, named};
+use super::create::on_sale;
+use super::many::{Refusals, Refused};
 use super::read;
 use crate::access::Actor;
 use crate::app::App;
@@ -49,12 +51,21 @@ async fn target(app: &App, actor: &Actor, wanted: PlanMigrationInput) -> Result<
     let missing = || Error::not_found("plan", wanted.plan_id);
     let plan = catalog::plan(app.read(), wanted.plan_id).await?;
     let plan = plan.filter(|plan| actor.sees(plan.seller_id)).ok_or_else(missing)?;
-    let missing = || Error::not_found("plan version", wanted.to_version_id);
-    let to = catalog::version_of_plan(app.read(), wanted.to_version_id).await?;
-    to.filter(|(to, _)| to.seller_id == plan.seller_id).ok_or_else(missing)?;
-    let mut versions = catalog::plan_versions(app, app.read(), &[wanted.to_version_id]).await?;
-    let (terms, to) = versions.remove(&wanted.to_version_id).ok_or_else(missing)?;
+    let version = wanted.to_version_id;
+    let found = catalog::version_of_plan(app.read(), version).await?;
+    let found = found.filter(|(to, _)| to.seller_id == plan.seller_id);
+    let (to, terms) = found.ok_or_else(|| Error::not_found("plan version", version))?;
     let today = read::today(app, plan.seller_id).await?;
+    if to.id != plan.id {
+        on_sale(&to, today, "toVersionId")?;
+    }
+    let effective_from = catalog::version(app.read(), version).await?.and_then(|known| known.effective_from);
+    if let Some(day) = effective_from.filter(|day| today < *day) {
+        let text = format!("Версия действует с {}. Переведите на неё с этого дня.", format_date_ru(day));
+        return Err(Error::invalid("toVersionId", text));
+    }
+    let (product, rank, is_addon) = (to.product_id, to.rank, to.is_addon);
+    let to = PlanRef { id: to.id, version, product, rank, is_addon };
     Ok(Target { seller: plan.seller_id, today, offer: Offer { terms, plan: to } })
 }
 
@@ -92,7 +103,7 @@ pub async fn preview(
     let target = target(app, actor, wanted).await?;
     let overflow = || Error::internal(MoneyError::Overflow);
     let (mut clients, mut subscriptions, mut sums) = (0, 0, (0_i64, 0_i64));
-    let mut refusals = Vec::new();
+    let mut refusals = Refusals::default();
     let mut after = None;
     loop {
         let keys = repo::step(app.read(), wanted, target.today, after, STEP).await?;
@@ -106,14 +117,14 @@ pub async fn preview(
                     sums.0 = sums.0.checked_add(migration.before_minor).ok_or_else(overflow)?;
                     sums.1 = sums.1.checked_add(migration.after_minor).ok_or_else(overflow)?;
                 }
-                Err(error) => refusals.push(Refused::new(key.client, Some(key.id), &error)),
+                Err(error) => refusals.add(Refused::new(key.client, Some(key.id), &error)),
             }
         }
         clients += i32::try_from(moved.len()).map_err(Error::internal)?;
         after = Some(last);
     }
     let money = |minor| Money::from_minor(minor, target.currency()).into();
-    let (refused, refusals) = named(app, refusals).await?;
+    let (refused, refusals) = refusals.named(app).await?;
     Ok(PlanMigrationPreview {
         clients,
         subscriptions,
@@ -166,7 +177,8 @@ pub async fn rows(
     Ok(keys.into_iter().filter_map(row).collect())
 }
 
-/// Schedules the change of the next clients, each in its own transaction.
+/// Schedules the change of the next clients, each in its own transaction: one that is refused or fails does not stop
+/// the others.
 pub async fn apply(
     app: &App,
     actor: &Actor,
@@ -178,15 +190,14 @@ pub async fn apply(
     let target = target(app, actor, wanted).await?;
     let keys = repo::step(app.read(), wanted, target.today, input.after, STEP).await?;
     let found: BTreeSet<ClientId> = keys.iter().map(|key| key.client).collect();
-    let (mut done, mut refusals) = (0, Vec::new());
+    let (mut done, mut refusals) = (0, Refusals::default());
     for client in &found {
         match apply_one(app, actor, *client, wanted, &target, why).await {
             Ok((moved, refused)) => {
                 done += moved;
-                refusals.extend(refused);
+                refused.into_iter().for_each(|refused| refusals.add(refused));
             }
-            Err(error) if error.is_refusal() => refusals.push(Refused::new(*client, None, &error)),
-            Err(error) => return Err(error),
+            Err(error) => refusals.add(Refused::client(*client, &error)),
         }
     }
     let last = found.last().copied();
@@ -194,7 +205,7 @@ pub async fn apply(
         Some(_) => repo::count(app.read(), wanted, target.today, last).await?,
         None => 0,
     };
-    let (refused, refusals) = named(app, refusals).await?;
+    let (refused, refusals) = refusals.named(app).await?;
     Ok(PlanMigrationProgress {
         done,
         refused,

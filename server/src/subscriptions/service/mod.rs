@@ -3,6 +3,7 @@
 pub mod act;
 pub mod block;
 pub mod create;
+pub mod debt;
 pub mod many;
 pub mod migrate;
 pub mod preview;

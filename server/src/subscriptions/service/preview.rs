@@ -1,11 +1,12 @@
 //! What a subscription would cost before it is made: the same beginning and the same quote as for real.
 
 use shared::access::Permission;
+use shared::actions::may_attach;
 use shared::api::subscriptions::{SubscriptionPreview, SubscriptionPreviewInput};
 use shared::ids::SubscriptionId;
 
 use super::super::repo::facts::load_life;
-use super::create::{Payer, Wanted, begin, may_attach, read};
+use super::create::{Payer, Wanted, begin, read};
 use super::read::today;
 use crate::access::Actor;
 use crate::app::App;
@@ -20,6 +21,7 @@ pub async fn preview(
 ) -> Result<SubscriptionPreview, Error> {
     actor.require(Permission::SubscriptionRead)?;
     let client = clients::client(app, actor, input.client_id).await?;
+    client.may_order()?;
     let today = today(app, client.seller).await?;
     let wanted = Wanted {
         plan: input.plan_id,

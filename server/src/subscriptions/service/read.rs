@@ -386,6 +386,7 @@ fn block_view(row: BlockRow) -> BlockView {
         created_at: DateTime(row.created_at),
         lifted_by: row.lifted_by,
         lifted_at: row.lifted_at.map(DateTime),
+        automatic: row.automatic,
     }
 }
 

@@ -2,15 +2,12 @@
 
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Effective, Heir, Life, Transfer, transfer};
+use shared::actions::{Effective, Heir, Life, Refusal, Taker, Transfer, may_take, transfer};
 use shared::api::subscriptions::{
     SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };
-use shared::blocks::Block;
 use shared::calendar::BillingDay;
-use shared::client::ClientState;
 use shared::ids::{ClientId, SellerId, SubscriptionId, SubscriptionKey};
-use shared::money::Currency;
 use shared::subscription::EventKind;
 
 use super::super::repo::facts::load_life;
@@ -25,38 +22,23 @@ use crate::db::Connection;
 use crate::error::Error;
 use crate::op::{Op, Whose};
 
-/// What of a client matters to a transfer.
-struct Party {
-    id: ClientId,
-    seller: SellerId,
-    state: ClientState,
-    currency: Currency,
-    billing_day: Option<BillingDay>,
+/// Refuses when the subscription of `from` may not go to `to`.
+fn allowed(life: &Life, from: (ClientId, SellerId), to: Taker) -> Result<(), Error> {
+    may_take(life, from, to).map_err(|refusal| match refusal {
+        Refusal::CurrencyMismatch => {
+            Error::CurrencyMismatch { expected: to.currency.code(), got: life.currency().code() }
+        }
+        Refusal::Transition(_) | Refusal::Validation(_) | Refusal::Quote(_) => refused(refusal, life, None),
+    })
 }
 
-/// Whether a subscription of `from` may go to `to`.
-fn may_take(from: (ClientId, SellerId), to: &Party, life: &Life) -> Result<(), Error> {
-    let refused = |text: &str| Err(Error::invalid("clientId", text));
-    if to.id == from.0 {
-        return refused("Подписка и так у этого клиента. Выберите другого.");
-    }
-    if to.seller != from.1 {
-        return refused("Это клиент другой организации. Выберите клиента той же организации.");
-    }
-    if to.state == ClientState::Archived {
-        return refused("Клиент в архиве. Верните его из архива или выберите другого.");
-    }
-    if to.currency != life.currency() {
-        let (expected, got) = (to.currency.code(), life.currency().code());
-        return Err(Error::CurrencyMismatch { expected, got });
-    }
-    Ok(())
-}
-
-async fn heir(conn: &impl Connection, to: &Party) -> Result<Heir, Error> {
-    let rows = blocks::of_clients(conn, &[to.id]).await?;
-    let own: Vec<Block> = rows.iter().filter(|row| row.holds_for_client()).map(|row| row.block).collect();
-    Ok(Heir { blocks: own, client_billing_day: to.billing_day })
+async fn heir(
+    conn: &impl Connection,
+    to: ClientId,
+    client_billing_day: Option<BillingDay>,
+) -> Result<Heir, Error> {
+    let blocks = blocks::own(conn, &[to]).await?.remove(&to).unwrap_or_default();
+    Ok(Heir { blocks, client_billing_day })
 }
 
 fn weigh(
@@ -80,13 +62,13 @@ pub async fn preview(
     actor: &Actor,
     input: SubscriptionTransferPreviewInput,
 ) -> Result<SubscriptionTransferPreview, Error> {
-    let (seller, revision, life) = act::read(app, actor, input.id).await?;
+    let (from, revision, life) = act::read(app, actor, input.id).await?;
     let to = clients::client(app, actor, input.client_id).await?;
-    let (state, currency, billing_day) = (to.state, to.currency, to.details.billing_day);
-    let to = Party { id: to.id, seller: to.seller, state, currency, billing_day };
-    may_take((input.id.client, seller), &to, &life)?;
-    let heir = heir(app.read(), &to).await?;
-    let today = read::today(app, seller).await?;
+    let taker = Taker { id: to.id, seller: to.seller, state: to.state, currency: to.currency };
+    allowed(&life, (from.id, from.seller), taker)?;
+    to.may_order()?;
+    let heir = heir(app.read(), to.id, to.details.billing_day).await?;
+    let today = read::today(app, from.seller).await?;
     let done = weigh(app, &life, today, when(&input)?, &heir)?;
     let shown = SubscriptionTransferPreview::of(&done, version_of(revision));
     shown.map_err(|error| Error::invalid("id", error.to_string()))
@@ -114,11 +96,10 @@ pub async fn apply(
     if input.version.is_some_and(|version| version != version_of(from.revision)) {
         return Err(Error::Stale);
     }
-    let (state, currency, billing_day) = (to.state, to.currency, to.billing_day);
-    let party = Party { id: to.id, seller: to.seller, state, currency, billing_day };
-    may_take((from.id, from.seller), &party, &life)?;
+    let taker = Taker { id: to.id, seller: to.seller, state: to.state, currency: to.currency };
+    allowed(&life, (from.id, from.seller), taker)?;
     to.may_order()?;
-    let heir = heir(op.conn(), &party).await?;
+    let heir = heir(op.conn(), to.id, to.billing_day).await?;
     let done = weigh(app, &life, op.today(from.time_zone), when(&input.asked())?, &heir)?;
     same_total(input.total, &done.old)?;
     let new = SubscriptionKey::new(to.id, done.new.subscription);
@@ -126,7 +107,6 @@ pub async fn apply(
     let details = json!({ "client": to.id, "subscription": new });
     let whose = Whose::Client(from.seller, from.id);
     op.audit("subscription.transfer", key, whose, None, Some(details.clone())).await?;
-    let details = json!({ "client": to.id, "subscription": new });
     let ended = Done { outcome: done.old, kind: EventKind::Transferred, reason: why, details };
     write(&mut op, from, with_addons(key, ended)).await?;
     clients::touch_many(&op, &[from.id, to.id]).await?;

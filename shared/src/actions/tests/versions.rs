@@ -14,9 +14,10 @@ use crate::catalog::{
 };
 use crate::ids::{ComponentId, PlanId};
 use crate::money::Currency;
-use crate::rate::{Quantity, UnitPrice, VatPolicy};
+use crate::rate::{Percent, Quantity, UnitPrice, VatPolicy};
+use crate::subscription::DiscountKind;
 
-fn day(text: &str) -> NaiveDate {
+pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -24,8 +25,8 @@ fn price(text: &str) -> UnitPrice {
     UnitPrice::try_from(text.parse::<Decimal>().unwrap()).unwrap()
 }
 
-/// A version of the plan with a set-up fee, aligned to the 1st.
-fn version(id: u128, fee: &str) -> Offer {
+/// A version of the plan, ranked 1, with a set-up fee, aligned to the 1st.
+pub fn version(id: u128, fee: &str) -> Offer {
     let component = |n: u128, code: &str, charge| Component {
         id: ComponentId(Uuid::from_u128(id * 10 + n)),
         code: code.to_owned(),
@@ -56,7 +57,7 @@ fn version(id: u128, fee: &str) -> Offer {
 }
 
 /// A subscription from 10 March on the 10th of every month, billed.
-fn begun(own: Option<UnitPrice>) -> World {
+pub fn begun(own: Option<UnitPrice>) -> World {
     let mut world = World::default();
     let begin = Beginning {
         on: day("2026-03-10"),
@@ -83,6 +84,66 @@ fn a_version_keeps_the_billing_day_and_the_price_of_ones_own_and_sets_nothing_up
         assert_eq!((line.span.from(), line.span.to()), (day("2026-04-10"), day("2026-05-10")));
         assert_eq!(line.amount_minor, amount);
         assert_eq!(world.lines.len(), 3, "March with its set-up, and April");
+    }
+}
+
+/// What a run on the day charges.
+fn charged(world: &mut World, on: &str) -> Vec<i64> {
+    let known = world.lines.len();
+    world.run(day(on));
+    world.lines.iter().skip(known).map(|(_, line)| line.amount_minor).collect()
+}
+
+#[test]
+fn a_price_agreed_for_the_next_period_is_that_of_the_version_too() {
+    let own = |text: &str| Action::Price { price: Some(price(text)), effective: None };
+    let mut world = begun(None);
+    let outcome = world.preview("s", day("2026-03-20"), &own("250")).unwrap();
+    world.apply("s", outcome);
+    let done = migrate(&world.lives["s"], day("2026-03-20"), &version(2, "330")).unwrap();
+    assert_eq!((done.before_minor, done.after_minor), (25_000, 25_000));
+    world.apply("s", done.outcome);
+    assert_eq!(charged(&mut world, "2026-04-10"), [25_000]);
+    let mut world = begun(Some(price("250")));
+    let plan = Action::Price { price: None, effective: None };
+    let outcome = world.preview("s", day("2026-03-20"), &plan).unwrap();
+    world.apply("s", outcome);
+    let done = migrate(&world.lives["s"], day("2026-03-20"), &version(2, "330")).unwrap();
+    assert_eq!((done.before_minor, done.after_minor), (30_000, 33_000));
+    world.apply("s", done.outcome);
+    assert_eq!(charged(&mut world, "2026-04-10"), [33_000]);
+}
+
+#[test]
+fn a_price_and_a_discount_agreed_for_later_begin_on_their_day_under_the_version() {
+    let may = Some(Effective::On(day("2026-05-10")));
+    let percent = DiscountKind::Percent(Percent::try_from(Decimal::from(10)).unwrap());
+    for (settlement, effective) in [
+        (ChangeSettlement::Prorate, Effective::EndOfPeriod),
+        (ChangeSettlement::Prorate, Effective::Immediate),
+        (ChangeSettlement::None, Effective::Immediate),
+    ] {
+        let mut world = begun(None);
+        for action in [
+            Action::Price { price: Some(price("200")), effective: may },
+            Action::Discount {
+                kind: percent,
+                until: None,
+                effective: Some(Effective::On(day("2026-06-10"))),
+            },
+            Action::Change {
+                to: version(2, "330"),
+                effective: Some(effective),
+                settlement,
+                billing_date: BillingDate::Keep,
+            },
+        ] {
+            let outcome = world.preview("s", day("2026-03-20"), &action).unwrap();
+            world.apply("s", outcome);
+        }
+        assert_eq!(charged(&mut world, "2026-04-10"), [33_000], "{settlement:?} {effective:?}");
+        assert_eq!(charged(&mut world, "2026-05-10"), [20_000], "{settlement:?} {effective:?}");
+        assert_eq!(charged(&mut world, "2026-06-10"), [18_000], "{settlement:?} {effective:?}");
     }
 }
 

@@ -98,6 +98,8 @@ pub struct BillRunCard {
     pub run: BillRunView,
     /// Calculated clients that changed since.
     pub clients_outdated: i32,
+    /// Clients that were left out by hand.
+    pub clients_excluded: i32,
     /// Which clients and subscriptions it covers.
     pub scope: BillRunScope,
     /// What makes it wait for a person.

@@ -5,6 +5,7 @@ use crate::error::FieldError;
 use crate::ids::{GroupId, PolicyId, SellerId};
 use crate::money::{Currency, Money};
 
+use super::super::common::amount;
 use super::super::scalars::Decimal;
 
 #[cfg(feature = "client")]
@@ -45,7 +46,7 @@ pub struct ClientGroupSaveInput {
     pub seller_id: SellerId,
     /// Name, unique within the seller, 1 to 60 characters.
     pub name: String,
-    /// Nobody joins it any more.
+    /// Nobody joins it any more; stays as it is when left out.
     pub archived: Option<bool>,
     /// Key of the call: a repeat with the same key changes nothing.
     pub idempotency_key: String,
@@ -129,7 +130,7 @@ pub struct CreditPolicySaveInput {
     pub name: String,
     /// From mild to severe; at most 10.
     pub stages: Vec<CreditStageInput>,
-    /// It is not offered any more; clients that have it stay under it.
+    /// It is not offered any more; clients that have it stay under it. Stays as it is when left out.
     pub archived: Option<bool>,
     /// Key of the call: a repeat with the same key changes nothing.
     pub idempotency_key: String,
@@ -142,12 +143,9 @@ pub struct CreditPolicySaveInput {
 pub fn ladder(stages: &[CreditStageInput], currency: Currency) -> Result<Ladder, Vec<FieldError>> {
     let mut problems = Vec::new();
     let mut read = |(index, stage): (usize, &CreditStageInput)| {
-        let minor = stage.overdue.map(|sum| Money::from_decimal(sum.0, currency).map(Money::minor));
-        let overdue_minor = minor.transpose().unwrap_or_else(|_| {
-            let text = "Сумма вне допустимых пределов или с долями копейки. Исправьте её.";
-            problems.push(FieldError::new("overdue", text).under(&index.to_string()).under("stages"));
-            Some(1)
-        });
+        let overdue = stage.overdue.map(|sum| amount(sum, currency, &format!("stages.{index}.overdue")));
+        let overdue_minor = overdue.transpose().map_err(|problem| problems.push(problem));
+        let overdue_minor = overdue_minor.map_or(Some(1), |sum| sum.map(Money::minor));
         Stage {
             kind: stage.kind,
             name: stage.name.trim().to_owned(),

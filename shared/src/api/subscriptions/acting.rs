@@ -96,6 +96,8 @@ pub struct BlockView {
     pub until: Option<Date>,
     /// Why, in words.
     pub reason: Option<String>,
+    /// Credit control set it, and lifts it by itself.
+    pub automatic: bool,
     /// Who set it.
     pub created_by: String,
     /// When.

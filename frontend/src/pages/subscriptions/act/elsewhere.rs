@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::ids::SubscriptionKey;
 
 use super::{ActDialog, Deed};
+use crate::api::ApiError;
 use crate::calls::subscriptions::{self, SubscriptionCard};
 use crate::remote::Remote;
 use crate::ui::Toasts;
@@ -21,7 +22,7 @@ pub fn ActElsewhere(
         let id = wanted.get().map(|(id, _)| id);
         async move {
             match id {
-                Some(id) => subscriptions::one(id).await,
+                Some(id) => subscriptions::one(id).await?.map(Some).ok_or_else(ApiError::not_found),
                 None => Ok(None),
             }
         }

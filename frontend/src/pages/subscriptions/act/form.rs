@@ -2,16 +2,14 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::error::ErrorCode;
 use shared::money::Money;
 
 use super::Deed;
 use super::fields::Fields;
 use super::figures::Seen;
 use super::preview::Preview;
-use super::words::{button, deed_done, deed_name, total_words};
+use super::words::{act_and_sum, deed_done, deed_name, total_words};
 use super::work::Work;
-use crate::api::Cause;
 use crate::calls::actions::{self, SubscriptionActInput};
 use crate::calls::amount;
 use crate::calls::subscriptions::SubscriptionCard;
@@ -83,21 +81,11 @@ fn Form(
                 _ => format!(": {}", total_words(shown)),
             };
             toasts.done(format!("{}{posted}", deed_done(deed)));
-            done.run(());
+            done.try_run(());
         });
     };
     // What was refused because it changed is read again: the figures then say what holds now.
-    let changed = Memo::new(move |_| {
-        submission.refusal.with(|refusal| {
-            let cause = refusal.as_ref().map(|refusal| &refusal.cause);
-            matches!(cause, Some(Cause::Refused(ErrorCode::Stale | ErrorCode::QuoteChanged)))
-        })
-    });
-    Effect::new(move |_| {
-        if changed.get() {
-            card.refresh();
-        }
-    });
+    let changed = submission.outdated(move || card.refresh());
     let difference = move || match (sent.get(), total()) {
         (Some(before), Some(now)) if before != now => {
             tr!(acts.changed_sum, before = total_words(before), now = total_words(now)).to_string()
@@ -139,7 +127,7 @@ fn Form(
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.close)}</Button>
                 <Button look=look submit=true busy=submission.busy attr:data-testid="act-submit">
-                    {move || button(deed, total())}
+                    {move || act_and_sum(deed_name(deed), total())}
                 </Button>
             </div>
         </form>

@@ -12,7 +12,8 @@ use crate::calls::amount;
 use crate::pages::subscriptions::charges::vat_within;
 use crate::pages::subscriptions::why::why;
 use crate::tr;
-use crate::ui::{Badge, Mark, Notice, Tone, text};
+use crate::ui::erased::redrawn;
+use crate::ui::{Badge, Mark, Notice, PreviewCard, Tone, text};
 
 /// The calculation. While a field is wrong the last good one stays, dimmed.
 #[component]
@@ -28,31 +29,28 @@ pub fn Preview(work: Work) -> impl IntoView {
     let direction = move || figures().and_then(|figures| figures.preview.direction);
     let stale = move || work.figures.with(Result::is_err);
     let none = if work.draft.deed == Deed::Plan { tr!(acts.preview_plan) } else { tr!(acts.preview_none) };
+    let beside = move || {
+        direction().map(|direction| {
+            let (tone, mark, name) = direction_mark(direction);
+            view! {
+                <span data-testid="act-direction" data-direction=direction.code()>
+                    <Badge tone=tone mark=mark text=name/>
+                </span>
+            }
+        })
+    };
     view! {
-        <section
-            class=move || if stale() { "card preview is-stale" } else { "card preview" }
-            aria-labelledby="act-preview"
-            aria-live="polite"
-            data-testid="act-preview"
+        <PreviewCard
+            id="act-preview"
+            title=tr!(acts.preview)
+            stale=Signal::derive(stale)
+            beside=move || redrawn(beside)
         >
-            <div class="card__head">
-                <h3 id="act-preview">{tr!(acts.preview)}</h3>
-                {move || {
-                    direction().map(|direction| {
-                        let (tone, mark, name) = direction_mark(direction);
-                        view! {
-                            <span data-testid="act-direction" data-direction=direction.code()>
-                                <Badge tone=tone mark=mark text=name/>
-                            </span>
-                        }
-                    })
-                }}
-            </div>
             {move || match figures() {
                 Some(figures) => view! { <Shown deed=work.draft.deed figures=figures/> }.into_any(),
                 None => view! { <p class="muted">{none}</p> }.into_any(),
             }}
-        </section>
+        </PreviewCard>
     }
 }
 

@@ -6,14 +6,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::api::subscriptions::{QuoteLineView, SubscriptionTransferPreview};
 use shared::client::ClientState;
-use shared::error::{ErrorCode, FieldError};
+use shared::error::FieldError;
 use shared::ids::ClientId;
 
 use super::figures::Seen;
 use super::preview::quoted_line;
 use super::when::{When, WhenDraft};
-use super::words::total_words;
-use crate::api::Cause;
+use super::words::{act_and_sum, total_words};
 use crate::calls::actions::{self, SubscriptionTransferInput, SubscriptionTransferPreviewInput};
 use crate::calls::amount;
 use crate::calls::catalog::PlanVersionView;
@@ -22,10 +21,10 @@ use crate::calls::subscriptions::SubscriptionCard;
 use crate::pages::subscriptions::charges::component_name;
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::erased::{effect, redrawn};
+use crate::ui::erased::redrawn;
 use crate::ui::{
-    Button, Choice, Choices, Combobox, DateField, Dialog, Look, Notice, RadioField, Refusal, Refusals,
-    Submission, TextField, Toasts, Tone, text,
+    Button, Choice, Choices, Combobox, DateField, Dialog, Look, Notice, PreviewCard, RadioField, Refusal,
+    Refusals, Submission, TextField, Toasts, Tone, text,
 };
 
 /// The dialog of a transfer.
@@ -98,17 +97,7 @@ fn Form(open: RwSignal<bool>, read: SubscriptionCard, seen: Seen) -> impl IntoVi
             navigate(&format!("/subscriptions/{}", made.view.id), NavigateOptions::default());
         });
     };
-    let changed = Memo::new(move |_| {
-        submission.refusal.with(|refusal| {
-            let cause = refusal.as_ref().map(|refusal| &refusal.cause);
-            matches!(cause, Some(Cause::Refused(ErrorCode::Stale | ErrorCode::QuoteChanged)))
-        })
-    });
-    effect(move |_| {
-        if changed.get() {
-            preview.refresh();
-        }
-    });
+    let changed = submission.outdated(move || preview.refresh());
     let error = move |field: &'static str| {
         let sent = submission.field(field);
         Signal::derive(move || {
@@ -121,16 +110,8 @@ fn Form(open: RwSignal<bool>, read: SubscriptionCard, seen: Seen) -> impl IntoVi
     let versions: Vec<_> = read.plans.iter().flat_map(|plan| plan.versions.clone()).collect();
     let addons = read.addons.iter().any(|addon| addon.view.ended_on.is_none());
     let button = move || {
-        let act = tr!(acts.transfer);
-        match preview.data().flatten().map(|shown| amount(shown.total)) {
-            Some(sum) if sum.minor() < 0 => {
-                tr!(acts.and_return, act = act, sum = text::money(sum.negated())).to_string()
-            }
-            Some(sum) if sum.minor() > 0 => {
-                tr!(acts.and_charge, act = act, sum = text::money(sum)).to_string()
-            }
-            Some(_) | None => act.to_owned(),
-        }
+        let total = preview.data().flatten().map(|shown| amount(shown.total));
+        act_and_sum(tr!(acts.transfer), total)
     };
     view! {
         <form novalidate on:submit=submit data-testid="transfer-form">
@@ -159,7 +140,12 @@ fn Form(open: RwSignal<bool>, read: SubscriptionCard, seen: Seen) -> impl IntoVi
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.close)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="transfer-submit">
+                <Button
+                    look=Look::Final
+                    submit=true
+                    busy=Signal::derive(move || submission.busy.get() || preview.busy())
+                    attr:data-testid="transfer-submit"
+                >
                     {button}
                 </Button>
             </div>
@@ -228,13 +214,7 @@ fn Preview(
 ) -> impl IntoView {
     let versions = StoredValue::new(versions);
     view! {
-        <section
-            class=move || if preview.busy() { "card preview is-stale" } else { "card preview" }
-            aria-labelledby="transfer-preview"
-            aria-live="polite"
-            data-testid="transfer-preview"
-        >
-            <h3 id="transfer-preview">{tr!(acts.preview)}</h3>
+        <PreviewCard id="transfer-preview" title=tr!(acts.preview) stale=Signal::derive(move || preview.busy())>
             {redrawn(move || match preview.get() {
                 None | Some(Ok(None)) => view! { <p class="muted">{tr!(acts.transfer_none)}</p> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| preview.refresh()/> }.into_any(),
@@ -250,7 +230,7 @@ fn Preview(
                         .into_any()
                 }
             })}
-        </section>
+        </PreviewCard>
     }
 }
 

@@ -80,8 +80,7 @@ pub const fn deed_glyph(deed: Deed) -> Glyph {
 }
 
 /// What the button says: the act, with the sum that is posted at once.
-pub fn button(deed: Deed, total: Option<Money>) -> String {
-    let act = deed_name(deed);
+pub fn act_and_sum(act: &'static str, total: Option<Money>) -> String {
     match total.map(|sum| (sum, sum.minor())) {
         Some((sum, 1..)) => tr!(acts.and_charge, act = act, sum = text::money(sum)).to_string(),
         Some((sum, ..0)) => tr!(acts.and_return, act = act, sum = text::money(sum.negated())).to_string(),

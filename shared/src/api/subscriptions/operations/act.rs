@@ -2,13 +2,11 @@
 #![cfg(feature = "client")]
 
 use super::{ChargeConnection, SubscriptionPayload};
-use crate::api::clients::operations::ClientPayload;
 use crate::api::common::UserError;
 use crate::api::schema;
 use crate::api::subscriptions::{
-    BlocksApplyInput, BlocksPreviewInput, BlocksReport, ClientBlockInput, ClientUnblockInput,
-    SubscriptionActInput, SubscriptionTransferInput, SubscriptionTransferPreview,
-    SubscriptionTransferPreviewInput,
+    BlocksApplyInput, BlocksPreviewInput, BlocksReport, SubscriptionActInput, SubscriptionTransferInput,
+    SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };
 use crate::ids::SubscriptionKey;
 
@@ -27,40 +25,6 @@ pub struct SubscriptionAct {
     /// Answer.
     #[arguments(input: $input)]
     pub subscription_act: SubscriptionPayload,
-}
-
-/// Variables of [`ClientBlock`].
-#[derive(Debug, Clone, cynic::QueryVariables)]
-#[cynic(schema_module = "schema")]
-pub struct ClientBlockVariables {
-    /// Input.
-    pub input: ClientBlockInput,
-}
-
-/// Suspends all subscriptions of a client.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona", graphql_type = "Mutation", variables = "ClientBlockVariables")]
-pub struct ClientBlock {
-    /// Answer.
-    #[arguments(input: $input)]
-    pub client_block: ClientPayload,
-}
-
-/// Variables of [`ClientUnblock`].
-#[derive(Debug, Clone, cynic::QueryVariables)]
-#[cynic(schema_module = "schema")]
-pub struct ClientUnblockVariables {
-    /// Input.
-    pub input: ClientUnblockInput,
-}
-
-/// Ends a suspension of a client.
-#[derive(Debug, Clone, cynic::QueryFragment)]
-#[cynic(schema = "abona", graphql_type = "Mutation", variables = "ClientUnblockVariables")]
-pub struct ClientUnblock {
-    /// Answer.
-    #[arguments(input: $input)]
-    pub client_unblock: ClientPayload,
 }
 
 /// Variables of [`TransferPreview`].

@@ -1,0 +1,36 @@
+//! What a form would do, beside it.
+
+use leptos::prelude::*;
+
+/// The card. It is dimmed while that is worked out again.
+#[component]
+pub fn PreviewCard(
+    /// Test id, also the id of the title.
+    id: &'static str,
+    /// Title.
+    #[prop(into)]
+    title: String,
+    /// What it shows is not about the fields as they are now.
+    #[prop(into)]
+    stale: Signal<bool>,
+    /// Beside the title.
+    #[prop(optional, into)]
+    beside: Option<ViewFn>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section
+            class=move || if stale.get() { "card preview is-stale" } else { "card preview" }
+            aria-labelledby=format!("{id}-title")
+            aria-live="polite"
+            aria-busy=move || stale.get().to_string()
+            data-testid=id
+        >
+            <div class="card__head">
+                <h3 id=format!("{id}-title")>{title}</h3>
+                {beside.map(|beside| beside.run())}
+            </div>
+            {children()}
+        </section>
+    }
+}
