@@ -18,6 +18,7 @@ pub mod ids;
 pub mod imports;
 pub mod ledger;
 pub mod money;
+pub mod numbering;
 pub mod period;
 pub mod proration;
 pub mod rate;
