@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod client;
 pub mod credit;
+pub mod documents;
 pub mod error;
 pub mod ids;
 pub mod imports;
