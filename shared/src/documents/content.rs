@@ -160,6 +160,11 @@ pub struct Goods {
     /// Payment orders that paid in advance (row 5 of a tax invoice).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payments: Vec<Reference>,
+    /// Tax invoices for advances that this one sets off (row 5б).
+    ///
+    /// Law: Налоговый кодекс, ст. 169 п. 5 подп. 4 in the edition of 425-ФЗ of 28.11.2025.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advances: Vec<Reference>,
     /// The document that handed over what the tax invoice is for (row 5а); a УПД is that document itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment: Option<Reference>,
@@ -176,6 +181,6 @@ impl Goods {
             vec![FieldError::new("lines", "Сумма документа слишком велика. Разделите его на несколько.")]
         })?;
         let words = amount_in_words(Money::from_minor(totals.gross_minor, currency), MinorForm::Digits);
-        Ok(Goods { lines, totals, words, payments: Vec::new(), shipment: None })
+        Ok(Goods { lines, totals, words, payments: Vec::new(), advances: Vec::new(), shipment: None })
     }
 }

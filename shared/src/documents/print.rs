@@ -107,6 +107,7 @@ fn party(party: &Party) -> Value {
     }
     json!({
         "name": party.name,
+        "short": short_name(&party.name),
         "entrepreneur": party.kind == ClientKind::SoleProprietor,
         "individual": party.kind == ClientKind::Individual,
         "inn": party.inn,
@@ -124,6 +125,24 @@ fn party(party: &Party) -> Value {
             "correspondent": bank.correspondent,
         })),
     })
+}
+
+/// The name with its legal form abbreviated, which needs no declension: «ООО «Ромашка»».
+fn short_name(name: &str) -> String {
+    const FORMS: [(&str, &str); 6] = [
+        ("Общество с ограниченной ответственностью ", "ООО "),
+        ("Публичное акционерное общество ", "ПАО "),
+        ("Непубличное акционерное общество ", "НАО "),
+        ("Закрытое акционерное общество ", "ЗАО "),
+        ("Акционерное общество ", "АО "),
+        ("Индивидуальный предприниматель ", "ИП "),
+    ];
+    let lowercase = name.to_lowercase();
+    let known = FORMS.iter().find(|(form, _)| lowercase.starts_with(&form.to_lowercase()));
+    known.map_or_else(
+        || name.to_owned(),
+        |(form, short)| format!("{short}{}", name.chars().skip(form.chars().count()).collect::<String>()),
+    )
 }
 
 fn signatory(signatory: &Signatory) -> Value {
@@ -213,17 +232,12 @@ fn totals(totals: &Totals) -> Value {
 }
 
 fn goods_data(goods: &Goods) -> Value {
-    let n_lines = goods.lines.len();
-    let names = plural_ru(
-        u64::try_from(n_lines).unwrap_or_default(),
-        ["наименование", "наименования", "наименований"],
-    );
     json!({
         "lines": goods.lines.iter().map(line).collect::<Vec<_>>(),
         "totals": totals(&goods.totals),
-        "count": format!("{n_lines} {names}"),
         "words": goods.words,
         "payments": goods.payments.iter().map(reference).collect::<Vec<_>>(),
+        "advances": goods.advances.iter().map(reference).collect::<Vec<_>>(),
         "shipment": goods.shipment.as_ref().map(reference),
     })
 }
@@ -320,8 +334,8 @@ fn conclusion(closing_minor: i64, content: &Content) -> String {
     let day = format_date_ru(last_day);
     let creditor = match closing_minor {
         0 => return format!("На {day} задолженность отсутствует."),
-        1.. => &content.seller.name,
-        ..0 => &content.buyer.name,
+        1.. => short_name(&content.seller.name),
+        ..0 => short_name(&content.buyer.name),
     };
     let debt = Money::from_minor(closing_minor.saturating_abs(), content.currency);
     let sign = if content.currency == Currency::Rub { "руб." } else { content.currency.code() };
