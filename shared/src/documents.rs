@@ -22,10 +22,11 @@ mod required;
 mod sample;
 #[cfg(test)]
 mod tests;
+pub mod upd;
 
 pub use agreement::Agreement;
 pub use choice::{Closing, ClosingForm, TaxRegime, closing_documents};
-pub use content::{Body, Content, ContentVersion, Goods, Reference};
+pub use content::{Basis, Body, Content, ContentVersion, Goods, Reference};
 pub use correction::{Correction, CorrectionDraft, CorrectionLine, Difference, Figures};
 pub use lines::{Line, LineDraft, RateTotal, Totals, Unit};
 pub use parties::{BankAccount, Party, Signatories, Signatory};

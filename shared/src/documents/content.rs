@@ -1,5 +1,7 @@
 //! What a document says: everything that its printed form is rendered from.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,7 @@ use crate::error::FieldError;
 use crate::money::{Currency, Money};
 use crate::period::Period;
 use crate::text::amount::{MinorForm, amount_in_words};
+use crate::text::format::format_date_ru;
 
 /// The version of the form that contents are stored in; another one is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -47,6 +50,34 @@ pub struct Reference {
     pub on: NaiveDate,
 }
 
+/// What a document rests on, a contract as a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// What it is: «Договор».
+    pub name: String,
+    /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Its date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+}
+
+impl fmt::Display for Basis {
+    /// «Договор № 17 от 01.02.2026».
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some(number) = &self.number {
+            write!(f, " № {number}")?;
+        }
+        if let Some(on) = self.on {
+            write!(f, " от {}", format_date_ru(on))?;
+        }
+        Ok(())
+    }
+}
+
 /// Everything that a document says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,9 +98,9 @@ pub struct Content {
     /// Who signs.
     #[serde(default)]
     pub signatories: Signatories,
-    /// On what ground: «Договор № 17 от 01.02.2026».
+    /// On what ground.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<String>,
+    pub basis: Option<Basis>,
     /// Days that the document is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,

@@ -34,7 +34,7 @@ pub fn data(content: &Content) -> Value {
         "director": content.signatories.director.as_ref().map(signatory),
         "accountant": content.signatories.accountant.as_ref().map(signatory),
         "buyer_signatory": content.signatories.buyer.as_ref().map(signatory),
-        "basis": content.basis,
+        "basis": content.basis.as_ref().map(ToString::to_string),
         "period": content.period.map(|period| json!({
             "from": format_date_ru(period.from()),
             "to": format_date_ru(period.last_day()),
@@ -156,20 +156,25 @@ fn signatory(signatory: &Signatory) -> Value {
 }
 
 /// Name and numeric code by ОК (МК (ИСО 4217) 003-97) 014-2000.
-fn currency(currency: Currency) -> Value {
-    let (name, number) = match currency {
+pub(super) const fn currency_name(currency: Currency) -> (&'static str, &'static str) {
+    match currency {
         Currency::Rub => ("Российский рубль", "643"),
         Currency::Usd => ("Доллар США", "840"),
         Currency::Eur => ("Евро", "978"),
         Currency::Kzt => ("Тенге", "398"),
         Currency::Byn => ("Белорусский рубль", "933"),
         Currency::Cny => ("Юань", "156"),
-    };
+    }
+}
+
+fn currency(currency: Currency) -> Value {
+    let (name, number) = currency_name(currency);
     let short = if currency == Currency::Rub { "руб." } else { currency.code() };
     json!({ "code": currency.code(), "name": name, "number": number, "short": short })
 }
 
-fn rate(rate: VatRate) -> String {
+/// «22%», «без НДС».
+pub(super) fn rate(rate: VatRate) -> String {
     match rate {
         VatRate::NoVat => "без НДС".to_owned(),
         VatRate::Vat0

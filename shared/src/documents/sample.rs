@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Agreement, BankAccount, Body, Content, ContentVersion, Correction, CorrectionDraft, DocumentKind, Goods,
-    LineDraft, Party, Reconciliation, ReconciliationRowDraft, Reference, Signatories, Signatory, TaxRegime,
-    Unit, UpdStatus,
+    Agreement, BankAccount, Basis, Body, Content, ContentVersion, Correction, CorrectionDraft, DocumentKind,
+    Goods, LineDraft, Party, Reconciliation, ReconciliationRowDraft, Reference, Signatories, Signatory,
+    TaxRegime, Unit, UpdStatus,
 };
 use crate::client::ClientKind;
 use crate::money::Currency;
@@ -56,7 +56,11 @@ pub fn sample(kind: DocumentKind, regime: TaxRegime, n_lines: usize) -> Content 
         seller: seller(),
         buyer: buyer(),
         signatories: signatories(),
-        basis: Some("Договор № 17/26 от 01.02.2026".to_owned()),
+        basis: Some(Basis {
+            name: "Договор".to_owned(),
+            number: Some("17/26".to_owned()),
+            on: NaiveDate::from_ymd_opt(2026, 2, 1),
+        }),
         period: Period::new(FROM, TO),
         due_on: NaiveDate::from_ymd_opt(2026, 11, 10),
         currency: Currency::Rub,
