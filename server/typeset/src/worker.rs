@@ -6,7 +6,7 @@
 
 use std::io::{self, Read, Write};
 
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -49,18 +49,18 @@ pub(crate) enum Reply {
     Fault(TemplateFault),
 }
 
-/// Sets documents until the input ends. The process must do nothing else: its memory is limited for good, and each
-/// document's time ends it.
+/// Sets documents until the input ends, as it does when the other side is gone. The process must do nothing else: its
+/// memory is limited for good, and a document that takes too much time ends it.
 ///
 /// # Errors
 /// When the input breaks off or is not frames, when the output cannot be written, or when limits cannot be set.
 pub fn serve_worker(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    // A child whose parent is gone has nobody to work for.
-    set_parent_process_death_signal(Some(Signal::KILL))?;
     let Some(limits) = read_frame(&mut input)? else { return Ok(()) };
     let limits: Limits = serde_json::from_slice(&limits)?;
-    let memory = Some(limits.memory_bytes);
-    setrlimit(Resource::Data, Rlimit { current: memory, maximum: memory })?;
+    let fixed = |limit| Rlimit { current: Some(limit), maximum: Some(limit) };
+    setrlimit(Resource::Data, fixed(limits.memory_bytes))?;
+    // A template that ends its process leaves no image of the memory, which has data of clients in it.
+    setrlimit(Resource::Core, fixed(0))?;
     while let Some(frame) = read_frame(&mut input)? {
         let request: Request = serde_json::from_slice(&frame)?;
         let mut images = Images::new();
@@ -85,7 +85,7 @@ pub fn serve_worker(mut input: impl Read, mut output: impl Write) -> io::Result<
 fn allow(seconds: u64) -> io::Result<()> {
     let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec.unsigned_abs();
     let until = Some(used + seconds + 1);
-    let hard = rustix::process::getrlimit(Resource::Cpu).maximum;
+    let hard = getrlimit(Resource::Cpu).maximum;
     Ok(setrlimit(Resource::Cpu, Rlimit { current: until, maximum: hard })?)
 }
 
