@@ -35,6 +35,27 @@ pub fn format_date_ru(date: NaiveDate) -> String {
     format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
 }
 
+/// «27 ноября 2026 г.», as documents are dated. The number and the month are joined by U+00A0, so is the year's mark.
+#[must_use]
+pub fn format_date_in_words_ru(date: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ];
+    let month = usize::try_from(date.month0()).map_or("", |month| MONTHS[month]);
+    format!("{}\u{a0}{month} {}\u{a0}г.", date.day(), date.year())
+}
+
 /// Separates thousands of a digit string by no-break spaces.
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 2);
@@ -67,6 +88,13 @@ mod tests {
             "\u{2212}92\u{a0}233\u{a0}720\u{a0}368\u{a0}547\u{a0}758,08"
         );
         assert_eq!(format_amount_ru(i64::MAX, 18), "9,223372036854775807");
+    }
+
+    #[test]
+    fn a_date_of_a_document_names_its_month() {
+        let text = |date: &str| format_date_in_words_ru(date.parse().unwrap());
+        assert_eq!(text("2026-11-27"), "27\u{a0}ноября 2026\u{a0}г.");
+        assert_eq!(text("2026-01-01"), "1\u{a0}января 2026\u{a0}г.");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Text as Russian people type and read it: search keys, keyboard layouts, numbers and dates.
 
+pub mod amount;
 pub mod date;
 pub mod format;
 pub mod near;

@@ -132,6 +132,11 @@ impl<'a> Stage<'a> {
         native.arg("test").args(NATIVE).args([
             "--lib",
             "--bins",
+            // Tests of `typeset`: they need the program that sets documents.
+            "--test",
+            "shipped",
+            "--test",
+            "pool",
             "--no-fail-fast",
             "--profile",
             self.profile,

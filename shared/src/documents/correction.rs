@@ -1,0 +1,197 @@
+//! Corrections: what an issued document said, what it should say, and the difference.
+
+use serde::{Deserialize, Serialize};
+
+use super::lines::{Totals, add, price_of_one};
+use super::{Reference, Unit};
+use crate::billing::vat_within;
+use crate::error::FieldError;
+use crate::money::MoneyError;
+use crate::rate::{Quantity, UnitPrice, VatRate};
+
+/// One line as it was or as it should be. Amounts are minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figures {
+    /// Units; 0 when nothing is left.
+    pub quantity: Quantity,
+    /// Price of a unit without VAT.
+    pub price_net: UnitPrice,
+    /// Cost without VAT.
+    pub net_minor: i64,
+    /// Rate of VAT.
+    pub vat_rate: VatRate,
+    /// VAT.
+    pub vat_minor: i64,
+    /// Cost with VAT.
+    pub gross_minor: i64,
+}
+
+impl Figures {
+    /// Figures of so many units that cost `gross_minor` with VAT; none for a cost below zero, for a cost of no
+    /// units, and for one out of range.
+    #[must_use]
+    pub fn new(quantity: Quantity, gross_minor: i64, vat_rate: VatRate) -> Option<Figures> {
+        if gross_minor < 0 || (quantity.is_zero() && gross_minor != 0) {
+            return None;
+        }
+        let vat_minor = vat_within(gross_minor, vat_rate).ok()?;
+        let net_minor = gross_minor - vat_minor;
+        let per_unit = if quantity.is_zero() { Quantity::ONE } else { quantity };
+        let price_net = price_of_one(net_minor, per_unit)?;
+        Some(Figures { quantity, price_net, net_minor, vat_rate, vat_minor, gross_minor })
+    }
+}
+
+/// What a corrected line is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionDraft {
+    /// What was served.
+    pub name: String,
+    /// Unit, where there is one.
+    pub unit: Option<Unit>,
+    /// Units and cost with VAT before.
+    pub before: (Quantity, i64),
+    /// Units and cost with VAT after.
+    pub after: (Quantity, i64),
+    /// VAT within both.
+    pub vat_rate: VatRate,
+}
+
+/// A corrected line: rows А and Б of the form; rows В and Г are their difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionLine {
+    /// Number of the line, from 1.
+    pub n: u32,
+    /// What was served.
+    pub name: String,
+    /// Unit, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+    /// Row А.
+    pub before: Figures,
+    /// Row Б.
+    pub after: Figures,
+}
+
+/// A difference of amounts in one direction, each at least 0, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// Cost without VAT.
+    pub net_minor: i64,
+    /// VAT.
+    pub vat_minor: i64,
+    /// Cost with VAT.
+    pub gross_minor: i64,
+}
+
+impl Difference {
+    fn up(from: &Figures, to: &Figures) -> Difference {
+        let rise = |from: i64, to: i64| (to - from).max(0);
+        Difference {
+            net_minor: rise(from.net_minor, to.net_minor),
+            vat_minor: rise(from.vat_minor, to.vat_minor),
+            gross_minor: rise(from.gross_minor, to.gross_minor),
+        }
+    }
+
+    fn plus(self, other: Difference) -> Result<Difference, MoneyError> {
+        Ok(Difference {
+            net_minor: add(self.net_minor, other.net_minor)?,
+            vat_minor: add(self.vat_minor, other.vat_minor)?,
+            gross_minor: add(self.gross_minor, other.gross_minor)?,
+        })
+    }
+}
+
+impl CorrectionLine {
+    /// Row В: by how much amounts rise.
+    #[must_use]
+    pub fn increase(&self) -> Difference {
+        Difference::up(&self.before, &self.after)
+    }
+
+    /// Row Г: by how much amounts fall.
+    #[must_use]
+    pub fn decrease(&self) -> Difference {
+        Difference::up(&self.after, &self.before)
+    }
+}
+
+/// What a correction says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The document that is corrected.
+    pub original: Reference,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Corrected lines, numbered from 1.
+    pub lines: Vec<CorrectionLine>,
+    /// Sums of rows В.
+    pub increase: Difference,
+    /// Sums of rows Г.
+    pub decrease: Difference,
+    /// Sums of rows Б.
+    pub totals: Totals,
+}
+
+impl Correction {
+    /// Lines with their figures, and the sums of differences.
+    ///
+    /// # Errors
+    /// Every line that is wrong, by its place in `lines`, in Russian.
+    pub fn new(
+        original: Reference,
+        reason: Option<String>,
+        drafts: &[CorrectionDraft],
+    ) -> Result<Correction, Vec<FieldError>> {
+        let mut lines = Vec::with_capacity(drafts.len());
+        let mut errors = Vec::new();
+        for (draft, n) in drafts.iter().zip(1..) {
+            match draft.line(n) {
+                Ok(line) => lines.push(line),
+                Err(error) => errors.push(error.under(&format!("lines.{}", n - 1))),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let sum = |of: fn(&CorrectionLine) -> Difference| {
+            lines.iter().try_fold(Difference::default(), |sum, line| sum.plus(of(line)))
+        };
+        let after =
+            lines.iter().map(|line| (line.after.vat_rate, line.after.net_minor, line.after.vat_minor));
+        let sums = (sum(CorrectionLine::increase), sum(CorrectionLine::decrease), Totals::sum(after));
+        match sums {
+            (Ok(increase), Ok(decrease), Ok(totals)) => {
+                Ok(Correction { original, reason, lines, increase, decrease, totals })
+            }
+            _ => Err(vec![FieldError::new(
+                "lines",
+                "Сумма документа слишком велика. Разделите его на несколько.",
+            )]),
+        }
+    }
+}
+
+impl CorrectionDraft {
+    fn line(&self, n: u32) -> Result<CorrectionLine, FieldError> {
+        let fault = |field: &str, message: &str| FieldError::new(field, format!("Строка {n}: {message}"));
+        if self.name.trim().is_empty() {
+            return Err(fault("name", "не указано наименование. Введите его."));
+        }
+        let figures = |field: &str, (quantity, gross): (Quantity, i64)| {
+            Figures::new(quantity, gross, self.vat_rate)
+                .ok_or_else(|| fault(field, "сумма меньше нуля или без количества. Проверьте строку."))
+        };
+        let (before, after) = (figures("before", self.before)?, figures("after", self.after)?);
+        if before == after {
+            return Err(fault("after", "ничего не изменилось. Уберите строку или исправьте её."));
+        }
+        Ok(CorrectionLine { n, name: self.name.clone(), unit: self.unit.clone(), before, after })
+    }
+}

@@ -1,0 +1,96 @@
+//! Who a document is between, and who signs it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::client::ClientKind;
+
+/// A bank account as documents state it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankAccount {
+    /// Name of the bank, with its city where it is customary.
+    pub bank: String,
+    /// БИК, nine digits.
+    pub bik: String,
+    /// Расчётный счёт, twenty digits.
+    pub account: String,
+    /// Корреспондентский счёт of the bank; a bank of the treasury may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correspondent: Option<String>,
+}
+
+/// The seller or the buyer on the day of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// Legal entity, sole proprietor or individual.
+    pub kind: ClientKind,
+    /// Full name of documents.
+    pub name: String,
+    /// ИНН, digits only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inn: Option<String>,
+    /// КПП of a legal entity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kpp: Option<String>,
+    /// ОГРН or ОГРНИП, digits only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ogrn: Option<String>,
+    /// Address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// E-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The account that is paid to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankAccount>,
+}
+
+/// A person who signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signatory {
+    /// Position: «Генеральный директор».
+    pub position: String,
+    /// Surname, name and patronymic.
+    pub name: String,
+    /// Position and name in the genitive, for contracts: «генерального директора Иванова Ивана Ивановича».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub genitive: Option<String>,
+    /// On what ground, in the genitive: «Устава», «доверенности № 5 от 01.02.2026».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+}
+
+/// Who signs a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signatories {
+    /// Head of the seller, or the sole proprietor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub director: Option<Signatory>,
+    /// Chief accountant of the seller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accountant: Option<Signatory>,
+    /// Whoever signs for the buyer; left blank on paper when not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<Signatory>,
+}
+
+/// «Иванов И. И.» from surname, name and patronymic; other texts stay as they are.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let initial = |word: &str| word.chars().next().map(|letter| format!("{}.", letter.to_uppercase()));
+    match words.as_slice() {
+        [surname, rest @ ..] if (1..=2).contains(&rest.len()) && !name.contains('.') => {
+            let letters: Vec<String> = rest.iter().filter_map(|word| initial(word)).collect();
+            format!("{surname}\u{a0}{}", letters.join("\u{a0}"))
+        }
+        _ => name.to_owned(),
+    }
+}
