@@ -201,10 +201,11 @@ async fn axe_finds_nothing_on_any_page_in_either_theme() -> Result<()> {
         browser.picture(&format!("axe-{n:02}")).await?;
         found.extend(faults(&browser, address).await?);
     }
-    for (address, control, opened) in OPENED {
+    for (n, (address, control, opened)) in OPENED.iter().enumerate() {
         found.extend(open(&browser, &world.address(address)).await?);
         browser.evaluate(&format!("document.querySelector({}).click()", json!(control))).await?;
         ensure!(browser.evaluate(&appears(opened)).await? == true, "{control} opens nothing on {address}");
+        browser.picture(&format!("axe-opened-{n:02}")).await?;
         found.extend(faults(&browser, &format!("{address} {control}")).await?);
     }
     browser.close().await?;

@@ -201,7 +201,7 @@ pub fn Combobox(
                     }
                     on:keydown=move |event| state.press(&event)
                 />
-                <Icon glyph=Glyph::Down/>
+                <Icon glyph=Glyph::Chevron/>
                 <Show when=move || open.get()>
                     <Options state=state/>
                 </Show>

@@ -59,6 +59,10 @@ pub enum Glyph {
     Sidebar,
     /// `building-2`
     Company,
+    /// `lock`
+    Lock,
+    /// `lock-open`
+    Unlock,
     /// `circle-minus`
     Exclude,
     /// `archive`
@@ -146,6 +150,12 @@ impl Glyph {
             Glyph::Down => r#"<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>"#,
             Glyph::Play => {
                 r#"<path d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z"/>"#
+            }
+            Glyph::Lock => {
+                r#"<rect width="18" height="11" x="3" y="11" rx="2"/><path d="M7 11V7a5 5 0 0 1 10 0v4"/>"#
+            }
+            Glyph::Unlock => {
+                r#"<rect width="18" height="11" x="3" y="11" rx="2"/><path d="M7 11V7a5 5 0 0 1 9.9-1"/>"#
             }
             Glyph::Stop => r#"<rect width="18" height="18" x="3" y="3" rx="2"/>"#,
             Glyph::Again => {

@@ -88,6 +88,12 @@ pub fn instant(at: chrono::DateTime<Utc>) -> String {
     format::instant(at, zone_offset(at), i18n::lang())
 }
 
+/// The day of an instant in the zone of this browser.
+#[must_use]
+pub fn day_of(at: chrono::DateTime<Utc>) -> String {
+    date((at + chrono::Duration::minutes(zone_offset(at))).date_naive())
+}
+
 /// The instant at which a day begins in the zone of this browser.
 #[must_use]
 pub fn day_start(day: NaiveDate) -> Option<chrono::DateTime<Utc>> {

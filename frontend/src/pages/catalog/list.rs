@@ -188,15 +188,15 @@ fn columns() -> Vec<Column<PlanRow>> {
             let href = format!("/plans/{}", row.view.id);
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(catalog.code), "96px", |row: &PlanRow| {
+        Column::new(tr!(catalog.code), "104px", |row: &PlanRow| {
             view! { <span class="mono">{row.view.code.clone()}</span> }
         })
         .key("code"),
-        Column::new(tr!(catalog.product), "140px", |row: &PlanRow| row.product.name.clone()).key("product"),
+        Column::new(tr!(catalog.product), "184px", |row: &PlanRow| row.product.name.clone()).key("product"),
         Column::new(tr!(catalog.price), "", of_version(|version| price_summary(&version.terms))).key("price"),
         Column::new(
             tr!(catalog.period),
-            "80px",
+            "96px",
             of_version(|version| interval_name(&version.terms.interval)),
         )
         .key("period"),

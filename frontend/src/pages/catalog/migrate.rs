@@ -367,6 +367,14 @@ fn Rows(input: PlanMigrationInput) -> impl IntoView {
         <Show when=move || rows.with(|rows| !rows.is_empty())>
             <div class="scrolled">
                 <table class="lines is-spaced">
+                    <thead>
+                        <tr>
+                            <th scope="col">{tr!(catalog.migrate_client)}</th>
+                            <th scope="col" class="num">{tr!(catalog.migrate_now)}</th>
+                            <th scope="col" class="num">{tr!(catalog.migrate_after)}</th>
+                            <th scope="col" class="num">{tr!(catalog.migrate_difference)}</th>
+                        </tr>
+                    </thead>
                     <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
                 </table>
             </div>

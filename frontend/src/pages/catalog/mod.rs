@@ -25,4 +25,4 @@ pub use card::PlanCard;
 pub use cell::{Cell, Choose, Faults, Holds};
 pub use list::PlanList;
 pub use terms::VersionForm;
-pub use words::state_mark;
+pub use words::{price as price_in, state_mark};

@@ -190,7 +190,7 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
                 title=lacks_service.clone()
                 attr:data-testid="client-block"
             >
-                <Icon glyph=Glyph::Stop/>
+                <Icon glyph=Glyph::Lock/>
                 {tr!(clients.block)}
             </MenuItem>
             {unblock}

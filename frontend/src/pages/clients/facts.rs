@@ -49,7 +49,7 @@ pub fn Requisites(client: ClientView) -> impl IntoView {
                 {copied(tr!(clients.external_id), client.external_id)}
                 {plain(tr!(clients.billing_day), client.billing_day.map(|day| day.to_string()))}
                 {plain(tr!(clients.closed_through), client.closed_through.map(|day| text::date(day.0)))}
-                {plain(tr!(clients.created), Some(text::date(client.created_at.0.date_naive())))}
+                {plain(tr!(clients.created), Some(text::day_of(client.created_at.0)))}
             </dl>
         </section>
     }

@@ -168,10 +168,10 @@ fn columns() -> Vec<Column<ClientRow>> {
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         })
         .sorted_by("name"),
-        Column::new(tr!(clients.kind), "70px", |row: &ClientRow| kind_name(row.client.kind))
+        Column::new(tr!(clients.kind), "84px", |row: &ClientRow| kind_name(row.client.kind))
             .sorted_by("kind")
             .key("kind"),
-        Column::new(tr!(clients.inn), "130px", |row: &ClientRow| {
+        Column::new(tr!(clients.inn), "120px", |row: &ClientRow| {
             view! { <span class="mono">{row.client.inn.clone()}</span> }
         })
         .sorted_by("inn")
@@ -181,7 +181,7 @@ fn columns() -> Vec<Column<ClientRow>> {
         })
         .key("kpp")
         .optional(),
-        Column::new(tr!(clients.contract), "150px", |row: &ClientRow| row.client.contract_number.clone())
+        Column::new(tr!(clients.contract), "108px", |row: &ClientRow| row.client.contract_number.clone())
             .key("contract"),
         Column::new(tr!(clients.email), "200px", |row: &ClientRow| row.client.email.clone())
             .key("email")
@@ -203,23 +203,21 @@ fn columns() -> Vec<Column<ClientRow>> {
         .num()
         .key("day")
         .optional(),
-        Column::new(tr!(clients.balance), "190px", |row: &ClientRow| {
+        Column::new(tr!(clients.balance), "172px", |row: &ClientRow| {
             let balance = amount(row.account.balance);
             view! { <span class=text::balance_class(balance)>{text::balance(balance)}</span> }
         })
         .num()
         .sorted_by("balance"),
-        Column::new(tr!(clients.state), "130px", |row: &ClientRow| {
+        Column::new(tr!(clients.state), "124px", |row: &ClientRow| {
             let (tone, mark, name) = state_mark(row.client.state);
             view! { <Badge tone=tone mark=mark text=name/> }
         })
         .sorted_by("state")
         .key("state"),
-        Column::new(tr!(clients.created), "120px", |row: &ClientRow| {
-            text::date(row.client.created_at.0.date_naive())
-        })
-        .sorted_by("created")
-        .key("created"),
+        Column::new(tr!(clients.created), "112px", |row: &ClientRow| text::day_of(row.client.created_at.0))
+            .sorted_by("created")
+            .key("created"),
     ]
 }
 

@@ -54,8 +54,8 @@ fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationLine>
             let name = kind_name(row.operation.kind);
             view! { <span title=name>{name}</span> }
         }),
-        Column::new(tr!(clients.amount), "112px", |row: &OperationLine| amount_cell(&row.operation)).num(),
-        Column::new(tr!(clients.balance_after), "130px", |row: &OperationLine| balance_cell(&row.operation))
+        Column::new(tr!(clients.amount), "124px", |row: &OperationLine| amount_cell(&row.operation)).num(),
+        Column::new(tr!(clients.balance_after), "170px", |row: &OperationLine| balance_cell(&row.operation))
             .num(),
         Column::new(tr!(clients.ground), "", |row: &OperationLine| ground(&row.operation)),
         Column::new(tr!(clients.actor), "104px", |row: &OperationLine| {

@@ -149,14 +149,14 @@ fn columns() -> Vec<Column<DebtorRow>> {
         Column::new(tr!(clients.phone), "150px", |row: &DebtorRow| row.client.phone.clone())
             .key("phone")
             .optional(),
-        Column::new(tr!(credit.overdue), "122px", |row: &DebtorRow| {
+        Column::new(tr!(credit.overdue), "130px", |row: &DebtorRow| {
             let overdue = amount(row.standing.overdue);
             let class = if overdue.minor() > 0 { "neg" } else { "" };
             view! { <span class=class>{text::money(overdue)}</span> }
         })
         .num()
         .sorted_by("overdue"),
-        Column::new(tr!(credit.owed), "122px", |row: &DebtorRow| text::money(amount(row.standing.owed)))
+        Column::new(tr!(credit.owed), "130px", |row: &DebtorRow| text::money(amount(row.standing.owed)))
             .num()
             .key("owed"),
         Column::new(tr!(credit.days), "76px", |row: &DebtorRow| {
@@ -164,13 +164,13 @@ fn columns() -> Vec<Column<DebtorRow>> {
         })
         .num()
         .sorted_by("days"),
-        Column::new(tr!(credit.stage), "170px", |row: &DebtorRow| stage_badge(&row.standing)).key("stage"),
-        Column::new(tr!(credit.since), "104px", |row: &DebtorRow| {
+        Column::new(tr!(credit.stage), "160px", |row: &DebtorRow| stage_badge(&row.standing)).key("stage"),
+        Column::new(tr!(credit.since), "112px", |row: &DebtorRow| {
             row.standing.since.map(|day| text::date(day.0))
         })
         .sorted_by("since")
         .key("since"),
-        Column::new(tr!(credit.blocked_from), "134px", |row: &DebtorRow| {
+        Column::new(tr!(credit.blocked_from), "132px", |row: &DebtorRow| {
             row.standing.blocked_from.map(|day| text::date(day.0))
         })
         .key("blocked"),
@@ -197,7 +197,7 @@ fn foot(count: Remote<i64>, filters: Filters, version: RwSignal<u32>) -> impl In
         <Totals filters=filters version=version/>
         <span class="grid__keys" aria-hidden="true">
             <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
-            <span><kbd>"→"</kbd>" "{tr!(common.peek)}</span>
+            <span><kbd>"→"</kbd>" "{tr!(common.keys_peek)}</span>
             <span><kbd>"Enter"</kbd>" "{tr!(common.keys_open)}</span>
         </span>
     }

@@ -65,7 +65,7 @@ fn new_button() -> AnyView {
 
 fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<CreditPolicyView>> {
     vec![
-        Column::new(tr!(credit.name), "200px", |policy: &CreditPolicyView| {
+        Column::new(tr!(credit.name), "160px", |policy: &CreditPolicyView| {
             let name = policy.name.clone();
             let title = name.clone();
             view! { <A href=href(policy) attr:tabindex="-1" attr:title=title>{name}</A> }
@@ -75,7 +75,7 @@ fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<CreditPolicyView>> {
             let names = names.join(" → ");
             view! { <span title=names.clone()>{names.clone()}</span> }
         }),
-        Column::new(tr!(clients.seller), "180px", move |policy: &CreditPolicyView| {
+        Column::new(tr!(clients.seller), "200px", move |policy: &CreditPolicyView| {
             let id = policy.seller_id;
             move || sellers::name_of(known, id)
         }),

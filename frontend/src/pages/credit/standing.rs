@@ -33,7 +33,7 @@ pub fn StandingFacts(standing: StandingView) -> impl IntoView {
             <dt>{tr!(credit.overdue)}</dt>
             <dd>
                 <span class=late>{text::money(overdue)}</span>
-                {overdue_for.map(|text| view! { <span class="muted">" "{text}</span> })}
+                {overdue_for.map(|text| view! { <span class="muted">" · "{text}</span> })}
             </dd>
             <dt>{tr!(credit.stage)}</dt>
             <dd>

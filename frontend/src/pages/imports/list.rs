@@ -106,18 +106,18 @@ fn columns() -> Vec<Column<ImportView>> {
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(imports.kind), "96px", |import: &ImportView| kind_name(import.kind)),
-        Column::new(tr!(imports.state), "150px", state_badge),
+        Column::new(tr!(imports.kind), "88px", |import: &ImportView| kind_name(import.kind)),
+        Column::new(tr!(imports.state), "140px", state_badge),
         count(tr!(imports.rows), |import| import.rows),
         count(tr!(imports.created), |import| import.created),
         count(tr!(imports.changed), |import| import.changed),
-        Column::new(tr!(imports.rejected), "84px", |import: &ImportView| figure(import.rejected, "neg"))
+        Column::new(tr!(imports.rejected), "78px", |import: &ImportView| figure(import.rejected, "neg"))
             .num(),
-        Column::new(tr!(imports.who), "120px", |import: &ImportView| {
+        Column::new(tr!(imports.who), "112px", |import: &ImportView| {
             let who = import.created_by.clone();
             view! { <span title=who.clone()>{who.clone()}</span> }
         }),
-        Column::new(tr!(imports.at), "132px", |import: &ImportView| text::instant(import.created_at.0)),
+        Column::new(tr!(imports.at), "150px", |import: &ImportView| text::instant(import.created_at.0)),
     ]
 }
 

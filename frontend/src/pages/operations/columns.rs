@@ -22,17 +22,17 @@ pub fn columns() -> Vec<Column<OperationLine>> {
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(operations.kind), "130px", |row: &OperationLine| {
+        Column::new(tr!(operations.kind), "112px", |row: &OperationLine| {
             let name = kind_name(row.operation.kind);
             view! { <span title=name>{name}</span> }
         })
         .key("kind"),
-        Column::new(tr!(clients.ground), "116px", |row: &OperationLine| ground_cell(&row.operation))
+        Column::new(tr!(clients.ground), "110px", |row: &OperationLine| ground_cell(&row.operation))
             .key("ground"),
-        Column::new(tr!(clients.amount), "120px", |row: &OperationLine| amount_cell(&row.operation))
+        Column::new(tr!(clients.amount), "132px", |row: &OperationLine| amount_cell(&row.operation))
             .num()
             .sorted_by("amount"),
-        Column::new(tr!(clients.balance_after), "146px", |row: &OperationLine| balance_cell(&row.operation))
+        Column::new(tr!(clients.balance_after), "176px", |row: &OperationLine| balance_cell(&row.operation))
             .num()
             .key("balance"),
         Column::new(tr!(clients.actor), "150px", |row: &OperationLine| {
@@ -50,7 +50,7 @@ pub fn columns() -> Vec<Column<OperationLine>> {
         })
         .key("posted")
         .optional(),
-        Column::new(tr!(clients.reversed), "90px", |row: &OperationLine| reversed_badge(&row.operation))
+        Column::new(tr!(clients.reversed), "84px", |row: &OperationLine| reversed_badge(&row.operation))
             .key("reversed")
             .quiet(),
     ]

@@ -309,7 +309,7 @@ fn Form(open: RwSignal<bool>, start: Start, done: Callback<()>) -> impl IntoView
                     id="operation-reason"
                     label=tr!(clients.reason)
                     value=draft.reason
-                    hint=tr!(clients.reason_hint)
+                    optional=Signal::derive(move || draft.is_payment())
                     error=Signal::derive(move || draft.reason_error())
                 />
                 <BeforeAfter draft=draft/>

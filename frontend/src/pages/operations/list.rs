@@ -163,8 +163,8 @@ fn foot(count: Remote<i64>, filters: Filters, version: RwSignal<u32>) -> impl In
         <Totals filters=filters version=version/>
         <span class="grid__keys" aria-hidden="true">
             <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
-            <span><kbd>"→"</kbd>" "{tr!(common.keys_open)}</span>
-            <span><kbd>"F9"</kbd>" "{tr!(operations.copy)}</span>
+            <span><kbd>"→"</kbd>" "{tr!(common.keys_peek)}</span>
+            <span><kbd>"F9"</kbd>" "{tr!(common.keys_copy)}</span>
         </span>
     }
 }

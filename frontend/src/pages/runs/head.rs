@@ -26,7 +26,7 @@ pub fn Head(card: BillRunCard, review: Review, confirming: RwSignal<bool>) -> im
     view! {
         <div class="bar is-wrap">
             <Stepper label=tr!(runs.steps) names=steps(mode) at=at/>
-            <span class="muted bar__end">{facts}</span>
+            <span class="muted">{facts}</span>
         </div>
         {run.note.clone().map(|note| {
             let tone = if run.state == RunState::Failed { Tone::Bad } else { Tone::Warn };

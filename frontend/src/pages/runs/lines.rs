@@ -1,15 +1,20 @@
 //! The lines of one client within a run: how each sum came about; leaving a line or the client out.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::access::Permission;
 use shared::billing::LineKind;
+use shared::ids::SubscriptionKey;
 use shared::run::{ItemState, RunState};
 
 use super::words::item_badge;
 use crate::calls::amount;
 use crate::calls::runs::{self, BillItemView, BillLineView};
+use crate::calls::subscriptions::{self, SubscriptionFilter};
 use crate::pages::subscriptions::why;
+use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::effect;
@@ -46,6 +51,9 @@ pub fn LinesDialog(
     view! { <Dialog open=open title=title id="lines-dialog" wide=true>{body}</Dialog> }
 }
 
+/// What the client's subscriptions are called.
+type Plans = Remote<HashMap<SubscriptionKey, String>>;
+
 /// A decision on its way: which line, or the whole client.
 type Decide = Callback<(Option<BillLineView>, bool)>;
 
@@ -73,6 +81,12 @@ fn Lines(
         });
     });
     let lines = shown.lines.clone();
+    let client = shown.client_id;
+    let plans: Plans = Remote::new(move || async move {
+        let filter = SubscriptionFilter { client_id: Some(client), ..SubscriptionFilter::default() };
+        let found = subscriptions::list(filter, Vec::new(), None).await?.rows.into_iter();
+        Ok(found.map(|row| (row.view.id, row.view.name.unwrap_or(row.plan.name))).collect())
+    });
     let by_line = decides && shown.state == ItemState::Ok;
     let whole = move |take_in: bool| {
         let name = if take_in { tr!(runs.include_client) } else { tr!(runs.exclude_client) };
@@ -106,7 +120,7 @@ fn Lines(
                     </tr>
                 </thead>
                 <tbody>
-                    {lines.into_iter().map(|line| row(line, by_line.then_some(decide), busy)).collect_view()}
+                    {lines.into_iter().map(|line| row(line, plans, by_line.then_some(decide), busy)).collect_view()}
                     <tr class="is-total">
                         <th scope="row" colspan="4">{tr!(common.total)}</th>
                         <td class="num">{text::money(amount(shown.amount))}</td>
@@ -122,15 +136,20 @@ fn Lines(
     }
 }
 
-fn row(line: BillLineView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
+fn row(line: BillLineView, plans: Plans, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
     let credit = line.kind == LineKind::Credit;
     let amended = line.amend_reason.clone();
     let (sum, excluded) = (amount(line.amount), line.excluded);
-    let name = line.component.clone();
+    let (name, subscription) = (line.component.clone(), line.subscription_id);
+    let whose = move || {
+        let plan = plans.map(|plans| plans.get(&subscription).cloned())??;
+        Some(view! { <a href=format!("/subscriptions/{subscription}")>{plan}</a> " " })
+    };
     view! {
         <tr>
             <td>
-                {name}
+                {whose}
+                <span class="muted">{name}</span>
                 " "
                 {credit.then(|| view! { <Badge tone=Tone::Info mark=Mark::Back text=tr!(runs.credit)/> })}
                 {excluded.then(|| view! { <Badge tone=Tone::Mute mark=Mark::Cross text=tr!(runs.item_excluded)/> })}

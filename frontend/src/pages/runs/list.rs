@@ -161,29 +161,29 @@ fn new_button() -> impl IntoView {
 
 fn columns() -> Vec<Column<BillRunView>> {
     vec![
-        Column::new(tr!(runs.number), "86px", |run: &BillRunView| {
+        Column::new(tr!(runs.number), "72px", |run: &BillRunView| {
             let href = format!("/runs/{}", run.id);
             let number = format!("№ {}", text::number(run.number));
             view! { <A href=href attr:tabindex="-1">{number}</A> }
         })
         .sorted_by("number"),
-        Column::new(tr!(runs.state), "176px", state_badge),
-        Column::new(tr!(runs.mode), "144px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
+        Column::new(tr!(runs.state), "188px", state_badge),
+        Column::new(tr!(runs.mode), "156px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
         Column::new(tr!(runs.as_of), "112px", |run: &BillRunView| text::date(run.as_of.0)).sorted_by("as_of"),
-        Column::new(tr!(runs.clients), "94px", |run: &BillRunView| text::number(run.clients_total))
+        Column::new(tr!(runs.clients), "86px", |run: &BillRunView| text::number(run.clients_total))
             .num()
             .sorted_by("clients"),
         Column::new(tr!(runs.sum), "136px", |run: &BillRunView| {
             view! { <Sums totals=run.totals.clone()/> }
         })
         .num(),
-        Column::new(tr!(runs.errors), "90px", |run: &BillRunView| match run.clients_failed {
+        Column::new(tr!(runs.errors), "80px", |run: &BillRunView| match run.clients_failed {
             0 => view! { <span class="muted">{tr!(common.none).to_owned()}</span> },
             n => view! { <span class="neg">{text::number(n)}</span> },
         })
         .num()
         .sorted_by("errors"),
-        Column::new(tr!(runs.author), "120px", |run: &BillRunView| {
+        Column::new(tr!(runs.author), "122px", |run: &BillRunView| {
             view! { <span title=run.created_by.clone()>{run.created_by.clone()}</span> }
         })
         .key("author"),

@@ -190,23 +190,20 @@ fn Seller(draft: Draft, fixed: bool) -> impl IntoView {
 
 #[component]
 fn When(draft: Draft, submission: Submission) -> impl IntoView {
-    let own = |(cron, name): (&str, &str)| (cron.to_owned(), name.to_owned());
+    let own = |(cron, name): (&str, String)| (cron.to_owned(), name);
     let mut times: Vec<(String, String)> = presets().into_iter().map(own).collect();
     times.push((BY_HAND.to_owned(), tr!(runs.schedule_cron).to_owned()));
     let modes = [RunMode::Automatic, RunMode::Confirmation]
         .map(|mode| (mode.code().to_owned(), mode_name(mode).to_owned()))
         .to_vec();
     view! {
-        <div class="cols">
-            <SelectField
-                id="schedule-when"
-                label=tr!(runs.schedule_when)
-                value=draft.preset
-                options=Signal::stored(times)
-                error=submission.field("cron")
-            />
-            <SelectField id="schedule-mode" label=tr!(runs.mode) value=draft.mode options=Signal::stored(modes)/>
-        </div>
+        <SelectField
+            id="schedule-when"
+            label=tr!(runs.schedule_when)
+            value=draft.preset
+            options=Signal::stored(times)
+            error=submission.field("cron")
+        />
         <Show when=move || draft.preset.get() == BY_HAND>
             <TextField
                 id="schedule-cron"
@@ -216,6 +213,7 @@ fn When(draft: Draft, submission: Submission) -> impl IntoView {
                 error=submission.field("cron")
             />
         </Show>
+        <SelectField id="schedule-mode" label=tr!(runs.mode) value=draft.mode options=Signal::stored(modes)/>
     }
 }
 

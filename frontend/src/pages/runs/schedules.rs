@@ -127,8 +127,8 @@ fn Table(
         }
     };
     view! {
-        <div class="card is-flush">
-            <table class="lines is-list" data-testid="schedules-table">
+        <div class="card">
+            <table class="lines is-list is-spaced" data-testid="schedules-table">
                 <thead>
                     <tr>
                         <th scope="col">{tr!(runs.schedule_name)}</th>
@@ -157,17 +157,26 @@ fn state(enabled: bool) -> impl IntoView {
 }
 
 /// The times that have a name, as cron expressions.
-pub(super) fn presets() -> [(&'static str, &'static str); 3] {
-    [
-        ("0 2 1 * *", tr!(runs.schedule_monthly)),
-        ("0 2 * * 1", tr!(runs.schedule_weekly)),
-        ("0 2 * * *", tr!(runs.schedule_daily)),
-    ]
+pub(super) fn presets() -> [(&'static str, String); 3] {
+    ["0 2 1 * *", "0 2 * * 1", "0 2 * * *"].map(|cron| (cron, in_words(cron).unwrap_or_default()))
+}
+
+/// A cron expression in words: monthly on the 1st, weekly on Mondays or daily, at a time; nothing for another.
+fn in_words(cron: &str) -> Option<String> {
+    let parts: Vec<&str> = cron.split_whitespace().collect();
+    let [minute, hour, day, "*", weekday] = parts.as_slice() else { return None };
+    let time = format!("{:02}:{:02}", hour.parse::<u8>().ok()?, minute.parse::<u8>().ok()?);
+    match (*day, *weekday) {
+        ("1", "*") => Some(tr!(runs.schedule_monthly, time = time).to_string()),
+        ("*", "1") => Some(tr!(runs.schedule_weekly, time = time).to_string()),
+        ("*", "*") => Some(tr!(runs.schedule_daily, time = time).to_string()),
+        _ => None,
+    }
 }
 
 fn when(cron: &str) -> AnyView {
-    match presets().into_iter().find(|(known, _)| *known == cron) {
-        Some((_, name)) => name.into_any(),
+    match in_words(cron) {
+        Some(name) => name.into_any(),
         None => view! { <span class="mono">{cron.to_owned()}</span> }.into_any(),
     }
 }

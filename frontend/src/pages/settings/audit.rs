@@ -181,12 +181,11 @@ fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Col
     vec![
         Column::new(tr!(settings.at), "150px", |entry: &AuditEntryView| text::instant(entry.at.0)),
         Column::new(tr!(settings.who), "150px", |entry: &AuditEntryView| {
-            let (name, kind) = (entry.actor_name.clone(), actor_kind(&entry.actor_kind));
-            view! {
-                <span title=format!("{name} ({kind})")>
-                    {name.clone()}" "<span class="muted">{kind}</span>
-                </span>
-            }
+            let name = entry.actor_name.clone();
+            // The system has one name only, and it says what it is.
+            let kind = Some(actor_kind(&entry.actor_kind)).filter(|kind| name.to_lowercase() != *kind);
+            let title = [Some(name.as_str()), kind].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            view! { <span title=title>{name.clone()}" "<span class="muted">{kind}</span></span> }
         }),
         Column::new(tr!(settings.act), "", move |entry: &AuditEntryView| {
             let (name, of) = (act_name(&entry.action), entry.clone());

@@ -76,7 +76,7 @@ fn columns(
     known: Remote<Vec<SellerView>>,
 ) -> Vec<Column<ApiKeyView>> {
     vec![
-        Column::new(tr!(settings.name), "130px", |key: &ApiKeyView| {
+        Column::new(tr!(settings.name), "120px", |key: &ApiKeyView| {
             let name = key.name.clone();
             view! { <span class="strong" title=name.clone()>{name.clone()}</span> }
         }),
@@ -92,7 +92,7 @@ fn columns(
         .key("sellers")
         .optional(),
         Column::new(tr!(settings.state), "110px", |key: &ApiKeyView| state_badge(key)),
-        Column::new(tr!(settings.expires), "140px", |key: &ApiKeyView| match key.expires_at {
+        Column::new(tr!(settings.expires), "130px", |key: &ApiKeyView| match key.expires_at {
             Some(at) => text::instant(at.0),
             None => tr!(settings.never).to_owned(),
         }),

@@ -152,6 +152,11 @@ fn verb_name(verb: &str) -> Option<&'static str> {
         "except" => tr!(settings.verb_except),
         "exception_end" => tr!(settings.verb_exception_end),
         "note" => tr!(settings.verb_note),
+        "block" => tr!(settings.verb_block),
+        "unblock" => tr!(settings.verb_unblock),
+        "act" => tr!(settings.verb_act),
+        "transfer" => tr!(settings.verb_transfer),
+        "close_period" => tr!(settings.verb_close_period),
         _ => return None,
     })
 }

@@ -57,12 +57,12 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         })
         .num()
         .key("quantity"),
-        Column::new(tr!(subscriptions.price), "106px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.price), "126px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(price_of)
         })
         .num()
         .key("price"),
-        Column::new(tr!(subscriptions.period), "80px", |row: &SubscriptionRow| {
+        Column::new(tr!(subscriptions.period), "90px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| interval_name(&terms.interval))
         })
         .key("period"),
@@ -77,7 +77,7 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         })
         .sorted_by("next")
         .key("next"),
-        Column::new(tr!(subscriptions.state), "184px", |row: &SubscriptionRow| state_badge(&row.view))
+        Column::new(tr!(subscriptions.state), "174px", |row: &SubscriptionRow| state_badge(&row.view))
             .key("state"),
         Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {
             text::date(row.view.start_on.0)
@@ -92,7 +92,7 @@ fn others() -> Vec<Column<SubscriptionRow>> {
         .key("end")
         .optional(),
         Column::new(tr!(subscriptions.created), "120px", |row: &SubscriptionRow| {
-            text::date(row.view.created_at.0.date_naive())
+            text::day_of(row.view.created_at.0)
         })
         .sorted_by("created")
         .key("created")

@@ -114,8 +114,8 @@ fn buttons(
         }
     };
     view! {
-        {button(false, Glyph::Stop, tr!(acts.block), "many-block")}
-        {button(true, Glyph::Play, tr!(acts.unblock), "many-unblock")}
+        {button(false, Glyph::Lock, tr!(acts.block), "many-block")}
+        {button(true, Glyph::Unlock, tr!(acts.unblock), "many-unblock")}
     }
     .into_any()
 }

@@ -5,11 +5,13 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use shared::calendar::Interval;
 use shared::catalog::ComponentKind;
+use shared::money::Currency;
 use shared::subscription::SubscriptionState;
 
 use crate::calls::amount;
 use crate::calls::catalog::ComponentView;
 use crate::calls::subscriptions::{SubscriptionTermsView, SubscriptionView};
+use crate::pages::catalog::price_in;
 use crate::today::today;
 use crate::tr;
 use crate::ui::{Badge, Mark, Tone, text};
@@ -124,7 +126,8 @@ pub fn component_kind(kind: ComponentKind) -> &'static str {
 }
 
 /// The price of a component: one figure, or its tiers.
-pub fn component_price(component: &ComponentView) -> String {
+pub fn component_price(component: &ComponentView, currency: Currency) -> String {
+    let price = |value| price_in(value, currency);
     let single = component.price.map(|value| price(value.0));
     let tiers = component.tiers.as_ref().map(|tiers| {
         let tier = |tier: &shared::api::catalog::TierView| match tier.up_to {

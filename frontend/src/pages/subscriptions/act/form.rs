@@ -93,7 +93,7 @@ fn Form(
         (Some(_) | None, _) => String::new(),
     };
     let about = [read.client.name, read.plan.view.name].join(" · ");
-    let look = if deed == Deed::Cancel { Look::Final } else { Look::Primary };
+    let look = if matches!(deed, Deed::Cancel | Deed::Block) { Look::Final } else { Look::Primary };
     let seller = read.plan.view.seller_id;
     view! {
         <form

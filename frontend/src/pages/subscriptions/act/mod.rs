@@ -21,7 +21,7 @@ pub use form::ActDialog;
 pub use menu::ActMenu;
 pub use notices::Notices;
 pub use transfer::TransferDialog;
-pub use words::{direction_name, stage_name, total_words};
+pub use words::{direction_name, stage_name, sum_to_post, total_words};
 
 /// One thing that can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

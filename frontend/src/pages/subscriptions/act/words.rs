@@ -72,8 +72,8 @@ pub const fn deed_glyph(deed: Deed) -> Glyph {
         Deed::Discount => Glyph::Down,
         Deed::EndDiscount => Glyph::Up,
         Deed::BillingDay => Glyph::Calendar,
-        Deed::Block => Glyph::Stop,
-        Deed::Unblock => Glyph::Play,
+        Deed::Block => Glyph::Lock,
+        Deed::Unblock => Glyph::Unlock,
         Deed::Cancel => Glyph::Ban,
         Deed::Uncancel | Deed::DropChange => Glyph::Undo,
     }
@@ -85,6 +85,15 @@ pub fn act_and_sum(act: &'static str, total: Option<Money>) -> String {
         Some((sum, 1..)) => tr!(acts.and_charge, act = act, sum = text::money(sum)).to_string(),
         Some((sum, ..0)) => tr!(acts.and_return, act = act, sum = text::money(sum.negated())).to_string(),
         Some((_, 0)) | None => act.to_owned(),
+    }
+}
+
+/// What a button that is about many says behind their number: which way the money goes. Nothing for no money.
+pub fn sum_to_post(total: Money) -> Option<String> {
+    match total.minor() {
+        1.. => Some(tr!(acts.to_charge, sum = text::money(total)).to_string()),
+        ..0 => Some(tr!(acts.to_return, sum = text::money(total.negated())).to_string()),
+        0 => None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::calls::actions::{
     self, BlockInput, BlocksApplyInput, BlocksReport, SuspensionInput, UnblockInput,
 };
 use crate::calls::amount;
-use crate::pages::subscriptions::act::total_words;
+use crate::pages::subscriptions::act::{sum_to_post, total_words};
 use crate::pages::subscriptions::blocks::block_kind_name;
 use crate::pages::subscriptions::report::{Foreseen, Refusals, foresee};
 use crate::tr;
@@ -194,10 +194,8 @@ fn button(lifts: bool, report: Option<&BlocksReport>) -> String {
     let act = if lifts { tr!(acts.unblock) } else { tr!(acts.block) };
     let Some(report) = report.filter(|report| report.clients > 0) else { return act.to_owned() };
     let count = tr!(acts.subscriptions_n, count = text::counted(report.subscriptions)).to_string();
-    let sums = report.totals.iter().map(|total| amount(*total)).filter(|total| total.minor() != 0);
-    let sums: Vec<String> = sums.map(text::signed).collect();
-    let sums = if sums.is_empty() { String::new() } else { format!(" · {}", sums.join(", ")) };
-    format!("{act}: {count}{sums}")
+    let sums = report.totals.iter().filter_map(|total| sum_to_post(amount(*total)));
+    [format!("{act}: {count}")].into_iter().chain(sums).collect::<Vec<_>>().join(", ")
 }
 
 fn done_words(lifts: bool, report: &BlocksReport) -> String {
