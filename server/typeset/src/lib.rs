@@ -49,7 +49,7 @@ pub struct Pdf {
 ///
 /// # Errors
 /// The first fault of the template.
-pub fn render(template: &Template, data: &Value, images: &Images) -> Result<Pdf, TemplateFault> {
+pub fn render(template: &Template, data: Value, images: &Images) -> Result<Pdf, TemplateFault> {
     if template.text.len() > TEMPLATE_MAX {
         let message = format!("Шаблон длиннее {} КБ. Сократите его.", TEMPLATE_MAX / 1024);
         return Err(TemplateFault::nowhere(message));

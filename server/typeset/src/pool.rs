@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -98,32 +98,30 @@ impl Pool {
         self.freed.notify_one();
         match result? {
             Ok(pdf) => Ok(pdf),
-            Err(Ended::Fault(fault)) => Err(fault.into()),
-            Err(Ended::Killed(fault)) => Err(fault.into()),
+            Err(Ended::Fault(fault) | Ended::Killed(fault)) => Err(fault.into()),
         }
     }
 
     /// Sets all documents, as many at a time as there are processes; the results are in the order of the jobs.
     pub fn render_all(&self, jobs: &[Job]) -> Vec<Result<Pdf, RenderError>> {
         let next = AtomicUsize::new(0);
-        let results: Vec<Mutex<Option<Result<Pdf, RenderError>>>> =
-            jobs.iter().map(|_| Mutex::default()).collect();
-        std::thread::scope(|scope| {
-            for _ in 0..self.workers_max.min(jobs.len()) {
-                scope.spawn(|| {
-                    while let Some((job, result)) = {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        jobs.get(at).zip(results.get(at))
-                    } {
-                        let set = self.render(*job);
-                        *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(set);
-                    }
-                });
+        let work = || {
+            let mut set = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(job) = jobs.get(at) else { return set };
+                set.push((at, self.render(*job)));
             }
+        };
+        let mut all: Vec<(usize, Result<Pdf, RenderError>)> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..self.workers_max.min(jobs.len())).map(|_| scope.spawn(work)).collect();
+            threads
+                .into_iter()
+                .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         });
-        let taken =
-            results.into_iter().map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner));
-        taken.map(|result| result.expect("every job was set before the threads ended")).collect()
+        all.sort_unstable_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, result)| result).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -151,7 +149,7 @@ enum Ended {
 
 struct Worker {
     child: Child,
-    input: ChildStdin,
+    requests: Sender<Vec<u8>>,
     replies: Receiver<io::Result<Vec<u8>>>,
     documents: usize,
 }
@@ -161,25 +159,31 @@ impl Worker {
         // One process, one processor: others are for other documents.
         command.env("RAYON_NUM_THREADS", "1");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        let (sender, replies) = channel();
-        std::thread::spawn(move || pass_on(output, &sender));
-        let sent = write_frame(&mut input, &serde_json::to_vec(&limits)?);
-        let worker = Worker { child, input, replies, documents: 0 };
-        sent.map(|()| worker)
+        let (requests, to_write) = channel();
+        std::thread::spawn(move || pass_in(input, &to_write));
+        let (read, replies) = channel();
+        std::thread::spawn(move || pass_on(output, &read));
+        let worker = Worker { child, requests, replies, documents: 0 };
+        worker.send(serde_json::to_vec(&limits)?);
+        Ok(worker)
     }
 
     fn render(&mut self, job: Job, limits: Limits) -> io::Result<Result<Pdf, Ended>> {
         self.documents += 1;
         let until = Instant::now() + Duration::from_secs(limits.wall_seconds);
-        // A process that dies while it is written to is told apart by its end, below.
-        let sent = self.send(job);
+        let request = Request {
+            template: Cow::Borrowed(job.template),
+            data: Cow::Borrowed(job.data),
+            images: job.images.keys().cloned().collect(),
+        };
+        self.send(serde_json::to_vec(&request)?);
+        job.images.values().for_each(|image| self.send(image.clone()));
         let Some(reply) = self.reply(until)? else {
             return self.gone(limits).map(|fault| Err(Ended::Killed(fault)));
         };
-        sent?;
         match serde_json::from_slice(&reply)? {
             Reply::Fault(fault) => Ok(Err(Ended::Fault(fault))),
             Reply::Set { pages } => match self.reply(until)? {
@@ -189,14 +193,10 @@ impl Worker {
         }
     }
 
-    fn send(&mut self, job: Job) -> io::Result<()> {
-        let request = Request {
-            template: Cow::Borrowed(job.template),
-            data: Cow::Borrowed(job.data),
-            images: job.images.keys().cloned().collect(),
-        };
-        write_frame(&mut self.input, &serde_json::to_vec(&request)?)?;
-        job.images.values().try_for_each(|bytes| write_frame(&mut self.input, bytes))
+    /// Has a frame written, without waiting for the process to take it.
+    fn send(&self, frame: Vec<u8>) {
+        // A process that can take no more gives no answer either, and is told apart by its end.
+        drop(self.requests.send(frame));
     }
 
     /// The next frame; nothing when the time is over or the process has ended.
@@ -212,10 +212,14 @@ impl Worker {
         let late = self.child.try_wait()?.is_none() && self.replies_open();
         self.child.kill()?;
         let status = self.child.wait()?;
-        let message = if late || status.signal() == Some(Signal::XCPU.as_raw()) {
+        let over = match status.signal() {
+            _ if late => Some(limits.wall_seconds),
+            Some(signal) if signal == Signal::XCPU.as_raw() => Some(limits.cpu_seconds),
+            Some(_) | None => None,
+        };
+        let message = if let Some(seconds) = over {
             format!(
-                "Документ собирался дольше {} с, сборка прервана. Проверьте циклы и рекурсию в шаблоне.",
-                limits.cpu_seconds
+                "Документ собирался дольше {seconds} с, сборка прервана. Проверьте циклы и рекурсию в шаблоне."
             )
         } else if status.signal().is_some() {
             format!(
@@ -231,7 +235,7 @@ impl Worker {
 
     /// Whether the process still holds its output open.
     fn replies_open(&self) -> bool {
-        !matches!(self.replies.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected))
+        !matches!(self.replies.try_recv(), Err(TryRecvError::Disconnected))
     }
 }
 
@@ -243,8 +247,17 @@ impl Drop for Worker {
     }
 }
 
+/// Writes frames until no more come or the process takes none.
+fn pass_in(mut input: ChildStdin, requests: &Receiver<Vec<u8>>) {
+    while let Ok(frame) = requests.recv() {
+        if write_frame(&mut input, &frame).is_err() {
+            return;
+        }
+    }
+}
+
 /// Passes frames on until the process ends.
-fn pass_on(mut output: ChildStdout, replies: &std::sync::mpsc::Sender<io::Result<Vec<u8>>>) {
+fn pass_on(mut output: ChildStdout, replies: &Sender<io::Result<Vec<u8>>>) {
     loop {
         match read_frame(&mut output) {
             Ok(Some(frame)) => {

@@ -1,19 +1,19 @@
 //! The templates that come with the program.
 
-/// The template of a kind of document by its code: `invoice`, `act`, `tax_invoice`, `upd`, `tax_correction`,
-/// `upd_correction`, `reconciliation`, `contract`, `free`.
+use shared::documents::DocumentKind;
+
+/// The template of a kind of document.
 #[must_use]
-pub fn shipped(kind: &str) -> Option<&'static str> {
+pub const fn shipped(kind: DocumentKind) -> &'static str {
     match kind {
-        "invoice" => Some(include_str!("../templates/invoice.typ")),
-        "act" => Some(include_str!("../templates/act.typ")),
-        "tax_invoice" => Some(include_str!("../templates/tax_invoice.typ")),
-        "upd" => Some(include_str!("../templates/upd.typ")),
-        "tax_correction" => Some(include_str!("../templates/tax_correction.typ")),
-        "upd_correction" => Some(include_str!("../templates/upd_correction.typ")),
-        "reconciliation" => Some(include_str!("../templates/reconciliation.typ")),
-        "contract" => Some(include_str!("../templates/contract.typ")),
-        "free" => Some(include_str!("../templates/free.typ")),
-        _ => None,
+        DocumentKind::Invoice => include_str!("../templates/invoice.typ"),
+        DocumentKind::Act => include_str!("../templates/act.typ"),
+        DocumentKind::TaxInvoice => include_str!("../templates/tax_invoice.typ"),
+        DocumentKind::Upd => include_str!("../templates/upd.typ"),
+        DocumentKind::TaxCorrection => include_str!("../templates/tax_correction.typ"),
+        DocumentKind::UpdCorrection => include_str!("../templates/upd_correction.typ"),
+        DocumentKind::Reconciliation => include_str!("../templates/reconciliation.typ"),
+        DocumentKind::Contract => include_str!("../templates/contract.typ"),
+        DocumentKind::Free => include_str!("../templates/free.typ"),
     }
 }

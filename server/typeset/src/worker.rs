@@ -69,7 +69,7 @@ pub fn serve_worker(mut input: impl Read, mut output: impl Write) -> io::Result<
             images.insert(name, bytes);
         }
         allow(limits.cpu_seconds)?;
-        match render(&request.template, &request.data, &images) {
+        match render(&request.template, request.data.into_owned(), &images) {
             Ok(pdf) => {
                 write_frame(&mut output, &serde_json::to_vec(&Reply::Set { pages: pdf.pages })?)?;
                 write_frame(&mut output, &pdf.bytes)?;

@@ -55,8 +55,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// The names of the pictures are added to the data as `images`.
-    pub fn new(template: &str, data: &Value, images: &Images) -> Sandbox {
-        let mut data = data.clone();
+    pub fn new(template: &str, mut data: Value, images: &Images) -> Sandbox {
         if let Value::Object(fields) = &mut data {
             fields.insert("images".to_owned(), images.keys().cloned().collect());
         }

@@ -1,12 +1,16 @@
 //! What of a charge each month's closing documents recognise.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::billing::vat_within;
+use crate::calendar::{Interval, Schedule, plus_days};
 use crate::money::{MoneyError, allocate};
 use crate::period::Period;
 use crate::rate::{VatPolicy, VatRate};
+
+/// A first of a month, from which all others are counted.
+const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day of the calendar");
 
 /// When a charge is earned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +59,7 @@ pub fn split(
     };
     match recognition {
         Recognition::AtStart => {
-            let day = Period::new(period.from(), period.from() + chrono::Days::new(1)).unwrap_or(period);
+            let day = Period::new(period.from(), plus_days(period.from(), 1)).unwrap_or(period);
             Ok(vec![part(month_of(period.from()), day, gross_minor)?])
         }
         Recognition::AtEnd => Ok(vec![part(month_of(period.last_day()), period, gross_minor)?]),
@@ -70,19 +74,24 @@ pub fn split(
     }
 }
 
+/// Months, from the first to the first.
+fn months() -> Schedule {
+    Schedule::new(Interval::Months(1), FIRST, None)
+}
+
 /// First day of the month of `day`.
 fn month_of(day: NaiveDate) -> NaiveDate {
-    day.with_day(1).expect("every month has a first day")
+    months().period_at(day).from()
 }
 
 /// The period cut at every first of a month.
 fn by_month(period: Period) -> Vec<Period> {
     let mut pieces = Vec::new();
-    let mut month = month_of(period.from());
-    while month < period.to() {
-        let next = month + Months::new(1);
-        pieces.extend(Period::new(month.max(period.from()), next.min(period.to())));
-        month = next;
+    let mut from = period.from();
+    while from < period.to() {
+        let month = months().period_at(from);
+        pieces.extend(month.intersect(period));
+        from = month.to();
     }
     pieces
 }

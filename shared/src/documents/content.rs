@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::lines::{Line, LineDraft, Totals, lines};
+use super::lines::{Line, LineDraft, Totals, numbered};
 use super::{Agreement, Correction, DocumentKind, Party, Reconciliation, Signatories, UpdStatus};
 use crate::error::FieldError;
 use crate::money::{Currency, Money};
@@ -205,10 +205,10 @@ impl Goods {
     /// Lines with their VAT, totals and words.
     ///
     /// # Errors
-    /// Every line that is wrong, by its place in `lines`, in Russian.
+    /// Every line that is wrong, by its place in `lines`, in Russian; more lines than a document holds.
     pub fn new(drafts: &[LineDraft], currency: Currency) -> Result<Goods, Vec<FieldError>> {
-        let lines = lines(drafts)?;
-        let totals = Totals::of(&lines).map_err(|_| {
+        let lines = numbered(drafts, |draft: &LineDraft, n| draft.line(n, currency))?;
+        let totals = Totals::of(lines.iter().map(|line| &line.figures)).map_err(|_| {
             vec![FieldError::new("lines", "Сумма документа слишком велика. Разделите его на несколько.")]
         })?;
         let words = amount_in_words(Money::from_minor(totals.gross_minor, currency), MinorForm::Digits);

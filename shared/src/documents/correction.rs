@@ -2,46 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::{Totals, add, price_of_one};
+use super::lines::{Figures, Totals, add, numbered};
 use super::{Reference, Unit};
-use crate::billing::vat_within;
 use crate::error::FieldError;
-use crate::money::MoneyError;
-use crate::rate::{Quantity, UnitPrice, VatRate};
-
-/// One line as it was or as it should be. Amounts are minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Figures {
-    /// Units; 0 when nothing is left.
-    pub quantity: Quantity,
-    /// Price of a unit without VAT.
-    pub price_net: UnitPrice,
-    /// Cost without VAT.
-    pub net_minor: i64,
-    /// Rate of VAT.
-    pub vat_rate: VatRate,
-    /// VAT.
-    pub vat_minor: i64,
-    /// Cost with VAT.
-    pub gross_minor: i64,
-}
-
-impl Figures {
-    /// Figures of so many units that cost `gross_minor` with VAT; none for a cost below zero, for a cost of no
-    /// units, and for one out of range.
-    #[must_use]
-    pub fn new(quantity: Quantity, gross_minor: i64, vat_rate: VatRate) -> Option<Figures> {
-        if gross_minor < 0 || (quantity.is_zero() && gross_minor != 0) {
-            return None;
-        }
-        let vat_minor = vat_within(gross_minor, vat_rate).ok()?;
-        let net_minor = gross_minor - vat_minor;
-        let per_unit = if quantity.is_zero() { Quantity::ONE } else { quantity };
-        let price_net = price_of_one(net_minor, per_unit)?;
-        Some(Figures { quantity, price_net, net_minor, vat_rate, vat_minor, gross_minor })
-    }
-}
+use crate::money::{Currency, Money, MoneyError};
+use crate::rate::{Quantity, VatRate};
 
 /// What a corrected line is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,29 +108,19 @@ impl Correction {
     /// Lines with their figures, and the sums of differences.
     ///
     /// # Errors
-    /// Every line that is wrong, by its place in `lines`, in Russian.
+    /// Every line that is wrong, by its place in `lines`, in Russian; more lines than a document holds.
     pub fn new(
         original: Reference,
         reason: Option<String>,
         drafts: &[CorrectionDraft],
+        currency: Currency,
     ) -> Result<Correction, Vec<FieldError>> {
-        let mut lines = Vec::with_capacity(drafts.len());
-        let mut errors = Vec::new();
-        for (draft, n) in drafts.iter().zip(1..) {
-            match draft.line(n) {
-                Ok(line) => lines.push(line),
-                Err(error) => errors.push(error.under(&format!("lines.{}", n - 1))),
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        let lines = numbered(drafts, |draft: &CorrectionDraft, n| draft.line(n, currency))?;
         let sum = |of: fn(&CorrectionLine) -> Difference| {
             lines.iter().try_fold(Difference::default(), |sum, line| sum.plus(of(line)))
         };
-        let after =
-            lines.iter().map(|line| (line.after.vat_rate, line.after.net_minor, line.after.vat_minor));
-        let sums = (sum(CorrectionLine::increase), sum(CorrectionLine::decrease), Totals::sum(after));
+        let totals = Totals::of(lines.iter().map(|line| &line.after));
+        let sums = (sum(CorrectionLine::increase), sum(CorrectionLine::decrease), totals);
         match sums {
             (Ok(increase), Ok(decrease), Ok(totals)) => {
                 Ok(Correction { original, reason, lines, increase, decrease, totals })
@@ -179,13 +134,13 @@ impl Correction {
 }
 
 impl CorrectionDraft {
-    fn line(&self, n: u32) -> Result<CorrectionLine, FieldError> {
+    fn line(&self, n: u32, currency: Currency) -> Result<CorrectionLine, FieldError> {
         let fault = |field: &str, message: &str| FieldError::new(field, format!("Строка {n}: {message}"));
         if self.name.trim().is_empty() {
             return Err(fault("name", "не указано наименование. Введите его."));
         }
-        let figures = |field: &str, (quantity, gross): (Quantity, i64)| {
-            Figures::new(quantity, gross, self.vat_rate)
+        let figures = |field: &str, (quantity, gross_minor): (Quantity, i64)| {
+            Figures::new(quantity, Money::from_minor(gross_minor, currency), self.vat_rate)
                 .ok_or_else(|| fault(field, "сумма меньше нуля или без количества. Проверьте строку."))
         };
         let (before, after) = (figures("before", self.before)?, figures("after", self.after)?);

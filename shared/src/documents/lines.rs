@@ -5,13 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::billing::vat_within;
 use crate::error::FieldError;
-use crate::money::MoneyError;
+use crate::money::{Currency, Money, MoneyError};
 use crate::rate::{Quantity, RATE_DIGITS, UnitPrice, VatRate};
 
 /// Most lines of one document.
 pub const LINES_MAX: usize = 5_000;
-/// Digits of the minor unit of every currency that documents are made in.
-const MINOR_DIGITS: u32 = 2;
 
 /// What quantities are counted in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +37,42 @@ pub struct LineDraft {
     pub vat_rate: VatRate,
 }
 
-/// A line of a document. Amounts are minor units.
+/// Units and costs of a line. Amounts are minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figures {
+    /// Units; 0 when nothing is left.
+    pub quantity: Quantity,
+    /// Price of a unit without VAT.
+    pub price_net: UnitPrice,
+    /// Cost without VAT.
+    pub net_minor: i64,
+    /// Rate of VAT.
+    pub vat_rate: VatRate,
+    /// VAT.
+    pub vat_minor: i64,
+    /// Cost with VAT.
+    pub gross_minor: i64,
+}
+
+impl Figures {
+    /// Figures of so many units that cost `gross` with VAT; none for a cost below zero, for a cost of no units, and
+    /// for one out of range.
+    #[must_use]
+    pub fn new(quantity: Quantity, gross: Money, vat_rate: VatRate) -> Option<Figures> {
+        let gross_minor = gross.minor();
+        if gross_minor < 0 || (quantity.is_zero() && gross_minor != 0) {
+            return None;
+        }
+        let vat_minor = vat_within(gross_minor, vat_rate).ok()?;
+        let net_minor = gross_minor - vat_minor;
+        let per_unit = if quantity.is_zero() { Quantity::ONE } else { quantity };
+        let price_net = price_of_one(Money::from_minor(net_minor, gross.currency()), per_unit)?;
+        Some(Figures { quantity, price_net, net_minor, vat_rate, vat_minor, gross_minor })
+    }
+}
+
+/// A line of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
@@ -50,20 +83,10 @@ pub struct Line {
     /// Unit, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Unit>,
-    /// Units.
-    pub quantity: Quantity,
     /// Price of a unit with VAT.
     pub price: UnitPrice,
-    /// Price of a unit without VAT.
-    pub price_net: UnitPrice,
-    /// Cost without VAT.
-    pub net_minor: i64,
-    /// Rate of VAT.
-    pub vat_rate: VatRate,
-    /// VAT.
-    pub vat_minor: i64,
-    /// Cost with VAT; net and VAT add up to it.
-    pub gross_minor: i64,
+    /// Units and costs.
+    pub figures: Figures,
 }
 
 impl LineDraft {
@@ -71,7 +94,7 @@ impl LineDraft {
     ///
     /// # Errors
     /// A blank name, no quantity, a cost below zero or out of range: of the line's field, in Russian.
-    pub fn line(&self, n: u32) -> Result<Line, FieldError> {
+    pub fn line(&self, n: u32, currency: Currency) -> Result<Line, FieldError> {
         let fault =
             |field: &str, message: &str| Err(FieldError::new(field, format!("Строка {n}: {message}")));
         if self.name.trim().is_empty() {
@@ -85,28 +108,25 @@ impl LineDraft {
         }
         let too_large =
             || FieldError::new("gross", format!("Строка {n}: сумма слишком велика. Проверьте её."));
-        let vat_minor = vat_within(self.gross_minor, self.vat_rate).map_err(|_| too_large())?;
-        let net_minor = self.gross_minor - vat_minor;
+        let gross = Money::from_minor(self.gross_minor, currency);
         Ok(Line {
             n,
             name: self.name.clone(),
             unit: self.unit.clone(),
-            quantity: self.quantity,
-            price: price_of_one(self.gross_minor, self.quantity).ok_or_else(too_large)?,
-            price_net: price_of_one(net_minor, self.quantity).ok_or_else(too_large)?,
-            net_minor,
-            vat_rate: self.vat_rate,
-            vat_minor,
-            gross_minor: self.gross_minor,
+            price: price_of_one(gross, self.quantity).ok_or_else(too_large)?,
+            figures: Figures::new(self.quantity, gross, self.vat_rate).ok_or_else(too_large)?,
         })
     }
 }
 
-/// All lines, numbered from 1.
+/// What `line` makes of each draft and its number, from 1.
 ///
 /// # Errors
 /// Every line that is wrong, by its place in `lines`; more lines than a document holds.
-pub(super) fn lines(drafts: &[LineDraft]) -> Result<Vec<Line>, Vec<FieldError>> {
+pub(super) fn numbered<Draft, Made>(
+    drafts: &[Draft],
+    line: impl Fn(&Draft, u32) -> Result<Made, FieldError>,
+) -> Result<Vec<Made>, Vec<FieldError>> {
     if drafts.len() > LINES_MAX {
         let message = format!("В документе больше {LINES_MAX} строк. Разделите его на несколько.");
         return Err(vec![FieldError::new("lines", message)]);
@@ -114,7 +134,7 @@ pub(super) fn lines(drafts: &[LineDraft]) -> Result<Vec<Line>, Vec<FieldError>> 
     let mut lines = Vec::with_capacity(drafts.len());
     let mut errors = Vec::new();
     for (draft, n) in drafts.iter().zip(1..) {
-        match draft.line(n) {
+        match line(draft, n) {
             Ok(line) => lines.push(line),
             Err(error) => errors.push(error.under(&format!("lines.{}", n - 1))),
         }
@@ -123,18 +143,16 @@ pub(super) fn lines(drafts: &[LineDraft]) -> Result<Vec<Line>, Vec<FieldError>> 
 }
 
 /// The price of one unit: in whole minor units where it gives the cost back, else with six fraction digits.
-pub(super) fn price_of_one(cost_minor: i64, quantity: Quantity) -> Option<UnitPrice> {
-    let cost = Decimal::new(cost_minor, MINOR_DIGITS);
-    let units = quantity.to_decimal();
+pub(super) fn price_of_one(cost: Money, quantity: Quantity) -> Option<UnitPrice> {
+    let rounded = |value: Decimal, digits| {
+        value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero).normalize()
+    };
+    let minor_digits = cost.currency().exponent();
+    let (cost, units) = (cost.to_decimal(), quantity.to_decimal());
     let exact = cost.checked_div(units)?;
-    let rounded =
-        |digits| exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero).normalize();
-    let short = rounded(MINOR_DIGITS);
-    let gives_back = short
-        .checked_mul(units)?
-        .round_dp_with_strategy(MINOR_DIGITS, RoundingStrategy::MidpointAwayFromZero)
-        == cost;
-    UnitPrice::try_from(if gives_back { short } else { rounded(RATE_DIGITS) }).ok()
+    let short = rounded(exact, minor_digits);
+    let gives_back = rounded(short.checked_mul(units)?, minor_digits) == cost;
+    UnitPrice::try_from(if gives_back { short } else { rounded(exact, RATE_DIGITS) }).ok()
 }
 
 /// Sums of the lines with one rate of VAT. Amounts are minor units.
@@ -149,6 +167,20 @@ pub struct RateTotal {
     pub vat_minor: i64,
     /// Cost with VAT.
     pub gross_minor: i64,
+}
+
+impl RateTotal {
+    fn first(line: &Figures) -> RateTotal {
+        let Figures { vat_rate, net_minor, vat_minor, gross_minor, .. } = *line;
+        RateTotal { vat_rate, net_minor, vat_minor, gross_minor }
+    }
+
+    fn plus(&mut self, line: &Figures) -> Result<(), MoneyError> {
+        self.net_minor = add(self.net_minor, line.net_minor)?;
+        self.vat_minor = add(self.vat_minor, line.vat_minor)?;
+        self.gross_minor = add(self.gross_minor, line.gross_minor)?;
+        Ok(())
+    }
 }
 
 /// Sums of a document. Amounts are minor units.
@@ -170,33 +202,18 @@ impl Totals {
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn of(lines: &[Line]) -> Result<Totals, MoneyError> {
-        let amounts = lines.iter().map(|line| (line.vat_rate, line.net_minor, line.vat_minor));
-        Totals::sum(amounts)
-    }
-
-    /// Sums of rates, nets and VAT.
-    ///
-    /// # Errors
-    /// `Overflow`.
-    pub(super) fn sum(
-        amounts: impl Iterator<Item = (VatRate, i64, i64)> + Clone,
-    ) -> Result<Totals, MoneyError> {
+    pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Figures>) -> Result<Totals, MoneyError> {
         let mut totals = Totals { rates: Vec::new(), net_minor: 0, vat_minor: 0, gross_minor: 0 };
-        for vat_rate in VatRate::ALL {
-            let of_rate = amounts.clone().filter(|(rate, ..)| *rate == vat_rate);
-            let mut sum: Option<(i64, i64)> = None;
-            for (_, net, vat) in of_rate {
-                let (nets, vats) = sum.unwrap_or_default();
-                sum = Some((add(nets, net)?, add(vats, vat)?));
+        for line in lines {
+            totals.net_minor = add(totals.net_minor, line.net_minor)?;
+            totals.vat_minor = add(totals.vat_minor, line.vat_minor)?;
+            totals.gross_minor = add(totals.gross_minor, line.gross_minor)?;
+            match totals.rates.iter_mut().find(|total| total.vat_rate == line.vat_rate) {
+                Some(total) => total.plus(line)?,
+                None => totals.rates.push(RateTotal::first(line)),
             }
-            let Some((net_minor, vat_minor)) = sum else { continue };
-            totals.net_minor = add(totals.net_minor, net_minor)?;
-            totals.vat_minor = add(totals.vat_minor, vat_minor)?;
-            let gross_minor = add(net_minor, vat_minor)?;
-            totals.rates.push(RateTotal { vat_rate, net_minor, vat_minor, gross_minor });
         }
-        totals.gross_minor = add(totals.net_minor, totals.vat_minor)?;
+        totals.rates.sort_by_key(|total| VatRate::ALL.iter().position(|rate| *rate == total.vat_rate));
         Ok(totals)
     }
 

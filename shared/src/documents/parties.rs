@@ -3,6 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::client::ClientKind;
+use crate::requisites::{Bik, CorrespondentAccount, RequisiteError, SettlementAccount};
+
+/// The legal form of a sole proprietor, abbreviated.
+pub(super) const PROPRIETOR: &str = "ИП";
+/// Legal forms in full, and what they are abbreviated to.
+const LEGAL_FORMS: [(&str, &str); 6] = [
+    ("Общество с ограниченной ответственностью", "ООО"),
+    ("Публичное акционерное общество", "ПАО"),
+    ("Непубличное акционерное общество", "НАО"),
+    ("Закрытое акционерное общество", "ЗАО"),
+    ("Акционерное общество", "АО"),
+    ("Индивидуальный предприниматель", PROPRIETOR),
+];
 
 /// A bank account as documents state it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +30,23 @@ pub struct BankAccount {
     /// Корреспондентский счёт of the bank; a bank of the treasury may have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correspondent: Option<String>,
+}
+
+impl BankAccount {
+    /// БИК, account and correspondent account, each of which fits the bank.
+    ///
+    /// # Errors
+    /// The first of them that is blank or wrong.
+    pub(super) fn numbers(
+        &self,
+    ) -> Result<(Bik, SettlementAccount, Option<CorrespondentAccount>), RequisiteError> {
+        let bik = Bik::parse(&self.bik)?;
+        let account = SettlementAccount::parse_in(&self.account, &bik)?;
+        let correspondent = self.correspondent.as_deref();
+        let correspondent =
+            correspondent.map(|text| CorrespondentAccount::parse_in(text, &bik)).transpose()?;
+        Ok((bik, account, correspondent))
+    }
 }
 
 /// The seller or the buyer on the day of the document.
@@ -79,6 +109,16 @@ pub struct Signatories {
     /// Whoever signs for the buyer; left blank on paper when not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer: Option<Signatory>,
+}
+
+/// The name with its legal form abbreviated, which needs no declension: «ООО «Ромашка»».
+pub(super) fn short_name(name: &str) -> String {
+    let abbreviated = LEGAL_FORMS.iter().find_map(|(form, short)| {
+        let (start, rest) = name.split_at_checked(form.len())?;
+        (start.to_lowercase() == form.to_lowercase() && rest.starts_with(char::is_whitespace))
+            .then(|| format!("{short}{rest}"))
+    });
+    abbreviated.unwrap_or_else(|| name.to_owned())
 }
 
 /// «Иванов И. И.» from surname, name and patronymic; other texts stay as they are.

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::parties::initials;
+use super::parties::{initials, short_name};
 use super::{
     Agreement, Body, Content, Correction, Difference, DocumentKind, Figures, Goods, Line, Party,
-    Reconciliation, Reference, Signatory, Totals, Unit, UpdStatus,
+    Reconciliation, Reference, Signatory, Totals, Unit,
 };
 use crate::client::ClientKind;
 use crate::money::{Currency, Money};
@@ -22,7 +22,7 @@ use crate::text::format::{format_amount_ru, format_date_in_words_ru, format_date
 /// `correction`, `reconciliation` or `agreement`.
 #[must_use]
 pub fn data(content: &Content) -> Value {
-    let mut data = json!({
+    let data = json!({
         "kind": content.kind().code(),
         "title": title(content),
         "number": content.number,
@@ -40,22 +40,29 @@ pub fn data(content: &Content) -> Value {
             "to": format_date_ru(period.last_day()),
         })),
         "due": content.due_on.map(format_date_ru),
-        "currency": currency(content.currency),
+        "currency": currency_data(content.currency),
         "note": content.note,
     });
     let particular = match &content.body {
-        Body::Invoice(goods) | Body::Act(goods) | Body::TaxInvoice(goods) => goods_data(goods),
-        Body::Upd { status, goods } => {
-            let mut data = goods_data(goods);
-            data["status"] = json!(status.code());
-            data
+        Body::Invoice(goods) | Body::Act(goods) | Body::TaxInvoice(goods) => {
+            goods_data(goods, content.currency)
         }
-        Body::TaxCorrection(correction) | Body::UpdCorrection(correction) => correction_data(correction),
+        Body::Upd { status, goods } => {
+            joined(json!({ "status": status.code() }), goods_data(goods, content.currency))
+        }
+        Body::TaxCorrection(correction) | Body::UpdCorrection(correction) => {
+            correction_data(correction, content.currency)
+        }
         Body::Reconciliation(reconciliation) => reconciliation_data(reconciliation, content),
         Body::Contract(agreement) | Body::Free(agreement) => agreement_data(agreement),
     };
-    if let (Value::Object(data), Value::Object(mut particular)) = (&mut data, particular) {
-        data.append(&mut particular);
+    joined(data, particular)
+}
+
+/// The fields of both.
+fn joined(mut data: Value, more: Value) -> Value {
+    if let (Value::Object(data), Value::Object(mut more)) = (&mut data, more) {
+        data.append(&mut more);
     }
     data
 }
@@ -65,7 +72,7 @@ fn title(content: &Content) -> &str {
         Body::Contract(agreement) | Body::Free(agreement) => {
             agreement.title.as_deref().unwrap_or(content.kind().name_ru())
         }
-        Body::Upd { status: UpdStatus::TaxInvoiceAndTransfer | UpdStatus::Transfer, .. }
+        Body::Upd { .. }
         | Body::Invoice(_)
         | Body::Act(_)
         | Body::TaxInvoice(_)
@@ -75,11 +82,11 @@ fn title(content: &Content) -> &str {
     }
 }
 
-fn money(minor: i64) -> String {
-    format_amount_ru(minor, 2)
+fn money(minor: i64, currency: Currency) -> String {
+    format_amount_ru(minor, currency.exponent())
 }
 
-/// «1 234,5»: a number without trailing zeros, at least two digits of fraction in a price.
+/// «1 234,5»: a number without trailing zeros but with at least so many digits of fraction.
 fn decimal(value: Decimal, digits_min: u32) -> String {
     let value = value.normalize();
     let digits = value.scale().max(digits_min);
@@ -127,24 +134,6 @@ fn party(party: &Party) -> Value {
     })
 }
 
-/// The name with its legal form abbreviated, which needs no declension: «ООО «Ромашка»».
-fn short_name(name: &str) -> String {
-    const FORMS: [(&str, &str); 6] = [
-        ("Общество с ограниченной ответственностью ", "ООО "),
-        ("Публичное акционерное общество ", "ПАО "),
-        ("Непубличное акционерное общество ", "НАО "),
-        ("Закрытое акционерное общество ", "ЗАО "),
-        ("Акционерное общество ", "АО "),
-        ("Индивидуальный предприниматель ", "ИП "),
-    ];
-    let lowercase = name.to_lowercase();
-    let known = FORMS.iter().find(|(form, _)| lowercase.starts_with(&form.to_lowercase()));
-    known.map_or_else(
-        || name.to_owned(),
-        |(form, short)| format!("{short}{}", name.chars().skip(form.chars().count()).collect::<String>()),
-    )
-}
-
 fn signatory(signatory: &Signatory) -> Value {
     json!({
         "position": signatory.position,
@@ -167,10 +156,14 @@ pub(super) const fn currency_name(currency: Currency) -> (&'static str, &'static
     }
 }
 
-fn currency(currency: Currency) -> Value {
+/// What follows an amount.
+fn currency_short(currency: Currency) -> &'static str {
+    if currency == Currency::Rub { "руб." } else { currency.code() }
+}
+
+fn currency_data(currency: Currency) -> Value {
     let (name, number) = currency_name(currency);
-    let short = if currency == Currency::Rub { "руб." } else { currency.code() };
-    json!({ "code": currency.code(), "name": name, "number": number, "short": short })
+    json!({ "code": currency.code(), "name": name, "number": number, "short": currency_short(currency) })
 }
 
 /// «22%», «без НДС».
@@ -188,32 +181,28 @@ pub(super) fn rate(rate: VatRate) -> String {
 }
 
 /// VAT as a tax invoice states it: an amount, or «без НДС».
-fn vat(vat_rate: VatRate, minor: i64) -> String {
-    if vat_rate == VatRate::NoVat { rate(vat_rate) } else { money(minor) }
+fn vat(vat_rate: VatRate, minor: i64, currency: Currency) -> String {
+    if vat_rate == VatRate::NoVat { rate(vat_rate) } else { money(minor, currency) }
 }
 
-fn unit(unit: Option<&Unit>) -> (Option<&str>, Option<&str>) {
-    unit.map_or((None, None), |unit| (Some(unit.name.as_str()), unit.code.as_deref()))
-}
-
-fn line(line: &Line) -> Value {
-    let (unit, unit_code) = unit(line.unit.as_ref());
+/// What a line begins with.
+fn head(n: u32, name: &str, unit: Option<&Unit>) -> Value {
     json!({
-        "n": line.n,
-        "name": line.name,
-        "unit": unit,
-        "unit_code": unit_code,
-        "quantity": decimal(line.quantity.to_decimal(), 0),
-        "price": decimal(line.price.to_decimal(), 2),
-        "price_net": decimal(line.price_net.to_decimal(), 2),
-        "net": money(line.net_minor),
-        "rate": rate(line.vat_rate),
-        "vat": vat(line.vat_rate, line.vat_minor),
-        "gross": money(line.gross_minor),
+        "n": n,
+        "name": name,
+        "unit": unit.map(|unit| &unit.name),
+        "unit_code": unit.and_then(|unit| unit.code.as_ref()),
     })
 }
 
-fn totals(totals: &Totals) -> Value {
+fn line(line: &Line, currency: Currency) -> Value {
+    let mut data = joined(head(line.n, &line.name, line.unit.as_ref()), figures(&line.figures, currency));
+    data["price"] = json!(decimal(line.price.to_decimal(), currency.exponent()));
+    data
+}
+
+fn totals(totals: &Totals, currency: Currency) -> Value {
+    let money = |minor| money(minor, currency);
     let rates: Vec<Value> = totals
         .rates
         .iter()
@@ -222,7 +211,7 @@ fn totals(totals: &Totals) -> Value {
                 "rate": rate(total.vat_rate),
                 "taxed": total.vat_rate != VatRate::NoVat,
                 "net": money(total.net_minor),
-                "vat": vat(total.vat_rate, total.vat_minor),
+                "vat": vat(total.vat_rate, total.vat_minor, currency),
                 "gross": money(total.gross_minor),
             })
         })
@@ -236,10 +225,10 @@ fn totals(totals: &Totals) -> Value {
     })
 }
 
-fn goods_data(goods: &Goods) -> Value {
+fn goods_data(goods: &Goods, currency: Currency) -> Value {
     json!({
-        "lines": goods.lines.iter().map(line).collect::<Vec<_>>(),
-        "totals": totals(&goods.totals),
+        "lines": goods.lines.iter().map(|one| line(one, currency)).collect::<Vec<_>>(),
+        "totals": totals(&goods.totals, currency),
         "words": goods.words,
         "payments": goods.payments.iter().map(reference).collect::<Vec<_>>(),
         "advances": goods.advances.iter().map(reference).collect::<Vec<_>>(),
@@ -247,20 +236,20 @@ fn goods_data(goods: &Goods) -> Value {
     })
 }
 
-fn figures(figures: &Figures) -> Value {
+fn figures(figures: &Figures, currency: Currency) -> Value {
     json!({
         "quantity": decimal(figures.quantity.to_decimal(), 0),
-        "price_net": decimal(figures.price_net.to_decimal(), 2),
-        "net": money(figures.net_minor),
+        "price_net": decimal(figures.price_net.to_decimal(), currency.exponent()),
+        "net": money(figures.net_minor, currency),
         "rate": rate(figures.vat_rate),
-        "vat": vat(figures.vat_rate, figures.vat_minor),
-        "gross": money(figures.gross_minor),
+        "vat": vat(figures.vat_rate, figures.vat_minor, currency),
+        "gross": money(figures.gross_minor, currency),
     })
 }
 
 /// Amounts of a difference; one that is 0 is a dash.
-fn difference(difference: &Difference) -> Value {
-    let amount = |minor: i64| if minor == 0 { "—".to_owned() } else { money(minor) };
+fn difference(difference: &Difference, currency: Currency) -> Value {
+    let amount = |minor: i64| if minor == 0 { "—".to_owned() } else { money(minor, currency) };
     json!({
         "net": amount(difference.net_minor),
         "vat": amount(difference.vat_minor),
@@ -268,22 +257,19 @@ fn difference(difference: &Difference) -> Value {
     })
 }
 
-fn correction_data(correction: &Correction) -> Value {
+fn correction_data(correction: &Correction, currency: Currency) -> Value {
+    let difference = |of: &Difference| difference(of, currency);
     let lines: Vec<Value> = correction
         .lines
         .iter()
         .map(|line| {
-            let (unit, unit_code) = unit(line.unit.as_ref());
-            json!({
-                "n": line.n,
-                "name": line.name,
-                "unit": unit,
-                "unit_code": unit_code,
-                "before": figures(&line.before),
-                "after": figures(&line.after),
+            let rows = json!({
+                "before": figures(&line.before, currency),
+                "after": figures(&line.after, currency),
                 "increase": difference(&line.increase()),
                 "decrease": difference(&line.decrease()),
-            })
+            });
+            joined(head(line.n, &line.name, line.unit.as_ref()), rows)
         })
         .collect();
     json!({
@@ -292,24 +278,21 @@ fn correction_data(correction: &Correction) -> Value {
         "lines": lines,
         "increase": difference(&correction.increase),
         "decrease": difference(&correction.decrease),
-        "totals": totals(&correction.totals),
+        "totals": totals(&correction.totals, currency),
     })
 }
 
 /// A balance in the debit or the credit column: `(debit, credit)`.
-fn sides(minor: i64) -> (Option<String>, Option<String>) {
-    match minor {
-        1.. => (Some(money(minor)), None),
-        0 => (None, None),
-        ..0 => (None, Some(money(minor.saturating_neg()))),
-    }
+fn sides(minor: i64) -> (i64, i64) {
+    (minor.max(0), minor.min(0).saturating_neg())
 }
 
 fn reconciliation_data(reconciliation: &Reconciliation, content: &Content) -> Value {
+    let money = |minor| money(minor, content.currency);
     let amount = |minor: i64| (minor != 0).then(|| money(minor));
     let balance = |minor: i64| {
         let (debit, credit) = sides(minor);
-        json!({ "debit": debit, "credit": credit })
+        json!({ "debit": amount(debit), "credit": amount(credit) })
     };
     let rows: Vec<Value> = reconciliation
         .rows
@@ -343,9 +326,9 @@ fn conclusion(closing_minor: i64, content: &Content) -> String {
         ..0 => short_name(&content.buyer.name),
     };
     let debt = Money::from_minor(closing_minor.saturating_abs(), content.currency);
-    let sign = if content.currency == Currency::Rub { "руб." } else { content.currency.code() };
+    let (amount, short) = (money(debt.minor(), content.currency), currency_short(content.currency));
     let words = amount_in_words(debt, MinorForm::Digits);
-    format!("На {day} задолженность в пользу {creditor} {} {sign} ({words}).", money(debt.minor()))
+    format!("На {day} задолженность в пользу {creditor} {amount} {short} ({words}).")
 }
 
 fn agreement_data(agreement: &Agreement) -> Value {

@@ -3,7 +3,7 @@
 //! Standard: ГОСТ Р 56042-2014, format `ST00012` (UTF-8). The picture itself is drawn where the document is set.
 
 use super::{BankAccount, Content, Goods};
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::rate::VatRate;
 use crate::text::format::format_date_ru;
 
@@ -30,24 +30,21 @@ pub struct Payment<'a> {
     pub kpp: Option<&'a str>,
 }
 
-/// The text of the code; none when a required value is missing or has the wrong length, or when no separator is left.
+/// The text of the code; none when a required value is missing or wrong, or when no separator is left.
 #[must_use]
 pub fn payload(payment: &Payment<'_>) -> Option<String> {
     let bank = payment.bank;
-    // The standard asks for the field; of an account that has none it is 0.
-    let correspondent = bank.correspondent.as_deref().unwrap_or("0");
-    if !(digits(&bank.account, 20) && digits(&bank.bik, 9))
-        || correspondent.len() > 20
-        || payment.sum_minor < 1
-    {
+    let (bik, account, correspondent) = bank.numbers().ok()?;
+    if payment.sum_minor < 1 {
         return None;
     }
     let mut fields = vec![
         ("Name", cut(payment.name, NAME_MAX)),
-        ("PersonalAcc", bank.account.clone()),
+        ("PersonalAcc", account.to_string()),
         ("BankName", cut(&bank.bank, BANK_MAX)),
-        ("BIC", bank.bik.clone()),
-        ("CorrespAcc", correspondent.to_owned()),
+        ("BIC", bik.to_string()),
+        // The standard asks for the field; of a bank that has none it is 0.
+        ("CorrespAcc", correspondent.map_or_else(|| "0".to_owned(), |account| account.to_string())),
         ("Sum", payment.sum_minor.to_string()),
         ("Purpose", cut(payment.purpose, PURPOSE_MAX)),
     ];
@@ -89,17 +86,14 @@ pub fn of(content: &Content) -> Option<String> {
 pub fn purpose(content: &Content, goods: &Goods) -> String {
     let totals = &goods.totals;
     let rates: Vec<VatRate> = totals.rates.iter().map(|total| total.vat_rate).collect();
-    let vat = format!("{}-{:02}", totals.vat_minor / 100, totals.vat_minor % 100);
+    let vat =
+        Money::from_minor(totals.vat_minor, content.currency).to_decimal().to_string().replace('.', "-");
     let vat = match rates[..] {
         _ if !totals.has_vat() => "НДС не облагается".to_owned(),
         [rate] => format!("В т.ч. НДС {}% {vat}", rate.percent()),
         _ => format!("В т.ч. НДС {vat}"),
     };
     format!("Оплата по счету № {} от {}. {vat}", content.number, format_date_ru(content.on))
-}
-
-fn digits(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The text in one line, cut to so many characters.

@@ -6,11 +6,12 @@
 use super::{Body, Content, DocumentKind, Party, UpdStatus};
 use crate::client::ClientKind;
 use crate::error::FieldError;
+use crate::requisites::RequisiteKind;
 
 const SELLER: &str = "организации. Заполните его в настройках организации.";
 const BUYER: &str = "клиента. Заполните его в карточке клиента.";
 
-/// Every requisite that is missing, by its path in the content: what it is and where to fill it in.
+/// Every requisite that is missing or cannot be right, by its path in the content: what it is and where to fill it in.
 #[must_use]
 pub fn missing(content: &Content) -> Vec<FieldError> {
     let mut check = Check { errors: Vec::new() };
@@ -75,7 +76,7 @@ fn tax_document(content: &Content, check: &mut Check) {
     if content.buyer.kind == ClientKind::LegalEntity {
         check.kpp("buyer", &content.buyer, BUYER);
     }
-    if content.goods().is_some_and(|goods| !goods.totals.has_vat()) {
+    if content.goods().is_some_and(|goods| !goods.lines.is_empty() && !goods.totals.has_vat()) {
         check.refuse(
             "lines",
             "Все строки без НДС: счёт-фактура не выставляется. Выберите акт или УПД со статусом 2.",
@@ -130,12 +131,29 @@ impl Check {
             );
             return;
         };
+        let n_known = self.errors.len();
         for (field, text, what) in [
             ("bank", &bank.bank, "банк счёта"),
             ("bik", &bank.bik, "БИК банка"),
             ("account", &bank.account, "расчётный счёт"),
         ] {
             self.text(&format!("seller.bank.{field}"), Some(text), what, SELLER);
+        }
+        if self.errors.len() > n_known {
+            return;
+        }
+        if let Err(error) = bank.numbers() {
+            let field = match error.kind() {
+                RequisiteKind::Bik => "bik",
+                RequisiteKind::CorrespondentAccount => "correspondent",
+                RequisiteKind::SettlementAccount
+                | RequisiteKind::Inn
+                | RequisiteKind::Kpp
+                | RequisiteKind::Ogrn
+                | RequisiteKind::Ogrnip => "account",
+            };
+            let message = format!("{} Исправьте это в настройках организации.", error.message_ru());
+            self.refuse(&format!("seller.bank.{field}"), message);
         }
     }
 

@@ -174,7 +174,7 @@ fn correction(lines: &[LineDraft]) -> Correction {
     });
     let original = Reference { number: "СВ-000098".to_owned(), on: FROM };
     let drafts: Vec<CorrectionDraft> = drafts.collect();
-    Correction::new(original, Some("Изменение объёма оказанных услуг".to_owned()), &drafts)
+    Correction::new(original, Some("Изменение объёма оказанных услуг".to_owned()), &drafts, Currency::Rub)
         .expect("the lines of a sample are right")
 }
 

@@ -1,10 +1,10 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::lines::price_of_one;
+use super::lines::{LINES_MAX, price_of_one};
 use super::*;
 use crate::client::ClientKind;
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
 
@@ -56,8 +56,8 @@ fn vat_is_extracted_at_the_rate_of_the_line() {
         (3, VatRate::Vat22, 1),
         (100_000, VatRate::NoVat, 0),
     ] {
-        let line = draft(gross, 1, rate).line(1).unwrap();
-        assert_eq!((line.vat_minor, line.net_minor), (vat, gross - vat));
+        let line = draft(gross, 1, rate).line(1, Currency::Rub).unwrap();
+        assert_eq!((line.figures.vat_minor, line.figures.net_minor), (vat, gross - vat));
     }
 }
 
@@ -85,7 +85,8 @@ fn totals_are_kept_apart_by_rate() {
 
 #[test]
 fn the_price_of_a_unit_gives_the_cost_back() {
-    let price = |cost, quantity| price_of_one(cost, quantity).unwrap().to_string();
+    let price =
+        |cost, quantity| price_of_one(Money::from_minor(cost, Currency::Rub), quantity).unwrap().to_string();
     assert_eq!(price(90_000, units(3)), "300");
     assert_eq!(price(10_000, units(3)), "33.333333");
     assert_eq!(price(123_456, units(10_000)), "0.123456");
@@ -128,18 +129,31 @@ fn a_correction_tells_rises_from_falls() {
         vat_rate: VatRate::Vat22,
     };
     let original = Reference { number: "7".to_owned(), on: day("2026-10-31") };
-    let correction = Correction::new(
-        original.clone(),
-        None,
-        &[draft((units(10), 122_000), (units(6), 73_200)), draft((units(1), 12_200), (units(1), 24_400))],
-    )
+    let correction =
+        |drafts: &[CorrectionDraft]| Correction::new(original.clone(), None, drafts, Currency::Rub);
+    let of_two = correction(&[
+        draft((units(10), 122_000), (units(6), 73_200)),
+        draft((units(1), 12_200), (units(1), 24_400)),
+    ])
     .unwrap();
-    assert_eq!(correction.decrease, Difference { net_minor: 40_000, vat_minor: 8_800, gross_minor: 48_800 });
-    assert_eq!(correction.increase, Difference { net_minor: 10_000, vat_minor: 2_200, gross_minor: 12_200 });
-    assert_eq!(correction.totals.gross_minor, 97_600);
-    assert!(Correction::new(original.clone(), None, &[draft((units(1), 100), (units(1), 100))]).is_err());
-    assert!(Correction::new(original.clone(), None, &[draft((units(1), 100), (units(0), 1))]).is_err());
-    assert!(Correction::new(original, None, &[draft((units(1), 100), (units(0), 0))]).is_ok());
+    assert_eq!(of_two.decrease, Difference { net_minor: 40_000, vat_minor: 8_800, gross_minor: 48_800 });
+    assert_eq!(of_two.increase, Difference { net_minor: 10_000, vat_minor: 2_200, gross_minor: 12_200 });
+    assert_eq!(of_two.totals.gross_minor, 97_600);
+    let refused = |drafts: &[CorrectionDraft]| -> Vec<String> {
+        correction(drafts).unwrap_err().iter().map(|error| error.path.join(".")).collect()
+    };
+    let annulled = draft((units(1), 100), (units(0), 0));
+    assert!(correction(std::slice::from_ref(&annulled)).is_ok());
+    assert_eq!(
+        refused(&[
+            annulled.clone(),
+            draft((units(1), 100), (units(1), 100)),
+            draft((units(1), 1), (units(0), 1))
+        ]),
+        ["lines.1.after", "lines.2.after"]
+    );
+    assert!(correction(&vec![annulled.clone(); LINES_MAX]).is_ok());
+    assert_eq!(refused(&vec![annulled; LINES_MAX + 1]), ["lines"]);
 }
 
 #[test]
@@ -247,7 +261,7 @@ fn what_the_law_asks_for_is_listed_by_kind() {
         "signatories.accountant",
         "buyer.kpp",
     ];
-    assert_eq!(bare(DocumentKind::TaxInvoice), with(&[tax.as_slice(), &["lines"]].concat()));
+    assert_eq!(bare(DocumentKind::TaxInvoice), with(&tax));
     assert_eq!(bare(DocumentKind::TaxCorrection), with(&tax));
     assert_eq!(bare(DocumentKind::Reconciliation), with(&["period"]));
     assert_eq!(bare(DocumentKind::Contract), with(&["signatories.director"]));
@@ -265,6 +279,34 @@ fn a_seller_without_vat_issues_transfer_documents_only() {
     assert_eq!(
         missing(&proprietor)[0].message,
         "Не указан ОГРНИП организации. Заполните его в настройках организации."
+    );
+}
+
+#[test]
+fn an_account_that_cannot_be_is_refused_and_makes_no_code() {
+    for (path, wrong) in [
+        ("seller.bank.account", "40702810938000060473"),
+        ("seller.bank.account", ""),
+        ("seller.bank.bik", "04452522"),
+        ("seller.bank.correspondent", "30101810400000000226"),
+    ] {
+        let mut invoice = sample(DocumentKind::Invoice, TaxRegime::General, 1);
+        assert!(qr::of(&invoice).is_some());
+        let bank = invoice.seller.bank.as_mut().unwrap();
+        match path {
+            "seller.bank.account" => bank.account = wrong.to_owned(),
+            "seller.bank.bik" => bank.bik = wrong.to_owned(),
+            _ => bank.correspondent = Some(wrong.to_owned()),
+        }
+        assert_eq!(paths(&invoice), [path]);
+        assert_eq!(qr::of(&invoice), None);
+    }
+    let mut invoice = sample(DocumentKind::Invoice, TaxRegime::General, 1);
+    invoice.seller.bank.as_mut().unwrap().account = "40702810938000060473".to_owned();
+    assert_eq!(
+        missing(&invoice)[0].message,
+        "Расчётный счёт 40702810938000060473 не подходит к БИК 044525225: контрольный ключ не сходится. \
+         Проверьте счёт и БИК. Исправьте это в настройках организации."
     );
 }
 
@@ -321,8 +363,8 @@ proptest! {
     ) {
         let drafts: Vec<LineDraft> = lines.iter().map(|(gross, n, rate)| draft(*gross, *n, *rate)).collect();
         let goods = goods(&drafts);
-        prop_assert!(goods.lines.iter().all(|line| line.net_minor + line.vat_minor == line.gross_minor));
-        prop_assert_eq!(goods.lines.iter().map(|line| line.vat_minor).sum::<i64>(), goods.totals.vat_minor);
+        prop_assert!(goods.lines.iter().all(|line| line.figures.net_minor + line.figures.vat_minor == line.figures.gross_minor));
+        prop_assert_eq!(goods.lines.iter().map(|line| line.figures.vat_minor).sum::<i64>(), goods.totals.vat_minor);
         prop_assert_eq!(lines.iter().map(|(gross, ..)| gross).sum::<i64>(), goods.totals.gross_minor);
         prop_assert_eq!(goods.totals.rates.iter().map(|total| total.gross_minor).sum::<i64>(), goods.totals.gross_minor);
     }

@@ -6,10 +6,12 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
 
+use super::parties::{PROPRIETOR, short_name};
 use super::print::{currency_name, rate};
 use super::{Basis, Body, Content, Goods, Line, Party, Reference, Signatory, UpdStatus, missing};
 use crate::client::ClientKind;
 use crate::error::FieldError;
+use crate::money::{Currency, Money};
 use crate::rate::VatRate;
 use crate::text::format::format_date_ru;
 
@@ -134,7 +136,7 @@ fn document(
         .with("ВремИнфПр", exchange.made_at.format("%H.%M.%S").to_string())
         .with("НаимЭконСубСост", cut(&composer, 1000))
         .child(invoice(content, goods, function, errors))
-        .child(table(goods));
+        .child(table(goods, content.currency));
     let document =
         if function == Function::TaxInvoice { document } else { document.child(transfer(content, errors)) };
     document.children(signatory(content, errors))
@@ -211,8 +213,9 @@ fn party(element: &'static str, path: &str, party: &Party, errors: &mut Vec<Fiel
 
 /// Surname, name and patronymic of a full name; «ИП» before it is dropped.
 fn person(name: &str, path: &str, errors: &mut Vec<FieldError>) -> Option<Element> {
-    let bare = ["Индивидуальный предприниматель ", "ИП "].iter().find_map(|form| name.strip_prefix(form));
-    let mut words = bare.unwrap_or(name).split_whitespace();
+    let short = short_name(name);
+    let mut words = short.split_whitespace().peekable();
+    words.next_if_eq(&PROPRIETOR);
     let (Some(surname), Some(first)) = (words.next(), words.next()) else {
         let message = format!("В «{name}» нет фамилии или имени. Введите фамилию, имя и отчество полностью.");
         add(errors, path, message);
@@ -224,38 +227,41 @@ fn person(name: &str, path: &str, errors: &mut Vec<FieldError>) -> Option<Elemen
 }
 
 /// Graphs of the form and the row of totals.
-fn table(goods: &Goods) -> Element {
+fn table(goods: &Goods, currency: Currency) -> Element {
+    let amount = |minor| amount(minor, currency);
     let totals = Element::new("ВсегоОпл")
         .with("СтТовБезНДСВсего", amount(goods.totals.net_minor))
         .with("СтТовУчНалВсего", amount(goods.totals.gross_minor))
-        .child(vat("СумНалВсего", goods.totals.has_vat(), goods.totals.vat_minor));
-    Element::new("ТаблСчФакт").children(goods.lines.iter().map(line)).child(totals)
+        .child(vat("СумНалВсего", goods.totals.has_vat(), amount(goods.totals.vat_minor)));
+    let lines = goods.lines.iter().map(|one| line(one, currency));
+    Element::new("ТаблСчФакт").children(lines).child(totals)
 }
 
-fn line(line: &Line) -> Element {
+fn line(line: &Line, currency: Currency) -> Element {
+    let amount = |minor| amount(minor, currency);
     let mut element =
         Element::new("СведТов").with("НомСтр", line.n.to_string()).with("НаимТов", cut(&line.name, 2000));
     // A unit's code wants a quantity, and a quantity a price above 0.
-    if line.price_net.is_zero() {
+    if line.figures.price_net.is_zero() {
         element = element.with_some("НаимЕдИзм", line.unit.as_ref().map(|unit| unit.name.as_str()));
     } else {
         element = element
             .with_some("ОКЕИ_Тов", line.unit.as_ref().and_then(|unit| unit.code.as_deref()))
             .with_some("НаимЕдИзм", line.unit.as_ref().map(|unit| unit.name.as_str()))
-            .with("КолТов", line.quantity.to_string())
-            .with("ЦенаТов", line.price_net.to_string());
+            .with("КолТов", line.figures.quantity.to_string())
+            .with("ЦенаТов", line.figures.price_net.to_string());
     }
     element
-        .with("СтТовБезНДС", amount(line.net_minor))
-        .with("НалСт", rate(line.vat_rate))
-        .with("СтТовУчНал", amount(line.gross_minor))
+        .with("СтТовБезНДС", amount(line.figures.net_minor))
+        .with("НалСт", rate(line.figures.vat_rate))
+        .with("СтТовУчНал", amount(line.figures.gross_minor))
         .child(Element::new("Акциз").child(Element::new("БезАкциз").text("без акциза")))
-        .child(vat("СумНал", line.vat_rate != VatRate::NoVat, line.vat_minor))
+        .child(vat("СумНал", line.figures.vat_rate != VatRate::NoVat, amount(line.figures.vat_minor)))
 }
 
-fn vat(element: &'static str, taxed: bool, vat_minor: i64) -> Element {
+fn vat(element: &'static str, taxed: bool, amount: String) -> Element {
     let inner = if taxed {
-        Element::new("СумНал").text(amount(vat_minor))
+        Element::new("СумНал").text(amount)
     } else {
         Element::new("БезНДС").text("без НДС")
     };
@@ -309,8 +315,8 @@ fn add(errors: &mut Vec<FieldError>, path: &str, message: impl Into<String>) {
 }
 
 /// «10000.00».
-fn amount(minor: i64) -> String {
-    format!("{}.{:02}", minor / 100, minor % 100)
+fn amount(minor: i64, currency: Currency) -> String {
+    Money::from_minor(minor, currency).to_decimal().to_string()
 }
 
 fn cut(text: &str, max: usize) -> String {

@@ -151,17 +151,21 @@ fn push_number(n: u64, feminine: bool, words: &mut Vec<&str>) {
 
 /// Words of 0..=999; nothing for 0.
 fn push_group(n: u64, feminine: bool, words: &mut Vec<&str>) {
-    let digit = |n: u64| usize::try_from(n).expect("below a thousand");
-    words.push(HUNDREDS[digit(n / 100)]);
+    words.push(nth(&HUNDREDS, n / 100));
     let rest = n % 100;
     let (tens, units) = if rest < 20 { (0, rest) } else { (rest / 10, rest % 10) };
-    words.push(TENS[digit(tens)]);
+    words.push(nth(&TENS, tens));
     words.push(match (units, feminine) {
         (1, true) => "одна",
         (2, true) => "две",
-        (other, _) => UNITS[digit(other)],
+        (other, _) => nth(&UNITS, other),
     });
     words.retain(|word| !word.is_empty());
+}
+
+/// The word at `n`, which lies within the list; nothing beyond it.
+fn nth(words: &[&'static str], n: u64) -> &'static str {
+    usize::try_from(n).ok().and_then(|n| words.get(n)).copied().unwrap_or_default()
 }
 
 /// With a capital first letter.

@@ -172,27 +172,29 @@ fn in_words(body: &str, value: &str) -> Result<NaiveDate, DateError> {
     Parts { day: number(day), month, year: number(year), n_year_digits: year.len() }.date(value)
 }
 
+/// Names of the months: by themselves, and after a day.
+pub(super) const MONTHS: [[&str; 2]; 12] = [
+    ["январь", "января"],
+    ["февраль", "февраля"],
+    ["март", "марта"],
+    ["апрель", "апреля"],
+    ["май", "мая"],
+    ["июнь", "июня"],
+    ["июль", "июля"],
+    ["август", "августа"],
+    ["сентябрь", "сентября"],
+    ["октябрь", "октября"],
+    ["ноябрь", "ноября"],
+    ["декабрь", "декабря"],
+];
+
 /// Number of the month by its name in the nominative or the genitive, or by its first three or more letters.
 fn month_of(word: &str) -> Option<u32> {
-    const NAMES: [[&str; 2]; 12] = [
-        ["январь", "января"],
-        ["февраль", "февраля"],
-        ["март", "марта"],
-        ["апрель", "апреля"],
-        ["май", "мая"],
-        ["июнь", "июня"],
-        ["июль", "июля"],
-        ["август", "августа"],
-        ["сентябрь", "сентября"],
-        ["октябрь", "октября"],
-        ["ноябрь", "ноября"],
-        ["декабрь", "декабря"],
-    ];
     if word.chars().count() < 3 {
         return None;
     }
     (1..)
-        .zip(NAMES)
+        .zip(MONTHS)
         .find(|(_, names)| names.iter().any(|name| name.starts_with(word)))
         .map(|(month, _)| month)
 }

@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::date::MONTHS;
+
 /// Largest number of fraction digits of an amount in an `i64`.
 const EXPONENT_MAX: u32 = 18;
 
@@ -38,21 +40,7 @@ pub fn format_date_ru(date: NaiveDate) -> String {
 /// «27 ноября 2026 г.», as documents are dated. The number and the month are joined by U+00A0, so is the year's mark.
 #[must_use]
 pub fn format_date_in_words_ru(date: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ];
-    let month = usize::try_from(date.month0()).map_or("", |month| MONTHS[month]);
+    let month = usize::try_from(date.month0()).map_or("", |month| MONTHS[month][1]);
     format!("{}\u{a0}{month} {}\u{a0}г.", date.day(), date.year())
 }
 

@@ -135,6 +135,23 @@ fn a_seller_without_vat_hands_over_only() {
 }
 
 #[test]
+fn the_legal_form_of_a_proprietor_is_no_surname() {
+    let mut content = sample(DocumentKind::Upd, TaxRegime::SimplifiedNoVat, 1);
+    content.seller.kind = ClientKind::SoleProprietor;
+    for (name, person) in [
+        ("ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ ИВАНОВ ИВАН", "<ФИО Фамилия=\"ИВАНОВ\" Имя=\"ИВАН\"/>"),
+        ("индивидуальный предприниматель Иванов Иван", "<ФИО Фамилия=\"Иванов\" Имя=\"Иван\"/>"),
+        ("ИП Иванов Иван", "<ФИО Фамилия=\"Иванов\" Имя=\"Иван\"/>"),
+        ("Ипатов Иван", "<ФИО Фамилия=\"Ипатов\" Имя=\"Иван\"/>"),
+        ("Ип Ман", "<ФИО Фамилия=\"Ип\" Имя=\"Ман\"/>"),
+    ] {
+        content.seller.name = name.to_owned();
+        let text = text(&content);
+        assert!(text.contains(person), "{person}\nis not in\n{text}");
+    }
+}
+
+#[test]
 fn what_the_format_lacks_is_told_with_a_remedy() {
     let mut content = sample(DocumentKind::TaxInvoice, TaxRegime::General, 1);
     if let Body::TaxInvoice(goods) = &mut content.body {
@@ -154,7 +171,7 @@ fn marks_of_xml_are_escaped_and_a_free_line_has_no_quantity() {
     let mut content = sample(DocumentKind::Upd, TaxRegime::General, 1);
     content.buyer.name = "ООО \"А & Б\" <В>\n\u{1}".to_owned();
     let Body::Upd { goods, .. } = &mut content.body else { panic!("a УПД") };
-    goods.lines[0].price_net = crate::rate::UnitPrice::from_micros(0).unwrap();
+    goods.lines[0].figures.price_net = crate::rate::UnitPrice::from_micros(0).unwrap();
     let text = text(&content);
     assert!(text.contains("НаимОрг=\"ООО &quot;А &amp; Б&quot; &lt;В&gt; \""));
     assert!(!text.contains("КолТов") && !text.contains("ОКЕИ_Тов") && text.contains("НаимЕдИзм=\"мес\""));
