@@ -50,6 +50,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/clients/:id/:tab?") view=parts::client_card()/>
                     <Route path=path!("/subscriptions") view=parts::subscription_list()/>
                     <Route path=path!("/subscriptions/:id") view=parts::subscription_card()/>
+                    <Route path=path!("/blocks") view=parts::block_list()/>
                     <Route path=path!("/operations") view=parts::operation_list()/>
                     <Route path=path!("/debtors") view=parts::debtor_list()/>
                     <Route path=path!("/runs") view=parts::run_list()/>

@@ -24,8 +24,26 @@ pub fn count(n: i64, locale: Locale) -> String {
 /// An amount with its currency: `−1 234,56 ₽`, `RUB −1,234.56`.
 #[must_use]
 pub fn money(money: Money, locale: Locale) -> String {
-    let figure = figure(money, locale);
-    let currency = money.currency();
+    in_currency(&figure(money, locale), money.currency(), locale)
+}
+
+/// A price in major units with its currency: `1 990,00 ₽`, `0,015 ₽`.
+#[must_use]
+pub fn price(value: Decimal, currency: Currency, locale: Locale) -> String {
+    in_currency(&price_figure(value, locale), currency, locale)
+}
+
+/// A price without its currency; it has at least two digits after the comma: `1 990,00`, `0,015`.
+#[must_use]
+pub fn price_figure(value: Decimal, locale: Locale) -> String {
+    let mut value = value.normalize();
+    if value.scale() < 2 {
+        value.rescale(2);
+    }
+    decimal(value, locale)
+}
+
+fn in_currency(figure: &str, currency: Currency, locale: Locale) -> String {
     match locale {
         Locale::ru => format!("{figure}{NBSP}{}", currency.sign()),
         Locale::en => format!("{}{NBSP}{figure}", currency.code()),

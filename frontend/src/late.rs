@@ -59,7 +59,7 @@ fn show(page: &'static str, fetch: fn() -> Coming) -> AnyView {
         }
     });
     let view = move || match stage.get() {
-        Stage::Coming => view! { <div class="page"><Skeleton width="160px"/></div> }.into_any(),
+        Stage::Coming => view! { <div class="coming"><Skeleton width="160px"/></div> }.into_any(),
         Stage::Here(draw) => untrack(draw),
         Stage::Missing => missing(),
     };
@@ -88,7 +88,7 @@ fn missing() -> AnyView {
         }
     };
     view! {
-        <div class="page" data-testid="page-missing">
+        <div class="coming" data-testid="page-missing">
             <Notice tone=Tone::Bad title=tr!(errors.part_missing) text=tr!(errors.part_missing_text)>
                 <Button on:click=reload>
                     <Icon glyph=Glyph::Again/>

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::late::{Pages, late};
+use crate::pages::blocks::BlockList;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
@@ -76,6 +77,7 @@ parts! {
         subscribe = Subscribe,
         operation_list = OperationList,
         debtor_list = DebtorList,
+        block_list = BlockList,
         many_form = ManyForm,
         palette = Search,
         keys_help = KeysHelp,

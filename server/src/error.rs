@@ -5,6 +5,7 @@ use sea_orm::DbErr;
 use shared::access::Permission;
 use shared::error::{ErrorCode, FieldError};
 use shared::money::Money;
+use shared::text::format::format_date_ru;
 
 /// Why a use case did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -187,8 +188,8 @@ impl Error {
             }
             Error::PeriodClosed { closed_through, date } => format!(
                 "Дата {} попадает в закрытый период (закрыто по {}). Укажите более позднюю дату.",
-                date.format("%d.%m.%Y"),
-                closed_through.format("%d.%m.%Y")
+                format_date_ru(*date),
+                format_date_ru(*closed_through)
             ),
             Error::CurrencyMismatch { expected, got } => {
                 format!("Валюта не совпадает: нужна {expected}, указана {got}.")

@@ -30,7 +30,7 @@ use crate::blocks::{BlockKind, BlockLevel};
 use crate::calendar::BillingDay;
 use crate::catalog::{ComponentCharge, PlanTerms, coded_enum};
 use crate::ids::{ChargeId, PlanId, PlanVersionId, ProductId};
-use crate::money::MoneyError;
+use crate::money::{Currency, MoneyError};
 use crate::rate::{Quantity, UnitPrice};
 use crate::subscription::{Discount, DiscountKind};
 
@@ -38,7 +38,6 @@ pub use addons::{Base, may_attach};
 pub use direction::{Direction, direction};
 pub use life::{Life, PostedCharge, Stage, StageCause};
 pub use migrate::{Migration, migrate};
-pub use pause::to_lift;
 pub use penalty::{Penalty, PenaltyHandling};
 pub use refusal::{Refusal, Transition};
 pub use settle::{Affected, Unsettled};
@@ -126,6 +125,14 @@ pub struct Offer {
     pub plan: PlanRef,
 }
 
+impl Offer {
+    /// Currency of its prices.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.terms.currency
+    }
+}
+
 /// What to do to a subscription. What is left out has the default of its kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -210,6 +217,8 @@ pub enum Action {
         level: BlockLevel,
         /// Which.
         kind: BlockKind,
+        /// First day of the one that is lifted; of those that hold or will the first, when left out.
+        from: Option<NaiveDate>,
     },
 }
 
@@ -290,7 +299,7 @@ pub fn act(life: &Life, today: NaiveDate, action: &Action) -> Result<Outcome, Re
         Action::Block { level, kind, from, until } => {
             pause::block(&mut after, today, (*level, *kind), (*from, *until))?
         }
-        Action::Unblock { level, kind } => pause::unblock(&mut after, today, (*level, *kind))?,
+        Action::Unblock { level, kind, from } => pause::unblock(&mut after, today, (*level, *kind), *from)?,
     };
     let addons = addons::follow(&life.addons, today, action, done.effective_on)?;
     Ok(Outcome { addons, ..settled_on(after, today, done)? })
@@ -417,7 +426,7 @@ pub fn restart_minor(
     kind: BlockKind,
 ) -> Result<i64, Refusal> {
     let sum = |lines: &[Line]| lines.iter().map(|line| i128::from(line.amount_minor)).sum::<i128>();
-    let lifted = act(life, today, &Action::Unblock { level, kind })?;
+    let lifted = act(life, today, &Action::Unblock { level, kind, from: None })?;
     let mut after = lifted.life;
     after.take_in(&lifted.lines, || ChargeId(Uuid::nil()));
     let then = sum(&lifted.lines) + sum(&due(&after, today)?.lines);

@@ -31,6 +31,18 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// Where a block stands on a day.
+    BlockState {
+        /// It begins later.
+        Coming = "coming",
+        /// Service is off by it.
+        Holding = "holding",
+        /// It is over, or never held.
+        Over = "over",
+    }
+}
+
 /// One block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
@@ -57,6 +69,16 @@ impl Block {
     #[must_use]
     pub fn holds_on(self, day: NaiveDate) -> bool {
         self.days().is_some_and(|days| days.contains(day))
+    }
+
+    /// Where it stands on `day`.
+    #[must_use]
+    pub fn state(self, day: NaiveDate) -> BlockState {
+        match self.days() {
+            Some(days) if day < days.from() => BlockState::Coming,
+            Some(days) if days.contains(day) => BlockState::Holding,
+            Some(_) | None => BlockState::Over,
+        }
     }
 }
 
@@ -105,6 +127,15 @@ mod tests {
             [Period::new(day(4), day(19)).unwrap()]
         );
         assert_eq!(blocked_days(&[block(4, Some(4))]), []);
+    }
+
+    #[test]
+    fn a_block_comes_holds_and_is_over() {
+        let states = |block: Block| [3, 4, 10, 11].map(|n| block.state(day(n)));
+        use BlockState::{Coming, Holding, Over};
+        assert_eq!(states(block(4, Some(11))), [Coming, Holding, Holding, Over]);
+        assert_eq!(states(block(4, None)), [Coming, Holding, Holding, Holding]);
+        assert_eq!(states(block(4, Some(4))), [Over; 4], "lifted before it began");
     }
 
     proptest! {

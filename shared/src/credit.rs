@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::calendar::plus_days;
 use crate::error::FieldError;
 use crate::money::{Money, MoneyError};
+use crate::text::format::format_date_ru;
 
 mod debt;
 mod policy;
@@ -74,13 +75,13 @@ pub fn promise_problems(
     } else if until < today {
         say("until", "Срок обещания уже прошёл. Укажите сегодня или позже.".to_owned());
     } else if until > plus_days(today, days(rules.days)) {
-        let last = plus_days(today, days(rules.days)).format("%d.%m.%Y");
+        let last = format_date_ru(plus_days(today, days(rules.days)));
         say("until", format!("Обещание действует не дольше {} дней. Укажите {last} или раньше.", rules.days));
     }
     if let Some(next) =
         last_until.map(|last| plus_days(last, days(rules.pause_days))).filter(|next| today <= *next)
     {
-        let next = next.succ_opt().unwrap_or(next).format("%d.%m.%Y");
+        let next = format_date_ru(next.succ_opt().unwrap_or(next));
         say(
             "until",
             format!("Следующее обещание можно дать с {next}: прежнее ещё действует или кончилось недавно."),

@@ -166,3 +166,111 @@ async fn only_who_may_change_subscriptions_blocks_them() -> Result<()> {
     assert_eq!(states(&company.office, &company.subscriptions[..1]).await?, ["ACTIVE"]);
     company.finish().await
 }
+
+async fn register(office: &Office, filter: Value, sort: Value) -> Result<Value> {
+    let document = "query($filter: BlockFilter, $sort: [BlockSort!]) { blockCount(filter: $filter) \
+        blocks(first: 200, filter: $filter, sort: $sort) { nodes { client { name } subscription { id plan { name } } \
+          block { kind from until automatic reason createdBy liftedBy } } } }";
+    office.api.query(document, json!({ "filter": filter, "sort": sort })).await
+}
+
+/// Client, kind and first day of each, in order.
+fn listed(found: &Value) -> Value {
+    let nodes = found["blocks"]["nodes"].as_array().cloned().unwrap_or_default();
+    let told = |node: &Value| json!([node["client"]["name"], node["block"]["kind"], node["block"]["from"]]);
+    nodes.iter().map(told).collect()
+}
+
+/// One block by hand after another, of which some are lifted.
+async fn blocked(company: &Company) -> Result<()> {
+    let (office, clients) = (&company.office, &company.clients);
+    let block = |client: &str, block: Value| json!({ "clientId": client, "block": block, "reason": "Переезд", "idempotencyKey": fresh_key() });
+    for (client, dated) in [
+        (0, json!({ "kind": "BY_REQUEST", "from": "2026-03-12", "until": "2026-03-14" })),
+        (1, json!({ "kind": "TECHNICAL", "from": "2026-03-20" })),
+        (2, json!({ "kind": "ADMINISTRATIVE", "from": "2026-03-13" })),
+    ] {
+        office.api.mutate("clientBlock", block(&clients[client], dated), "client { id }").await?;
+    }
+    let own = json!({ "id": company.subscriptions[1], "action": { "block": { "kind": "BY_REQUEST", "from": "2026-03-13" } },
+                      "idempotencyKey": fresh_key() });
+    office.api.mutate("subscriptionAct", own, "subscription { id }").await?;
+    let lift = json!({ "clientId": clients[2], "kind": "ADMINISTRATIVE", "idempotencyKey": fresh_key() });
+    office.api.mutate("clientUnblock", lift, "client { id }").await?;
+    let twice =
+        block(&clients[2], json!({ "kind": "TECHNICAL", "from": "2026-04-01", "until": "2026-04-02" }));
+    office.api.mutate("clientBlock", twice, "client { id }").await?;
+    let again =
+        block(&clients[2], json!({ "kind": "TECHNICAL", "from": "2026-05-01", "until": "2026-05-02" }));
+    office.api.mutate("clientBlock", again, "client { id }").await?;
+    let lift = |from: &str| json!({ "clientId": clients[2], "kind": "TECHNICAL", "from": from, "idempotencyKey": fresh_key() });
+    refused(
+        office.api.mutate("clientUnblock", lift("2026-04-02"), "client { id }").await,
+        "INVALID_TRANSITION",
+    )?;
+    office.api.mutate("clientUnblock", lift("2026-05-01"), "client { id }").await?;
+    let coming = register(office, json!({ "clientId": clients[2], "state": "COMING" }), json!(null)).await?;
+    assert_eq!(listed(&coming), json!([["more", "TECHNICAL", "2026-04-01"]]), "the later one was named");
+    office.api.mutate("clientUnblock", lift("2026-04-01"), "client { id }").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_register_lists_every_block_and_finds_by_what_it_is_and_where_it_stands() -> Result<()> {
+    let company = paid().await?;
+    let (office, clients) = (&company.office, &company.clients);
+    blocked(&company).await?;
+    office.clock("2026-03-14").await?;
+    let all = register(office, json!({}), json!(null)).await?;
+    assert_eq!(
+        listed(&all),
+        json!([
+            ["more", "TECHNICAL", "2026-05-01"],
+            ["more", "TECHNICAL", "2026-04-01"],
+            ["credits", "TECHNICAL", "2026-03-20"],
+            ["more", "ADMINISTRATIVE", "2026-03-13"],
+            ["credits", "BY_REQUEST", "2026-03-13"],
+            ["Клиент 0", "BY_REQUEST", "2026-03-12"]
+        ])
+    );
+    assert_eq!(all["blockCount"], 6);
+    assert_eq!(
+        all["blocks"]["nodes"][4],
+        json!({ "client": { "name": "credits" }, "subscription": { "id": company.subscriptions[1], "plan": { "name": "credits" } },
+                "block": { "kind": "BY_REQUEST", "from": "2026-03-13", "until": null, "automatic": false, "reason": null,
+                           "createdBy": "Проверки", "liftedBy": null } })
+    );
+    let by_client =
+        json!([{ "field": "CLIENT", "direction": "ASC" }, { "field": "FROM", "direction": "ASC" }]);
+    for (filter, names) in [
+        (json!({ "state": "HOLDING" }), json!([["credits", "BY_REQUEST", "2026-03-13"]])),
+        (json!({ "state": "COMING" }), json!([["credits", "TECHNICAL", "2026-03-20"]])),
+        (
+            json!({ "state": "OVER" }),
+            json!([
+                ["more", "ADMINISTRATIVE", "2026-03-13"],
+                ["more", "TECHNICAL", "2026-04-01"],
+                ["more", "TECHNICAL", "2026-05-01"],
+                ["Клиент 0", "BY_REQUEST", "2026-03-12"]
+            ]),
+        ),
+        (json!({ "ofClient": false }), json!([["credits", "BY_REQUEST", "2026-03-13"]])),
+        (json!({ "automatic": true }), json!([])),
+        (
+            json!({ "kinds": ["TECHNICAL"], "fromBy": "2026-03-31" }),
+            json!([["credits", "TECHNICAL", "2026-03-20"]]),
+        ),
+        (json!({ "fromSince": "2026-05-01" }), json!([["more", "TECHNICAL", "2026-05-01"]])),
+        (json!({ "fromBy": "2026-03-12" }), json!([["Клиент 0", "BY_REQUEST", "2026-03-12"]])),
+        (json!({ "search": "клиент 0" }), json!([["Клиент 0", "BY_REQUEST", "2026-03-12"]])),
+        (
+            json!({ "clientId": clients[2], "fromBy": "2026-03-31" }),
+            json!([["more", "ADMINISTRATIVE", "2026-03-13"]]),
+        ),
+    ] {
+        let found = register(office, filter.clone(), by_client.clone()).await?;
+        assert_eq!(listed(&found), names, "{filter}");
+        assert_eq!(found["blockCount"], names.as_array().map_or(0, Vec::len), "{filter}");
+    }
+    company.finish().await
+}

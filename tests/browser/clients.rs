@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use tests::browser::Browser;
 use tests::company::Company;
 
-use super::{bare, marked, signed_in};
+use super::{bare, combobox, marked, signed_in};
 
 async fn add_client(browser: &Browser) -> Result<()> {
     browser.click(&marked("nav-clients")).await?;
@@ -28,8 +28,7 @@ async fn a_client_is_added_and_subscribed_at_the_price_that_was_shown() -> Resul
     let browser = signed_in(&company.app).await?;
     add_client(&browser).await?;
     browser.click(&marked("subscribe")).await?;
-    browser.fill("Тариф", "plan-0").await?;
-    browser.click("//*[@role='option'][contains(., 'plan-0')]").await?;
+    combobox(&browser, "subscription-plan", "plan-0").await?;
     let total = browser.see(&marked("preview-total")).await?.text().await?;
     ensure!(bare(&total).contains("450,00"), "{total}");
     browser.fill("Своя цена", "300").await?;

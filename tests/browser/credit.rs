@@ -73,7 +73,8 @@ async fn set_policy(browser: &Browser) -> Result<()> {
     choose(browser, "credit-policy", "Обычная").await?;
     browser.picture("credit-4-level").await?;
     browser.click(&marked("credit-level-save")).await?;
-    browser.see(&format!("{}[contains(., 'Будут заблокированы')]", marked("policy-figures"))).await?;
+    let blocked = browser.see(&marked("policy-blocked")).await?.text().await?;
+    ensure!(blocked == "0", "nobody is overdue yet: {blocked}");
     browser.picture("credit-4-confirm").await?;
     browser.click(&marked("policy-confirm")).await?;
     browser.see("//*[contains(., 'Условия уровня сохранены')]").await.map(|_| ())

@@ -4,6 +4,7 @@
 
 mod acts;
 mod axe;
+mod blocks;
 mod catalog;
 mod clients;
 mod credit;
@@ -21,6 +22,7 @@ use tests::app::{OWNER, PASSWORD, TestApp};
 use tests::browser::{Browser, field};
 use tests::company::Company;
 use tests::multiply::multiply;
+use thirtyfour::Key;
 
 /// The XPath of what the interface marks for tests.
 fn marked(id: &str) -> String {
@@ -40,6 +42,15 @@ fn state(code: &str) -> String {
 /// A text without the spaces that group figures.
 fn bare(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}', ' '], "")
+}
+
+/// Chooses one of a combobox by its name, in place of what it holds.
+async fn combobox(browser: &Browser, id: &str, name: &str) -> Result<()> {
+    // The command that clears a field tells the page nothing: the field would take its old text back.
+    let field = browser.see(&format!("//input[@id='{id}']")).await?;
+    field.send_keys(Key::Control + "a").await?;
+    field.send_keys(name).await?;
+    browser.click(&format!("//*[@role='option'][contains(., '{name}')]")).await
 }
 
 async fn signed_in(app: &TestApp) -> Result<Browser> {

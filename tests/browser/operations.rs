@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use tests::company::Company;
 use thirtyfour::Key;
 
-use super::{bare, marked, signed_in};
+use super::{bare, combobox, marked, signed_in};
 
 #[tokio::test]
 async fn a_payment_is_credited_seen_among_operations_and_taken_back() -> Result<()> {
@@ -15,8 +15,7 @@ async fn a_payment_is_credited_seen_among_operations_and_taken_back() -> Result<
     browser.see("//table[@data-testid='operations-list']//a[contains(., 'Клиент 0')]").await?;
     browser.picture("operations-1-list").await?;
     browser.click(&marked("new-operation")).await?;
-    browser.see("//input[@id='operation-client']").await?.send_keys("Клиент 0").await?;
-    browser.click("//*[@role='option'][contains(., 'Клиент 0')]").await?;
+    combobox(&browser, "operation-client", "Клиент 0").await?;
     browser.fill("Сумма", "500").await?;
     browser.fill("Номер платежа", "ПП-7").await?;
     let after =

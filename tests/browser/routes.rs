@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 33] = [
+pub const ROUTES: [(&str, &[&str]); 34] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -23,6 +23,7 @@ pub const ROUTES: [(&str, &[&str]); 33] = [
     ),
     ("/subscriptions", &["/subscriptions"]),
     ("/subscriptions/:id", &["/subscriptions/{subscription}"]),
+    ("/blocks", &["/blocks", "/blocks?state=holding&kind=financial", "/blocks?q=nobody"]),
     ("/operations", &["/operations", "/operations?period=all"]),
     ("/debtors", &["/debtors", "/debtors?stage=remind,block&days=7"]),
     ("/runs", &["/runs"]),
@@ -61,7 +62,7 @@ pub const ROUTES: [(&str, &[&str]); 33] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 19] = [
+pub const OPENED: [(&str, &str, &str); 20] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -77,6 +78,7 @@ pub const OPENED: [(&str, &str, &str); 19] = [
     ),
     ("/plans/{plan}", "[data-testid='migrate']", "[data-testid='migrate-dialog'][open]"),
     ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
+    ("/blocks", "[data-testid='block-filter']", "#block-filter-menu:popover-open"),
     ("/debtors", "[data-testid='debtor-filter']", "#debtor-filter-menu:popover-open"),
     ("/clients/{debtor}/credit", "[data-testid='credit-note']", "[data-testid='credit-note-dialog'][open]"),
     ("/clients/{debtor}/credit", "[data-testid='credit-promise']", "[data-testid='promise-dialog'][open]"),

@@ -6,7 +6,7 @@ use tests::browser::Browser;
 use tests::company::{BEGIN, Company};
 use tests::office::Plan;
 
-use super::{bare, marked, signed_in, state};
+use super::{bare, combobox, marked, signed_in, state};
 
 async fn covers(browser: &Browser, clients: u32) -> Result<String> {
     let counter = format!("{}[@data-clients='{clients}']", marked("run-covers"));
@@ -40,8 +40,7 @@ async fn a_run_is_made_step_by_step_reviewed_mended_and_posted() -> Result<()> {
     browser.picture("runs-2-scope").await?;
 
     // The draft is in the address: another page and back, and it is as it was.
-    browser.fill("Тарифы", "plan-1").await?;
-    browser.click("//*[@role='option'][contains(., 'plan-1')]").await?;
+    combobox(&browser, "run-plans", "plan-1").await?;
     covers(&browser, 1).await?;
     let address = browser.window().current_url().await?.to_string();
     browser.click(&marked("nav-clients")).await?;

@@ -2,20 +2,23 @@
 
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::credit::operations::{
-    ClientCreditUpdate, ClientCreditUpdateVariables, ClientGroupSave, ClientGroupSaveVariables, ClientGroups,
-    ClientPromise, ClientPromiseVariables, CreditExcept, CreditExceptVariables, CreditExceptionEnd,
-    CreditExceptionEndVariables, CreditNote, CreditNoteVariables, CreditOf, CreditOfVariables, CreditPayload,
-    CreditPolicies, CreditPolicySave, CreditPolicySaveVariables, CreditSettingsOf, CreditSettingsOfVariables,
-    CreditSettingsUpdate, CreditSettingsUpdateVariables, CreditSimulate, CreditSimulateVariables,
-    DebtorCount, DebtorFilterVariables, DebtorTotalsOf, Debtors, DebtorsVariables, OfSellerVariables,
+    ClientCreditPreview, ClientCreditPreviewVariables, ClientCreditUpdate, ClientCreditUpdateVariables,
+    ClientGroupSave, ClientGroupSaveVariables, ClientGroups, ClientPromise, ClientPromiseVariables,
+    CreditExcept, CreditExceptVariables, CreditExceptionEnd, CreditExceptionEndVariables, CreditNote,
+    CreditNoteVariables, CreditOf, CreditOfVariables, CreditPayload, CreditPolicies, CreditPolicySave,
+    CreditPolicySaveVariables, CreditSettingsOf, CreditSettingsOfVariables, CreditSettingsPreview,
+    CreditSettingsPreviewVariables, CreditSettingsUpdate, CreditSettingsUpdateVariables, CreditSimulate,
+    CreditSimulateVariables, DebtorCount, DebtorFilterVariables, DebtorTotalsOf, Debtors, DebtorsVariables,
+    OfSellerVariables,
 };
 pub use shared::api::credit::operations::{CreditCard, DebtorRow};
 pub use shared::api::credit::{
-    ClientCreditUpdateInput, ClientGroupSaveInput, ClientGroupView, ClientPromiseInput, CreditEventView,
-    CreditExceptInput, CreditExceptionEndInput, CreditMoverView, CreditNoteInput, CreditPolicySaveInput,
-    CreditPolicyView, CreditScopeInput, CreditSettingsUpdateInput, CreditSettingsView, CreditSimulateInput,
-    CreditSimulationView, CreditStageInput, CreditStageView, CreditTermsInput, CreditTermsView, DebtorFilter,
-    DebtorSort, DebtorSortField, DebtorTotals, ExceptionView, PromiseView, StandingView, StatedCreditView,
+    ClientCreditPreviewInput, ClientCreditUpdateInput, ClientGroupSaveInput, ClientGroupView,
+    ClientPromiseInput, CreditEventView, CreditExceptInput, CreditExceptionEndInput, CreditMoverView,
+    CreditNoteInput, CreditPolicySaveInput, CreditPolicyView, CreditScopeInput, CreditSettingsPreviewInput,
+    CreditSettingsUpdateInput, CreditSettingsView, CreditSimulateInput, CreditSimulationView,
+    CreditStageInput, CreditStageView, CreditTermsInput, CreditTermsView, DebtorFilter, DebtorSort,
+    DebtorSortField, DebtorTotals, ExceptionView, PromiseView, StandingView, StatedCreditView,
 };
 use shared::ids::{ClientId, SellerId};
 
@@ -93,6 +96,24 @@ pub async fn policies(seller: Option<SellerId>) -> Result<Vec<CreditPolicyView>,
 /// A refusal, or a failure on the way.
 pub async fn simulate(input: CreditSimulateInput) -> Result<CreditSimulationView, ApiError> {
     Ok(query(CreditSimulate::build(CreditSimulateVariables { input })).await?.credit_simulate)
+}
+
+/// What terms of a level above clients would do today.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn try_level(input: CreditSettingsPreviewInput) -> Result<CreditSimulationView, ApiError> {
+    let variables = CreditSettingsPreviewVariables { input };
+    Ok(query(CreditSettingsPreview::build(variables)).await?.credit_settings_preview)
+}
+
+/// What terms of its own would do to a client today.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn try_client(input: ClientCreditPreviewInput) -> Result<CreditSimulationView, ApiError> {
+    let variables = ClientCreditPreviewVariables { input };
+    Ok(query(ClientCreditPreview::build(variables)).await?.client_credit_preview)
 }
 
 /// Gives a client a group and terms of its own.

@@ -27,6 +27,12 @@ pub fn name_of(known: Remote<Vec<SellerView>>, id: SellerId) -> Option<String> {
     known.map(|all| all.iter().find(|one| one.id == id).map(|one| one.short_name.clone())).flatten()
 }
 
+/// Id and short name of each, to choose from.
+#[must_use]
+pub fn choices(all: &[SellerView]) -> Vec<(String, String)> {
+    all.iter().map(|one| (one.id.to_string(), one.short_name.clone())).collect()
+}
+
 /// One seller; nothing when there is none that the person may see.
 ///
 /// # Errors

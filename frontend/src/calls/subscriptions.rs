@@ -2,6 +2,10 @@
 
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::subscriptions::operations::act::{SubscriptionCharges, SubscriptionChargesVariables};
+use shared::api::subscriptions::operations::blocks::{
+    BlockCount, BlockCountVariables, Blocks, BlocksVariables,
+};
+pub use shared::api::subscriptions::operations::blocks::{BlockRow, BlockSubscription};
 pub use shared::api::subscriptions::operations::{
     ChargeConnection, SubscriptionCard, SubscriptionRow, SubscriptionTimeline,
 };
@@ -11,8 +15,9 @@ use shared::api::subscriptions::operations::{
     Subscriptions, SubscriptionsVariables,
 };
 pub use shared::api::subscriptions::{
-    BlockView, ChargeView, DiscountInput, EventView, LifeView, SubscriptionCreateInput, SubscriptionFilter,
-    SubscriptionSort, SubscriptionSortField, SubscriptionTermsView, SubscriptionView,
+    BlockFilter, BlockSort, BlockSortField, BlockView, ChargeView, DiscountInput, EventView, LifeView,
+    SubscriptionCreateInput, SubscriptionFilter, SubscriptionSort, SubscriptionSortField,
+    SubscriptionTermsView, SubscriptionView,
 };
 use shared::ids::{ClientId, SubscriptionKey};
 
@@ -94,4 +99,27 @@ pub async fn create(input: SubscriptionCreateInput) -> Result<SubscriptionRow, A
     let variables = SubscriptionCreateVariables { input };
     let payload = mutate(SubscriptionCreate::build(variables)).await?.subscription_create;
     settle(payload.subscription, payload.user_errors)
+}
+
+/// A page of the suspensions of all clients; those that began last first when no order is named.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn blocks(
+    filter: BlockFilter,
+    sort: Vec<BlockSort>,
+    after: Option<String>,
+) -> Result<GridPage<BlockRow>, ApiError> {
+    let variables = BlocksVariables { filter: Some(filter), first: Some(PAGE), after, sort: Some(sort) };
+    let list = query(Blocks::build(variables)).await?.blocks;
+    Ok(page(list.nodes.into_iter(), list.page_info))
+}
+
+/// How many suspensions match.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn block_count(filter: BlockFilter) -> Result<i64, ApiError> {
+    let variables = BlockCountVariables { filter: Some(filter) };
+    Ok(i64::from(query(BlockCount::build(variables)).await?.block_count))
 }

@@ -1,5 +1,6 @@
 //! What people see, one module per chapter.
 
+pub mod blocks;
 pub mod catalog;
 pub mod clients;
 pub mod credit;

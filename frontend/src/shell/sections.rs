@@ -60,6 +60,14 @@ pub const MENU: &[Group] = &[
                 code: Some("KeyS"),
                 needs: Some(Permission::SubscriptionRead),
             },
+            Section {
+                id: "nav-blocks",
+                href: "/blocks",
+                glyph: Glyph::Lock,
+                name: || tr!(acts.blocks),
+                code: Some("KeyB"),
+                needs: Some(Permission::SubscriptionRead),
+            },
         ],
     },
     Group {

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::address::Address;
-use super::erased::{effect, redrawn};
+use super::erased::redrawn;
 use super::field::Field;
 use super::icon::{Glyph, Icon};
 
@@ -51,36 +50,6 @@ pub fn SelectField(
             </select>
         </Field>
     }
-}
-
-/// A choice from a short list that the address keeps.
-#[component]
-pub fn AddressSelect(
-    /// Id of the control.
-    id: &'static str,
-    /// What is chosen.
-    #[prop(into)]
-    label: String,
-    /// What the choice means.
-    #[prop(into)]
-    hint: String,
-    /// The address.
-    address: Address,
-    /// What it calls the choice.
-    key: &'static str,
-    /// Value and name of each option.
-    options: Vec<(String, String)>,
-) -> impl IntoView {
-    let at = address.get(key);
-    let value = RwSignal::new(at.get_untracked());
-    effect(move |_| {
-        let chosen = value.get();
-        if chosen != at.get_untracked() {
-            address.set(key, &chosen);
-        }
-    });
-    effect(move |_| value.set(at.get()));
-    view! { <SelectField id=id label=label value=value options=Signal::stored(options) hint=hint/> }
 }
 
 /// Yes or no.

@@ -16,8 +16,16 @@ pub fn PreviewCard(
     /// Beside the title.
     #[prop(optional, into)]
     beside: Option<ViewFn>,
+    /// Level of its heading, 2 or 3.
+    #[prop(default = 3)]
+    level: u8,
     children: Children,
 ) -> impl IntoView {
+    let heading = format!("{id}-title");
+    let heading = match level {
+        2 => view! { <h2 id=heading>{title}</h2> }.into_any(),
+        _ => view! { <h3 id=heading>{title}</h3> }.into_any(),
+    };
     view! {
         <section
             class=move || if stale.get() { "card preview is-stale" } else { "card preview" }
@@ -27,7 +35,7 @@ pub fn PreviewCard(
             data-testid=id
         >
             <div class="card__head">
-                <h3 id=format!("{id}-title")>{title}</h3>
+                {heading}
                 {beside.map(|beside| beside.run())}
             </div>
             {children()}

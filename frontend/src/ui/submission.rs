@@ -72,7 +72,6 @@ impl Submission {
     }
 
     /// True once it was refused because what was shown does not hold any more; `reread` is called then.
-    #[must_use]
     pub fn outdated(self, reread: impl Fn() + 'static) -> Memo<bool> {
         let outdated = Memo::new(move |_| {
             self.refusal.with(|refusal| {

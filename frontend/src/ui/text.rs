@@ -4,7 +4,7 @@ use chrono::{NaiveDate, Utc};
 use leptos::prelude::*;
 use leptos_i18n::reexports::icu::plurals::PluralOperands;
 use shared::api::common::MoneyView;
-use shared::money::Money;
+use shared::money::{Currency, Money};
 
 use super::toast::Toasts;
 use super::{Glyph, Icon};
@@ -43,6 +43,12 @@ pub fn number(n: impl Into<i64>) -> String {
 #[must_use]
 pub fn money(amount: Money) -> String {
     format::money(amount, i18n::lang())
+}
+
+/// A price in major units.
+#[must_use]
+pub fn price(value: rust_decimal::Decimal, currency: Currency) -> String {
+    format::price(value, currency, i18n::lang())
 }
 
 /// Sums of several currencies; a dash when there is none.

@@ -26,11 +26,18 @@ const CHUNK: u64 = 500;
 
 /// Posts every calculated item of the run, in client order.
 pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
+    let mut after = None;
     loop {
-        let chunk = items::next_clients(app.db().write(), run.id, ItemState::Ok, CHUNK).await?;
-        if chunk.is_empty() {
-            return Ok(End::Done);
-        }
+        let wanted = (ItemState::Ok, after);
+        let chunk = items::next_clients(app.db().write(), run.id, wanted, CHUNK).await?;
+        let Some(last) = chunk.last().copied() else {
+            match after.take() {
+                // Nobody before may be left over: the end is only where a search from the beginning finds nobody.
+                Some(_) => continue,
+                None => return Ok(End::Done),
+            }
+        };
+        after = Some(last);
         let stop = match post_chunk(app, run, owner, &chunk).await {
             Ok(stop) => stop,
             Err(error) if crate::db::errors::is_transient(&error) && chunk.len() == 1 => return Err(error),

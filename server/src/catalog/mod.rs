@@ -19,7 +19,7 @@ pub use graphql::{
 };
 pub use repo::{
     PlanVersions, current_version, plan, plan_by_code, plan_sellers, plan_versions, plans_by_id,
-    plans_of_components, terms, version, version_of_plan,
+    plans_of_components, published_version, terms,
 };
 pub use service::plan_count;
 pub use undo::{edited_in, remove_in};

@@ -279,17 +279,28 @@ pub async fn versions(conn: &impl ConnectionTrait, plan: PlanId) -> Result<Vec<V
     rows.into_iter().map(version_of).collect()
 }
 
-/// A published version and its plan: what a subscription begins under.
-pub async fn version_of_plan(
+/// A published version, with its plan: what a subscription begins under.
+pub struct PublishedVersion {
+    /// The plan.
+    pub plan: PlanView,
+    /// What it froze.
+    pub terms: Arc<PlanTerms>,
+    /// First day on which new subscriptions get it.
+    pub effective_from: Option<NaiveDate>,
+}
+
+/// The published version.
+pub async fn published_version(
     conn: &impl ConnectionTrait,
     id: PlanVersionId,
-) -> Result<Option<(PlanView, Arc<PlanTerms>)>, Error> {
+) -> Result<Option<PublishedVersion>, Error> {
     let Some(version) = version(conn, id).await? else { return Ok(None) };
     if version.state != VersionState::Published {
         return Ok(None);
     }
     let plan = plan(conn, version.plan_id).await?;
-    Ok(plan.map(|plan| (plan, Arc::new(version.stored.terms))))
+    let (terms, effective_from) = (Arc::new(version.stored.terms), version.effective_from);
+    Ok(plan.map(|plan| PublishedVersion { plan, terms, effective_from }))
 }
 
 /// The published version that a subscription beginning on `on` gets: the latest that is effective by then. When

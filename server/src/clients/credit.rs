@@ -42,6 +42,24 @@ impl Level {
             Level::Seller(seller) | Level::Group(seller, _) => Some(seller),
         }
     }
+
+    /// Whether it is one of those that hold for such a client.
+    pub fn holds_for(self, of: LevelsOf) -> bool {
+        match self {
+            Level::General => true,
+            Level::Seller(seller) => of.0 == seller,
+            Level::Group(_, group) => of.1 == Some(group),
+        }
+    }
+
+    /// What it would state.
+    pub const fn state(self, levels: &mut CreditLevels, stated: CreditSettings) {
+        match self {
+            Level::General => levels.general = stated,
+            Level::Seller(_) => levels.seller = stated,
+            Level::Group(..) => levels.group = stated,
+        }
+    }
 }
 
 /// Whose levels hold for a client.

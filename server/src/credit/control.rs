@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use chrono_tz::Tz;
 use serde_json::json;
 use shared::actions::Suspension;
-use shared::blocks::BlockKind;
+use shared::blocks::{Block, BlockKind};
 use shared::credit::{CreditEventKind, Position, Standing};
 use shared::ids::{ClientId, SellerId};
 
 use super::job::JOB;
-use super::position::{Judged, Seen, look};
+use super::position::{Instead, Judged, Seen, look};
 use super::repo::events::{self, NewEvent};
 use super::repo::states::{self, Reached, State};
 use crate::clients::{self, Checked, LockedClient};
@@ -48,7 +48,7 @@ pub async fn evaluate_in(op: &mut Op, ids: &[ClientId]) -> Result<(), Error> {
     let zones: HashMap<SellerId, Tz> =
         locked.values().map(|client| (client.seller, client.time_zone)).collect();
     let clients = clients::many_in(op, ids).await?;
-    let seen = look(op.app(), op.conn(), clients, &zones).await?;
+    let seen = look(op.app(), op.conn(), clients, (&zones, Instead::default())).await?;
     let (mut states, mut gone, mut checked) = (Vec::new(), Vec::new(), Vec::new());
     let mut events = Vec::new();
     for seen in &seen {
@@ -73,7 +73,7 @@ async fn settle(
     events: &mut Vec<NewEvent>,
 ) -> Result<Found, Error> {
     let today = seen.today;
-    let Judged { position, standing, mut problem } = seen.judged(&seen.ladder())?;
+    let Judged { position, standing, mut problem } = seen.judged_by(None)?;
     let mut say = |kind, data| events.push(NewEvent { client: client.id, dated_on: today, kind, data });
     let stage = reached(seen, &standing);
     let before = seen.known.as_ref().and_then(|known| known.stage.as_ref());
@@ -82,17 +82,17 @@ async fn settle(
         let told = told(&position, json!({ "from": name(before), "to": name(stage.as_ref()) }));
         say(CreditEventKind::Moved, told);
     }
-    let mut blocked_from = seen.own_block().map(|block| block.from);
+    let mut block = seen.own_block();
     if problem.is_none() {
         let reason = reason(seen, stage.as_ref(), &position);
         match set_block(op, client, seen, (standing.blocks, &reason)).await {
-            Ok(from) => {
-                if from != blocked_from {
+            Ok(now) => {
+                if now != block {
                     let kind =
-                        if from.is_some() { CreditEventKind::Blocked } else { CreditEventKind::Unblocked };
+                        if now.is_some() { CreditEventKind::Blocked } else { CreditEventKind::Unblocked };
                     say(kind, told(&position, json!({ "stage": name(stage.as_ref()) })));
                 }
-                blocked_from = from;
+                block = now;
             }
             Err(error) if error.is_refusal() => problem = Some(error.message_ru()),
             Err(error) => return Err(error),
@@ -103,17 +103,17 @@ async fn settle(
         say(CreditEventKind::Failed, json!({ "text": text }));
     }
     let tomorrow = problem.as_ref().and_then(|_| today.checked_add_days(Days::new(1)));
-    let ends = seen.promise_ends_on(client.time_zone).into_iter().chain(seen.block_ends_on());
+    let block_ends = seen.block_ends_on().into_iter().chain(block.and_then(|block| block.until));
+    let ends = seen.promise_ends_on(client.time_zone).into_iter().chain(block_ends);
     let check_on = standing.next_on.into_iter().chain(ends).chain(tomorrow).min();
-    let watched =
-        position.debt.overdue_minor > 0 || stage.is_some() || blocked_from.is_some() || problem.is_some();
+    let watched = position.debt.overdue_minor > 0 || stage.is_some() || block.is_some() || problem.is_some();
     let state = watched.then_some(State {
         client: client.id,
         owed_minor: position.debt.owed_minor,
         overdue_minor: position.debt.overdue_minor,
         overdue_from: position.debt.overdue_from,
         stage,
-        blocked_from,
+        blocked_from: block.map(|block| block.from),
         contact_on: None,
         problem,
     });
@@ -153,7 +153,7 @@ fn reason(seen: &Seen, stage: Option<&Reached>, position: &Position) -> String {
     }
 }
 
-/// Sets or lifts the block for debt. Answers the first day of the one that holds by credit control.
+/// Sets or lifts the block for debt. Answers the one that then holds by credit control.
 ///
 /// A block for debt that somebody set by hand stays theirs: nothing is set beside it, and it is not lifted. One that
 /// is still to begin is kept free from its first day on.
@@ -162,15 +162,15 @@ async fn set_block(
     client: &LockedClient,
     seen: &Seen,
     (wanted, reason): (bool, &str),
-) -> Result<Option<NaiveDate>, Error> {
+) -> Result<Option<Block>, Error> {
     let (kind, by_hand) = (BlockKind::Financial, seen.block_by_hand());
     let suspension = match (wanted, seen.own_block()) {
-        (true, Some(own)) => return Ok(Some(own.from)),
-        (true, None) if by_hand.is_some_and(|block| block.from <= seen.today) => return Ok(None),
+        (true, Some(own)) => return Ok(Some(own)),
+        (true, None) if seen.is_blocked_by_hand() => return Ok(None),
         (false, None) => return Ok(None),
         (true, None) => Suspension::Begin { kind, from: seen.today, until: by_hand.map(|block| block.from) },
-        (false, Some(_)) => Suspension::Lift { kind },
+        (false, Some(own)) => Suspension::Lift { kind, from: Some(own.from) },
     };
-    subscriptions::suspend_in(op, client, suspension, (Some(reason), By::Control)).await?;
-    Ok(wanted.then_some(seen.today))
+    let outcome = subscriptions::suspend_in(op, client, suspension, (Some(reason), By::Control)).await?;
+    Ok(wanted.then_some(outcome.block))
 }

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::credit::{
-    CreditSimulateInput, CreditSimulationView, DebtorFilter, DebtorSort, DebtorTotals, StandingView,
+    ClientCreditPreviewInput, CreditSettingsPreviewInput, CreditSimulateInput, CreditSimulationView,
+    DebtorFilter, DebtorSort, DebtorTotals, StandingView,
 };
 
 use super::service::debtors::{self, Debtor, DebtorRows, standing_view};
@@ -78,5 +79,23 @@ impl DebtorQuery {
         input: CreditSimulateInput,
     ) -> Result<CreditSimulationView> {
         Ok(simulate::simulate(app(ctx), actor(ctx)?, &input).await?)
+    }
+
+    /// What terms of a level above clients would do to those for whom it holds, today. Writes nothing.
+    async fn credit_settings_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: CreditSettingsPreviewInput,
+    ) -> Result<CreditSimulationView> {
+        Ok(simulate::try_level(app(ctx), actor(ctx)?, input).await?)
+    }
+
+    /// What a group and terms of its own would do to a client today. Writes nothing.
+    async fn client_credit_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: ClientCreditPreviewInput,
+    ) -> Result<CreditSimulationView> {
+        Ok(simulate::try_client(app(ctx), actor(ctx)?, input).await?)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use shared::blocks::Block;
-use shared::credit::{CreditTerms, Debit, Exception, Ladder, Position, Standing};
+use shared::credit::{CreditSettings, CreditTerms, Debit, Exception, Ladder, Position, Standing};
 use shared::ids::{ClientId, PolicyId, SellerId};
 use shared::money::MoneyError;
 
@@ -14,12 +14,12 @@ use super::repo::exceptions;
 use super::repo::policies::{self, Policy};
 use super::repo::states::{self, State};
 use crate::app::App;
-use crate::clients::{self, Client};
+use crate::clients::{self, Client, Level};
 use crate::db::Connection;
 use crate::error::Error;
 use crate::ledger;
 use crate::settings::DEFAULT_ZONE;
-use crate::subscriptions::{self, DebtBlock};
+use crate::subscriptions::{self, OwnBlock};
 
 /// Everything that credit control reads of a client.
 pub struct Seen {
@@ -38,9 +38,8 @@ pub struct Seen {
     debits: Vec<Debit>,
     promised_minor: i64,
     /// Blocks for debt of the whole client that hold or will.
-    blocks: Vec<DebtBlock>,
-    /// What lifting its block would charge again, or why that cannot be told; none when credit control has not
-    /// blocked it.
+    blocks: Vec<OwnBlock>,
+    /// What lifting its block would charge again, or why that cannot be told; none when there is none to be lifted.
     restart: Option<Result<i64, String>>,
 }
 
@@ -68,6 +67,20 @@ impl Seen {
         Ok(Judged { position, standing, problem })
     }
 
+    /// Where it stands on the ladder, or on its own when there is none.
+    pub fn judged_by(&self, ladder: Option<&Ladder>) -> Result<Judged, Error> {
+        ladder.map_or_else(|| self.judged(&self.ladder()), |ladder| self.judged(ladder))
+    }
+
+    /// Whether the block of credit control will hold after this. One by hand stands in its place; what cannot be
+    /// told changes nothing.
+    pub fn will_be_blocked(&self, judged: &Judged) -> bool {
+        if judged.problem.is_some() {
+            return self.is_blocked();
+        }
+        judged.standing.blocks && (self.is_blocked() || !self.is_blocked_by_hand())
+    }
+
     /// Its position if `more_minor` were charged today.
     fn position(&self, more_minor: i64) -> Result<Position, Error> {
         let overflow = || Error::internal(MoneyError::Overflow);
@@ -80,7 +93,8 @@ impl Seen {
 
     /// The block of credit control that holds today.
     pub fn own_block(&self) -> Option<Block> {
-        own(&self.blocks, self.today)
+        let own = self.blocks.iter().filter(|known| known.automatic).map(|known| known.block);
+        own.filter(|block| block.holds_on(self.today)).max_by_key(|block| block.from)
     }
 
     /// The block for debt by hand that holds today, or the first that will.
@@ -89,6 +103,11 @@ impl Seen {
         blocks
             .filter(|block| block.until.is_none_or(|until| until > self.today))
             .min_by_key(|block| block.from)
+    }
+
+    /// Whether a block for debt by hand holds today.
+    pub fn is_blocked_by_hand(&self) -> bool {
+        self.block_by_hand().is_some_and(|block| block.from <= self.today)
     }
 
     /// Whether credit control has blocked it.
@@ -119,9 +138,13 @@ impl Seen {
     }
 }
 
-fn own(blocks: &[DebtBlock], today: NaiveDate) -> Option<Block> {
-    let own = blocks.iter().filter(|known| known.automatic).map(|known| known.block);
-    own.filter(|block| block.holds_on(today)).max_by_key(|block| block.from)
+/// What clients are judged by instead of what holds for them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Instead<'a> {
+    /// All stand on this ladder.
+    pub ladder: Option<&'a Ladder>,
+    /// The level states this.
+    pub level: Option<(Level, CreditSettings)>,
 }
 
 /// Reads what there is about the clients, by a few statements for all. A seller that is not in `zones` has the
@@ -130,7 +153,7 @@ pub async fn look(
     app: &App,
     conn: &impl Connection,
     clients: Vec<Client>,
-    zones: &HashMap<SellerId, Tz>,
+    (zones, instead): (&HashMap<SellerId, Tz>, Instead<'_>),
 ) -> Result<Vec<Seen>, Error> {
     let now = app.clock().now();
     let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
@@ -138,7 +161,13 @@ pub async fn look(
         let zone = zones.get(&seller).copied().unwrap_or(DEFAULT_ZONE);
         now.with_timezone(&zone).date_naive()
     };
-    let levels = clients::credit_levels(conn, clients.iter().map(Client::levels)).await?;
+    let mut levels = clients::credit_levels(conn, clients.iter().map(Client::levels)).await?;
+    if let Some((level, stated)) = instead.level {
+        levels
+            .iter_mut()
+            .filter(|(of, _)| level.holds_for(**of))
+            .for_each(|(_, levels)| level.state(levels, stated));
+    }
     let terms: Vec<CreditTerms> = clients.iter().map(|client| client.terms(&levels)).collect();
     let wanted: Vec<PolicyId> = terms.iter().filter_map(|terms| terms.policy.value).collect();
     let policies: HashMap<PolicyId, Arc<Policy>> =
@@ -151,15 +180,6 @@ pub async fn look(
         indebted.map(|client| (client.id, client.balance_minor.saturating_neg())).collect();
     let mut debits = ledger::debits(conn, &owed).await?;
     let mut blocks = subscriptions::debt_blocks(conn, &ids).await?;
-    let is_blocked = |client: &&Client| {
-        blocks.get(&client.id).is_some_and(|blocks| own(blocks, today_of(client.seller)).is_some())
-    };
-    let blocked: Vec<(ClientId, NaiveDate)> =
-        clients.iter().filter(is_blocked).map(|client| (client.id, today_of(client.seller))).collect();
-    let mut restarts = HashMap::new();
-    for (id, restart) in subscriptions::restarts(app, conn, &blocked).await? {
-        restarts.insert(id, told(restart)?);
-    }
     let seen = clients.into_iter().zip(terms).map(|(client, terms)| Seen {
         policy: terms.policy.value.and_then(|id| policies.get(&id)).cloned(),
         known: known.remove(&client.id),
@@ -168,15 +188,37 @@ pub async fn look(
         debits: debits.remove(&client.id).unwrap_or_default(),
         promised_minor: client.promised.at(now),
         blocks: blocks.remove(&client.id).unwrap_or_default(),
-        restart: restarts.remove(&client.id),
+        restart: None,
         client,
         terms,
     });
-    Ok(seen.collect())
+    let mut seen: Vec<Seen> = seen.collect();
+    weigh_lifting(app, conn, &mut seen, instead.ladder).await?;
+    Ok(seen)
+}
+
+/// Finds out what lifting the block costs those who are blocked and would not be. Their lives are read for it.
+async fn weigh_lifting(
+    app: &App,
+    conn: &impl Connection,
+    seen: &mut [Seen],
+    ladder: Option<&Ladder>,
+) -> Result<(), Error> {
+    let mut wanted = Vec::new();
+    for seen in seen.iter().filter(|seen| seen.is_blocked()) {
+        if !seen.judged_by(ladder)?.standing.blocks {
+            wanted.push((seen.client.id, seen.today));
+        }
+    }
+    let mut restarts = subscriptions::restarts(app, conn, &wanted).await?;
+    for seen in seen {
+        seen.restart = restarts.remove(&seen.client.id).map(refusal_told).transpose()?;
+    }
+    Ok(())
 }
 
 /// A refusal is told to people; what is out of order ends the look.
-fn told(restart: Result<i64, Error>) -> Result<Result<i64, String>, Error> {
+fn refusal_told(restart: Result<i64, Error>) -> Result<Result<i64, String>, Error> {
     match restart {
         Ok(more) => Ok(Ok(more)),
         Err(error) if error.is_refusal() => Ok(Err(error.message_ru())),

@@ -34,6 +34,7 @@ pub struct Query(
     crate::reports::ReportsQuery,
     settings::SettingsQuery,
     subscriptions::ActQuery,
+    subscriptions::BlockQuery,
     subscriptions::MigrationQuery,
     subscriptions::SubscriptionQuery,
 );

@@ -5,8 +5,8 @@
 //! them answers; where they do not, it is written out column by column.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order as Direction};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 use serde::{Deserialize, Serialize};
 use shared::api::common::SortDirection;
 use uuid::Uuid;
@@ -135,6 +135,26 @@ impl Sought {
         self.0.iter().map(move |(what, down)| {
             (what.clone(), if *down == backward { Direction::Asc } else { Direction::Desc })
         })
+    }
+
+    /// Rows of the page in the order of the list, one more than the page holds when the list goes on.
+    pub async fn rows<E: EntityTrait>(
+        &self,
+        conn: &impl ConnectionTrait,
+        mut select: Select<E>,
+        page: &Page<Place>,
+    ) -> Result<Vec<E::Model>, Error> {
+        if let Some(bound) = self.bound(page) {
+            select = select.filter(bound);
+        }
+        for (by, direction) in self.directions(page) {
+            select = select.order_by(by, direction);
+        }
+        let mut rows = select.limit(page.fetch()).all(conn).await?;
+        if page.backward {
+            rows.reverse();
+        }
+        Ok(rows)
     }
 }
 

@@ -52,10 +52,11 @@ pub mod setting {
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "setting")]
     pub struct Model {
-        /// `general`, `seller:<uuid>`, or `product:<uuid of the seller>:<uuid>`.
+        /// `general`, `seller:<uuid>`, or `product:<uuid of the seller>:<uuid>`; of terms of credit `credit.` and then
+        /// `general`, `seller:<uuid>` or `group:<uuid>`.
         #[sea_orm(primary_key, auto_increment = false)]
         pub scope: String,
-        /// `shared::settings::BillingSettings`.
+        /// `shared::settings::BillingSettings`, or `shared::credit::CreditSettings`.
         pub body: Json,
         /// Version.
         pub version: i32,

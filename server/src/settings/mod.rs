@@ -10,7 +10,7 @@ mod repo;
 mod service;
 
 pub use graphql::{SettingsMutation, SettingsQuery};
-pub use repo::{four_eyes, reference_revision, resolved, sellers_closed_on, state, stated, zone_of};
+pub use repo::{four_eyes, reference_revision, resolved, sellers_closed_on, state, stated, zone_of, zones};
 pub use service::{
     DEFAULT_ZONE, Scope, Seller, billing_settings, close_period, create_seller, hold_sellers_in, levels,
     levels_in, raise_reference_in, require_all_sellers, seller, seller_in, seller_or_only, sellers,

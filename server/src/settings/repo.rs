@@ -161,6 +161,11 @@ pub async fn zone_of(conn: &impl ConnectionTrait, seller: Option<SellerId>) -> R
     })
 }
 
+/// Zones of all sellers.
+pub async fn zones(conn: &impl ConnectionTrait) -> Result<HashMap<SellerId, Tz>, Error> {
+    Ok(all_sellers(conn).await?.into_iter().map(|seller| (seller.id, seller.time_zone)).collect())
+}
+
 /// Sellers whose books are closed on the day, with their last closed day.
 pub async fn sellers_closed_on(
     conn: &impl ConnectionTrait,

@@ -191,3 +191,48 @@ pub mod charge {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// `block`.
+pub mod block {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{BlockId, ClientId, SubscriptionId};
+
+    /// A suspension of a client or of one subscription.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "block")]
+    pub struct Model {
+        /// Whose.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: ClientId,
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: BlockId,
+        /// The subscription; none = all of the client's.
+        pub subscription_id: Option<SubscriptionId>,
+        /// Code of its kind.
+        pub kind: String,
+        /// First day without service.
+        pub from_on: NaiveDate,
+        /// First day with service again.
+        pub until_on: Option<NaiveDate>,
+        /// Why.
+        pub reason: Option<String>,
+        /// Who set it.
+        pub created_by: String,
+        /// When.
+        pub created_at: DateTime<Utc>,
+        /// Who lifted it.
+        pub lifted_by: Option<String>,
+        /// When.
+        pub lifted_at: Option<DateTime<Utc>>,
+        /// Credit control set it, and lifts it.
+        pub automatic: bool,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -24,11 +24,11 @@ use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::{Page, PageArgs};
 
-fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Parts> {
+pub(super) fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Parts> {
     ctx.data_unchecked::<DataLoader<Parts>>()
 }
 
-fn shared_cause(error: Arc<Error>) -> Error {
+pub(super) fn shared_cause(error: Arc<Error>) -> Error {
     Error::internal(error)
 }
 

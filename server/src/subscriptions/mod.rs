@@ -8,6 +8,7 @@
 mod entity;
 mod graphql;
 mod graphql_act;
+mod graphql_blocks;
 mod graphql_load;
 mod graphql_migrate;
 mod imported;
@@ -18,17 +19,18 @@ mod undo;
 
 pub use graphql::{SubscriptionMutation, SubscriptionNode, SubscriptionQuery, subscription_node};
 pub use graphql_act::{ActMutation, ActQuery, ClientBlocks};
+pub use graphql_blocks::BlockQuery;
 pub use graphql_load::parts;
 pub use graphql_migrate::{MigrationMutation, MigrationQuery};
 pub use imported::{Amended, Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
 pub use job::ScheduledChanges;
-pub use repo::blocks::automatic_blocks;
+pub use repo::blocks::{OwnBlock, automatic_blocks};
 pub use repo::facts::{ClientLives, SubscriptionLife, load_lives};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;
 pub use service::block::{By, apply as suspend_in};
 pub use service::create::{NewSubscription, create_many_in};
-pub use service::debt::{DebtBlock, debt_blocks, restarts};
+pub use service::debt::{debt_blocks, restarts};
 pub use service::read::count;
 pub use service::usage::record as record_usage;
 pub use service::verify::verify;

@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use super::{Action, Effective, Life, Outcome, PenaltyHandling, PlanRef, act};
 use crate::error::FieldError;
 use crate::ids::SubscriptionId;
+use crate::text::format::format_date_ru;
 
 /// The subscription that an add-on is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub fn may_attach(plan: PlanRef, base: Option<&Life>, start_on: NaiveDate) -> Re
             refused("Основная подписка завершается. Отзовите её отмену или выберите другую.")
         }
         (true, Some(base)) if start_on < base.start_on => {
-            let day = base.start_on.format("%d.%m.%Y");
+            let day = format_date_ru(base.start_on);
             let text = format!("Основная подписка начинается {day}. Начните дополнение не раньше.");
             Err(FieldError::new("startOn", text))
         }

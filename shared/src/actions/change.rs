@@ -140,17 +140,15 @@ fn begin_with(life: &mut Life, to: &Offer) {
     let from = life.first_billed_on();
     let client_day = life.client_billing_day;
     let later = life.stages.split_off(1);
-    for stage in &mut life.stages {
-        let own = fixed(stage, stage.segment.schedule, to);
-        stage.segment.schedule = own.unwrap_or_else(|| schedule::restarted(from, &to.terms, client_day));
-        stage.segment.terms = to.terms.clone();
-        stage.segment.first_stub = to.terms.first_stub;
-        stage.segment.price_override = kept_price(&stage.segment, stage.plan, to);
-        stage.plan = to.plan;
-    }
-    if let Some(Segment { quantity, schedule, .. }) = life.stages.first().map(|stage| stage.segment.clone()) {
-        keep_later(life, later, to, (quantity, Some(schedule)));
-    }
+    let Some(stage) = life.stages.first_mut() else { return };
+    let own = fixed(stage, stage.segment.schedule, to);
+    stage.segment.schedule = own.unwrap_or_else(|| schedule::restarted(from, &to.terms, client_day));
+    stage.segment.terms = to.terms.clone();
+    stage.segment.first_stub = to.terms.first_stub;
+    stage.segment.price_override = kept_price(&stage.segment, stage.plan, to);
+    stage.plan = to.plan;
+    let (quantity, schedule) = (stage.segment.quantity, stage.segment.schedule);
+    keep_later(life, later, to, (quantity, Some(schedule)));
 }
 
 /// A billing day that begins with a later period stays, on the new plan, unless the periods were `cut` to new ones;

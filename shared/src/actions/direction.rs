@@ -53,8 +53,8 @@ pub(super) fn kept_price(now: &Segment, plan: PlanRef, to: &Offer) -> Option<Uni
 }
 
 impl Outcome {
-    /// Whether it orders more than what serves on `today`: more units, or a higher price per month. Discounts are
-    /// left aside, and prices are with VAT as of that day.
+    /// Whether it orders more: more units than serve on `today`, or from some day on a higher price per month than
+    /// was agreed for that day before. Discounts are left aside, and prices are with VAT as of `today`.
     ///
     /// # Errors
     /// A price does not fit.
@@ -65,9 +65,14 @@ impl Outcome {
                 .and_then(|amount| per_month(amount, terms))
                 .map_err(|_| QuoteError::Overflow { code: "price".to_owned() })
         };
-        let now = &before.serving(today).segment;
-        let Some(last) = self.life.stages.last().map(|stage| &stage.segment) else { return Ok(false) };
-        Ok(last.quantity > now.quantity || price(last)? > price(now)?)
+        let now = before.serving(today).segment.quantity;
+        let changed = self.life.stages.iter().map(|stage| &stage.segment);
+        for segment in changed.filter(|segment| segment.from >= self.effective_on) {
+            if segment.quantity > now || price(segment)? > price(&before.billed(segment.from).segment)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

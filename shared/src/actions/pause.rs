@@ -39,18 +39,20 @@ pub(super) fn may_begin(known: &[Block], block: Block) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The block that lifting one of this kind ends: of those that hold or will, the one that begins first.
+/// The block that lifting one of this kind ends: of those that hold or will, the one that begins on `from`, or first.
 ///
 /// # Errors
 /// [`Transition::NotBlocked`].
-pub fn to_lift(
+pub(super) fn to_lift(
     known: &[Block],
-    level: BlockLevel,
-    kind: BlockKind,
+    (level, kind): (BlockLevel, BlockKind),
+    from: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Result<Block, Refusal> {
     let holds = |known: &&Block| {
-        (known.level, known.kind) == (level, kind) && known.until.is_none_or(|until| until > today)
+        (known.level, known.kind) == (level, kind)
+            && known.until.is_none_or(|until| until > today)
+            && from.is_none_or(|from| from == known.from)
     };
     let next = known.iter().filter(holds).min_by_key(|known| known.from);
     next.copied().ok_or_else(|| Transition::NotBlocked.into())
@@ -60,9 +62,10 @@ pub fn to_lift(
 pub(super) fn unblock(
     life: &mut Life,
     today: NaiveDate,
-    (level, kind): (BlockLevel, BlockKind),
+    of: (BlockLevel, BlockKind),
+    from: Option<NaiveDate>,
 ) -> Result<Done, Refusal> {
-    let lifted = to_lift(&life.blocks, level, kind, today)?;
+    let lifted = to_lift(&life.blocks, of, from, today)?;
     let lifted_on = today.max(lifted.from);
     for block in life.blocks.iter_mut().filter(|known| **known == lifted) {
         block.until = Some(lifted_on);

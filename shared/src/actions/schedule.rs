@@ -7,6 +7,7 @@ use super::settle::{Affected, Unsettled};
 use super::{BillingDayMode, Done, Effective, Life, Stage, StageCause};
 use crate::calendar::{BillingDay, Interval, Schedule};
 use crate::catalog::{Alignment, ComponentCharge, FirstStub, PlanTerms};
+use crate::text::format::format_date_ru;
 
 /// Boundaries of another plan that keep the month and day they are counted from; a plan with a day of its own
 /// replaces the day. None where one of the plans counts in days: there is nothing to keep.
@@ -102,7 +103,7 @@ impl Life {
             Effective::On(day) if day < self.start_on => {
                 let text = format!(
                     "Дата раньше начала подписки. Укажите {} или позже.",
-                    self.start_on.format("%d.%m.%Y")
+                    format_date_ru(self.start_on)
                 );
                 Err(Refusal::field("effectiveOn", text))
             }

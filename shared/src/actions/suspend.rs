@@ -22,6 +22,8 @@ pub enum Suspension {
     Lift {
         /// Which.
         kind: BlockKind,
+        /// First day of the one that is lifted; of those that hold or will the first, when left out.
+        from: Option<NaiveDate>,
     },
 }
 
@@ -31,7 +33,7 @@ impl Suspension {
     pub const fn action(self, level: BlockLevel) -> Action {
         match self {
             Suspension::Begin { kind, from, until } => Action::Block { level, kind, from, until },
-            Suspension::Lift { kind } => Action::Unblock { level, kind },
+            Suspension::Lift { kind, from } => Action::Unblock { level, kind, from },
         }
     }
 }
@@ -63,7 +65,7 @@ pub fn suspend(
             may_begin(own, block)?;
             block
         }
-        Suspension::Lift { kind } => to_lift(own, level, kind, today)?,
+        Suspension::Lift { kind, from } => to_lift(own, (level, kind), from, today)?,
     };
     let action = suspension.action(level);
     let alive = lives.iter().filter(|life| life.must_live(today).is_ok());

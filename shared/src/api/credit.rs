@@ -18,7 +18,7 @@ use crate::error::FieldError;
 use crate::ids::{ClientId, ExceptionKey, GroupId, PolicyId, PromiseKey, SellerId};
 use crate::money::{Currency, Money};
 
-use super::common::MoneyView;
+use super::common::{MoneyView, amount};
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal, Json};
 
 #[cfg(feature = "client")]
@@ -151,24 +151,15 @@ impl CreditTermsInput {
     /// A field for each value outside its bounds.
     pub fn read(&self, currency: Currency) -> Result<CreditSettings, Vec<FieldError>> {
         let mut problems = Vec::new();
-        let mut amount = |path: &str, given: Option<Decimal>, least: i64, text: &str| {
-            let minor = Money::from_decimal(given?.0, currency).map(Money::minor);
-            match minor {
-                Ok(minor) if minor >= least => Some(minor),
-                Ok(_) => {
-                    problems.push(FieldError::new(path, text));
-                    None
-                }
-                Err(_) => {
-                    let text = "Сумма вне допустимых пределов или с долями копейки. Исправьте её.";
-                    problems.push(FieldError::new(path, text));
-                    None
-                }
-            }
+        let mut sum = |path: &str, given: Option<Decimal>, least: i64, text: &str| {
+            let read = amount(given?, currency, path).and_then(|sum| {
+                if sum.minor() >= least { Ok(sum.minor()) } else { Err(FieldError::new(path, text)) }
+            });
+            read.map_err(|problem| problems.push(problem)).ok()
         };
-        let limit_minor = amount("limit", self.limit, 0, "Кредитный лимит не бывает меньше нуля.");
+        let limit_minor = sum("limit", self.limit, 0, "Кредитный лимит не бывает меньше нуля.");
         let least = "Наибольшее обещание должно быть больше нуля.";
-        let promise_max_minor = amount("promiseMax", self.promise_max, 1, least);
+        let promise_max_minor = sum("promiseMax", self.promise_max, 1, least);
         for (path, days) in [
             ("paymentDays", self.payment_days),
             ("graceDays", self.grace_days),
@@ -282,6 +273,34 @@ pub struct ClientCreditUpdateInput {
     /// Its group; none when left out.
     pub group_id: Option<GroupId>,
     /// What it states itself; the amounts are in the currency of its account.
+    pub terms: CreditTermsInput,
+}
+
+/// Terms of a level above clients that are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct CreditSettingsPreviewInput {
+    /// The level.
+    pub scope: CreditScopeInput,
+    /// Currency of the amounts; that of the seller when left out, `RUB` for the installation.
+    pub currency: Option<CurrencyCode>,
+    /// The terms.
+    pub terms: CreditTermsInput,
+}
+
+/// Terms of credit of a client that are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ClientCreditPreviewInput {
+    /// The client.
+    pub client_id: ClientId,
+    /// Its group; none when left out.
+    pub group_id: Option<GroupId>,
+    /// What it would state itself; the amounts are in the currency of its account.
     pub terms: CreditTermsInput,
 }
 

@@ -23,6 +23,8 @@ coded_enum! {
         Runs = "runs",
         /// Debtors.
         Debtors = "debtors",
+        /// Blocks.
+        Blocks = "blocks",
     }
 }
 

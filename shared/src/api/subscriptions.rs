@@ -7,6 +7,7 @@ mod input;
 mod many;
 mod migration;
 pub mod operations;
+mod register;
 mod transfer;
 
 use crate::billing::{Line, LineKind};
@@ -40,6 +41,7 @@ pub use many::{
 pub use migration::{
     PlanMigrateInput, PlanMigrationInput, PlanMigrationPreview, PlanMigrationProgress, PlanMigrationRow,
 };
+pub use register::{BlockFilter, BlockSort, BlockSortField};
 pub use transfer::{
     SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };

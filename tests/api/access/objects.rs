@@ -106,7 +106,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 56] = [
+const READS: [(&str, &str); 62] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -117,6 +117,9 @@ const READS: [(&str, &str); 56] = [
     ("billRunPreview", "{ billRunPreview(mode: SANDBOX, sellerId: $SELLER) { clients } }"),
     ("billRuns", "{ billRuns(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("billingSettings", "{ billingSettings(scope: { sellerId: $SELLER }) { version } }"),
+    ("blockCount", "{ blockCount(filter: { clientId: $CLIENT }) }"),
+    ("blocks", "{ blocks(first: 9, filter: { clientId: $CLIENT }) { nodes { block { id } } } }"),
+    ("blocks", "{ blocks(first: 9, filter: { sellerId: $SELLER }) { nodes { block { id } } } }"),
     (
         "blocksPreview",
         "{ blocksPreview(input: { targets: { subscriptions: { ids: [$SUBSCRIPTION] } }, \
@@ -128,6 +131,10 @@ const READS: [(&str, &str); 56] = [
            suspension: { block: { kind: TECHNICAL } } }) { blocks { clients } userErrors { code } } }",
     ),
     ("client", "{ client(id: $CLIENT) { id } }"),
+    (
+        "clientCreditPreview",
+        "{ clientCreditPreview(input: { clientId: $CLIENT, terms: { limit: \"1\" } }) { clients } }",
+    ),
     ("clientCount", "{ clientCount(filter: { sellerId: $SELLER }) }"),
     (
         "clientTotals",
@@ -137,6 +144,14 @@ const READS: [(&str, &str); 56] = [
     ("creditPolicies", "{ creditPolicies(sellerId: $SELLER) { id } }"),
     ("creditSettings", "{ creditSettings(scope: { sellerId: $SELLER }) { version } }"),
     ("creditSettings", "{ creditSettings(scope: { groupId: $GROUP }) { version } }"),
+    (
+        "creditSettingsPreview",
+        "{ creditSettingsPreview(input: { scope: { sellerId: $SELLER }, terms: {} }) { clients } }",
+    ),
+    (
+        "creditSettingsPreview",
+        "{ creditSettingsPreview(input: { scope: { groupId: $GROUP }, terms: {} }) { clients } }",
+    ),
     ("creditSimulate", "{ creditSimulate(input: { sellerId: $SELLER, stages: [] }) { clients } }"),
     ("debtorCount", "{ debtorCount(filter: { sellerId: $SELLER }) }"),
     (
@@ -402,7 +417,7 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 /// Lists without any filter hold nothing of the other seller.
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
-        billRuns(first: 200) { nodes { id } } billSchedules { id } clientGroups { id } creditPolicies { id } 
+        billRuns(first: 200) { nodes { id } } blocks(first: 200) { nodes { block { id } client { id } } } billSchedules { id } clientGroups { id } creditPolicies { id } 
         debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }

@@ -236,13 +236,24 @@ async fn a_block_by_hand_stays_theirs_and_none_is_set_beside_it() -> Result<()> 
             { "kind": "FINANCIAL", "from": "2026-04-14", "until": "2026-04-15", "createdBy": "Система" },
         ])
     );
+    let unblock = |key: &str| json!({ "clientId": client, "kind": "FINANCIAL", "idempotencyKey": key });
+    office.api.mutate("clientUnblock", unblock("withdrawn"), "client { id }").await?;
+    let again = office.api.mutate("clientUnblock", unblock("again"), "client { id }").await;
+    refused(again, "INVALID_TRANSITION")?;
+    assert_eq!(read(office, client).await?["blocks"][1]["until"], "2026-04-15", "it never held");
+    let block = json!({ "clientId": client, "block": { "kind": "FINANCIAL", "from": "2026-04-15" },
+                        "idempotencyKey": fresh_key() });
+    office.api.mutate("clientBlock", block, "client { id }").await?;
     office.clock("2026-04-15").await?;
+    let mut holds = true;
     for _ in 0..500 {
-        if read(office, client).await?["credit"]["standing"]["blockedFrom"].is_null() {
+        holds = !read(office, client).await?["credit"]["standing"]["blockedFrom"].is_null();
+        if !holds {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    assert!(!holds, "the block of credit control has given way");
     assert_eq!(state(&company).await?, "BLOCKED");
     office.pay(client, "700.00", "2").await?;
     let seen = read(office, client).await?;

@@ -6,7 +6,7 @@ use tests::company::Company;
 use tests::office::{Office, fresh_key, text};
 use tests::refused;
 
-use super::control::{policy, stage};
+use super::control::{policy, stage, stands};
 
 const TERMS: &str = "query($id: ID!) { client(id: $id) { version credit { group { name } stated { limit graceDays } \
     terms { limit { amount } limitFrom paymentDays paymentDaysFrom graceDays graceDaysFrom policyFrom promiseDays \
@@ -127,5 +127,56 @@ async fn an_archived_policy_stays_where_it_was_stated_and_is_offered_nowhere() -
     let seller = json!({ "sellerId": company.seller });
     let level = state(office, seller, 0, own).await;
     assert_eq!(refused(level, "VALIDATION")?.path, ["terms", "policyId"]);
+    company.finish().await
+}
+
+const FOUND: &str =
+    "clients moved blocked unblocked stages { name clients } movers { name stageThen blockedThen }";
+
+#[tokio::test]
+async fn terms_that_are_tried_say_who_would_be_blocked_by_them() -> Result<()> {
+    let company = Company::of(&["100.00", "200.00"]).await?;
+    let (office, client) = (&company.office, &company.clients[0]);
+    let lax = policy(&company, "Мягкая", json!([stage("REMIND", 1)])).await?;
+    let harsh = policy(&company, "Строгая", json!([stage("BLOCK", 5)])).await?;
+    let seller = json!({ "sellerId": company.seller });
+    state(office, seller.clone(), 0, json!({ "policyId": lax, "paymentDays": 0 })).await?;
+    let vip = group(office, &company.seller, "VIP").await?;
+    let put = json!({ "clientId": client, "version": 1, "groupId": vip, "terms": {} });
+    office.api.mutate("clientCreditUpdate", put, "client { id }").await?;
+    company.bill("2026-03-01").await?;
+    office.clock("2026-03-10").await?;
+    stands(office, client, Some("REMIND")).await?;
+    stands(office, &company.clients[1], Some("REMIND")).await?;
+    let level = async |scope: &Value, terms: Value| -> Result<Value> {
+        let document = format!(
+            "query($input: CreditSettingsPreviewInput!) {{ creditSettingsPreview(input: $input) {{ {FOUND} }} }}"
+        );
+        let input = json!({ "input": { "scope": scope, "terms": terms } });
+        Ok(office.api.query(&document, input).await?["creditSettingsPreview"].clone())
+    };
+    let found = level(&seller, json!({ "policyId": harsh, "paymentDays": 0 })).await?;
+    assert_eq!((&found["clients"], &found["blocked"]), (&json!(2), &json!(2)));
+    assert_eq!(found["stages"], json!([{ "name": "BLOCK 5", "clients": 2 }]));
+    let spared = level(&seller, json!({ "policyId": harsh, "paymentDays": 0, "graceDays": 30 })).await?;
+    assert_eq!((&spared["moved"], &spared["blocked"]), (&json!(2), &json!(0)), "nothing is overdue then");
+    let found = level(&json!({ "groupId": vip }), json!({ "policyId": harsh })).await?;
+    assert_eq!(
+        (&found["clients"], &found["movers"]),
+        (&json!(1), &json!([{ "name": "Клиент 0", "stageThen": "BLOCK 5", "blockedThen": true }])),
+        "the other one is in no group"
+    );
+    let document = format!(
+        "query($input: ClientCreditPreviewInput!) {{ clientCreditPreview(input: $input) {{ {FOUND} }} }}"
+    );
+    let own = |terms: Value| json!({ "input": { "clientId": client, "groupId": vip, "terms": terms } });
+    let found =
+        office.api.query(&document, own(json!({ "policyId": harsh }))).await?["clientCreditPreview"].clone();
+    assert_eq!((&found["clients"], &found["blocked"]), (&json!(1), &json!(1)));
+    let found = office.api.query(&document, own(json!({}))).await?["clientCreditPreview"].clone();
+    assert_eq!((&found["clients"], &found["moved"]), (&json!(1), &json!(0)));
+    let foreign = level(&seller, json!({ "policyId": company.seller })).await;
+    assert!(foreign.is_err());
+    stands(office, client, Some("REMIND")).await?;
     company.finish().await
 }

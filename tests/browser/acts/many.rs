@@ -3,18 +3,11 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use tests::browser::Browser;
 use tests::company::{BEGIN, Company};
 use tests::office::{Plan, fresh_key, text};
 
 use super::{Dialog, bare, open_card};
-use crate::{enabled, marked, signed_in};
-
-/// Chooses one of a combobox by its name.
-async fn combobox(browser: &Browser, id: &str, name: &str) -> Result<()> {
-    browser.see(&format!("//input[@id='{id}']")).await?.send_keys(name).await?;
-    browser.click(&format!("//*[@role='option'][contains(., '{name}')]")).await
-}
+use crate::{combobox, enabled, marked, signed_in};
 
 #[tokio::test]
 async fn a_penalty_is_shown_and_waived_with_a_reason() -> Result<()> {
@@ -195,8 +188,7 @@ async fn a_plan_moves_to_another_price_with_the_difference_shown() -> Result<()>
     let browser = signed_in(&company.app).await?;
     browser.go(&format!("{}/plans/{plan}", office.api.base())).await?;
     browser.click(&marked("migrate")).await?;
-    Dialog { browser: &browser }.write("migrate-plan", "plan-big").await?;
-    browser.click("//*[@role='option'][contains(., 'plan-big')]").await?;
+    combobox(&browser, "migrate-plan", "plan-big").await?;
     browser.see(&format!("{}[contains(., '310')]", marked("migrate-difference"))).await?;
     let button = bare(&browser.see(&enabled("migrate-submit")).await?.text().await?);
     ensure!(button == "Перевести1подписку(+310,00₽запериод)", "{button}");

@@ -11,7 +11,7 @@ use tests::company::Company;
 use tests::office::fresh_key;
 use thirtyfour::{By, Key};
 
-use crate::{bare, enabled, marked, signed_in};
+use crate::{bare, combobox, enabled, marked, signed_in};
 
 /// Opens the card of a client or a subscription from its list, without loading the application anew.
 async fn open_card(browser: &Browser, list: &str, id: &str) -> Result<()> {
@@ -44,8 +44,7 @@ impl<'a> Dialog<'a> {
 
     /// Chooses a plan by its name.
     async fn plan(&self, name: &str) -> Result<()> {
-        self.browser.see("//input[@id='act-plan']").await?.send_keys(name).await?;
-        self.browser.click(&format!("//*[@role='option'][contains(., '{name}')]")).await
+        combobox(self.browser, "act-plan", name).await
     }
 
     /// Chooses one of a group of buttons.

@@ -5,7 +5,7 @@ use shared::access::Permission;
 
 use super::product::ProductSubject;
 use crate::calls::catalog::ProductView;
-use crate::calls::sellers::SellerView;
+use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -46,10 +46,7 @@ pub fn Bar(
         let option = |product: ProductView| (product.id.to_string(), product.name);
         products.data().unwrap_or_default().into_iter().map(option).collect::<Vec<_>>()
     });
-    let all_sellers = Signal::derive(move || {
-        let option = |seller: SellerView| (seller.id.to_string(), seller.short_name);
-        sellers.data().unwrap_or_default().into_iter().map(option).collect::<Vec<_>>()
-    });
+    let all_sellers = Signal::derive(move || sellers.map(|all| sellers::choices(all)).unwrap_or_default());
     view! {
         <div class="bar">
             <Find id="plan-search" label=tr!(catalog.search) address=address/>

@@ -4,14 +4,13 @@ use leptos::prelude::*;
 use shared::catalog::{Aggregate, ComponentKind, PricingModel};
 use shared::money::Currency;
 
-use super::cell::{Cell, Choose, Faults, Holds};
 use super::draft::{ComponentDraft, TermsDraft};
 use super::tiers::{Tiers, focus_later};
 use super::words::{aggregate_name, kind_name, kind_text, model_name};
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::moves::{MoveNames, moves};
-use crate::ui::{Button, Glyph, Icon};
+use crate::ui::{Button, Cell, Choose, Faults, Glyph, Holds, Icon};
 
 /// All components of a draft.
 #[component]

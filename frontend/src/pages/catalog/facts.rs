@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::words::{
-    alignment_name, basis_name, blocked_name, first_stub_name, interval_name, penalty_name, price,
-    timing_name, vat_text,
+    alignment_name, basis_name, blocked_name, first_stub_name, interval_name, penalty_name, timing_name,
+    vat_text,
 };
 use crate::calls::catalog::{self, PlanCard, PlanVersionView};
 use crate::remote::Remote;
@@ -66,7 +66,7 @@ pub fn TermsFacts(version: PlanVersionView) -> impl IntoView {
     };
     let minimum = terms.minimum.as_ref();
     let penalty = minimum.map(|minimum| match minimum.amount {
-        Some(amount) => price(amount.0, terms.currency.0),
+        Some(amount) => text::price(amount.0, terms.currency.0),
         None => penalty_name(minimum.penalty).to_owned(),
     });
     let minimum =

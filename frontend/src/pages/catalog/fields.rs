@@ -6,13 +6,12 @@ use shared::money::Currency;
 use shared::rate::VatRate;
 use shared::settings::ResolvedSettings;
 
-use super::cell::{Cell, Faults, Holds};
 use super::draft::{INHERIT, TermsDraft, unit_options};
 use super::words::{
     alignment_name, basis_name, blocked_name, first_stub_name, penalty_name, timing_name, vat_name,
 };
 use crate::tr;
-use crate::ui::{SelectField, TextField};
+use crate::ui::{Cell, Faults, Holds, SelectField, TextField};
 
 type Options = Vec<(String, String)>;
 

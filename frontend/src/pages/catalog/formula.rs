@@ -5,13 +5,13 @@ use shared::billing::{Explanation, Line};
 use shared::catalog::{Component, ComponentCharge, Pricing, Tier};
 use shared::rate::Quantity;
 
-use crate::format;
+use crate::format::{self, price_figure};
 use crate::i18n::Locale;
 
 /// The formula of a line that was priced by the list: price, quantity or tiers, share of the period.
 pub fn formula(component: &Component, line: &Line, locale: Locale) -> String {
     let whole = match &component.charge {
-        ComponentCharge::OneTime { price } => price_of(price.to_decimal(), locale),
+        ComponentCharge::OneTime { price } => price_figure(price.to_decimal(), locale),
         ComponentCharge::Recurring { pricing } | ComponentCharge::Metered { pricing, .. } => {
             whole_period(pricing, line.quantity, locale)
         }
@@ -23,21 +23,13 @@ pub fn formula(component: &Component, line: &Line, locale: Locale) -> String {
     }
 }
 
-/// A price with at least two digits after the comma.
-pub fn price_of(mut price: Decimal, locale: Locale) -> String {
-    if price.scale() < 2 {
-        price.rescale(2);
-    }
-    format::decimal(price, locale)
-}
-
 fn whole_period(pricing: &Pricing, quantity: Quantity, locale: Locale) -> String {
     let times = |price: Decimal, units: Decimal| {
-        format!("{} × {}", price_of(price, locale), format::decimal(units.normalize(), locale))
+        format!("{} × {}", price_figure(price, locale), format::decimal(units.normalize(), locale))
     };
     let units = quantity.to_decimal();
     match pricing {
-        Pricing::Flat { price } => price_of(price.to_decimal(), locale),
+        Pricing::Flat { price } => price_figure(price.to_decimal(), locale),
         Pricing::PerUnit { price } => times(price.to_decimal(), units),
         Pricing::Package { size, price } => {
             let packages = units.checked_div(size.to_decimal()).unwrap_or(units).ceil();
@@ -67,7 +59,7 @@ fn whole_period(pricing: &Pricing, quantity: Quantity, locale: Locale) -> String
 
 fn with_flat(priced: String, tier: &Tier, locale: Locale) -> String {
     match tier.flat {
-        Some(flat) if !flat.is_zero() => format!("{priced} + {}", price_of(flat.to_decimal(), locale)),
+        Some(flat) if !flat.is_zero() => format!("{priced} + {}", price_figure(flat.to_decimal(), locale)),
         Some(_) | None => priced,
     }
 }

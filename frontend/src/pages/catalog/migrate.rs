@@ -32,10 +32,18 @@ pub fn MigrateDialog(
     done: Callback<()>,
 ) -> impl IntoView {
     // A move goes on when the dialog is closed with Esc, and is there when it is opened again.
-    let progress = RwSignal::new(Progress::default());
+    let (progress, draft) = (RwSignal::new(Progress::default()), Draft::new());
+    effect(move |_| {
+        if !open.get() && !progress.with_untracked(|progress| progress.busy) {
+            progress.set(Progress::default());
+        }
+    });
     let form = move || {
         let card = untrack(|| card.data().flatten())?;
-        Some(view! { <Form open=open card=card progress=progress done=done/> })
+        if progress.with_untracked(|progress| *progress == Progress::default()) {
+            draft.begin(&card);
+        }
+        Some(view! { <Form open=open card=card draft=draft progress=progress done=done/> })
     };
     let title = tr!(catalog.migrate_title).to_owned();
     view! {
@@ -55,17 +63,37 @@ fn published(card: &PlanCard) -> Vec<(String, String)> {
 /// What was filled in.
 #[derive(Clone, Copy)]
 struct Draft {
-    plan: PlanId,
     from: RwSignal<String>,
     target: RwSignal<Option<Choice>>,
     version: RwSignal<String>,
 }
 
 impl Draft {
-    fn read(self) -> Option<PlanMigrationInput> {
+    fn new() -> Draft {
+        Draft {
+            from: RwSignal::new(String::new()),
+            target: RwSignal::new(None),
+            version: RwSignal::new(String::new()),
+        }
+    }
+
+    /// All subscriptions of the plan, to its newest version.
+    fn begin(self, card: &PlanCard) {
+        let own = Choice {
+            value: card.view.id.to_string(),
+            label: card.view.name.clone(),
+            note: card.product.name.clone(),
+        };
+        let newest = card.current_version.as_ref().map(|version| version.id.to_string());
+        self.from.set(String::new());
+        self.target.set(Some(own));
+        self.version.set(newest.unwrap_or_default());
+    }
+
+    fn read(self, plan: PlanId) -> Option<PlanMigrationInput> {
         let to_version_id = self.version.with(|id| id.parse::<PlanVersionId>().ok())?;
         let from_version_id = self.from.with(|id| id.parse::<PlanVersionId>().ok());
-        Some(PlanMigrationInput { plan_id: self.plan, from_version_id, to_version_id })
+        Some(PlanMigrationInput { plan_id: plan, from_version_id, to_version_id })
     }
 }
 
@@ -84,23 +112,13 @@ struct Progress {
 fn Form(
     open: RwSignal<bool>,
     card: PlanCard,
+    draft: Draft,
     progress: RwSignal<Progress>,
     done: Callback<()>,
 ) -> impl IntoView {
-    let own = Choice {
-        value: card.view.id.to_string(),
-        label: card.view.name.clone(),
-        note: card.product.name.clone(),
-    };
-    let newest = card.current_version.as_ref().map(|version| version.id.to_string());
-    let draft = Draft {
-        plan: card.view.id,
-        from: RwSignal::new(String::new()),
-        target: RwSignal::new(Some(own)),
-        version: RwSignal::new(newest.unwrap_or_default()),
-    };
+    let plan = card.view.id;
     let reason = RwSignal::new(String::new());
-    let asked = Memo::new(move |_| draft.read());
+    let asked = Memo::new(move |_| draft.read(plan));
     let preview: Remote<Option<PlanMigrationPreview>> = Remote::new(move || {
         let asked = asked.get();
         async move {
@@ -110,11 +128,20 @@ fn Form(
             }
         }
     });
-    effect(move |_| {
+    effect(move |before: Option<()>| {
         asked.track();
-        if !progress.with_untracked(|progress| progress.busy) {
+        if before.is_some() && !progress.with_untracked(|progress| progress.busy) {
             progress.set(Progress::default());
         }
+    });
+    let busy = Memo::new(move |_| progress.with(|progress| progress.busy));
+    // What was moved is not there to be moved again.
+    effect(move |was: Option<bool>| {
+        let now = busy.get();
+        if was == Some(true) && !now {
+            preview.refresh();
+        }
+        now
     });
     let ready = Signal::derive(move || {
         let some = preview.map(|found| found.as_ref().is_some_and(|found| found.subscriptions > 0));
@@ -129,7 +156,6 @@ fn Form(
         let why = Some(reason.get_untracked().trim().to_owned()).filter(|why| !why.is_empty());
         spawn_local(async move {
             go(migration, why, progress).await;
-            preview.refresh();
             done.try_run(());
         });
     };
@@ -140,7 +166,6 @@ fn Form(
         }
         Some(_) | None => tr!(catalog.migrate).to_owned(),
     };
-    let busy = Memo::new(move |_| progress.with(|progress| progress.busy));
     view! {
         <form novalidate on:submit=submit data-testid="migrate-form">
             <div class="dialog__body">

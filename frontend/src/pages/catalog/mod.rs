@@ -2,7 +2,6 @@
 
 mod bar;
 mod card;
-mod cell;
 mod component;
 mod components;
 mod draft;
@@ -22,7 +21,6 @@ mod version;
 mod words;
 
 pub use card::PlanCard;
-pub use cell::{Cell, Choose, Faults, Holds};
 pub use list::PlanList;
 pub use terms::VersionForm;
-pub use words::{price as price_in, state_mark};
+pub use words::{interval_name, state_mark};

@@ -7,7 +7,7 @@ use shared::ids::SellerId;
 
 use super::words::state_options;
 use crate::calls::catalog::{self, ProductCreateInput, ProductUpdateInput, ProductView};
-use crate::calls::sellers::SellerView;
+use crate::calls::sellers::{self, SellerView};
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::summary::focus;
@@ -147,8 +147,7 @@ fn Form(
             done.try_run(product);
         });
     };
-    let choice = |seller: &SellerView| (seller.id.to_string(), seller.short_name.clone());
-    let choices: Vec<(String, String)> = sellers.iter().map(choice).collect();
+    let choices = sellers::choices(&sellers);
     let choose_seller = is_new && choices.len() > 1;
     view! {
         <form novalidate on:submit=submit>

@@ -11,7 +11,6 @@ use shared::api::catalog::Inherited;
 use shared::catalog::VersionState;
 use shared::ids::PlanId;
 
-use super::cell::Faults;
 use super::component::ComponentForms;
 use super::draft::TermsDraft;
 use super::fields::{MinimumFields, PeriodFields, RuleFields};
@@ -29,7 +28,8 @@ use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
 use crate::ui::{
-    Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Refusals, Skeleton, Submission, Toasts, Tone,
+    Button, Empty, Faults, Glyph, Icon, Look, Notice, Page, Refusal, Refusals, Skeleton, Submission, Toasts,
+    Tone,
 };
 
 /// What the form begins with.

@@ -7,11 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
-use super::cell::{Cell, Faults, Holds};
 use super::draft::{ComponentDraft, TermsDraft, TierDraft};
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, Glyph, Icon, Look};
+use crate::ui::{Button, Cell, Faults, Glyph, Holds, Icon, Look};
 
 /// What keys and buttons do to the rows.
 #[derive(Clone, Copy)]

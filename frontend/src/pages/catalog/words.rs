@@ -7,10 +7,8 @@ use shared::catalog::{
 };
 use shared::money::Currency;
 
-use super::formula::price_of;
 use crate::calls::catalog::{ComponentView, TermsView};
 use crate::format::NBSP;
-use crate::i18n::{self, Locale};
 use crate::tr;
 use crate::ui::{Mark, Tone, text};
 
@@ -157,19 +155,10 @@ fn per_interval(code: &str) -> String {
     }
 }
 
-/// A price with the sign of its currency.
-pub fn price(value: rust_decimal::Decimal, currency: Currency) -> String {
-    let figure = price_of(value, i18n::lang());
-    match i18n::lang() {
-        Locale::ru => format!("{figure}{NBSP}{}", currency.sign()),
-        Locale::en => format!("{}{NBSP}{figure}", currency.code()),
-    }
-}
-
 /// What a component costs, one line for each tier.
 pub fn price_lines(component: &ComponentView, currency: Currency) -> Vec<String> {
     let Some(tiers) = &component.tiers else {
-        let Some(each) = component.price.map(|each| price(each.0, currency)) else { return Vec::new() };
+        let Some(each) = component.price.map(|each| text::price(each.0, currency)) else { return Vec::new() };
         let model = component.model.map_or(component.kind, kind_of);
         return vec![match (model, component.size) {
             (ComponentKind::PerUnit, _) => tr!(catalog.for_unit, price = each).to_string(),
@@ -199,10 +188,11 @@ pub fn price_lines(component: &ComponentView, currency: Currency) -> Vec<String>
             (None, None) => tr!(catalog.tier_any).to_owned(),
         };
         below = tier.up_to.map(|up_to| up_to.0);
-        let each = price(tier.price.0, currency);
+        let each = text::price(tier.price.0, currency);
         match tier.flat.filter(|flat| !flat.0.is_zero()) {
             Some(flat) => {
-                tr!(catalog.tier_flat, span = span, price = each, flat = price(flat.0, currency)).to_string()
+                tr!(catalog.tier_flat, span = span, price = each, flat = text::price(flat.0, currency))
+                    .to_string()
             }
             None => tr!(catalog.tier_price, span = span, price = each).to_string(),
         }
@@ -228,7 +218,7 @@ pub fn price_summary(terms: &TermsView) -> String {
         let tiers = component.tiers.as_deref().unwrap_or_default();
         let cheapest = tiers.iter().map(|tier| tier.price.0).min();
         let shown = match cheapest {
-            Some(least) => tr!(catalog.from_price, price = price(least, currency)).to_string(),
+            Some(least) => tr!(catalog.from_price, price = text::price(least, currency)).to_string(),
             None => price_lines(component, currency).into_iter().next().unwrap_or_default(),
         };
         match component.kind {

@@ -7,7 +7,6 @@ use shared::client::ClientState;
 use crate::calls::clients::{self, ClientArchiveInput, ClientCard};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::erased::effect;
 use crate::ui::{Button, Dialog, Look, Refusals, Submission, Toasts};
 
 /// The dialog. It says what follows, and shows why it was refused.
@@ -46,12 +45,8 @@ fn Form(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl Into
         });
     };
     // Whoever changed the client meanwhile may have changed the reason as well: the card is read again.
-    let stale =
-        Memo::new(move |_| submission.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| r.is_stale())));
-    effect(move |_| {
-        if stale.get() {
-            done.try_run(());
-        }
+    submission.outdated(move || {
+        done.try_run(());
     });
     view! {
         <form novalidate on:submit=submit>

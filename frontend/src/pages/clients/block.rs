@@ -9,20 +9,15 @@ use shared::blocks::BlockKind;
 use crate::calls::actions::BlockTargetsInput;
 use crate::calls::clients::{ClientCard, ClientFilter};
 use crate::calls::subscriptions::BlockView;
-use crate::pages::subscriptions::{Suspending, block_days, block_kind_name, is_in_force};
+use crate::pages::subscriptions::{Suspending, block_days, block_kind_name, is_by_hand};
 use crate::session::Session;
 use crate::tr;
 use crate::ui::{Button, Notice, Tone};
 
-/// Whether it holds or will, and a person lifts it: credit control lifts its own.
-fn is_by_hand(block: &BlockView) -> bool {
-    is_in_force(block) && !block.automatic
-}
-
 fn suspending(card: &ClientCard, lifts: bool, kinds: Vec<BlockKind>, kind: BlockKind) -> Suspending {
     let filter = ClientFilter { ids: Some(vec![card.client.id]), ..ClientFilter::default() };
-    let client = Some(card.client.name.clone());
-    Suspending { lifts, targets: BlockTargetsInput::Clients(filter), client, kinds, kind }
+    let whose = Some(card.client.name.clone());
+    Suspending { lifts, targets: BlockTargetsInput::Clients(filter), whose, kinds, kind, from: None }
 }
 
 /// A new suspension of the client.

@@ -150,8 +150,7 @@ pub fn AddFilter(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl Int
         .map(move |balance| item("balance", balance.code().to_owned(), balance_name(*balance).to_owned()));
     let sellers = move || {
         let sellers = sellers.data().filter(|sellers| sellers.len() > 1)?;
-        let items =
-            sellers.into_iter().map(|seller| item("seller", seller.id.to_string(), seller.short_name));
+        let items = sellers::choices(&sellers).into_iter().map(|(id, name)| item("seller", id, name));
         Some(view! { <div class="menu__note">{tr!(clients.seller)}</div> {items.collect_view()} })
     };
     view! {

@@ -18,8 +18,8 @@ use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, RowAct, Source,
-    as_json, order_of, text,
+    Address, Badge, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, GridKeys, Icon, Look, Page, RowAct,
+    Source, as_json, order_of, text,
 };
 
 /// The order of an address that names none.
@@ -228,11 +228,7 @@ fn foot(count: Remote<i64>, filters: Filters) -> impl IntoView {
             {redrawn(move || count.map(|n| tr!(common.clients_n, count = text::counted(*n)).to_string()))}
         </span>
         {sums.then(|| view! { <Totals filters=filters/> })}
-        <span class="grid__keys" aria-hidden="true">
-            <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
-            <span><kbd>"Enter"</kbd>" "{tr!(common.keys_open)}</span>
-            <span><kbd>"/"</kbd>" "{tr!(common.keys_find)}</span>
-        </span>
+        <GridKeys more=[("Enter", tr!(common.keys_open)), ("/", tr!(common.keys_find))]/>
     }
 }
 

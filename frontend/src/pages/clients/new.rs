@@ -62,7 +62,7 @@ fn Form(
     let more = RwSignal::new(false);
     let several = sellers.len() > 1;
     let mut options = vec![(String::new(), tr!(clients.choose_seller).to_owned())];
-    options.extend(sellers.into_iter().map(|seller| (seller.id.to_string(), seller.short_name)));
+    options.extend(sellers::choices(&sellers));
     let missing =
         Signal::derive(move || seller.with(String::is_empty).then(|| tr!(clients.seller_missing).to_owned()));
     let seller_error = Signal::derive(move || missing.get().filter(|_| draft.submission.asked.get()));

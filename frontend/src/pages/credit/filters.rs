@@ -176,8 +176,7 @@ pub fn AddFilter(filters: Filters, known: Known) -> impl IntoView {
     };
     let sellers = move || {
         let sellers = known.sellers.data().filter(|sellers| sellers.len() > 1)?;
-        let items =
-            sellers.into_iter().map(|seller| item("seller", seller.id.to_string(), seller.short_name));
+        let items = sellers::choices(&sellers).into_iter().map(|(id, name)| item("seller", id, name));
         Some(view! { <div class="menu__note">{tr!(clients.seller)}</div> {items.collect_view()} })
     };
     let groups = move || {

@@ -179,8 +179,7 @@ fn Form(
             done.try_run(());
         });
     };
-    let options: Vec<(String, String)> =
-        sellers.iter().map(|one| (one.id.to_string(), one.short_name.clone())).collect();
+    let options = sellers::choices(&sellers);
     let choose = (id.is_none() && sellers.len() > 1).then(|| {
         view! {
             <SelectField

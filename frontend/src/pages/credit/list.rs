@@ -18,8 +18,8 @@ use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, Page, RowAct, Source, as_json, order_of,
-    text,
+    Address, Button, Column, Empty, ExportMenu, Find, Glyph, Grid, GridKeys, Page, RowAct, Source, as_json,
+    order_of, text,
 };
 
 /// The order of an address that names none.
@@ -195,11 +195,7 @@ fn foot(count: Remote<i64>, filters: Filters, version: RwSignal<u32>) -> impl In
     view! {
         <span>{redrawn(move || count.map(|n| tr!(credit.debtors_n, count = text::counted(*n)).to_string()))}</span>
         <Totals filters=filters version=version/>
-        <span class="grid__keys" aria-hidden="true">
-            <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
-            <span><kbd>"→"</kbd>" "{tr!(common.keys_peek)}</span>
-            <span><kbd>"Enter"</kbd>" "{tr!(common.keys_open)}</span>
-        </span>
+        <GridKeys more=[("→", tr!(common.keys_peek)), ("Enter", tr!(common.keys_open))]/>
     }
 }
 

@@ -11,11 +11,10 @@ use shared::money::Currency;
 use super::policy_confirm::{ConfirmDialog, Pending};
 use super::policy_draft::{PolicyDraft, StageDraft};
 use super::settings::CREDIT;
-use super::simulator::{Simulator, Trial};
+use super::simulator::Simulator;
 use super::words::stage_mark;
 use crate::calls::credit::{self, CreditPolicySaveInput, CreditPolicyView, CreditSimulateInput};
 use crate::calls::sellers::{self, SellerView};
-use crate::pages::catalog::{Cell, Choose, Faults, Holds};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -23,8 +22,8 @@ use crate::ui::erased::redrawn;
 use crate::ui::leave::{LeaveGuard, follow};
 use crate::ui::moves::{MoveNames, moves};
 use crate::ui::{
-    Button, CheckField, Empty, Glyph, Icon, Look, Page, Refusal, Refusals, Reread, SelectField, Skeleton,
-    Submission, TextField, Toasts,
+    Button, Cell, CheckField, Choose, Empty, Faults, Glyph, Holds, Icon, Look, Page, Refusal, Refusals,
+    Reread, SelectField, Skeleton, Submission, TextField, Toasts,
 };
 
 /// The last part of the address of a new policy.
@@ -81,7 +80,8 @@ pub fn PolicyPage() -> impl IntoView {
 #[component]
 fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known) -> impl IntoView {
     let toasts = Toasts::get();
-    let form = Submission::new();
+    // A trial keeps nothing: the key of the saving and what was asked of its fields stay with the saving.
+    let (form, trial) = (Submission::new(), Submission::new());
     let draft = PolicyDraft::of(policy.as_ref());
     let lacks = Session::get().lacks(Permission::SettingsWrite);
     let first = policy.as_ref().map(|policy| policy.seller_id).or_else(|| sellers.first().map(|one| one.id));
@@ -103,7 +103,6 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known
         let seller_id = seller.with(|seller| seller.parse::<SellerId>().ok())?;
         (!wrong).then_some(CreditSimulateInput { seller_id, policy_id: id, stages })
     });
-    let trial = Trial::new();
     let pending = RwSignal::new(None::<Pending>);
     let kept = RwSignal::new(false);
     let input = move || {
@@ -141,7 +140,7 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known
         }
         let Some(CreditPolicySaveInput { seller_id, name, stages, .. }) = input() else { return };
         let asked = CreditSimulateInput { seller_id, policy_id: id, stages };
-        form.send(credit::simulate(asked), move |outcome| {
+        trial.send(credit::simulate(asked), move |outcome| {
             pending.set(Some(Pending::policy(name, outcome)));
         });
     };
@@ -153,6 +152,7 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known
         <div class="beside is-ladder">
             <form class="stack-l" novalidate on:submit=submit data-saves="" data-testid="policy-form">
                 <Refusals submission=form/>
+                <Refusals submission=trial/>
                 <Reread submission=form reread=move |()| known.refresh()/>
                 <section class="card stack" aria-label=tr!(credit.policy)>
                     <TextField
@@ -176,7 +176,7 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known
                     <Button
                         look=Look::Primary
                         submit=true
-                        busy=form.busy
+                        busy=Signal::derive(move || form.busy.get() || trial.busy.get())
                         disabled=forbidden
                         title=lacks
                         attr:data-testid="policy-save"
@@ -186,7 +186,7 @@ fn Form(policy: Option<CreditPolicyView>, sellers: Vec<SellerView>, known: Known
                     <span class="muted">{tr!(credit.policy_moves)}</span>
                 </div>
             </form>
-            <div class="beside__side"><Simulator trial=trial now=tried on_ask=ask/></div>
+            <div class="beside__side"><Simulator now=tried on_ask=ask/></div>
         </div>
         <ConfirmDialog pending=pending confirmed=save/>
         <LeaveGuard dirty=Signal::derive(dirty)/>
@@ -207,8 +207,7 @@ fn typed(draft: PolicyDraft) -> Vec<String> {
 /// Whose policy it is; with one seller there is nothing to choose.
 #[component]
 fn SellerField(seller: RwSignal<String>, sellers: StoredValue<Vec<SellerView>>) -> impl IntoView {
-    let options: Vec<(String, String)> = sellers
-        .with_value(|all| all.iter().map(|one| (one.id.to_string(), one.short_name.clone())).collect());
+    let options = sellers.with_value(|all| sellers::choices(all));
     (options.len() > 1).then(|| {
         view! {
             <SelectField

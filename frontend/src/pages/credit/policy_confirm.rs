@@ -12,34 +12,66 @@ use crate::ui::{Button, Dialog, Look, text};
 pub struct Pending {
     title: &'static str,
     text: String,
-    /// What the simulation has said; nothing where none was made.
+    /// What is counted; nothing where it is one client.
     outcome: Option<CreditSimulationView>,
     button: String,
+    /// Service of somebody goes off.
+    blocks: bool,
 }
 
 impl Pending {
     /// A changed policy, tried on the clients that are under it.
     pub fn policy(name: String, outcome: CreditSimulationView) -> Pending {
-        let mut parts = Vec::new();
-        if outcome.blocked > 0 {
-            parts.push(tr!(credit.block_n, count = text::counted(outcome.blocked)).to_string());
-        }
-        if outcome.unblocked > 0 {
-            parts.push(tr!(credit.unblock_n, count = text::counted(outcome.unblocked)).to_string());
-        }
-        let button = match parts.is_empty() {
-            true => tr!(credit.policy_save).to_owned(),
-            false => tr!(credit.policy_save_and, what = parts.join(", ")).to_string(),
-        };
         let text = tr!(credit.policy_confirm_text, name = name).to_string();
-        Pending { title: tr!(credit.policy_confirm), text, outcome: Some(outcome), button }
+        let button = save_and(tr!(credit.policy_save), consequences(&outcome));
+        let blocks = outcome.blocked > 0;
+        Pending { title: tr!(credit.policy_confirm), text, outcome: Some(outcome), button, blocks }
     }
 
-    /// Changed terms. The outcome is that of their policy, tried on all clients of the seller.
-    pub fn terms(text: String, outcome: Option<CreditSimulationView>) -> Pending {
-        let button = tr!(credit.terms_save).to_owned();
-        Pending { title: tr!(credit.terms_confirm), text, outcome, button }
+    /// Changed terms of a level above clients, tried on those for whom they hold.
+    pub fn level(outcome: CreditSimulationView) -> Pending {
+        let button = save_and(tr!(credit.terms_save), consequences(&outcome));
+        let text = tr!(credit.level_confirm_text).to_owned();
+        let blocks = outcome.blocked > 0;
+        Pending { title: tr!(credit.terms_confirm), text, outcome: Some(outcome), button, blocks }
     }
+
+    /// Changed terms of one client, tried on it.
+    pub fn client(outcome: &CreditSimulationView) -> Pending {
+        let (blocks, unblocks) = (outcome.blocked > 0, outcome.unblocked > 0);
+        let text = match outcome.movers.first() {
+            Some(_) if blocks => tr!(credit.terms_block).to_owned(),
+            Some(_) if unblocks => tr!(credit.terms_unblock).to_owned(),
+            Some(mover) => match &mover.stage_then {
+                Some(stage) => tr!(credit.terms_move, stage = stage.clone()).to_string(),
+                None => tr!(credit.terms_leave).to_owned(),
+            },
+            None => tr!(credit.terms_stay).to_owned(),
+        };
+        let what = match (blocks, unblocks) {
+            (true, _) => Some(tr!(credit.block_it).to_owned()),
+            (false, true) => Some(tr!(credit.unblock_it).to_owned()),
+            (false, false) => None,
+        };
+        let button = save_and(tr!(credit.terms_save), what);
+        Pending { title: tr!(credit.terms_confirm), text, outcome: None, button, blocks }
+    }
+}
+
+/// Who is suspended and who is served again; nothing when nobody is.
+fn consequences(outcome: &CreditSimulationView) -> Option<String> {
+    let mut parts = Vec::new();
+    if outcome.blocked > 0 {
+        parts.push(tr!(credit.block_n, count = text::counted(outcome.blocked)).to_string());
+    }
+    if outcome.unblocked > 0 {
+        parts.push(tr!(credit.unblock_n, count = text::counted(outcome.unblocked)).to_string());
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn save_and(save: &str, what: Option<String>) -> String {
+    what.map_or_else(|| save.to_owned(), |what| tr!(credit.policy_save_and, what = what).to_string())
 }
 
 /// The dialog; open while something waits.
@@ -58,8 +90,7 @@ pub fn ConfirmDialog(
         confirmed.run(());
     };
     let body = move || {
-        let Pending { text, outcome, button, .. } = pending.get()?;
-        let blocks = outcome.as_ref().is_none_or(|outcome| outcome.blocked > 0);
+        let Pending { text, outcome, button, blocks, .. } = pending.get()?;
         let look = if blocks { Look::Final } else { Look::Primary };
         Some(view! {
             <div class="dialog__body">
@@ -76,14 +107,14 @@ pub fn ConfirmDialog(
 }
 
 fn figures(outcome: CreditSimulationView) -> impl IntoView {
-    let row = |name: &'static str, count: i32| {
-        view! { <div><span>{name}</span><span class="num">{text::number(count)}</span></div> }
+    let row = |id: &'static str, name: &'static str, count: i32| {
+        view! { <div><span>{name}</span><span class="num" data-testid=id>{text::number(count)}</span></div> }
     };
     view! {
-        <div class="sum" data-testid="policy-figures">
-            {row(tr!(credit.sim_moved), outcome.moved)}
-            {row(tr!(credit.sim_blocked), outcome.blocked)}
-            {row(tr!(credit.sim_unblocked), outcome.unblocked)}
+        <div class="sum">
+            {row("policy-moved", tr!(credit.sim_moved), outcome.moved)}
+            {row("policy-blocked", tr!(credit.sim_blocked), outcome.blocked)}
+            {row("policy-unblocked", tr!(credit.sim_unblocked), outcome.unblocked)}
         </div>
     }
 }

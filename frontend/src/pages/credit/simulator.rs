@@ -17,7 +17,7 @@ use crate::ui::{Badge, Button, Glyph, Icon, Mark, Notice, Refusal, Tone, text};
 
 /// A trial: what was tried, and what came of it.
 #[derive(Clone, Copy)]
-pub struct Trial {
+struct Trial {
     busy: RwSignal<bool>,
     answer: RwSignal<Option<Result<CreditSimulationView, ApiError>>>,
     tried: RwSignal<Vec<CreditStageInput>>,
@@ -25,12 +25,12 @@ pub struct Trial {
 
 impl Trial {
     /// Nothing was tried yet.
-    pub fn new() -> Trial {
+    fn new() -> Trial {
         Trial { busy: RwSignal::new(false), answer: RwSignal::new(None), tried: RwSignal::new(Vec::new()) }
     }
 
     /// Tries a ladder.
-    pub fn run(self, input: CreditSimulateInput) {
+    fn run(self, input: CreditSimulateInput) {
         if self.busy.get_untracked() {
             return;
         }
@@ -47,13 +47,13 @@ impl Trial {
 /// The panel beside the form.
 #[component]
 pub fn Simulator(
-    trial: Trial,
     /// The ladder as it is typed now; nothing while something is wrong with it.
     #[prop(into)]
     now: Signal<Option<CreditSimulateInput>>,
     /// A trial was asked for: the form shows what is wrong with it.
     on_ask: Callback<()>,
 ) -> impl IntoView {
+    let trial = Trial::new();
     let run = Callback::new(move |()| {
         on_ask.run(());
         if let Some(input) = now.get_untracked() {

@@ -8,7 +8,9 @@ use super::dialogs::{Subject, with_card};
 use super::policy_confirm::{ConfirmDialog, Pending};
 use super::terms_draft::{Place, TermsDraft, above, inherited};
 use super::terms_fields::{Shown, TermsFields};
-use crate::calls::credit::{self, ClientCreditUpdateInput, ClientGroupView, CreditCard, CreditPolicyView};
+use crate::calls::credit::{
+    self, ClientCreditPreviewInput, ClientCreditUpdateInput, ClientGroupView, CreditCard, CreditPolicyView,
+};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::{focus_late, opened_by};
@@ -65,7 +67,8 @@ fn Form(
     done: Callback<()>,
 ) -> impl IntoView {
     let toasts = Toasts::get();
-    let form = Submission::new();
+    // A trial keeps nothing: what was asked of the fields stays with the saving.
+    let (form, trial) = (Submission::new(), Submission::new());
     let (groups, policies) = choices;
     let (client, version, seller, currency) = (card.id, card.version, card.seller_id, card.currency.0);
     let own = card.credit.group.as_ref().map(|group| group.id);
@@ -75,9 +78,14 @@ fn Form(
         let group = group.get().parse::<GroupId>().ok();
         above(Place::Client(seller, group))
     });
+    // Those of the group that was chosen before say nothing about this one.
+    let inherits = Signal::derive(move || {
+        let levels = if levels.busy() { None } else { levels.data() };
+        levels.map(|levels| inherited(levels, currency))
+    });
     let typed = Memo::new(move |_| draft.read(currency));
     let shown = Shown {
-        inherited: Signal::derive(move || levels.data().map(|levels| inherited(levels, currency))),
+        inherited: inherits,
         policies: StoredValue::new(policies),
         currency,
         faults: draft.faults(typed, form),
@@ -98,15 +106,14 @@ fn Form(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         form.asked.set(true);
-        if typed.with_untracked(Result::is_err) {
-            return;
+        let Ok(terms) = typed.get_untracked() else { return };
+        if untrack(|| (draft.typed(), group.get())) == first {
+            return save.run(());
         }
         // Other terms may block the client at once.
-        if untrack(|| (draft.typed(), group.get())) == first {
-            save.run(());
-        } else {
-            pending.set(Some(Pending::terms(tr!(credit.terms_confirm_text).to_owned(), None)));
-        }
+        let group_id = group.with_untracked(|group| group.parse().ok());
+        let input = ClientCreditPreviewInput { client_id: client, group_id, terms };
+        trial.send(credit::try_client(input), move |outcome| pending.set(Some(Pending::client(&outcome))));
     };
     let unread = redrawn(move || {
         let error = levels.get()?.err()?;
@@ -119,6 +126,7 @@ fn Form(
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=form/>
+                <Refusals submission=trial/>
                 <Reread submission=form reread=move |()| read.refresh()/>
                 {unread}
                 <p class="muted">{card.name}" · "{tr!(credit.empty_inherits)}</p>
@@ -133,7 +141,13 @@ fn Form(
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="credit-terms-submit">
+                <Button
+                    look=Look::Primary
+                    submit=true
+                    busy=Signal::derive(move || form.busy.get() || trial.busy.get())
+                    disabled=Signal::derive(move || inherits.with(Option::is_none))
+                    attr:data-testid="credit-terms-submit"
+                >
                     {tr!(common.save)}
                 </Button>
             </div>

@@ -10,8 +10,7 @@ use shared::money::{Currency, Money};
 
 use crate::api::ApiError;
 use crate::calls::credit::{self, CreditScopeInput, CreditTermsInput, StatedCreditView};
-use crate::pages::catalog::Faults;
-use crate::ui::{Submission, optional_number};
+use crate::ui::{Faults, Submission, optional_number};
 use crate::{format, i18n};
 
 /// What is typed; an empty field inherits.
@@ -118,8 +117,26 @@ pub enum Place {
     Client(SellerId, Option<GroupId>),
 }
 
-/// The level of the API.
-pub const fn scope(seller_id: Option<SellerId>, group_id: Option<GroupId>) -> CreditScopeInput {
+impl Place {
+    /// The level of the API; for a client that of its seller.
+    pub const fn scope(self) -> CreditScopeInput {
+        match self {
+            Place::General => scope(None, None),
+            Place::Seller(seller) | Place::Client(seller, _) => scope(Some(seller), None),
+            Place::Group(seller, group) => scope(Some(seller), Some(group)),
+        }
+    }
+
+    /// Whose it is; nothing for the installation.
+    pub const fn seller(self) -> Option<SellerId> {
+        match self {
+            Place::General => None,
+            Place::Seller(seller) | Place::Group(seller, _) | Place::Client(seller, _) => Some(seller),
+        }
+    }
+}
+
+const fn scope(seller_id: Option<SellerId>, group_id: Option<GroupId>) -> CreditScopeInput {
     CreditScopeInput { seller_id, group_id }
 }
 

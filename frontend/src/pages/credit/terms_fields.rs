@@ -7,10 +7,9 @@ use shared::money::{Currency, Money};
 use super::terms_draft::TermsDraft;
 use super::words::level_name;
 use crate::calls::credit::CreditPolicyView;
-use crate::pages::catalog::Faults;
-use crate::ui::SelectField;
 use crate::ui::erased::redrawn;
 use crate::ui::field::Field;
+use crate::ui::{Faults, SelectField};
 use crate::{format, i18n, tr};
 
 /// What the fields need to know.
@@ -27,14 +26,14 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What is inherited by one field: its value and, where that is known, its source.
+    /// What is inherited by one field: its value and, where one is named, its source. Nothing until it is known.
     fn of(
         self,
         part: impl Fn(&CreditTerms) -> (String, Option<CreditLevel>) + Send + Sync + 'static,
-    ) -> Signal<Inherited> {
+    ) -> Signal<Option<Inherited>> {
         Signal::derive(move || {
-            let (value, from) = self.inherited.with(|terms| terms.as_ref().map(&part).unwrap_or_default());
-            Inherited { value, from }
+            let (value, from) = self.inherited.with(|terms| terms.as_ref().map(&part))?;
+            Some(Inherited { value, from })
         })
     }
 }
@@ -103,16 +102,17 @@ pub fn TermsFields(draft: TermsDraft, shown: Shown) -> impl IntoView {
 }
 
 /// Where the value of a field comes from.
-fn source(value: RwSignal<String>, inherited: Signal<Inherited>) -> impl IntoView {
+fn source(value: RwSignal<String>, inherited: Signal<Option<Inherited>>) -> impl IntoView {
     let own = move || value.with(|value| !value.trim().is_empty());
     let from = move || {
         if own() {
             return tr!(settings.from_here).to_owned();
         }
-        match inherited.with(|inherited| inherited.from) {
-            Some(CreditLevel::Default) => tr!(settings.from_default).to_owned(),
-            Some(level) => tr!(credit.inherited_from, level = level_name(level)).to_string(),
-            None => tr!(credit.inherited).to_owned(),
+        match inherited.with(|inherited| inherited.as_ref().map(|inherited| inherited.from)) {
+            None => String::new(),
+            Some(Some(CreditLevel::Default)) => tr!(settings.from_default).to_owned(),
+            Some(Some(level)) => tr!(credit.inherited_from, level = level_name(level)).to_string(),
+            Some(None) => tr!(credit.inherited).to_owned(),
         }
     };
     view! { <div class=move || if own() { "settings__from is-own" } else { "settings__from" }>{redrawn(from)}</div> }
@@ -127,7 +127,7 @@ fn TermField(
     value: RwSignal<String>,
     /// Days, or the sign of the currency.
     unit: &'static str,
-    inherited: Signal<Inherited>,
+    inherited: Signal<Option<Inherited>>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
@@ -141,7 +141,7 @@ fn TermField(
                         type="text"
                         inputmode="decimal"
                         autocomplete="off"
-                        placeholder=move || inherited.with(|inherited| inherited.value.clone())
+                        placeholder=move || inherited.get().map(|inherited| inherited.value)
                         aria-describedby=format!("{id}-note")
                         aria-invalid=move || error.get().is_some().to_string()
                         prop:value=move || value.get()
@@ -164,16 +164,16 @@ fn PolicyField(value: RwSignal<String>, shown: Shown) -> impl IntoView {
             all.iter().find(|policy| policy.id.to_string() == id).map(|policy| policy.name.clone())
         })
     };
-    let inherited = Signal::derive(move || {
-        let policy = shown.inherited.with(|terms| terms.map(|terms| terms.policy));
-        let value = policy.and_then(|policy| policy.value).and_then(|id| name(&id.to_string()));
-        Inherited { value: value.unwrap_or_default(), from: policy.map(|policy| policy.from) }
+    let inherited = shown.of(move |terms| {
+        let value = terms.policy.value.and_then(|id| name(&id.to_string()));
+        (value.unwrap_or_default(), Some(terms.policy.from))
     });
     let options = move || {
-        let nothing = inherited.with(|inherited| match inherited.value.as_str() {
-            "" => tr!(credit.no_policy).to_owned(),
-            name => tr!(settings.inherit, value = name.to_owned()).to_string(),
-        });
+        let nothing = match inherited.get().map(|inherited| inherited.value) {
+            None => String::new(),
+            Some(name) if name.is_empty() => tr!(credit.no_policy).to_owned(),
+            Some(name) => tr!(settings.inherit, value = name).to_string(),
+        };
         let mut options = vec![(String::new(), nothing)];
         let chosen = value.get_untracked();
         policies.with_value(|all| {

@@ -128,14 +128,12 @@ fn Bring(kind: ImportKind) -> impl IntoView {
 fn Whose(sellers: Remote<Vec<SellerView>>, seller: RwSignal<String>) -> impl IntoView {
     move || {
         let all = sellers.data().filter(|all| all.len() > 1)?;
-        let options: Vec<(String, String)> =
-            all.into_iter().map(|seller| (seller.id.to_string(), seller.short_name)).collect();
         Some(view! {
             <SelectField
                 id="import-seller"
                 label=tr!(imports.seller)
                 value=seller
-                options=Signal::stored(options)
+                options=Signal::stored(sellers::choices(&all))
                 hint=tr!(imports.seller_hint)
             />
         })

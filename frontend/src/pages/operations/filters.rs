@@ -204,8 +204,7 @@ pub fn AddFilter(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl Int
         .map(move |kind| item("kind", kind.code().to_owned(), kind_name(*kind).to_owned()));
     let sellers = move || {
         let sellers = sellers.data().filter(|sellers| sellers.len() > 1)?;
-        let items =
-            sellers.into_iter().map(|seller| item("seller", seller.id.to_string(), seller.short_name));
+        let items = sellers::choices(&sellers).into_iter().map(|(id, name)| item("seller", id, name));
         Some(view! { <div class="menu__note">{tr!(clients.seller)}</div> {items.collect_view()} })
     };
     let me = Session::get().name();

@@ -17,8 +17,8 @@ use crate::ui::erased::redrawn;
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Empty, ExportMenu, Find, Glyph, Grid, Icon, Look, Page, PeriodField, RowAct, Source,
-    as_json, order_of, text,
+    Address, Button, Empty, ExportMenu, Find, Glyph, Grid, GridKeys, Icon, Look, Page, PeriodField, RowAct,
+    Source, as_json, order_of, text,
 };
 
 /// The order of an address that names none.
@@ -129,7 +129,7 @@ fn on_rows(acts: Acts) -> Vec<RowAct<OperationLine>> {
     vec![
         RowAct::new(Glyph::Undo, tr!(clients.reverse), reverse)
             .when(|line: &OperationLine| may_be_reversed(&line.operation)),
-        RowAct::new(Glyph::Copy, tr!(operations.copy), copy)
+        RowAct::new(Glyph::Copy, tr!(common.copy), copy)
             .keys(InRows::Copy)
             .when(|line: &OperationLine| Start::like(line).is_some())
             .lacks(Session::get().lacks(Permission::LedgerAdjust)),
@@ -161,11 +161,7 @@ fn foot(count: Remote<i64>, filters: Filters, version: RwSignal<u32>) -> impl In
             {redrawn(move || count.map(|n| tr!(operations.count, count = text::counted(*n)).to_string()))}
         </span>
         <Totals filters=filters version=version/>
-        <span class="grid__keys" aria-hidden="true">
-            <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
-            <span><kbd>"→"</kbd>" "{tr!(common.keys_peek)}</span>
-            <span><kbd>"F9"</kbd>" "{tr!(common.keys_copy)}</span>
-        </span>
+        <GridKeys more=[("→", tr!(common.keys_peek)), ("F9", tr!(common.keys_copy))]/>
     }
 }
 

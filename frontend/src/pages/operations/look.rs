@@ -99,7 +99,7 @@ fn Copy(line: OperationLine, acts: Acts) -> impl IntoView {
         view! {
             <Button on:click=move |_| acts.start.set(Some(start.clone()))>
                 <Icon glyph=Glyph::Copy/>
-                {tr!(operations.copy)}
+                {tr!(common.copy)}
                 " "
                 <kbd>"F9"</kbd>
             </Button>

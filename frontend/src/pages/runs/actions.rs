@@ -80,7 +80,7 @@ fn Copy(card: Remote<Option<BillRunCard>>) -> impl IntoView {
                 attr:data-testid="run-copy"
             >
                 <Icon glyph=Glyph::Copy/>
-                {tr!(runs.copy)}
+                {tr!(common.copy)}
             </A>
         }
     })

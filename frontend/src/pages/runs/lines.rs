@@ -1,6 +1,6 @@
 //! The lines of one client within a run: how each sum came about; leaving a line or the client out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,12 +81,7 @@ fn Lines(
         });
     });
     let lines = shown.lines.clone();
-    let client = shown.client_id;
-    let plans: Plans = Remote::new(move || async move {
-        let filter = SubscriptionFilter { client_id: Some(client), ..SubscriptionFilter::default() };
-        let found = subscriptions::list(filter, Vec::new(), None).await?.rows.into_iter();
-        Ok(found.map(|row| (row.view.id, row.view.name.unwrap_or(row.plan.name))).collect())
-    });
+    let plans = plans_of(&lines);
     let by_line = decides && shown.state == ItemState::Ok;
     let whole = move |take_in: bool| {
         let name = if take_in { tr!(runs.include_client) } else { tr!(runs.exclude_client) };
@@ -134,6 +129,17 @@ fn Lines(
             {(decides && shown.state != ItemState::Ok).then(|| whole(true))}
         </div>
     }
+}
+
+/// Asks for the names of the subscriptions that the lines are of.
+fn plans_of(lines: &[BillLineView]) -> Plans {
+    let ids: BTreeSet<_> = lines.iter().map(|line| line.subscription_id).collect();
+    let ids = StoredValue::new(ids.into_iter().collect::<Vec<_>>());
+    Remote::new(move || async move {
+        let filter = SubscriptionFilter { ids: Some(ids.get_value()), ..SubscriptionFilter::default() };
+        let found = subscriptions::list(filter, Vec::new(), None).await?.rows.into_iter();
+        Ok(found.map(|row| (row.view.id, row.view.name.unwrap_or(row.plan.name))).collect())
+    })
 }
 
 fn row(line: BillLineView, plans: Plans, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {

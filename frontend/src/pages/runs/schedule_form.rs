@@ -169,10 +169,7 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
 #[component]
 fn Seller(draft: Draft, fixed: bool) -> impl IntoView {
     let sellers = Remote::new(sellers::list);
-    let options = Signal::derive(move || {
-        let all = sellers.data().unwrap_or_default();
-        all.into_iter().map(|one| (one.id.to_string(), one.short_name)).collect::<Vec<_>>()
-    });
+    let options = Signal::derive(move || sellers.map(|all| sellers::choices(all)).unwrap_or_default());
     // The first one stands in the field until somebody chooses another.
     effect(move |_| {
         if let Some((first, _)) = options.get().into_iter().next()

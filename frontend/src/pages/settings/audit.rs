@@ -182,13 +182,12 @@ fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Col
         Column::new(tr!(settings.at), "150px", |entry: &AuditEntryView| text::instant(entry.at.0)),
         Column::new(tr!(settings.who), "150px", |entry: &AuditEntryView| {
             let name = entry.actor_name.clone();
-            // The system has one name only, and it says what it is.
-            let kind = Some(actor_kind(&entry.actor_kind)).filter(|kind| name.to_lowercase() != *kind);
+            let kind = actor_kind(&entry.actor_kind);
             let title = [Some(name.as_str()), kind].into_iter().flatten().collect::<Vec<_>>().join(" ");
             view! { <span title=title>{name.clone()}" "<span class="muted">{kind}</span></span> }
         }),
         Column::new(tr!(settings.act), "", move |entry: &AuditEntryView| {
-            let (name, of) = (act_name(&entry.action), entry.clone());
+            let (name, of) = (act_name(entry), entry.clone());
             view! {
                 <button
                     type="button"
@@ -239,13 +238,12 @@ fn object_cell(object: &str, address: Address) -> impl IntoView + use<> {
     }
 }
 
-/// What kind of actor it was.
-pub fn actor_kind(kind: &str) -> &'static str {
+/// What kind of actor it was, where its name does not say so: the system has one name only, and people need no word.
+pub fn actor_kind(kind: &str) -> Option<&'static str> {
     match kind {
-        "key" => tr!(settings.by_key),
-        "system" => tr!(settings.by_system),
-        "cli" => tr!(settings.by_cli),
-        _ => "",
+        "key" => Some(tr!(settings.by_key)),
+        "cli" => Some(tr!(settings.by_cli)),
+        _ => None,
     }
 }
 

@@ -16,44 +16,40 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
+use crate::ui::level::{self, LevelSelect};
 use crate::ui::page::Span;
-use crate::ui::{
-    Address, AddressSelect, Button, Look, Page, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts,
-    text,
-};
+use crate::ui::{Button, Look, Page, Refusal, Refusals, SelectField, Skeleton, Submission, Toasts, text};
 
-/// A level that can be chosen: its place in the address, its name, and its levels from the most general down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Choice {
-    key: String,
-    name: String,
-    chain: Vec<(String, SettingsScopeInput)>,
-}
+/// The levels of one, from the most general down: their names and what they are of.
+type Chain = Vec<(String, SettingsScopeInput)>;
 
-fn choices(sellers: &[SellerView], products: &[ProductView]) -> Vec<Choice> {
+fn choices(sellers: &[SellerView], products: &[ProductView]) -> Vec<level::Level<Chain>> {
     let scope = |seller_id: Option<SellerId>, product_id: Option<ProductId>| SettingsScopeInput {
         seller_id,
         product_id,
     };
-    let general = (tr!(settings.level_general).to_owned(), scope(None, None));
-    let mut all = vec![Choice { key: String::new(), name: general.0.clone(), chain: vec![general.clone()] }];
+    let below = |above: &Chain, key: String, name: String, scope: SettingsScopeInput| {
+        let of = above.iter().cloned().chain([(name.clone(), scope)]).collect();
+        level::Level { key, name, of }
+    };
+    let general =
+        below(&Vec::new(), String::new(), tr!(settings.level_general).to_owned(), scope(None, None));
+    let mut all = vec![general.clone()];
     for seller in sellers {
         let name = tr!(settings.level_seller, name = seller.short_name.clone()).to_string();
-        let own = (name.clone(), scope(Some(seller.id), None));
-        let chain = vec![general.clone(), own.clone()];
-        all.push(Choice { key: seller.id.to_string(), name, chain: chain.clone() });
+        let own = below(&general.of, seller.id.to_string(), name, scope(Some(seller.id), None));
+        all.push(own.clone());
         for product in products.iter().filter(|product| product.seller_id == seller.id) {
             let name = tr!(settings.level_product, name = product.name.clone()).to_string();
-            let mut chain = chain.clone();
-            chain.push((name.clone(), scope(Some(seller.id), Some(product.id))));
-            all.push(Choice { key: product.id.to_string(), name, chain });
+            let scope = scope(Some(seller.id), Some(product.id));
+            all.push(below(&own.of, product.id.to_string(), name, scope));
         }
     }
     all
 }
 
 /// Reads every level of a chain.
-async fn levels(chain: Vec<(String, SettingsScopeInput)>) -> Result<Vec<Level>, ApiError> {
+async fn levels(chain: Chain) -> Result<Vec<Level>, ApiError> {
     let mut levels = Vec::with_capacity(chain.len());
     for (name, scope) in chain {
         levels.push(Level { name, scope, settings: settings::billing(scope).await? });
@@ -64,41 +60,19 @@ async fn levels(chain: Vec<(String, SettingsScopeInput)>) -> Result<Vec<Level>, 
 /// The page.
 #[component]
 pub fn BillingPage() -> impl IntoView {
-    let address = Address::here();
-    let at = address.get("level");
     let may_see_products = Session::get().may(Permission::CatalogRead);
     let known = Remote::new(move || async move {
         let products = if may_see_products { catalog::products().await? } else { Vec::new() };
         Ok(choices(&sellers::list().await?, &products))
     });
-    let choice = Memo::new(move |_| {
-        let all = known.data()?;
-        all.iter().find(|choice| choice.key == at.get()).or_else(|| all.first()).cloned()
-    });
+    let chosen = level::chosen(known);
     let read = Remote::new(move || {
-        let chain = choice.get().map(|choice| choice.chain).unwrap_or_default();
+        let chain = chosen.get().map(|level| level.of).unwrap_or_default();
         levels(chain)
     });
     view! {
         <Page title=tr!(settings.billing_title).to_owned() span=Span::Form>
-            {redrawn(move || match known.get() {
-                None => view! { <Skeleton/> }.into_any(),
-                Some(Err(error)) => view! { <Refusal error=error retry=move |()| known.refresh()/> }.into_any(),
-                Some(Ok(all)) => {
-                    let options = all.into_iter().map(|choice| (choice.key, choice.name)).collect();
-                    view! {
-                        <AddressSelect
-                            id="settings-level"
-                            label=tr!(settings.level)
-                            hint=tr!(settings.level_hint)
-                            address=address
-                            key="level"
-                            options=options
-                        />
-                    }
-                        .into_any()
-                }
-            })}
+            <LevelSelect id="settings-level" hint=tr!(settings.level_hint) known=known/>
             {redrawn(move || match read.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }
                     .into_any(),

@@ -15,9 +15,8 @@ use crate::ui::{Address, Button, Look, Peek, text};
 /// The panel at the right; open while an entry is chosen.
 #[component]
 pub fn EntryPeek(entry: RwSignal<Option<AuditEntryView>>, address: Address) -> impl IntoView {
-    let title = |shown: &AuditEntryView| act_name(&shown.action);
     let body = move |shown| view! { <Body shown=shown entry=entry address=address/> }.into_any();
-    view! { <Peek row=entry title=title id="audit-entry" body=body/> }
+    view! { <Peek row=entry title=act_name id="audit-entry" body=body/> }
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::access::Permission;
 
-use crate::calls::access::UserState;
+use crate::calls::access::{AuditEntryView, UserState};
 use crate::tr;
 use crate::ui::{Badge, Mark, Tone};
 
@@ -99,7 +99,8 @@ pub fn act_kinds() -> [(&'static str, &'static str); 13] {
 }
 
 /// An act in words: its kind and its verb; one that has no words yet keeps its code.
-pub fn act_name(action: &str) -> String {
+pub fn act_name(entry: &AuditEntryView) -> String {
+    let action = entry.action.as_str();
     let (kind, verb) = action.rsplit_once('.').unwrap_or((action, ""));
     let root = kind.split('.').next().unwrap_or(kind);
     let known = act_kinds().into_iter().find(|(code, _)| *code == root).map(|(_, name)| name);
@@ -114,12 +115,19 @@ pub fn act_name(action: &str) -> String {
     });
     let verb = match action {
         "client.credit" | "credit.settings" => Some(tr!(settings.verb_terms)),
+        "subscription.act" => deed_name(entry).or_else(|| verb_name(verb)),
         _ => verb_name(verb),
     };
     match (kind, verb) {
         (Some(kind), Some(verb)) => format!("{kind}: {verb}"),
         (None, _) | (_, None) => action.to_owned(),
     }
+}
+
+/// What was done to a subscription: the part of the input that was given says so.
+fn deed_name(entry: &AuditEntryView) -> Option<&'static str> {
+    let given = entry.after.as_ref()?.0.as_object()?;
+    given.keys().find_map(|part| verb_name(part))
 }
 
 fn verb_name(verb: &str) -> Option<&'static str> {
@@ -155,6 +163,14 @@ fn verb_name(verb: &str) -> Option<&'static str> {
         "block" => tr!(settings.verb_block),
         "unblock" => tr!(settings.verb_unblock),
         "act" => tr!(settings.verb_act),
+        "changePlan" => tr!(settings.verb_plan),
+        "changeQuantity" => tr!(settings.verb_quantity),
+        "changePrice" => tr!(settings.verb_price),
+        "addDiscount" => tr!(settings.verb_discount),
+        "endDiscount" => tr!(settings.verb_discount_end),
+        "changeBillingDay" => tr!(settings.verb_billing_day),
+        "uncancel" => tr!(settings.verb_uncancel),
+        "dropChange" => tr!(settings.verb_drop),
         "transfer" => tr!(settings.verb_transfer),
         "close_period" => tr!(settings.verb_close_period),
         _ => return None,

@@ -7,8 +7,9 @@ use shared::ids::SubscriptionKey;
 use shared::subscription::SubscriptionState;
 
 use super::act::{ActElsewhere, Deed};
-use super::words::{interval_name, price_of, state_badge, terms_now};
+use super::words::{price_of, state_badge, terms_now};
 use crate::calls::subscriptions::{SubscriptionCard, SubscriptionRow};
+use crate::pages::catalog::interval_name;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::{Button, Glyph, Icon, Look, text};

@@ -1,8 +1,7 @@
 //! Suspensions of a subscription or of a client: what they are called, and the list of them.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use shared::blocks::BlockKind;
+use shared::blocks::{Block, BlockKind, BlockLevel, BlockState};
 
 use crate::calls::subscriptions::BlockView;
 use crate::today::today;
@@ -19,34 +18,37 @@ pub fn block_kind_name(kind: BlockKind) -> &'static str {
     }
 }
 
-/// How a suspension stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Holds,
-    Comes,
-    Over,
-    /// Lifted before it began.
-    Never,
-}
-
-fn standing(block: &BlockView, day: NaiveDate) -> Standing {
-    let (from, until) = (block.from.0, block.until.map(|day| day.0));
-    match until {
-        Some(until) if until <= from => Standing::Never,
-        Some(until) if until <= day => Standing::Over,
-        Some(_) | None if from > day => Standing::Comes,
-        Some(_) | None => Standing::Holds,
-    }
-}
-
-/// Whether it holds today or will.
-pub fn is_in_force(block: &BlockView) -> bool {
-    matches!(standing(block, today()), Standing::Holds | Standing::Comes)
+/// Where it stands today.
+fn state(block: &BlockView) -> BlockState {
+    let level = block.subscription_id.map_or(BlockLevel::Client, |_| BlockLevel::Subscription);
+    let until = block.until.map(|day| day.0);
+    Block { level, kind: block.kind, from: block.from.0, until }.state(today())
 }
 
 /// Whether it holds today.
 pub fn holds(block: &BlockView) -> bool {
-    standing(block, today()) == Standing::Holds
+    state(block) == BlockState::Holding
+}
+
+/// Whether it holds or will, and a person lifts it: credit control lifts its own.
+pub fn is_by_hand(block: &BlockView) -> bool {
+    state(block) != BlockState::Over && !block.automatic
+}
+
+/// Where suspensions stand: colour, mark and word.
+pub fn block_state_mark(state: BlockState) -> (Tone, Mark, &'static str) {
+    match state {
+        BlockState::Holding => (Tone::Bad, Mark::Cross, tr!(acts.block_holds)),
+        BlockState::Coming => (Tone::Sched, Mark::Ring, tr!(acts.block_comes)),
+        BlockState::Over => (Tone::Mute, Mark::Ring, tr!(acts.block_over)),
+    }
+}
+
+/// Where it stands today; one that was lifted before it began is told apart.
+pub fn block_badge(block: &BlockView) -> impl IntoView + use<> {
+    let (tone, mark, word) = block_state_mark(state(block));
+    let never = block.until.is_some_and(|until| until.0 <= block.from.0);
+    view! { <Badge tone=tone mark=mark text=if never { tr!(acts.block_never) } else { word }/> }
 }
 
 /// Its days: «с 10.07.2026» while nobody knows its last one.
@@ -65,14 +67,7 @@ pub fn Blocks(
     #[prop(optional)]
     owners: bool,
 ) -> impl IntoView {
-    let day = today();
     let one = move |block: BlockView| {
-        let (tone, mark, word) = match standing(&block, day) {
-            Standing::Holds => (Tone::Bad, Mark::Cross, tr!(acts.block_holds)),
-            Standing::Comes => (Tone::Sched, Mark::Ring, tr!(acts.block_comes)),
-            Standing::Over => (Tone::Mute, Mark::Ring, tr!(acts.block_over)),
-            Standing::Never => (Tone::Mute, Mark::Ring, tr!(acts.block_never)),
-        };
         let whose = (owners && block.subscription_id.is_none()).then(|| tr!(acts.block_of_client).to_owned());
         let set = tr!(acts.block_set, who = block.created_by.clone(), at = text::instant(block.created_at.0))
             .to_string();
@@ -88,7 +83,7 @@ pub fn Blocks(
             <li class="block" data-testid="block" data-kind=block.kind.code()>
                 <div class="row is-wrapped">
                     <strong>{block_kind_name(block.kind)}</strong>
-                    <Badge tone=tone mark=mark text=word/>
+                    {block_badge(&block)}
                 </div>
                 <div>{days}</div>
                 <div class="muted">{who}</div>

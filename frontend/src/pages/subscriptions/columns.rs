@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::upcoming::upcoming_column;
-use super::words::{interval_name, price_of, quantity, state_badge, terms_now};
+use super::words::{price_of, quantity, state_badge, terms_now};
 use crate::calls::subscriptions::SubscriptionRow;
+use crate::pages::catalog::interval_name;
 use crate::tr;
 use crate::ui::{Column, text};
 

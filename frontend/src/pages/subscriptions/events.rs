@@ -11,7 +11,7 @@ use shared::subscription::EventKind;
 
 use super::act::direction_name;
 use super::blocks::block_kind_name;
-use super::words::{price, quantity};
+use super::words::quantity;
 use crate::calls::catalog::PlanView;
 use crate::calls::subscriptions::EventView;
 use crate::tr;
@@ -81,6 +81,10 @@ impl Told {
         self.plans.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())
     }
 
+    fn price(&self, value: Decimal) -> Option<String> {
+        Some(text::price(value, self.currency?))
+    }
+
     fn sum(&self, data: &Value) -> Option<String> {
         let minor = data.get("amountMinor")?.as_i64()?;
         let sum = Money::from_minor(minor, self.currency?);
@@ -116,11 +120,11 @@ fn asked(event: &EventView, told: &Told) -> Option<String> {
             Some(tr!(acts.stage_quantity, units = quantity(units)).to_string())
         }
         EventKind::PriceChanged => Some(match decimal(data.get("changePrice")?.get("price")) {
-            Some(own) => tr!(subscriptions.own_price, price = price(own)).to_string(),
+            Some(own) => tr!(subscriptions.own_price, price = told.price(own)?).to_string(),
             None => tr!(acts.price_listed).to_owned(),
         }),
-        EventKind::DiscountAdded => discount_of(data.get("addDiscount")?),
-        EventKind::DiscountEnded => discount_of(data.get("endDiscount")?),
+        EventKind::DiscountAdded => discount_of(data.get("addDiscount")?, told),
+        EventKind::DiscountEnded => discount_of(data.get("endDiscount")?, told),
         EventKind::BillingDayChanged => {
             let day = data.get("changeBillingDay")?.get("day")?.as_i64()?;
             Some(tr!(acts.stage_billing_day, day = day).to_string())
@@ -148,10 +152,10 @@ fn asked(event: &EventView, told: &Told) -> Option<String> {
     }
 }
 
-fn discount_of(data: &Value) -> Option<String> {
+fn discount_of(data: &Value, told: &Told) -> Option<String> {
     match (decimal(data.get("percent")), decimal(data.get("amount"))) {
         (Some(percent), _) => Some(format!("{} %", quantity(percent))),
-        (None, Some(amount)) => Some(price(amount)),
+        (None, Some(amount)) => told.price(amount),
         (None, None) => None,
     }
 }

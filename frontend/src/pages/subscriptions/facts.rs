@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::words::{interval_name, price_of, quantity};
+use super::words::{price_of, quantity};
 use crate::calls::subscriptions::{SubscriptionRow, SubscriptionTermsView, SubscriptionView};
+use crate::pages::catalog::interval_name;
 use crate::tr;
 use crate::ui::text::{self, Copyable};
 

@@ -31,7 +31,7 @@ use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
     Address, Button, Choice, Choices, Combobox, DateDraft, DateField, Empty, ExportMenu, Find, Glyph, Grid,
-    Page, RowAct, Source, as_json, order_of, text,
+    GridKeys, Page, RowAct, Source, as_json, order_of, text,
 };
 
 /// What the address says of the list.
@@ -383,11 +383,7 @@ fn foot(count: Remote<i64>) -> impl IntoView {
         <span>
             {redrawn(move || count.map(|n| tr!(subscriptions.count, count = text::counted(*n)).to_string()))}
         </span>
-        <span class="grid__keys" aria-hidden="true">
-            <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{tr!(common.keys_walk)}</span>
-            <span><kbd>"Enter"</kbd>" "{tr!(common.keys_open)}</span>
-            <span><kbd>"/"</kbd>" "{tr!(common.keys_find)}</span>
-        </span>
+        <GridKeys more=[("Enter", tr!(common.keys_open)), ("/", tr!(common.keys_find))]/>
     }
 }
 

@@ -5,6 +5,7 @@ mod form;
 
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::blocks::BlockKind;
@@ -25,21 +26,26 @@ pub struct Suspending {
     pub lifts: bool,
     /// Whose.
     pub targets: BlockTargetsInput,
-    /// Name of the client, where it is one.
-    pub client: Option<String>,
+    /// Name of the client or of the subscription, where it is one.
+    pub whose: Option<String>,
     /// Kinds to choose from.
     pub kinds: Vec<BlockKind>,
     /// The one that is chosen first.
     pub kind: BlockKind,
+    /// First day of the one that is lifted, where it is one.
+    pub from: Option<NaiveDate>,
 }
 
 impl Suspending {
     fn title(&self) -> &'static str {
-        match (self.lifts, &self.client) {
-            (false, None) => tr!(acts.many_block),
-            (true, None) => tr!(acts.many_unblock),
-            (false, Some(_)) => tr!(clients.block_title),
-            (true, Some(_)) => tr!(clients.unblock_title),
+        let of_client = matches!(self.targets, BlockTargetsInput::Clients(_));
+        match (self.lifts, self.whose.is_some(), of_client) {
+            (false, false, _) => tr!(acts.many_block),
+            (true, false, _) => tr!(acts.many_unblock),
+            (false, true, true) => tr!(clients.block_title),
+            (true, true, true) => tr!(clients.unblock_title),
+            (false, true, false) => tr!(acts.block),
+            (true, true, false) => tr!(acts.unblock),
         }
     }
 }
@@ -96,9 +102,10 @@ fn buttons(
     let ask = move |lifts| Suspending {
         lifts,
         targets: untrack(targets),
-        client: None,
+        whose: None,
         kinds: BlockKind::ALL.to_vec(),
         kind: BlockKind::Administrative,
+        from: None,
     };
     let button = move |lifts: bool, glyph: Glyph, name: &'static str, id: &'static str| {
         view! {

@@ -24,7 +24,7 @@ mod why;
 mod words;
 mod work;
 
-pub use blocks::{Blocks, block_days, block_kind_name, holds, is_in_force};
+pub use blocks::{Blocks, block_badge, block_days, block_kind_name, block_state_mark, holds, is_by_hand};
 pub use card::SubscriptionCard;
 pub use columns::columns_of_client;
 pub use events::{Told, event_details, event_mark, event_name, event_plan};

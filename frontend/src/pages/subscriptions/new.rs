@@ -7,18 +7,16 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use shared::client::ClientState;
-use shared::error::ErrorCode;
 use shared::ids::{ClientId, SubscriptionKey};
 
 use super::fields::{Naming, Price, Send, What, base_choice};
 use super::preview::Preview;
 use super::work::Work;
-use crate::api::Cause;
 use crate::calls::clients::{self, ClientCard};
 use crate::calls::subscriptions;
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::erased::{effect, redrawn};
+use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
 use crate::ui::state::Refused;
 use crate::ui::summary::ErrorSummary;
@@ -117,17 +115,9 @@ fn Form(card: Remote<Option<ClientCard>>) -> impl IntoView {
         });
     };
     // What was refused because it changed is read again: the figures then say what holds now.
-    let changed = Memo::new(move |_| {
-        submission.refusal.with(|refusal| {
-            let cause = refusal.as_ref().map(|refusal| &refusal.cause);
-            matches!(cause, Some(Cause::Refused(ErrorCode::Stale | ErrorCode::QuoteChanged)))
-        })
-    });
-    effect(move |_| {
-        if changed.get() {
-            card.refresh();
-            work.plan.refresh();
-        }
+    let changed = submission.outdated(move || {
+        card.refresh();
+        work.plan.refresh();
     });
     let wrong = Signal::derive(move || {
         let mut errors = work.errors();

@@ -7,11 +7,11 @@ use shared::error::FieldError;
 use super::charges::{component_name, vat_within};
 use super::draft::Calculation;
 use super::why::why;
-use super::words::interval_name;
 use crate::calls::amount;
+use crate::pages::catalog::interval_name;
 use crate::tr;
 use crate::ui::erased::{effect, redrawn};
-use crate::ui::text;
+use crate::ui::{PreviewCard, text};
 
 /// The calculation. While a field is wrong the last good one stays, dimmed.
 #[component]
@@ -31,20 +31,18 @@ pub fn Preview(
             good.set(None);
         }
     });
-    let stale = move || calculation.with(Result::is_err);
     view! {
-        <section
-            class=move || if stale() { "card preview is-stale" } else { "card preview" }
-            aria-labelledby="preview"
-            aria-live="polite"
-            data-testid="subscription-preview"
+        <PreviewCard
+            id="subscription-preview"
+            title=tr!(subscriptions.preview)
+            stale=Signal::derive(move || calculation.with(Result::is_err))
+            level=2
         >
-            <div class="card__head"><h2 id="preview">{tr!(subscriptions.preview)}</h2></div>
             {redrawn(move || match good.get() {
                 Some(calculation) => view! { <Figures calculation=calculation/> }.into_any(),
                 None => view! { <p class="muted">{tr!(subscriptions.preview_none)}</p> }.into_any(),
             })}
-        </section>
+        </PreviewCard>
     }
 }
 

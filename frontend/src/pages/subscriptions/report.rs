@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::api::subscriptions::ManyRefusal;
+use shared::money::Money;
 
 use super::act::total_words;
 use crate::calls::actions::{self, BlockTargetsInput, BlocksPreviewInput, BlocksReport, SuspensionInput};
@@ -30,6 +31,16 @@ pub fn foresee(targets: BlockTargetsInput, suspension: Memo<Option<SuspensionInp
     })
 }
 
+/// The sums that are posted, by currency.
+pub fn posted(report: &BlocksReport) -> impl Iterator<Item = Money> {
+    report.totals.iter().map(|total| amount(*total)).filter(|total| total.minor() != 0)
+}
+
+/// True when it concerns nobody.
+pub const fn nobody(report: &BlocksReport) -> bool {
+    report.clients == 0
+}
+
 /// What it would do.
 #[component]
 pub fn Foreseen(report: Report) -> impl IntoView {
@@ -49,8 +60,8 @@ pub fn Foreseen(report: Report) -> impl IntoView {
 fn Figures(report: BlocksReport) -> impl IntoView {
     let affects = tr!(clients.block_affects, count = text::counted(report.subscriptions)).to_string();
     let of = tr!(acts.of_clients, count = text::counted(report.clients)).to_string();
-    let sums = report.totals.iter().map(|total| amount(*total)).filter(|total| total.minor() != 0);
-    let sums: Vec<_> = sums.map(|total| view! { <p class="strong">{total_words(total)}</p> }).collect();
+    let sums: Vec<_> =
+        posted(&report).map(|total| view! { <p class="strong">{total_words(total)}</p> }).collect();
     let nothing = sums.is_empty().then(|| view! { <p class="muted">{tr!(acts.posts_nothing)}</p> });
     view! {
         <p data-testid="block-affected">{affects} <span class="muted">" · " {of}</span></p>

@@ -5,11 +5,11 @@ use shared::api::subscriptions::DiscountView;
 use shared::ids::PlanVersionId;
 use shared::money::Currency;
 
-use super::words::{component_kind, component_price, interval_name, price_of, quantity, terms_now};
+use super::words::{component_kind, component_price, price_of, quantity, terms_now};
 use crate::calls::amount;
 use crate::calls::catalog::{ComponentView, PlanVersionView, PlanView};
 use crate::calls::subscriptions::SubscriptionTermsView;
-use crate::pages::catalog::price_in;
+use crate::pages::catalog::interval_name;
 use crate::tr;
 use crate::ui::{Badge, Mark, Tone, text};
 
@@ -28,7 +28,7 @@ pub fn PriceLines(terms: Vec<SubscriptionTermsView>, versions: Vec<PlanVersionVi
         let currency = version.terms.currency.0;
         let line = move |component: ComponentView| {
             let listed = component_price(&component, currency);
-            let own = own.filter(|_| target.as_ref() == Some(&component.code)).map(|own| price_in(own.0, currency));
+            let own = own.filter(|_| target.as_ref() == Some(&component.code)).map(|own| text::price(own.0, currency));
             let shown = match own {
                 Some(own) => view! { <del class="muted">{listed}</del> " " <span>{own}</span> }.into_any(),
                 None => view! { <span>{listed}</span> }.into_any(),
@@ -72,7 +72,7 @@ pub fn TermsOverTime(
         let comes = now.is_some_and(|now| terms.from > now);
         let currency = amount(terms.period_amount).currency();
         let own = terms.price_override.map(|own| {
-            let own = price_in(own.0, currency);
+            let own = text::price(own.0, currency);
             view! { <div class="muted">{tr!(subscriptions.own_price, price = own).to_string()}</div> }
         });
         let discounts = terms.discounts.iter().map(|taken| discount(taken, currency)).collect_view();
@@ -117,7 +117,7 @@ pub fn TermsOverTime(
 fn discount(discount: &DiscountView, currency: Currency) -> impl IntoView + use<> {
     let what = match (discount.percent, discount.amount) {
         (Some(percent), _) => format!("−{} %", quantity(percent.0)),
-        (None, Some(amount)) => format!("−{}", price_in(amount.0, currency)),
+        (None, Some(amount)) => format!("−{}", text::price(amount.0, currency)),
         (None, None) => String::new(),
     };
     let days = match discount.until {

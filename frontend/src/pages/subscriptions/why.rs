@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use shared::api::subscriptions::ExplanationView;
 
-use super::words::{price, quantity};
-use crate::tr;
+use super::words::quantity;
 use crate::ui::text;
+use crate::{format, i18n, tr};
 
 /// The formula of a sum, and what it is made of.
 pub fn why(explanation: &ExplanationView, units: Decimal) -> impl IntoView + use<> {
     let (list, after) = (explanation.list.0, explanation.price.0);
+    let price = |value| format::price_figure(value, i18n::lang());
     let mut formula = price(after);
     if explanation.share != "1" {
         formula = format!("{formula} × {}", explanation.share);

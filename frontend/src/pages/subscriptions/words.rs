@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
-use shared::calendar::Interval;
 use shared::catalog::ComponentKind;
 use shared::money::Currency;
 use shared::subscription::SubscriptionState;
@@ -11,7 +10,6 @@ use shared::subscription::SubscriptionState;
 use crate::calls::amount;
 use crate::calls::catalog::ComponentView;
 use crate::calls::subscriptions::{SubscriptionTermsView, SubscriptionView};
-use crate::pages::catalog::price_in;
 use crate::today::today;
 use crate::tr;
 use crate::ui::{Badge, Mark, Tone, text};
@@ -81,30 +79,9 @@ fn terms_on(terms: &[SubscriptionTermsView], day: NaiveDate) -> Option<&Subscrip
     terms.iter().rev().find(|terms| terms.from.0 <= day).or(terms.first())
 }
 
-/// Length of a period: «1 месяц», «10 дней»; the text of the API when it is of another version.
-pub fn interval_name(interval: &str) -> String {
-    match Interval::parse(interval) {
-        Some(Interval::Months(12)) => tr!(subscriptions.year).to_owned(),
-        Some(Interval::Months(3)) => tr!(subscriptions.quarter).to_owned(),
-        Some(Interval::Months(n)) => tr!(subscriptions.months, count = text::counted(n)).to_string(),
-        Some(Interval::Days(7)) => tr!(subscriptions.week).to_owned(),
-        Some(Interval::Days(n)) => tr!(subscriptions.days, count = text::counted(n)).to_string(),
-        None => interval.to_owned(),
-    }
-}
-
 /// What a whole period costs, with VAT.
 pub fn price_of(terms: &SubscriptionTermsView) -> String {
     text::money(amount(terms.period_amount))
-}
-
-/// A price in major units, with at least two digits after the comma.
-pub fn price(value: Decimal) -> String {
-    let mut value = value.normalize();
-    if value.scale() < 2 {
-        value.rescale(2);
-    }
-    text::decimal(value)
 }
 
 /// A quantity, without digits that say nothing.
@@ -127,7 +104,7 @@ pub fn component_kind(kind: ComponentKind) -> &'static str {
 
 /// The price of a component: one figure, or its tiers.
 pub fn component_price(component: &ComponentView, currency: Currency) -> String {
-    let price = |value| price_in(value, currency);
+    let price = |value| text::price(value, currency);
     let single = component.price.map(|value| price(value.0));
     let tiers = component.tiers.as_ref().map(|tiers| {
         let tier = |tier: &shared::api::catalog::TierView| match tier.up_to {

@@ -4,6 +4,7 @@
 mod acts;
 mod body;
 mod column;
+mod keys;
 mod layout;
 mod order;
 mod rows;
@@ -29,6 +30,7 @@ use crate::ui::erased::redrawn;
 
 pub use acts::RowAct;
 pub use column::{Column, Page, Source};
+pub use keys::GridKeys;
 pub use order::order_of;
 pub use selection::Selection;
 

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-    Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement, Value,
 };
 use shared::api::billing::BillItemFilter;
 use shared::error::ErrorCode;
@@ -102,11 +102,14 @@ pub async fn next_in_state(
         .await?)
 }
 
-/// The clients of the next items of the run in `state`, in order.
+/// The clients of the next items of the run in `state` after this one, in order.
+///
+/// Items leave the state as they are worked off. Without `after` PostgreSQL passes over all that have left it, again
+/// and again, until it is vacuumed.
 pub async fn next_clients(
     conn: &impl ConnectionTrait,
     run: BillRunId,
-    state: ItemState,
+    (state, after): (ItemState, Option<ClientId>),
     limit: u64,
 ) -> Result<Vec<ClientId>, Error> {
     Ok(Entity::find()
@@ -114,6 +117,7 @@ pub async fn next_clients(
         .column(Column::ClientId)
         .filter(Column::RunId.eq(run))
         .filter(Column::State.eq(state.code()))
+        .filter(Condition::all().add_option(after.map(|after| Column::ClientId.gt(after))))
         .order_by_asc(Column::ClientId)
         .limit(limit)
         .into_tuple()
@@ -121,15 +125,20 @@ pub async fn next_clients(
         .await?)
 }
 
-/// The items of these clients that are in `state`, in client order.
+/// The items of these clients that are in `state`, in client order. The clients stand close together in that order:
+/// the range keeps every plan to them.
 pub async fn of_clients(
     conn: &impl ConnectionTrait,
     run: BillRunId,
     clients: &[ClientId],
     state: ItemState,
 ) -> Result<Vec<Model>, Error> {
+    let (Some(first), Some(last)) = (clients.iter().min(), clients.iter().max()) else {
+        return Ok(Vec::new());
+    };
     Ok(Entity::find()
         .filter(Column::RunId.eq(run))
+        .filter(Column::ClientId.between(*first, *last))
         .filter(Column::ClientId.is_in(clients.iter().copied()))
         .filter(Column::State.eq(state.code()))
         .order_by_asc(Column::ClientId)
@@ -410,6 +419,16 @@ pub async fn count_outdated(
     let row = conn.query_one_raw(statement).await?;
     let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
     Ok(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
+/// How many items of the run are in `state`.
+pub async fn count_in_state(
+    conn: &impl ConnectionTrait,
+    run: BillRunId,
+    state: ItemState,
+) -> Result<i32, Error> {
+    let items = Entity::find().filter(Column::RunId.eq(run)).filter(Column::State.eq(state.code()));
+    Ok(i32::try_from(items.count(conn).await?).unwrap_or(i32::MAX))
 }
 
 /// Posted items whose charges do not sum to their amount: client, run, amount of the item, sum of the charges.

@@ -141,18 +141,7 @@ pub async fn page(
 ) -> Result<Vec<Model>, Error> {
     let column = |field| Expr::col((Entity, sorted_by(field)));
     let sought = order.sought(column, [Expr::col((Entity, Column::Id))]);
-    let mut select = filtered(sellers, filter).limit(page.fetch());
-    for (by, direction) in sought.directions(page) {
-        select = select.order_by(by, direction);
-    }
-    if let Some(bound) = sought.bound(page) {
-        select = select.filter(bound);
-    }
-    let mut rows = select.all(conn).await?;
-    if page.backward {
-        rows.reverse();
-    }
-    Ok(rows)
+    sought.rows(conn, filtered(sellers, filter), page).await
 }
 
 const fn sorted_by(field: BillRunSortField) -> Column {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::access::Permission;
 use shared::ids::{BillRunId, BillScheduleId, ClientId, PlanId, SellerId};
 use shared::run::{Guardrails, RunMode, RunState, as_of_max};
+use shared::text::format::format_date_ru;
 
 use crate::access::Actor;
 use crate::app::App;
@@ -103,7 +104,7 @@ pub fn too_far(mode: RunMode, latest: NaiveDate) -> String {
         RunMode::Sandbox => "Песочница считает не дальше чем на 24 месяца вперёд",
         RunMode::Confirmation | RunMode::Automatic => "Начислять можно не дальше чем на 62 дня вперёд",
     };
-    format!("{text}: по {}. Выберите более раннюю дату.", latest.format("%d.%m.%Y"))
+    format!("{text}: по {}. Выберите более раннюю дату.", format_date_ru(latest))
 }
 
 async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {

@@ -112,8 +112,7 @@ pub async fn outdated(app: &App, run: BillRunId) -> Result<i32, Error> {
 
 /// How many clients of the run are excluded.
 pub async fn excluded(app: &App, run: BillRunId) -> Result<i32, Error> {
-    let counts = items::count_by_state(app.read(), run).await?;
-    Ok(counts.get(&ItemState::Excluded).copied().unwrap_or(0))
+    items::count_in_state(app.read(), run, ItemState::Excluded).await
 }
 
 /// A page of clients that differ between two runs.

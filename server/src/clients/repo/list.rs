@@ -29,17 +29,7 @@ pub async fn page(
     page: &Page<Place>,
 ) -> Result<Vec<Client>, Error> {
     let sought = order.sought(sorted_by, [column_of(C::Id)]);
-    let mut select = filtered(conn.get_database_backend(), sellers, filter).limit(page.fetch());
-    for (by, direction) in sought.directions(page) {
-        select = select.order_by(by, direction);
-    }
-    if let Some(bound) = sought.bound(page) {
-        select = select.filter(bound);
-    }
-    let mut rows = select.all(conn).await?;
-    if page.backward {
-        rows.reverse();
-    }
+    let rows = sought.rows(conn, filtered(conn.get_database_backend(), sellers, filter), page).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QuerySelect, Select,
 };
 use shared::api::credit::{DebtorFilter, DebtorSortField};
 use shared::calendar::NEVER;
@@ -72,17 +72,7 @@ pub async fn page(
     page: &Page<Place>,
 ) -> Result<Vec<State>, Error> {
     let sought = order.sought(sorted_by, [of(C::ClientId)]);
-    let mut select = filtered(wanted).limit(page.fetch());
-    if let Some(bound) = sought.bound(page) {
-        select = select.filter(bound);
-    }
-    for (by, direction) in sought.directions(page) {
-        select = select.order_by(by, direction);
-    }
-    let mut rows = select.all(conn).await?;
-    if page.backward {
-        rows.reverse();
-    }
+    let rows = sought.rows(conn, filtered(wanted), page).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
 
-/// What is kept of clients for good.
+/// Tables that name clients.
 const KEPT: [&str; 4] = ["credit_event", "credit_exception", "credit_state", "promise"];
 
 /// Those of the clients that have promises, exceptions, events or a place on the ladder.

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use shared::access::Permission;
 use shared::api::common::SortDirection;
 use shared::api::credit::{DebtorFilter, DebtorSort, DebtorSortField, DebtorTotals, StandingView};
 use shared::calendar::NEVER;
 use shared::credit::Debt;
-use shared::ids::{ClientId, SellerId};
+use shared::ids::ClientId;
 use shared::money::{Currency, Money, UnknownCurrency};
 
 use super::super::repo::debtors::{self as repo, Wanted};
@@ -91,12 +90,6 @@ const fn code_of(field: DebtorSortField) -> &'static str {
     }
 }
 
-/// Today of the seller that the filter names; of the only one otherwise, or of Moscow.
-async fn today_of(app: &App, filter: &DebtorFilter) -> Result<NaiveDate, Error> {
-    let zone = settings::zone_of(app.read(), filter.seller_id).await?;
-    Ok(app.clock().now().with_timezone(&zone).date_naive())
-}
-
 /// A page of the debtors that the actor sees, the largest overdue sums first when no order is named.
 pub async fn page(
     app: &App,
@@ -110,18 +103,14 @@ pub async fn page(
     let asked = sort.into_iter().map(|by| (by.field, by.direction));
     let order = Order::asked(asked, Some((DebtorSortField::Overdue, SortDirection::Desc)))?;
     let page = Page::parse(args, order.name("debtors", code_of))?;
-    let today = today_of(app, filter).await?;
+    let today = app.clock().today(settings::zone_of(app.read(), filter.seller_id).await?);
     let wanted = Wanted { sellers: actor.sellers.as_deref(), filter, today };
     let states = repo::page(app.read(), &wanted, &order, &page).await?;
     let ids: Vec<ClientId> = states.iter().map(|state| state.client).collect();
     let found = clients::many(app.read(), &ids).await?;
     let mut found: HashMap<ClientId, Client> = found.into_iter().map(|client| (client.id, client)).collect();
     let now = app.clock().now();
-    let zones: HashMap<SellerId, Tz> = settings::sellers(app, &Actor::system())
-        .await?
-        .into_iter()
-        .map(|seller| (seller.id, settings::zone(&seller)))
-        .collect();
+    let zones = settings::zones(app.read()).await?;
     let row = |state: State| {
         let client = found.remove(&state.client)?;
         let zone = zones.get(&client.seller).copied().unwrap_or(settings::DEFAULT_ZONE);
@@ -134,14 +123,14 @@ pub async fn page(
 /// How many debtors the actor sees that meet the conditions.
 pub async fn count(app: &App, actor: &Actor, filter: &DebtorFilter) -> Result<u64, Error> {
     actor.require(Permission::LedgerRead)?;
-    let today = today_of(app, filter).await?;
+    let today = app.clock().today(settings::zone_of(app.read(), filter.seller_id).await?);
     repo::count(app.read(), &Wanted { sellers: actor.sellers.as_deref(), filter, today }).await
 }
 
 /// What they owe.
 pub async fn totals(app: &App, actor: &Actor, filter: &DebtorFilter) -> Result<DebtorTotals, Error> {
     actor.require(Permission::LedgerRead)?;
-    let today = today_of(app, filter).await?;
+    let today = app.clock().today(settings::zone_of(app.read(), filter.seller_id).await?);
     let wanted = Wanted { sellers: actor.sellers.as_deref(), filter, today };
     let mut totals = DebtorTotals { owed: Vec::new(), overdue: Vec::new(), blocked: 0 };
     for sums in repo::totals(app.read(), &wanted).await? {

@@ -11,6 +11,7 @@ use shared::api::scalars::Json;
 use shared::calendar::plus_days;
 use shared::credit::{CreditEventKind, EXCEPTION_DAYS_MAX, Exception};
 use shared::ids::{ClientId, ExceptionId, ExceptionKey};
+use shared::text::format::format_date_ru;
 
 use super::super::control::evaluate_in;
 pub use super::super::repo::events::EventRow;
@@ -86,10 +87,8 @@ pub async fn give(app: &App, actor: &Actor, input: CreditExceptInput) -> Result<
     let (today, until) = (op.today(client.time_zone), input.until.0);
     let last = plus_days(today, EXCEPTION_DAYS_MAX);
     if !(today..=last).contains(&until) {
-        let text = format!(
-            "Последний день исключения: от сегодняшнего до {}. Укажите такой.",
-            last.format("%d.%m.%Y")
-        );
+        let text =
+            format!("Последний день исключения: от сегодняшнего до {}. Укажите такой.", format_date_ru(last));
         return Err(Error::invalid("until", text));
     }
     let exception = Exception { kind: input.kind, until };

@@ -8,8 +8,9 @@ use shared::access::Permission;
 use shared::api::common::amount;
 use shared::api::credit::{
     ClientCreditUpdateInput, ClientPromiseInput, CreditScopeInput, CreditSettingsUpdateInput,
-    CreditSettingsView, CreditTermsView, PromiseView, StatedCreditView,
+    CreditSettingsView, CreditTermsInput, CreditTermsView, PromiseView, StatedCreditView,
 };
+use shared::api::scalars::CurrencyCode;
 use shared::credit::{CreditEventKind, CreditSettings, promise_problems};
 use shared::error::FieldError;
 use shared::ids::{ClientId, GroupId, PolicyId, PromiseId, PromiseKey, SellerId};
@@ -26,7 +27,7 @@ use crate::app::App;
 use crate::clients::{self, Client, Level};
 use crate::db::Connection;
 use crate::error::Error;
-use crate::op::{Op, Whose};
+use crate::op::Whose;
 use crate::settings;
 
 /// A promise of the client as the API shows it.
@@ -47,20 +48,20 @@ pub async fn promises(app: &App, clients: &[ClientId]) -> Result<HashMap<ClientI
 }
 
 /// Refuses a policy that is not one of the seller's, or not offered; one that was stated before stays.
-async fn fits(
-    op: &Op,
+pub(super) async fn fits(
+    conn: &impl Connection,
     seller: Option<SellerId>,
     (policy, before): (Option<PolicyId>, Option<PolicyId>),
 ) -> Result<(), Error> {
     let Some(id) = policy else { return Ok(()) };
-    let known = policies::many(op.conn(), [id]).await?.remove(&id);
+    let known = policies::many(conn, [id]).await?.remove(&id);
     let offered = |policy: &policies::Policy| !policy.archived || before == Some(id);
     let known = known.filter(|policy| Some(policy.seller) == seller && offered(policy));
     let text = "Такой политики у этой организации нет. Выберите другую.";
     known.map(drop).ok_or_else(|| Error::invalid("terms.policyId", text))
 }
 
-fn under_terms(problems: Vec<FieldError>) -> Error {
+pub(super) fn under_terms(problems: Vec<FieldError>) -> Error {
     Error::Invalid(problems.into_iter().map(|problem| problem.under("terms")).collect())
 }
 
@@ -74,8 +75,8 @@ pub async fn update(app: &App, actor: &Actor, input: ClientCreditUpdateInput) ->
         return Err(Error::Stale);
     }
     let own = input.terms.read(client.currency).map_err(under_terms)?;
-    fits(&op, Some(client.seller), (own.policy, client.credit_own.policy)).await?;
-    let group = in_group(&op, &client, input.group_id).await?;
+    fits(op.conn(), Some(client.seller), (own.policy, client.credit_own.policy)).await?;
+    let group = in_group(op.conn(), &client, input.group_id).await?;
     clients::set_credit_in(&op, client.id, group, own).await?;
     let whose = Whose::Client(client.seller, client.id);
     let said = |group: Option<GroupId>, own: CreditSettings| Some(json!({ "group": group, "own": own }));
@@ -87,9 +88,14 @@ pub async fn update(app: &App, actor: &Actor, input: ClientCreditUpdateInput) ->
     Ok(input.client_id)
 }
 
-async fn in_group(op: &Op, client: &Client, group: Option<GroupId>) -> Result<Option<GroupId>, Error> {
+/// The group that a client is put into, if it may be.
+pub(super) async fn in_group(
+    conn: &impl Connection,
+    client: &Client,
+    group: Option<GroupId>,
+) -> Result<Option<GroupId>, Error> {
     let Some(id) = group else { return Ok(None) };
-    let known = clients::group(op.conn(), id).await?.filter(|group| group.seller == client.seller);
+    let known = clients::group(conn, id).await?.filter(|group| group.seller == client.seller);
     match known {
         Some(group) if !group.archived || client.group == Some(id) => Ok(Some(group.id)),
         Some(_) => Err(Error::invalid("groupId", "Группа в архиве. Выберите другую.")),
@@ -199,6 +205,32 @@ pub async fn level_settings(
     shown(app.read(), level, currency_of(app, level).await?).await
 }
 
+/// Terms that somebody gives to a level.
+pub(super) struct Given {
+    /// The level.
+    pub level: Level,
+    /// The currency of its seller.
+    pub own: Currency,
+    /// The terms.
+    pub stated: CreditSettings,
+}
+
+/// The level and the terms that are meant.
+pub(super) async fn given(
+    app: &App,
+    actor: &Actor,
+    scope: CreditScopeInput,
+    (currency, terms): (Option<CurrencyCode>, &CreditTermsInput),
+) -> Result<Given, Error> {
+    let level = level(app.read(), actor, scope).await?;
+    if level == Level::General {
+        settings::require_all_sellers(actor)?;
+    }
+    let own = currency_of(app, level).await?;
+    let stated = terms.read(currency.map_or(own, Into::into)).map_err(under_terms)?;
+    Ok(Given { level, own, stated })
+}
+
 /// Replaces what a level states; the clients under it are looked at in the background.
 pub async fn update_level(
     app: &App,
@@ -206,16 +238,10 @@ pub async fn update_level(
     input: CreditSettingsUpdateInput,
 ) -> Result<CreditSettingsView, Error> {
     actor.require(Permission::SettingsWrite)?;
-    let level = level(app.read(), actor, input.scope).await?;
-    if level == Level::General {
-        settings::require_all_sellers(actor)?;
-    }
-    let own = currency_of(app, level).await?;
-    let currency = input.currency.map_or(own, Into::into);
-    let stated = input.terms.read(currency).map_err(under_terms)?;
+    let Given { level, own, stated } = given(app, actor, input.scope, (input.currency, &input.terms)).await?;
     let mut op = app.begin(actor).await?;
     let (_, before) = clients::credit_level(op.conn(), level).await?;
-    fits(&op, level.seller(), (stated.policy, before.policy)).await?;
+    fits(op.conn(), level.seller(), (stated.policy, before.policy)).await?;
     clients::save_credit_level_in(&op, level, input.version, stated).await?;
     let object = match level {
         Level::General => "general".to_owned(),

@@ -149,6 +149,12 @@ const STAGES: Kind = Kind::Words(&[
     ("RESTRICT", "Ограничение", "Restriction"),
     ("WARN", "Предупреждение", "Warning"),
 ]);
+const BLOCK_KINDS: Kind = Kind::Words(&[
+    ("ADMINISTRATIVE", "Вручную", "Administrative"),
+    ("BY_REQUEST", "По заявлению", "By request"),
+    ("FINANCIAL", "За долг", "For debt"),
+    ("TECHNICAL", "Техническая", "Technical"),
+]);
 const LINE_KINDS: Kind = Kind::Words(&[("CHARGE", "Начисление", "Charge"), ("CREDIT", "Возврат", "Credit")]);
 
 /// Every list that can be exported.
@@ -253,6 +259,33 @@ pub const LISTS: &[List] = &[
             text("Телефон", "Phone", "client.phone", 18),
             text("E-mail", "E-mail", "client.email", 26),
             text("Клиент, код", "Client id", "client.id", 30),
+        ],
+    },
+    List {
+        name: "blocks",
+        document: "query($after: String, $filter: BlockFilter, $sort: [BlockSort!]) { blocks(first: 200, after: \
+                   $after, filter: $filter, sort: $sort) { nodes { client { name inn contractNumber id } subscription \
+                   { name plan { name } id } block { kind from until automatic reason createdBy createdAt liftedBy \
+                   liftedAt } } pageInfo { hasNextPage endCursor } } }",
+        at: "blocks",
+        each: None,
+        columns: &[
+            text("Клиент", "Client", "client.name", 36),
+            text("ИНН", "INN", "client.inn", 14),
+            text("Договор", "Contract", "client.contractNumber", 16),
+            text("Тариф", "Plan", "subscription.plan.name", 28),
+            text("Подписка", "Subscription", "subscription.name", 28),
+            column("Вид", "Kind", "block.kind", BLOCK_KINDS, 16),
+            column("С", "From", "block.from", Kind::Day, 12),
+            column("До (не включая)", "To (exclusive)", "block.until", Kind::Day, 16),
+            text("Кредитный контроль", "Credit control", "block.automatic", 18),
+            text("Причина", "Reason", "block.reason", 36),
+            text("Поставил", "Set by", "block.createdBy", 24),
+            column("Поставлена", "Set", "block.createdAt", Kind::Instant, 18),
+            text("Снял", "Lifted by", "block.liftedBy", 24),
+            column("Снята", "Lifted", "block.liftedAt", Kind::Instant, 18),
+            text("Клиент, код", "Client id", "client.id", 30),
+            text("Подписка, код", "Subscription id", "subscription.id", 56),
         ],
     },
     List {

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format as Look, Workbook, Worksheet};
 use serde_json::Value;
+use shared::text::format::format_date_ru;
 
 use super::lists::{Kind, List};
 use crate::error::Error;
@@ -280,7 +281,7 @@ fn plain(cell: &Cell, language: Language) -> String {
                 Language::En => text,
             }
         }
-        Cell::Day(day) => day.format("%d.%m.%Y").to_string(),
+        Cell::Day(day) => format_date_ru(*day),
         Cell::Instant(instant) => instant.format("%d.%m.%Y %H:%M").to_string(),
     }
 }

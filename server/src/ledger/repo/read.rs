@@ -237,16 +237,26 @@ pub async fn with_entries(conn: &impl ConnectionTrait, clients: &[ClientId]) -> 
     rows.iter().map(|row| Ok(ClientId(row.try_get_by_index(0)?))).collect()
 }
 
+#[derive(FromQueryResult)]
+struct DebitRow {
+    client_id: ClientId,
+    dated_on: NaiveDate,
+    amount: i64,
+}
+
 /// Debits of the clients that were not reversed, the newest first: of each the newest that together reach what it
 /// owes, in minor units.
 pub async fn debits(
     conn: &impl ConnectionTrait,
     owed: &[(ClientId, i64)],
 ) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
-    let backend = conn.get_database_backend();
-    let (source, values) = owed_by(backend, owed);
-    let sql = format!(
-        "WITH owed AS ({source}), \
+    let mut sql = Sql::new("WITH owed(client_id, minor) AS (VALUES (");
+    for (number, (client, minor)) in owed.iter().enumerate() {
+        sql.push(if number == 0 { "" } else { "), (" });
+        sql.bind(client.uuid()).push(", ").bind(*minor);
+    }
+    sql.push(&format!(
+        ")), \
          entry AS (SELECT e.client_id, o.minor, e.dated_on, e.posted_at, e.id, -{AMOUNT} AS amount \
            FROM owed o JOIN ledger_entry e ON e.client_id = o.client_id \
            WHERE e.kind <> 'reversal' AND NOT EXISTS \
@@ -256,30 +266,11 @@ pub async fn debits(
              posted_at, id FROM entry WHERE amount > 0) \
          SELECT client_id, dated_on, amount FROM debit WHERE newer < minor \
          ORDER BY client_id, dated_on DESC, posted_at DESC, id DESC"
-    );
-    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    ));
     let mut found: HashMap<ClientId, Vec<Debit>> = HashMap::new();
-    for row in rows {
-        let debit = Debit { dated_on: row.try_get_by_index(1)?, amount_minor: row.try_get_by_index(2)? };
-        found.entry(ClientId(row.try_get_by_index(0)?)).or_default().push(debit);
+    for row in sql.all::<DebitRow>(conn).await? {
+        let debit = Debit { dated_on: row.dated_on, amount_minor: row.amount };
+        found.entry(row.client_id).or_default().push(debit);
     }
     Ok(found)
-}
-
-/// Clients and what each owes, as the rows of a statement.
-fn owed_by(backend: DbBackend, owed: &[(ClientId, i64)]) -> (String, Vec<Value>) {
-    if backend == DbBackend::Postgres {
-        let ids = owed.iter().map(|(id, _)| Value::from(id.uuid())).collect();
-        let minors = owed.iter().map(|(_, minor)| Value::from(*minor)).collect();
-        let arrays = [
-            Value::Array(ArrayType::Uuid, Some(Box::new(ids))),
-            Value::Array(ArrayType::BigInt, Some(Box::new(minors))),
-        ];
-        let sql = "SELECT client_id, minor FROM UNNEST($1::uuid[], $2::bigint[]) AS o(client_id, minor)";
-        return (sql.to_owned(), arrays.into());
-    }
-    let slots = vec!["(?, ?)"; owed.len()].join(", ");
-    let sql = format!("SELECT column1 AS client_id, column2 AS minor FROM (VALUES {slots})");
-    let values = owed.iter().flat_map(|(id, minor)| [id.uuid().into(), (*minor).into()]);
-    (sql, values.collect())
 }

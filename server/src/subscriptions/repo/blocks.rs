@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, Statement, Value};
 use shared::blocks::{Block, BlockKind, BlockLevel};
 use shared::ids::{BlockId, ClientId, SubscriptionId};
 
+use super::super::entity::block::{Entity, Model};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::sets::id_set;
 use crate::error::Error;
@@ -62,35 +63,27 @@ pub async fn of_clients(conn: &impl ConnectionTrait, clients: &[ClientId]) -> Re
     let backend = conn.get_database_backend();
     let mut values: Vec<Value> = Vec::new();
     let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
-    let sql = format!(
-        "SELECT client_id, id, subscription_id, kind, from_on, until_on, reason, created_by, created_at, \
-                lifted_by, lifted_at, automatic \
-         FROM block WHERE client_id {ids} ORDER BY client_id, created_at, id"
-    );
-    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    rows.iter().map(read).collect()
+    let sql = format!("SELECT * FROM block WHERE client_id {ids} ORDER BY client_id, created_at, id");
+    let rows =
+        Entity::find().from_raw_sql(Statement::from_sql_and_values(backend, sql, values)).all(conn).await?;
+    rows.into_iter().map(read).collect()
 }
 
-fn read(row: &QueryResult) -> Result<BlockRow, Error> {
-    let subscription = row.try_get_by_index::<Option<uuid::Uuid>>(2)?.map(SubscriptionId);
-    let kind: String = row.try_get_by_index(3)?;
-    let level = if subscription.is_some() { BlockLevel::Subscription } else { BlockLevel::Client };
+/// A row of the table as a block.
+pub(super) fn read(row: Model) -> Result<BlockRow, Error> {
+    let level = if row.subscription_id.is_some() { BlockLevel::Subscription } else { BlockLevel::Client };
+    let kind = BlockKind::from_code(&row.kind).ok_or_else(|| Error::internal("unknown kind of a block"))?;
     Ok(BlockRow {
-        client: ClientId(row.try_get_by_index(0)?),
-        id: BlockId(row.try_get_by_index(1)?),
-        subscription,
-        block: Block {
-            level,
-            kind: BlockKind::from_code(&kind).ok_or_else(|| Error::internal("unknown kind of a block"))?,
-            from: row.try_get_by_index(4)?,
-            until: row.try_get_by_index(5)?,
-        },
-        reason: row.try_get_by_index(6)?,
-        created_by: row.try_get_by_index(7)?,
-        created_at: row.try_get_by_index(8)?,
-        lifted_by: row.try_get_by_index(9)?,
-        lifted_at: row.try_get_by_index(10)?,
-        automatic: row.try_get_by_index(11)?,
+        client: row.client_id,
+        id: row.id,
+        subscription: row.subscription_id,
+        block: Block { level, kind, from: row.from_on, until: row.until_on },
+        reason: row.reason,
+        created_by: row.created_by,
+        created_at: row.created_at,
+        lifted_by: row.lifted_by,
+        lifted_at: row.lifted_at,
+        automatic: row.automatic,
     })
 }
 
@@ -123,15 +116,27 @@ impl Blocks {
     }
 }
 
+/// A block of a whole client that holds on any day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnBlock {
+    /// Its days.
+    pub block: Block,
+    /// Credit control set it, and lifts it.
+    pub automatic: bool,
+}
+
 /// Blocks of the clients themselves that hold on any day, the oldest first.
 pub async fn own(
     conn: &impl ConnectionTrait,
     clients: &[ClientId],
-) -> Result<HashMap<ClientId, Vec<Block>>, Error> {
-    let mut found: HashMap<ClientId, Vec<Block>> = HashMap::new();
+) -> Result<HashMap<ClientId, Vec<OwnBlock>>, Error> {
+    let mut found: HashMap<ClientId, Vec<OwnBlock>> = HashMap::new();
     for row in of_clients(conn, clients).await? {
         if row.holds_for_client() {
-            found.entry(row.client).or_default().push(row.block);
+            found
+                .entry(row.client)
+                .or_default()
+                .push(OwnBlock { block: row.block, automatic: row.automatic });
         }
     }
     Ok(found)
@@ -161,29 +166,28 @@ pub async fn insert(
     Ok(id)
 }
 
-/// Whether credit control set this block of the whole client.
-pub async fn is_automatic(
-    conn: &impl ConnectionTrait,
-    client: ClientId,
-    known: Block,
-) -> Result<bool, Error> {
-    let sql = "SELECT 1 FROM block WHERE client_id = $1 AND subscription_id IS NULL AND kind = $2 AND from_on = $3 \
-               AND automatic AND (until_on IS NULL OR until_on > from_on)";
-    let values = [client.uuid().into(), known.kind.code().into(), known.from.into()];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    Ok(conn.query_one_raw(statement).await?.is_some())
+/// A block of a whole client that credit control has set and not lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AutomaticBlock {
+    /// The client.
+    pub client: ClientId,
+    /// First day without service.
+    pub from: NaiveDate,
+    /// First day with service again, where it ends by itself.
+    pub until: Option<NaiveDate>,
 }
 
-/// Blocks of whole clients that credit control has set and not lifted, and whether each ends by itself.
-pub async fn automatic_blocks(
-    conn: &impl ConnectionTrait,
-) -> Result<Vec<((ClientId, NaiveDate), bool)>, Error> {
+/// Blocks of whole clients that credit control has set and not lifted.
+pub async fn automatic_blocks(conn: &impl ConnectionTrait) -> Result<Vec<AutomaticBlock>, Error> {
     let sql = "SELECT client_id, from_on, until_on FROM block WHERE automatic AND subscription_id IS NULL \
                AND lifted_at IS NULL";
     let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
     let read = |row: &QueryResult| {
-        let until: Option<NaiveDate> = row.try_get_by_index(2)?;
-        Ok(((ClientId(row.try_get_by_index(0)?), row.try_get_by_index(1)?), until.is_some()))
+        Ok(AutomaticBlock {
+            client: ClientId(row.try_get_by_index(0)?),
+            from: row.try_get_by_index(1)?,
+            until: row.try_get_by_index(2)?,
+        })
     };
     rows.iter().map(read).collect()
 }

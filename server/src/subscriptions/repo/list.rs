@@ -156,18 +156,7 @@ pub async fn page(
 ) -> Result<Vec<SubscriptionRow>, Error> {
     use subscription::Column as C;
     let sought = order.sought(sorted_by, [column_of(C::ClientId), column_of(C::Id)]);
-    let mut select = subscription::Entity::find().filter(condition(wanted)).limit(page.fetch());
-    if let Some(bound) = sought.bound(page) {
-        select = select.filter(bound);
-    }
-    for (by, direction) in sought.directions(page) {
-        select = select.order_by(by, direction);
-    }
-    let mut rows = select.all(conn).await?;
-    if page.backward {
-        rows.reverse();
-    }
-    Ok(rows)
+    sought.rows(conn, subscription::Entity::find().filter(condition(wanted)), page).await
 }
 
 /// The first subscriptions by client and id.

@@ -11,6 +11,7 @@ pub mod migration;
 pub mod pending;
 pub mod post;
 pub mod posted;
+pub mod register;
 pub mod reverse;
 pub mod stages;
 pub mod undo;

@@ -13,8 +13,9 @@ use shared::api::subscriptions::{
 use shared::blocks::{Block, BlockLevel};
 use shared::ids::{ChargeId, ClientId, EntryId, PlanId, SellerId, SubscriptionId, SubscriptionKey};
 use shared::ledger::{EntryKind, Transfer, accounts_of, transfer_of_line};
-use shared::money::Money;
+use shared::money::{Currency, Money};
 use shared::subscription::EventKind;
+use shared::text::format::format_date_ru;
 
 use super::super::repo::facts::load_life;
 use super::super::repo::insert::{NewEvent, insert_events};
@@ -34,16 +35,14 @@ use crate::op::{Op, Whose};
 /// Longest reason, in characters.
 const REASON_MAX: usize = 500;
 
-pub(super) fn refused(refusal: Refusal, expected: &Life, got: Option<&Offer>) -> Error {
+/// The error of a refusal; `got` is the currency of what was to go with the subscription.
+pub(super) fn refused(refusal: Refusal, expected: &Life, got: Option<Currency>) -> Error {
     match refusal {
         Refusal::Transition(transition) => Error::transition(transition.message()),
         Refusal::Validation(field) => Error::Invalid(vec![field]),
         Refusal::CurrencyMismatch => {
             let expected = expected.currency().code();
-            Error::CurrencyMismatch {
-                expected,
-                got: got.map_or(expected, |offer| offer.terms.currency.code()),
-            }
+            Error::CurrencyMismatch { expected, got: got.map_or(expected, Currency::code) }
         }
         Refusal::Quote(error) => Error::invalid("action", error.to_string()),
     }
@@ -79,7 +78,8 @@ fn outcome(
     offer: Option<Offer>,
 ) -> Result<Outcome, Error> {
     let action = input.read(today, offer.clone()).map_err(|error| Error::Invalid(vec![error]))?;
-    act_on(life, today, &action).map_err(|refusal| refused(refusal, life, offer.as_ref()))
+    act_on(life, today, &action)
+        .map_err(|refusal| refused(refusal, life, offer.as_ref().map(Offer::currency)))
 }
 
 /// The life of a subscription that the actor sees.
@@ -332,7 +332,7 @@ fn penalty_entry(op: &Op, client: &LockedClient, penalty: Penalty) -> Result<New
     let kind = EntryKind::Penalty;
     let (debit, credit) = accounts_of(kind).ok_or_else(|| Error::internal("a penalty without accounts"))?;
     let transfer = Transfer::new(debit, credit, penalty.amount_minor).map_err(Error::internal)?;
-    let reason = format!("Отключение до конца минимального срока ({})", penalty.until.format("%d.%m.%Y"));
+    let reason = format!("Отключение до конца минимального срока ({})", format_date_ru(penalty.until));
     Ok(NewEntry {
         reason: Some(reason),
         transfers: vec![NewTransfer { transfer, charge: None }],

@@ -5,11 +5,11 @@ use serde_json::json;
 use shared::access::Permission;
 use shared::actions::{ClientOutcome, Life, Refusal, Suspension, suspend};
 use shared::api::subscriptions::{ClientBlockInput, ClientUnblockInput};
-use shared::blocks::Block;
+use shared::blocks::{Block, BlockKind};
 use shared::ids::ClientId;
 use shared::subscription::EventKind;
 
-use super::super::repo::blocks;
+use super::super::repo::blocks::{self, OwnBlock};
 use super::super::repo::facts::load_all;
 use super::act::{Done, reason, write};
 use crate::access::Actor;
@@ -41,7 +41,7 @@ pub async fn unblock_client(app: &App, actor: &Actor, input: ClientUnblockInput)
         return Ok(id);
     }
     let client = clients::lock_one(&op, input.client_id).await?;
-    let suspension = Suspension::Lift { kind: input.kind };
+    let suspension = Suspension::Lift { kind: input.kind, from: input.from.map(|day| day.0) };
     apply(&mut op, &client, suspension, (reason(input.reason.as_deref())?, By::Hand)).await?;
     op.remember(&client.id).await?;
     op.commit().await?;
@@ -57,18 +57,48 @@ pub enum By {
     Control,
 }
 
+/// First day of the block that somebody lifts by hand, which may be told: never that of credit control.
+fn by_hand(
+    own: &[OwnBlock],
+    kind: BlockKind,
+    from: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, Error> {
+    let meant = own.iter().filter(|own| {
+        let block = own.block;
+        let holds = block.until.is_none_or(|until| until > today);
+        block.kind == kind && holds && from.is_none_or(|from| from == block.from)
+    });
+    let (automatic, theirs): (Vec<&OwnBlock>, Vec<&OwnBlock>) = meant.partition(|own| own.automatic);
+    let first = theirs.iter().map(|own| own.block.from).min();
+    if first.is_none() && !automatic.is_empty() {
+        return Err(Error::transition(
+            "Эту блокировку за долг поставил и снимет кредитный контроль. Примите оплату или обещанный платёж либо \
+             дайте исключение «не блокировать до».",
+        ));
+    }
+    Ok(first.or(from))
+}
+
 /// What a suspension of a client with these subscriptions and blocks does.
 pub(super) fn weigh(
     lives: &[Life],
-    own: &[Block],
+    own: &[OwnBlock],
     today: NaiveDate,
-    suspension: Suspension,
+    (suspension, by): (Suspension, By),
 ) -> Result<ClientOutcome, Error> {
+    let suspension = match (suspension, by) {
+        (Suspension::Lift { kind, from }, By::Hand) => {
+            Suspension::Lift { kind, from: by_hand(own, kind, from, today)? }
+        }
+        (suspension, By::Hand | By::Control) => suspension,
+    };
+    let own: Vec<Block> = own.iter().map(|own| own.block).collect();
     let prefix = match suspension {
         Suspension::Begin { .. } => "block",
         Suspension::Lift { .. } => "",
     };
-    suspend(lives, own, today, suspension).map_err(|refusal| match refusal {
+    suspend(lives, &own, today, suspension).map_err(|refusal| match refusal {
         Refusal::Transition(transition) => Error::transition(transition.message()),
         Refusal::Validation(field) => Error::Invalid(vec![field.under(prefix)]),
         Refusal::Quote(error) => Error::invalid("", error.to_string()),
@@ -86,18 +116,9 @@ pub async fn apply(
 ) -> Result<ClientOutcome, Error> {
     let today = op.today(client.time_zone);
     let lives = load_all(op.app(), op.conn(), &[client.id]).await?.remove(&client.id).unwrap_or_default();
-    let own = blocks::of_clients(op.conn(), &[client.id]).await?;
-    let own: Vec<Block> = own.iter().filter(|row| row.holds_for_client()).map(|row| row.block).collect();
-    let outcome = weigh(&lives, &own, today, suspension)?;
+    let own = blocks::own(op.conn(), &[client.id]).await?.remove(&client.id).unwrap_or_default();
+    let outcome = weigh(&lives, &own, today, (suspension, by))?;
     let block = outcome.block;
-    if let (Suspension::Lift { .. }, By::Hand) = (suspension, by)
-        && blocks::is_automatic(op.conn(), client.id, block).await?
-    {
-        return Err(Error::transition(
-            "Эту блокировку за долг поставил и снимет кредитный контроль. Примите оплату или обещанный платёж либо \
-             дайте исключение «не блокировать до».",
-        ));
-    }
     let stated = Some(json!(block));
     let (kind, act, before, after) = match suspension {
         Suspension::Begin { .. } => (EventKind::Blocked, "client.block", None, stated),

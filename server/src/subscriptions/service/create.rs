@@ -337,9 +337,9 @@ async fn chosen(
 ) -> Result<(PlanView, PlanVersionId), Error> {
     match (wanted.plan, wanted.version) {
         (None, Some(id)) => {
-            let found = catalog::version_of_plan(conn, id).await?;
-            let found = found.filter(|(plan, _)| plan.seller_id == client.seller);
-            found.map(|(plan, _)| (plan, id)).ok_or_else(|| Error::not_found("plan version", id))
+            let found = catalog::published_version(conn, id).await?.map(|found| found.plan);
+            let found = found.filter(|plan| plan.seller_id == client.seller);
+            found.map(|plan| (plan, id)).ok_or_else(|| Error::not_found("plan version", id))
         }
         (Some(id), None) => {
             let found = catalog::plan(conn, id).await?.filter(|plan| plan.seller_id == client.seller);

@@ -4,36 +4,24 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use shared::actions::restart_minor;
-use shared::blocks::{Block, BlockKind, BlockLevel};
+use shared::blocks::{BlockKind, BlockLevel};
 use shared::ids::ClientId;
 
-use super::super::repo::blocks;
+use super::super::repo::blocks::{self, OwnBlock};
 use super::super::repo::facts::load_all;
 use super::act::refused;
 use crate::app::App;
 use crate::db::Connection;
 use crate::error::Error;
 
-/// A block for debt of a whole client that holds on some day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DebtBlock {
-    /// Its days.
-    pub block: Block,
-    /// Credit control set it.
-    pub automatic: bool,
-}
-
-/// Blocks for debt of the clients, the oldest first.
+/// Blocks for debt of the clients themselves that hold on any day, the oldest first.
 pub async fn debt_blocks(
     conn: &impl Connection,
     clients: &[ClientId],
-) -> Result<HashMap<ClientId, Vec<DebtBlock>>, Error> {
-    let mut found: HashMap<ClientId, Vec<DebtBlock>> = HashMap::new();
-    for row in blocks::of_clients(conn, clients).await? {
-        if row.holds_for_client() && row.block.kind == BlockKind::Financial {
-            let known = DebtBlock { block: row.block, automatic: row.automatic };
-            found.entry(row.client).or_default().push(known);
-        }
+) -> Result<HashMap<ClientId, Vec<OwnBlock>>, Error> {
+    let mut found = blocks::own(conn, clients).await?;
+    for own in found.values_mut() {
+        own.retain(|own| own.block.kind == BlockKind::Financial);
     }
     Ok(found)
 }

@@ -11,14 +11,15 @@ use shared::api::subscriptions::{
     BlockTargetsInput, BlocksApplyInput, BlocksPreviewInput, BlocksReport, MANY_MAX, ManyRefusal,
     SubscriptionActionInput, SuspensionInput,
 };
-use shared::blocks::{Block, BlockLevel};
+use shared::blocks::BlockLevel;
 use shared::error::ErrorCode;
 use shared::ids::{ClientId, SellerId, SubscriptionId, SubscriptionKey};
 use shared::money::{Currency, Money};
 
-use super::super::repo::blocks;
+use super::super::repo::blocks::{self, OwnBlock};
 use super::super::repo::facts::load_all;
 use super::act::{Done, reason, refused, told, write, write_blocks};
+use super::block::By;
 use super::{block, read};
 use crate::access::Actor;
 use crate::app::App;
@@ -226,12 +227,12 @@ async fn weigh(app: &App, targets: &[Target], suspension: &SuspensionInput) -> R
 fn weigh_one(
     target: &Target,
     lives: &[Life],
-    own: &[Block],
+    own: &[OwnBlock],
     today: NaiveDate,
     suspension: Suspension,
 ) -> Result<Tally, Error> {
     match &target.subscriptions {
-        None => match block::weigh(lives, own, today, suspension) {
+        None => match block::weigh(lives, own, today, (suspension, By::Hand)) {
             Ok(done) => Tally::of(&done.outcomes, Vec::new()),
             Err(error) => Ok(Tally::refused(Refused::new(target.client, None, &error))),
         },

@@ -52,25 +52,26 @@ async fn target(app: &App, actor: &Actor, wanted: PlanMigrationInput) -> Result<
     let plan = catalog::plan(app.read(), wanted.plan_id).await?;
     let plan = plan.filter(|plan| actor.sees(plan.seller_id)).ok_or_else(missing)?;
     let version = wanted.to_version_id;
-    let found = catalog::version_of_plan(app.read(), version).await?;
-    let found = found.filter(|(to, _)| to.seller_id == plan.seller_id);
-    let (to, terms) = found.ok_or_else(|| Error::not_found("plan version", version))?;
+    let found = catalog::published_version(app.read(), version).await?;
+    let found = found.filter(|found| found.plan.seller_id == plan.seller_id);
+    let found = found.ok_or_else(|| Error::not_found("plan version", version))?;
+    let to = found.plan;
     let today = read::today(app, plan.seller_id).await?;
     if to.id != plan.id {
         on_sale(&to, today, "toVersionId")?;
     }
-    let effective_from = catalog::version(app.read(), version).await?.and_then(|known| known.effective_from);
-    if let Some(day) = effective_from.filter(|day| today < *day) {
+    if let Some(day) = found.effective_from.filter(|day| today < *day) {
         let text = format!("Версия действует с {}. Переведите на неё с этого дня.", format_date_ru(day));
         return Err(Error::invalid("toVersionId", text));
     }
     let (product, rank, is_addon) = (to.product_id, to.rank, to.is_addon);
     let to = PlanRef { id: to.id, version, product, rank, is_addon };
-    Ok(Target { seller: plan.seller_id, today, offer: Offer { terms, plan: to } })
+    Ok(Target { seller: plan.seller_id, today, offer: Offer { terms: found.terms, plan: to } })
 }
 
 fn weigh(life: &Life, target: &Target) -> Result<Migration, Error> {
-    migrate(life, target.today, &target.offer).map_err(|refusal| refused(refusal, life, Some(&target.offer)))
+    migrate(life, target.today, &target.offer)
+        .map_err(|refusal| refused(refusal, life, Some(target.offer.currency())))
 }
 
 /// What each of the subscriptions would come to, by key.

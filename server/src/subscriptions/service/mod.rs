@@ -8,6 +8,7 @@ pub mod many;
 pub mod migrate;
 pub mod preview;
 pub mod read;
+pub mod register;
 pub mod transfer;
 pub mod usage;
 pub mod verify;

@@ -374,7 +374,8 @@ pub async fn blocks_of_client(app: &App, actor: &Actor, client: ClientId) -> Res
     blocks(app, client, None).await
 }
 
-fn block_view(row: BlockRow) -> BlockView {
+/// A block as the API shows it.
+pub fn block_view(row: BlockRow) -> BlockView {
     BlockView {
         id: BlockKey::new(row.client, row.id),
         subscription_id: row.subscription.map(|id| SubscriptionKey::new(row.client, id)),

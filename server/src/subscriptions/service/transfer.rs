@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::access::Permission;
-use shared::actions::{Effective, Heir, Life, Refusal, Taker, Transfer, may_take, transfer};
+use shared::actions::{Effective, Heir, Life, Taker, Transfer, may_take, transfer};
 use shared::api::subscriptions::{
     SubscriptionTransferInput, SubscriptionTransferPreview, SubscriptionTransferPreviewInput,
 };
@@ -24,12 +24,7 @@ use crate::op::{Op, Whose};
 
 /// Refuses when the subscription of `from` may not go to `to`.
 fn allowed(life: &Life, from: (ClientId, SellerId), to: Taker) -> Result<(), Error> {
-    may_take(life, from, to).map_err(|refusal| match refusal {
-        Refusal::CurrencyMismatch => {
-            Error::CurrencyMismatch { expected: to.currency.code(), got: life.currency().code() }
-        }
-        Refusal::Transition(_) | Refusal::Validation(_) | Refusal::Quote(_) => refused(refusal, life, None),
-    })
+    may_take(life, from, to).map_err(|refusal| refused(refusal, life, Some(to.currency)))
 }
 
 async fn heir(
@@ -37,8 +32,8 @@ async fn heir(
     to: ClientId,
     client_billing_day: Option<BillingDay>,
 ) -> Result<Heir, Error> {
-    let blocks = blocks::own(conn, &[to]).await?.remove(&to).unwrap_or_default();
-    Ok(Heir { blocks, client_billing_day })
+    let own = blocks::own(conn, &[to]).await?.remove(&to).unwrap_or_default();
+    Ok(Heir { blocks: own.into_iter().map(|own| own.block).collect(), client_billing_day })
 }
 
 fn weigh(

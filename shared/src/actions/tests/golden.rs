@@ -229,7 +229,7 @@ impl Stage {
         let action = if on {
             Action::Block { level, kind, from: self.today, until: None }
         } else {
-            Action::Unblock { level, kind }
+            Action::Unblock { level, kind, from: None }
         };
         match (&block.id, level) {
             (Some(id), BlockLevel::Subscription) => self.act(id, &action, None),

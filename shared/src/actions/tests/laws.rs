@@ -155,7 +155,7 @@ fn action(plans: Vec<Offer>) -> impl Strategy<Value = Action> {
         3 => (block.clone(), 0_i64..400, prop::option::of(1_i64..60)).prop_map(|((level, kind), from, len)| {
             Action::Block { level, kind, from: day(from), until: len.map(|len| day(from + len)) }
         }),
-        3 => block.prop_map(|(level, kind)| Action::Unblock { level, kind }),
+        3 => block.prop_map(|(level, kind)| Action::Unblock { level, kind, from: None }),
     ]
 }
 

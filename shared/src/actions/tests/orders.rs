@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::versions::{begun, day, version};
 use crate::actions::{Action, BillingDate, ChangeSettlement, Direction, Effective, Offer};
 use crate::ids::{PlanId, ProductId};
-use crate::rate::Quantity;
+use crate::rate::{Quantity, UnitPrice};
 
 /// Another plan, of this product and rank.
 fn other(price: &str, product: u128, rank: i32) -> Offer {
@@ -55,4 +55,26 @@ fn more_units_cost_more_from_whatever_day_they_are_billed() {
     world.apply("s", outcome);
     let outcome = world.preview("s", day("2026-03-21"), &units(2, ChangeSettlement::None)).unwrap();
     assert_eq!(outcome.costs_more(&world.lives["s"], day("2026-03-21")), Ok(false));
+}
+
+#[test]
+fn fewer_units_cost_no_more_though_a_higher_price_was_agreed_for_later() {
+    let mut world = begun(None);
+    let units = |n: i64| Action::Quantity {
+        quantity: Quantity::try_from(Decimal::from(n)).unwrap(),
+        effective: Some(Effective::Immediate),
+        settlement: ChangeSettlement::Prorate,
+    };
+    let dearer = Action::Price {
+        price: Some(UnitPrice::try_from(Decimal::from(600)).unwrap()),
+        effective: Some(Effective::On(day("2026-05-10"))),
+    };
+    for action in [units(10), dearer] {
+        let outcome = world.preview("s", day("2026-03-20"), &action).unwrap();
+        world.apply("s", outcome);
+    }
+    let outcome = world.preview("s", day("2026-03-21"), &units(9)).unwrap();
+    assert_eq!(outcome.costs_more(&world.lives["s"], day("2026-03-21")), Ok(false));
+    let outcome = world.preview("s", day("2026-03-21"), &units(11)).unwrap();
+    assert_eq!(outcome.costs_more(&world.lives["s"], day("2026-03-21")), Ok(true));
 }

@@ -2,10 +2,11 @@
 #![cfg(feature = "client")]
 
 use super::{
-    ClientCreditUpdateInput, ClientCreditView, ClientGroupSaveInput, ClientGroupView, ClientPromiseInput,
-    CreditEventView, CreditExceptInput, CreditExceptionEndInput, CreditNoteInput, CreditPolicySaveInput,
-    CreditPolicyView, CreditScopeInput, CreditSettingsUpdateInput, CreditSettingsView, CreditSimulateInput,
-    CreditSimulationView, DebtorFilter, DebtorSort, DebtorTotals, ExceptionView, PromiseView, StandingView,
+    ClientCreditPreviewInput, ClientCreditUpdateInput, ClientCreditView, ClientGroupSaveInput,
+    ClientGroupView, ClientPromiseInput, CreditEventView, CreditExceptInput, CreditExceptionEndInput,
+    CreditNoteInput, CreditPolicySaveInput, CreditPolicyView, CreditScopeInput, CreditSettingsPreviewInput,
+    CreditSettingsUpdateInput, CreditSettingsView, CreditSimulateInput, CreditSimulationView, DebtorFilter,
+    DebtorSort, DebtorTotals, ExceptionView, PromiseView, StandingView,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::ledger::AccountView;
@@ -201,6 +202,40 @@ pub struct CreditSimulate {
     /// The outcome.
     #[arguments(input: $input)]
     pub credit_simulate: CreditSimulationView,
+}
+
+/// Variables of [`CreditSettingsPreview`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct CreditSettingsPreviewVariables {
+    /// Input.
+    pub input: CreditSettingsPreviewInput,
+}
+
+/// What terms of a level above clients would do today.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "CreditSettingsPreviewVariables")]
+pub struct CreditSettingsPreview {
+    /// The outcome.
+    #[arguments(input: $input)]
+    pub credit_settings_preview: CreditSimulationView,
+}
+
+/// Variables of [`ClientCreditPreview`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct ClientCreditPreviewVariables {
+    /// Input.
+    pub input: ClientCreditPreviewInput,
+}
+
+/// What terms of a client would do today.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "ClientCreditPreviewVariables")]
+pub struct ClientCreditPreview {
+    /// The outcome.
+    #[arguments(input: $input)]
+    pub client_credit_preview: CreditSimulationView,
 }
 
 /// A client after a change of its credit.

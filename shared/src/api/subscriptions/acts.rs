@@ -187,6 +187,8 @@ pub struct BlockInput {
 pub struct UnblockInput {
     /// Which.
     pub kind: BlockKind,
+    /// First day of the one that is lifted; of those that hold or will the first, when left out.
+    pub from: Option<Date>,
 }
 
 /// What to do to a subscription: one of these.
@@ -287,6 +289,8 @@ pub struct ClientUnblockInput {
     pub client_id: ClientId,
     /// Which kind.
     pub kind: BlockKind,
+    /// First day of the one that is lifted; of those that hold or will the first, when left out.
+    pub from: Option<Date>,
     /// Why.
     pub reason: Option<String>,
     /// Key of the call: a repeat with the same key changes nothing.
@@ -371,7 +375,11 @@ impl SubscriptionActionInput {
             Input::Uncancel(false) => return Err(FieldError::new("uncancel", "Укажите true.")),
             Input::DropChange(false) => return Err(FieldError::new("dropChange", "Укажите true.")),
             Input::Block(input) => input.suspension(today).action(BlockLevel::Subscription),
-            Input::Unblock(input) => Action::Unblock { level: BlockLevel::Subscription, kind: input.kind },
+            Input::Unblock(input) => Action::Unblock {
+                level: BlockLevel::Subscription,
+                kind: input.kind,
+                from: input.from.map(|day| day.0),
+            },
         })
     }
 }

@@ -130,7 +130,9 @@ impl SuspensionInput {
     pub fn read(&self, today: NaiveDate) -> Suspension {
         match self {
             SuspensionInput::Block(block) => block.suspension(today),
-            SuspensionInput::Unblock(unblock) => Suspension::Lift { kind: unblock.kind },
+            SuspensionInput::Unblock(unblock) => {
+                Suspension::Lift { kind: unblock.kind, from: unblock.from.map(|day| day.0) }
+            }
         }
     }
 }

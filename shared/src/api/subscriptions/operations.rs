@@ -2,6 +2,7 @@
 #![cfg(feature = "client")]
 
 pub mod act;
+pub mod blocks;
 pub mod migrate;
 
 use super::{

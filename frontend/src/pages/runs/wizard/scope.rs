@@ -100,7 +100,7 @@ fn Whose(draft: Draft) -> impl IntoView {
     move || {
         let all = known.data().filter(|all| all.len() > 1)?;
         let mut options = vec![(String::new(), tr!(runs.every_seller).to_owned())];
-        options.extend(all.into_iter().map(|seller| (seller.id.to_string(), seller.short_name)));
+        options.extend(sellers::choices(&all));
         Some(view! {
             <SelectField
                 id="run-seller"

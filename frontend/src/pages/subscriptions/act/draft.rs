@@ -170,7 +170,9 @@ impl Draft {
                 Input::ChangeBillingDay(ChangeBillingDayInput { day, mode })
             }
             Deed::Block => Input::Block(self.block().map_err(one)?),
-            Deed::Unblock => Input::Unblock(UnblockInput { kind: self.block_kind().map_err(one)? }),
+            Deed::Unblock => {
+                Input::Unblock(UnblockInput { kind: self.block_kind().map_err(one)?, from: None })
+            }
             Deed::Cancel => {
                 let (effective, effective_on) = self.when.read().map_err(one)?;
                 let settlement = self.settlement.with(|code| CancelSettlement::from_code(code));

@@ -285,7 +285,8 @@ fn NewDiscount(work: Work, seen: Seen) -> impl IntoView {
 
 #[component]
 fn OldDiscount(work: Work, seen: Seen) -> impl IntoView {
-    let known = discounts(&seen).into_iter().map(|discount| discount_name(&discount)).enumerate();
+    let currency = seen.now().segment.terms.currency;
+    let known = discounts(&seen).into_iter().map(|discount| discount_name(&discount, currency)).enumerate();
     let known: Options = known.map(|(index, name)| (index.to_string(), name)).collect();
     view! {
         <SelectField

@@ -3,12 +3,12 @@
 use shared::actions::{Direction, Stage, StageCause};
 use shared::calendar::BillingDay;
 use shared::catalog::BlockedTime;
-use shared::money::Money;
+use shared::money::{Currency, Money};
 use shared::subscription::{Discount, DiscountKind};
 
 use super::Deed;
 use super::figures::PlanNames;
-use crate::pages::subscriptions::words::{price, quantity};
+use crate::pages::subscriptions::words::quantity;
 use crate::tr;
 use crate::ui::{Glyph, Mark, Tone, text};
 
@@ -143,10 +143,10 @@ pub fn stage_name(stage: &Stage, names: &PlanNames) -> String {
 }
 
 /// A discount: what it takes off, and on which days.
-pub fn discount_name(discount: &Discount) -> String {
+pub fn discount_name(discount: &Discount, currency: Currency) -> String {
     let what = match discount.kind {
         DiscountKind::Percent(percent) => format!("{} %", quantity(percent.to_decimal())),
-        DiscountKind::Amount(amount) => price(amount.to_decimal()),
+        DiscountKind::Amount(amount) => text::price(amount.to_decimal(), currency),
     };
     let days = match discount.until {
         Some(until) => text::period(discount.from, until),

@@ -1,5 +1,6 @@
 //! The form of the dialog in which clients or subscriptions are suspended, or served again.
 
+use chrono::NaiveDate;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::api::common::{MoneyInput, MoneyView};
@@ -9,11 +10,11 @@ use super::{Opened, Suspending};
 use crate::calls::actions::{
     self, BlockInput, BlocksApplyInput, BlocksReport, SuspensionInput, UnblockInput,
 };
-use crate::calls::amount;
 use crate::pages::subscriptions::act::{sum_to_post, total_words};
 use crate::pages::subscriptions::blocks::block_kind_name;
-use crate::pages::subscriptions::report::{Foreseen, Refusals, foresee};
+use crate::pages::subscriptions::report::{Foreseen, Refusals, foresee, nobody, posted};
 use crate::tr;
+use crate::ui::dialog::focus_late;
 use crate::ui::{
     Button, DateDraft, DateField, Look, Notice, SelectField, Submission, TextArea, Toasts, Tone, submission,
     text,
@@ -24,6 +25,7 @@ use crate::ui::{
 pub fn ManyForm() -> impl IntoView {
     let opened = use_context::<Opened>();
     opened.map(|Opened { open, asked, done }| {
+        focus_late();
         let result = RwSignal::new(None::<BlocksReport>);
         view! {
             <Show
@@ -45,11 +47,11 @@ fn Form(
 ) -> impl IntoView {
     let toasts = Toasts::get();
     let submission = Submission::new();
-    let Suspending { lifts, targets, client, kinds, kind } = asked;
+    let Suspending { lifts, targets, whose, kinds, kind, from: of_day } = asked;
     let kind = RwSignal::new(kind.code().to_owned());
     let (from, last) = (DateDraft::new(), DateDraft::new());
     let reason = RwSignal::new(String::new());
-    let suspension = Memo::new(move |_| suspension(lifts, &kind.get(), from, last));
+    let suspension = Memo::new(move |_| suspension((lifts, of_day), &kind.get(), from, last));
     let report = foresee(targets.clone(), suspension);
     let targets = StoredValue::new(targets);
     let submit = move |event: SubmitEvent| {
@@ -60,7 +62,7 @@ fn Form(
         let why = Some(reason.get_untracked().trim().to_owned()).filter(|why| !why.is_empty());
         let shown = untrack(|| if report.busy() { None } else { report.data().flatten() });
         let (Some(suspension), Some(shown)) = (suspension.get_untracked(), shown) else { return };
-        if shown.subscriptions == 0 && shown.clients == 0 || (why.is_none() && !lifts) {
+        if nobody(&shown) || (why.is_none() && !lifts) {
             return;
         }
         let input = BlocksApplyInput {
@@ -117,7 +119,7 @@ fn Form(
         }
     });
     let look = if lifts { Look::Primary } else { Look::Final };
-    let nobody = move || report.map(|report| report.as_ref().is_none_or(|r| r.clients == 0)).unwrap_or(true);
+    let in_vain = move || report.map(|report| report.as_ref().is_none_or(nobody)).unwrap_or(true);
     view! {
         <form novalidate on:submit=submit data-testid="many-form">
             <div class="dialog__body">
@@ -125,7 +127,7 @@ fn Form(
                     true => view! { <Notice tone=Tone::Warn title=tr!(acts.changed)/> }.into_any(),
                     false => view! { <submission::Refusals submission=submission/> }.into_any(),
                 }}
-                {client.map(|name| view! { <p class="muted">{name}</p> })}
+                {whose.map(|name| view! { <p class="muted">{name}</p> })}
                 <div class="act">
                     <div class="stack">
                         <SelectField
@@ -155,7 +157,7 @@ fn Form(
                     look=look
                     submit=true
                     busy=Signal::derive(move || submission.busy.get() || report.busy())
-                    disabled=Signal::derive(nobody)
+                    disabled=Signal::derive(in_vain)
                     attr:data-testid="many-submit"
                 >
                     {move || button(lifts, report.data().flatten().as_ref())}
@@ -166,10 +168,15 @@ fn Form(
 }
 
 /// What is done, as it was filled in; nothing while a day is wrong.
-fn suspension(lifts: bool, kind: &str, from: DateDraft, last: DateDraft) -> Option<SuspensionInput> {
+fn suspension(
+    (lifts, of_day): (bool, Option<NaiveDate>),
+    kind: &str,
+    from: DateDraft,
+    last: DateDraft,
+) -> Option<SuspensionInput> {
     let kind = BlockKind::from_code(kind)?;
     if lifts {
-        return Some(SuspensionInput::Unblock(UnblockInput { kind }));
+        return Some(SuspensionInput::Unblock(UnblockInput { kind, from: of_day.map(Into::into) }));
     }
     block(kind, from, last).map(SuspensionInput::Block)
 }
@@ -192,17 +199,17 @@ const fn sent(view: MoneyView) -> MoneyInput {
 /// The act, how many it concerns and the sums that are posted.
 fn button(lifts: bool, report: Option<&BlocksReport>) -> String {
     let act = if lifts { tr!(acts.unblock) } else { tr!(acts.block) };
-    let Some(report) = report.filter(|report| report.clients > 0) else { return act.to_owned() };
+    let Some(report) = report.filter(|report| !nobody(report)) else { return act.to_owned() };
     let count = tr!(acts.subscriptions_n, count = text::counted(report.subscriptions)).to_string();
-    let sums = report.totals.iter().filter_map(|total| sum_to_post(amount(*total)));
+    let sums = posted(report).filter_map(sum_to_post);
     [format!("{act}: {count}")].into_iter().chain(sums).collect::<Vec<_>>().join(", ")
 }
 
 fn done_words(lifts: bool, report: &BlocksReport) -> String {
     let what = if lifts { tr!(acts.many_unblocked) } else { tr!(acts.many_blocked) };
     let done = tr!(acts.subscriptions_n, count = text::counted(report.subscriptions)).to_string();
-    let sums = report.totals.iter().map(|total| amount(*total)).filter(|total| total.minor() != 0);
-    [format!("{what}: {done}")].into_iter().chain(sums.map(total_words)).collect::<Vec<_>>().join(". ")
+    let sums = posted(report).map(total_words);
+    [format!("{what}: {done}")].into_iter().chain(sums).collect::<Vec<_>>().join(". ")
 }
 
 /// What was done, and who was refused.
@@ -212,7 +219,7 @@ fn Done(open: RwSignal<bool>, result: RwSignal<Option<BlocksReport>>) -> impl In
         result.get().map(|report| {
             let title = tr!(acts.subscriptions_n, count = text::counted(report.subscriptions)).to_string();
             let title = format!("{}: {title}", tr!(acts.many_done));
-            let tone = if report.clients == 0 { Tone::Warn } else { Tone::Ok };
+            let tone = if nobody(&report) { Tone::Warn } else { Tone::Ok };
             view! {
                 <Notice tone=tone title=title/>
                 <Refusals refused=report.refused refusals=report.refusals/>

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use shared::error::FieldError;
 use shared::text::number::parse_number;
 
-use crate::ui::erased::redrawn;
-use crate::ui::field::when_left;
-use crate::ui::{Glyph, Icon, Submission};
+use super::erased::redrawn;
+use super::field::when_left;
+use super::icon::{Glyph, Icon};
+use super::submission::Submission;
 use crate::{format, i18n};
 
 /// What is wrong with the fields of a form, by their paths within its input.
@@ -22,6 +23,7 @@ pub struct Faults {
 impl Faults {
     /// What is wrong with what was typed, else what the server says is. `within` is the field of the input that these
     /// are parts of; empty for the input itself.
+    #[must_use]
     pub fn of(own: Signal<Vec<FieldError>>, submission: Submission, within: &'static str) -> Faults {
         let part = move |mut fault: FieldError| {
             if fault.path.first().is_some_and(|part| part == within) {
@@ -38,12 +40,14 @@ impl Faults {
     }
 
     /// What is wrong with the field at the path, its parts separated by dots.
+    #[must_use]
     pub fn at(self, path: &str) -> Option<String> {
         let is_it = |fault: &&FieldError| fault.path.iter().map(String::as_str).eq(path.split('.'));
         self.all.with(|all| all.iter().find(is_it).map(|fault| fault.message.clone()))
     }
 
     /// The same as a signal that is silent until a sending was tried.
+    #[must_use]
     pub fn once_asked(self, path: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || if self.asked.get() { self.at(path) } else { None })
     }
