@@ -25,6 +25,7 @@ mod m0015_actions;
 mod m0016_credit;
 mod m0017_credit_control;
 mod m0018_addons;
+mod m0019_documents;
 
 pub use dsl::key_name;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_credit::Migration),
             Box::new(m0017_credit_control::Migration),
             Box::new(m0018_addons::Migration),
+            Box::new(m0019_documents::Migration),
         ]
     }
 }

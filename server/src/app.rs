@@ -11,6 +11,7 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::credit::CreditControl;
 use crate::db::Db;
+use crate::documents::Printer;
 use crate::error::Error;
 use crate::imports::Running;
 use crate::jobs::Jobs;
@@ -33,12 +34,15 @@ struct Inner {
     throttle: Throttle,
     imports: Running,
     terms_cache: TermsCache,
+    printer: Printer,
     balance_port: Arc<dyn BalanceChanged>,
 }
 
 impl App {
     /// An application over an open database.
     pub fn new(config: Config, db: Db, clock: Clock, ids: Ids) -> App {
+        let own = || std::env::current_exe().unwrap_or_else(|_| "abona".into());
+        let printer = Printer::new(config.printer.clone().unwrap_or_else(own));
         let inner = Inner {
             db,
             clock,
@@ -49,6 +53,7 @@ impl App {
             throttle: Throttle::default(),
             imports: Running::default(),
             terms_cache: TermsCache::default(),
+            printer,
             balance_port: Arc::new(CreditControl),
         };
         App { inner: Arc::new(inner) }
@@ -88,6 +93,11 @@ impl App {
     /// Terms of published plan versions.
     pub fn terms_cache(&self) -> &TermsCache {
         &self.inner.terms_cache
+    }
+
+    /// What sets documents.
+    pub fn printer(&self) -> &Printer {
+        &self.inner.printer
     }
 
     /// Who is told of changed balances.

@@ -30,6 +30,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// Folder of the built application, when it is not bundled.
     pub dist: Option<PathBuf>,
+    /// The program whose processes set documents; by default this one.
+    pub printer: Option<PathBuf>,
     /// Whether `serve` also does background work.
     pub worker: bool,
     /// `text` or `json`.
@@ -57,6 +59,7 @@ impl Default for Config {
             clock: "real".to_owned(),
             seed: None,
             dist: None,
+            printer: None,
             worker: true,
             log_format: "text".to_owned(),
             log: "info".to_owned(),
@@ -119,9 +122,8 @@ impl Config {
                     .parse()
                     .map(toml::Value::Boolean)
                     .map_err(|_| wrong(&key, value, "write true or false"))?,
-                "listen" | "public_url" | "data" | "database" | "clock" | "dist" | "log_format" | "log" => {
-                    toml::Value::String(value)
-                }
+                "listen" | "public_url" | "data" | "database" | "clock" | "dist" | "printer"
+                | "log_format" | "log" => toml::Value::String(value),
                 _ => continue,
             };
             table.insert(key, value);

@@ -1,7 +1,7 @@
 //! The server: a thin shell of chapters around the pure core in `shared`.
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
-//! clients → catalog → ledger → subscriptions → billing → imports.
+//! clients → catalog → ledger → numbering → documents → subscriptions → billing → imports.
 
 pub mod access;
 pub mod actor;
@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 mod credit;
 pub mod db;
+pub mod documents;
 pub mod error;
 pub mod graphql;
 pub mod http;
@@ -22,6 +23,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod live;
 pub mod node;
+pub mod numbering;
 pub mod op;
 pub mod page;
 pub mod reports;

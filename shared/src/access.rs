@@ -61,6 +61,10 @@ permissions! {
     LedgerAdjust = "ledger.adjust",
     /// Reverse operations.
     LedgerReverse = "ledger.reverse",
+    /// See documents and download them.
+    DocumentRead = "document.read",
+    /// Issue documents and annul them.
+    DocumentWrite = "document.write",
     /// See bill runs.
     RunRead = "run.read",
     /// Calculate runs: sandbox, and a proposal that waits for confirmation.
@@ -138,6 +142,7 @@ impl Role {
                 | P::CatalogRead
                 | P::SubscriptionRead
                 | P::LedgerRead
+                | P::DocumentRead
                 | P::RunRead
         );
         match self {
@@ -165,6 +170,7 @@ impl Role {
                             | P::SubscriptionWrite
                             | P::UsageWrite
                             | P::LedgerAdjust
+                            | P::DocumentWrite
                             | P::RunCalculate
                             | P::RunConfirm
                             | P::ImportRun
@@ -176,6 +182,7 @@ impl Role {
                         permission,
                         P::ClientWrite
                             | P::LedgerAdjust
+                            | P::DocumentWrite
                             | P::LedgerReverse
                             | P::RunCalculate
                             | P::RunConfirm

@@ -13,6 +13,7 @@ mod choice;
 pub mod closing;
 mod content;
 mod correction;
+mod issuer;
 mod lines;
 mod parties;
 pub mod print;
@@ -28,6 +29,7 @@ pub use agreement::Agreement;
 pub use choice::{Closing, ClosingForm, TaxRegime, closing_documents};
 pub use content::{Basis, Body, Content, ContentVersion, Goods, Reference};
 pub use correction::{Correction, CorrectionDraft, CorrectionLine, Difference};
+pub use issuer::Issuer;
 pub use lines::{Figures, Line, LineDraft, RateTotal, Totals, Unit};
 pub use parties::{BankAccount, Party, Signatories, Signatory};
 pub use reconciliation::{Reconciliation, ReconciliationRow, ReconciliationRowDraft};
@@ -35,7 +37,6 @@ pub use required::missing;
 pub use sample::{sample, sample_lines};
 
 coded_enum! {
-    core
     /// Kinds of documents.
     DocumentKind {
         /// Счёт на оплату.
@@ -111,7 +112,6 @@ coded_enum! {
 }
 
 coded_enum! {
-    core
     /// The state of a document. What is stored are its events and payments; the state follows from them.
     DocumentState {
         /// Has no number yet.

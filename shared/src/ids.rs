@@ -317,6 +317,14 @@ client_scoped_id!(
     /// An entry of a client's ledger.
     EntryId, EntryKey, "ent"
 );
+client_scoped_id!(
+    /// A document of a client.
+    DocumentId, DocumentKey, "doc"
+);
+id!(
+    /// A bank account of a seller.
+    SellerAccountId, "acc"
+);
 
 /// The item of a client in a bill run, on the wire: the client and the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

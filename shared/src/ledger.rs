@@ -123,6 +123,24 @@ coded_enum! {
     }
 }
 
+impl EntryKind {
+    /// Its name in documents.
+    #[must_use]
+    pub const fn name_ru(self) -> &'static str {
+        match self {
+            EntryKind::Charge => "Начисление за услуги",
+            EntryKind::Payment => "Оплата",
+            EntryKind::Bonus => "Бонус",
+            EntryKind::CorrectionCredit | EntryKind::CorrectionDebit => "Корректировка",
+            EntryKind::Penalty => "Штраф",
+            EntryKind::OneTime => "Разовая услуга",
+            EntryKind::Refund => "Возврат оплаты",
+            EntryKind::WriteOff => "Списание долга",
+            EntryKind::Reversal => "Сторно",
+        }
+    }
+}
+
 coded_enum! {
     /// What a balance means to the client.
     BalanceState {

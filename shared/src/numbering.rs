@@ -6,12 +6,12 @@
 //! can always be read back, whatever the texts of the other variables are.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::coded_enum;
+use crate::documents::DocumentKind;
 use crate::error::FieldError;
 
 mod check;
@@ -25,7 +25,6 @@ pub const WIDTH_MAX: usize = 12;
 const SEQ_DIGITS: usize = 7;
 
 coded_enum! {
-    core
     /// When a series begins to count anew.
     NumberReset {
         /// Never: one count for all time.
@@ -185,18 +184,21 @@ impl Series {
     }
 }
 
-/// The counts that are missing from `start` to the largest of `taken`, which is sorted and of one period.
+/// The mask and the reset of a kind of document whose seller states none.
 #[must_use]
-pub fn gaps(start: i64, taken: &[i64]) -> Vec<RangeInclusive<i64>> {
-    let mut gaps = Vec::new();
-    let mut due = start;
-    for seq in taken {
-        if due < *seq {
-            gaps.push(due..=seq - 1);
-        }
-        due = due.max(seq.saturating_add(1));
-    }
-    gaps
+pub const fn usual(kind: DocumentKind) -> (&'static str, NumberReset) {
+    let mask = match kind {
+        DocumentKind::Invoice => "СЧ-{yy}-{seq:6}",
+        DocumentKind::Act => "А-{yy}-{seq:6}",
+        DocumentKind::TaxInvoice => "СФ-{yy}-{seq:6}",
+        DocumentKind::Upd => "У-{yy}-{seq:6}",
+        DocumentKind::TaxCorrection => "КСФ-{yy}-{seq:6}",
+        DocumentKind::UpdCorrection => "УКД-{yy}-{seq:6}",
+        DocumentKind::Reconciliation => "АС-{yy}-{seq:6}",
+        DocumentKind::Contract => "Д-{yy}-{seq:6}",
+        DocumentKind::Free => "{yy}-{seq:6}",
+    };
+    (mask, NumberReset::Yearly)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod catalog;
 mod clients;
 mod credit;
 mod desk;
+mod documents;
 mod exports;
 mod http;
 mod imports;

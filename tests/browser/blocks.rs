@@ -6,7 +6,7 @@ use serde_json::json;
 use tests::browser::Browser;
 use tests::company::{BEGIN, Company};
 use tests::office::fresh_key;
-use thirtyfour::By;
+use thirtyfour::{By, Key};
 
 use super::{enabled, marked, signed_in};
 
@@ -42,6 +42,8 @@ async fn cells(browser: &Browser, client: &str) -> Result<Vec<String>> {
 
 /// Lifts the suspension of a client's row by the dialog of this title; answers the words of its button.
 async fn lift(browser: &Browser, client: &str, title: &str) -> Result<String> {
+    // A row shows the button of its menu once it is the active one.
+    browser.click(&format!("{}/td[3]", row(client))).await?;
     browser.click(&format!("{}//td[@class='grid__more']/button", row(client))).await?;
     browser.click("//*[@id='blocks-table-row-menu']//button[contains(., 'Снять блокировку')]").await?;
     let dialog = "//dialog[@data-testid='many-blocks'][@open]";
@@ -69,11 +71,19 @@ async fn suspensions_are_listed_narrowed_and_taken_away_as_a_file() -> Result<()
         "{single:?}"
     );
     browser.picture("blocks-1-list").await?;
+    browser.see(&marked("blocks-table")).await?.send_keys(Key::Right + "").await?;
+    let peek = browser.see(&format!("{}[.//h2[. = 'По заявлению']]", marked("block-peek"))).await?;
+    let peek = peek.text().await?;
+    ensure!(peek.contains("Клиент 1") && peek.contains("20.03.2026") && peek.contains("Отпуск"), "{peek}");
+    browser.picture("blocks-1-peek").await?;
+    browser.see(&marked("blocks-table")).await?.send_keys(Key::Escape + "").await?;
+    browser.gone(&marked("block-peek")).await?;
 
     browser.click(&marked("block-filter")).await?;
     browser.click("//*[@id='block-filter-menu']//button[contains(., 'По заявлению')]").await?;
     browser.gone(&row("Клиент 0")).await?;
     browser.see(&row("Клиент 1")).await?;
+    browser.click(&marked("export")).await?;
     let link = browser.see("//*[@id='export-menu']//a[contains(@href, '.csv')]").await?;
     let link = link.attr("href").await?.context("a link without an address")?;
     let api = &company.office.api;

@@ -34,12 +34,17 @@ async fn until(browser: &Browser, address: &str, mark: &str, xpath: &str) -> Res
     bail!("{xpath} does not appear on {address}")
 }
 
-/// A policy of these stages that holds for the seller.
-async fn hold(company: &Company, stages: Value) -> Result<String> {
+/// A policy of these stages that holds for nobody.
+async fn policy(company: &Company, stages: Value) -> Result<String> {
     let policy = json!({ "version": 0, "sellerId": company.seller, "name": "Обычная", "stages": stages,
                          "idempotencyKey": fresh_key() });
     let saved = company.office.api.mutate("creditPolicySave", policy, "policy { id }").await?;
-    let id = text(&saved["policy"]["id"])?;
+    text(&saved["policy"]["id"])
+}
+
+/// A policy of these stages that holds for the seller.
+async fn hold(company: &Company, stages: Value) -> Result<String> {
+    let id = policy(company, stages).await?;
     let terms = json!({ "scope": { "sellerId": company.seller }, "version": 0, "terms": { "policyId": id } });
     company.office.api.mutate("creditSettingsUpdate", terms, "settings { version }").await?;
     Ok(id)
@@ -135,6 +140,59 @@ async fn a_changed_policy_says_whom_it_blocks_before_it_is_kept() -> Result<()> 
     browser.picture("credit-policy-2").await?;
     browser.click(&marked("policy-confirm")).await?;
     browser.see("//*[contains(., 'Политика сохранена: Обычная')]").await?;
+    let client = format!("{base}/clients/{}/credit", company.clients[0]);
+    until(&browser, &client, "client-credit", &marked("credit-block-notice")).await?;
+    browser.close().await?;
+    company.finish().await
+}
+
+/// A company whose client is 9 days overdue, under no policy; one that blocks from the fifth day can be chosen.
+async fn overdue() -> Result<Company> {
+    let company = Company::of(&["700.00"]).await?;
+    company.bill("2026-03-01").await?;
+    policy(&company, json!([{ "kind": "BLOCK", "name": "Отключение", "overdueDays": 5 }])).await?;
+    company.office.clock("2026-03-10").await?;
+    Ok(company)
+}
+
+#[tokio::test]
+async fn terms_of_a_client_say_that_they_block_it_before_they_are_kept() -> Result<()> {
+    let company = overdue().await?;
+    let client = format!("{}/clients/{}/credit", company.app.office.api.base(), company.clients[0]);
+    let browser = signed_in(&company.app).await?;
+    browser.go(&client).await?;
+    browser.click(&marked("credit-terms-edit")).await?;
+    choose(&browser, "credit-policy", "Обычная").await?;
+    browser.picture("credit-terms-1").await?;
+    browser.click(&marked("credit-terms-submit")).await?;
+    let button = browser.see(&marked("policy-confirm")).await?.text().await?;
+    ensure!(button == "Сохранить и заблокировать", "{button}");
+    let dialog = browser.see(&marked("policy-dialog")).await?.text().await?;
+    ensure!(dialog.contains("услуги клиента отключатся за долг"), "{dialog}");
+    browser.picture("credit-terms-2").await?;
+    browser.click(&marked("policy-confirm")).await?;
+    browser.see("//*[contains(., 'Условия сохранены')]").await?;
+    until(&browser, &client, "client-credit", &marked("credit-block-notice")).await?;
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn terms_of_a_level_name_whom_they_block_before_they_are_kept() -> Result<()> {
+    let company = overdue().await?;
+    let base = company.app.office.api.base();
+    let browser = signed_in(&company.app).await?;
+    browser.go(&format!("{base}/settings/credit?level={}", company.seller)).await?;
+    choose(&browser, "credit-policy", "Обычная").await?;
+    browser.click(&marked("credit-level-save")).await?;
+    let button = browser.see(&marked("policy-confirm")).await?.text().await?;
+    ensure!(button == "Сохранить и заблокировать 1 клиента", "{button}");
+    let mover = bare(&browser.see(&format!("{}/li", marked("movers"))).await?.text().await?);
+    ensure!(mover.contains("Клиент0") && mover.contains("заблокируется"), "{mover}");
+    ensure!(mover.contains("700,00₽·9дней"), "{mover}");
+    browser.picture("credit-level-confirm").await?;
+    browser.click(&marked("policy-confirm")).await?;
+    browser.see("//*[contains(., 'Условия уровня сохранены')]").await?;
     let client = format!("{base}/clients/{}/credit", company.clients[0]);
     until(&browser, &client, "client-credit", &marked("credit-block-notice")).await?;
     browser.close().await?;

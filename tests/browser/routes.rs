@@ -90,7 +90,7 @@ pub const OPENED: [(&str, &str, &str); 20] = [
     (
         "/clients/{debtor}/credit",
         "[data-testid='credit-terms-edit']",
-        "[data-testid='credit-terms-dialog'][open]",
+        "[data-testid='credit-terms-dialog'][open] #credit-policy",
     ),
     (
         "/clients/{debtor}/credit",

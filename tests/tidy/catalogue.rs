@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 26] = [
+const REFERENCE: [&str; 32] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -20,12 +20,16 @@ const REFERENCE: [&str; 26] = [
     "counter",
     "credit_policy",
     "credit_recheck",
+    "document_number",
     "idempotency",
     "import_cell",
     "import_change",
     "import_job",
     "import_rejected",
+    "issuer",
     "job_state",
+    "number_counter",
+    "number_series",
     "plan",
     "plan_version",
     "product",
@@ -33,8 +37,10 @@ const REFERENCE: [&str; 26] = [
     "saved_view",
     "seaql_migrations",
     "seller",
+    "seller_account",
     "session",
     "setting",
+    "template_text",
     "user_seller",
 ];
 
@@ -42,8 +48,17 @@ const REFERENCE: [&str; 26] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 6] =
-    ["audit_entry", "charge", "credit_event", "ledger_entry", "ledger_transfer", "promise"];
+const APPEND_ONLY: [&str; 9] = [
+    "audit_entry",
+    "charge",
+    "credit_event",
+    "document_content",
+    "document_number",
+    "ledger_entry",
+    "ledger_transfer",
+    "promise",
+    "template_text",
+];
 
 /// A fresh database with all migrations; a database on a server is dropped by `close`.
 struct Fresh {

@@ -5,7 +5,16 @@ use crate::lexer::{code_and_strings, find_word, without_tests};
 use crate::tree::{Source, rust};
 
 /// Tables whose rows stay as they were written; corrections are new rows.
-const APPEND_ONLY: [&str; 5] = ["ledger_entry", "ledger_transfer", "charge", "audit_entry", "promise"];
+const APPEND_ONLY: [&str; 8] = [
+    "ledger_entry",
+    "ledger_transfer",
+    "charge",
+    "audit_entry",
+    "promise",
+    "document_content",
+    "document_number",
+    "template_text",
+];
 
 /// Ways to change rows by the ORM.
 const CHANGES: [&str; 10] = [

@@ -10,7 +10,7 @@ pub fn PreviewCard(
     /// Title.
     #[prop(into)]
     title: String,
-    /// What it shows is not about the fields as they are now.
+    /// The figures that it shows are not about the fields as they are now.
     #[prop(into)]
     stale: Signal<bool>,
     /// Beside the title.

@@ -70,6 +70,9 @@ impl Context {
 /// Runs the command line; the exit code is 0 only when all of it worked.
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    if matches!(args.command, Command::Typeset) {
+        return typeset();
+    }
     let json = args.json;
     let result = runtime().and_then(|runtime| runtime.block_on(run(args)));
     match result {
@@ -81,6 +84,17 @@ pub fn main() -> ExitCode {
             } else {
                 eprintln!("Ошибка: {text}");
             }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Sets documents that the program asks for, until it is gone. Nothing else runs in the process.
+fn typeset() -> ExitCode {
+    match typeset::serve_worker(std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Ошибка: {error}");
             ExitCode::FAILURE
         }
     }
@@ -116,5 +130,6 @@ async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Restore { file } => backup::restore(&context, &file).await,
         Command::Bill(options) => bill::bill(&context, options).await,
         Command::Verify => verify::verify(&context).await,
+        Command::Typeset => Ok(typeset()),
     }
 }

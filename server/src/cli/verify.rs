@@ -15,6 +15,8 @@ pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
     let mut found = Vec::new();
     found.extend(crate::db::integrity(app).await?);
     found.extend(ledger::verify(app).await?.into_iter().map(of_ledger));
+    found.extend(crate::numbering::verify(app).await?);
+    found.extend(crate::documents::verify(app).await?);
     found.extend(crate::subscriptions::verify(app).await?);
     found.extend(crate::credit::verify(app).await?);
     found.extend(crate::billing::verify(app).await?);

@@ -23,6 +23,14 @@ pub fn id_set(backend: DbBackend, values: &mut Vec<Value>, ids: impl Iterator<It
 
 /// A pattern that a text matches which contains `part`, its signs taken as they are.
 pub fn containing(part: &str) -> LikeExpr {
-    let part = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    LikeExpr::new(format!("%{part}%")).escape('\\')
+    LikeExpr::new(format!("%{}%", plain(part))).escape('\\')
+}
+
+/// A pattern that a text matches which begins with `part`, its signs taken as they are.
+pub fn beginning(part: &str) -> LikeExpr {
+    LikeExpr::new(format!("{}%", plain(part))).escape('\\')
+}
+
+fn plain(part: &str) -> String {
+    part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

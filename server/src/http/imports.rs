@@ -87,22 +87,24 @@ pub async fn rejected(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let file = async {
+    let found = async {
         // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
         let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
         let id: ImportId = id.parse().map_err(|_| Error::not_found("import", &id))?;
         imports::rejected_file(&site.app, &actor, id).await
     };
-    match file.await {
-        Ok((name, bytes)) => csv(&name, bytes),
+    match found.await {
+        Ok((name, bytes)) => file((&name, "rejected.csv"), "text/csv; charset=utf-8", "attachment", bytes),
         Err(error) => refused(&error, &request_id),
     }
 }
 
-fn csv(name: &str, bytes: Vec<u8>) -> Response {
+/// The file as the answer: kept under `name`, shown or saved as `how` says, under `plain` where signs beyond ASCII are
+/// not understood.
+pub fn file((name, plain): (&str, &str), kind: &'static str, how: &'static str, bytes: Vec<u8>) -> Response {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let encoded: String = name
         .bytes()
@@ -114,14 +116,15 @@ fn csv(name: &str, bytes: Vec<u8>) -> Response {
             }
         })
         .collect();
-    let disposition = format!("attachment; filename=\"rejected.csv\"; filename*=UTF-8''{encoded}");
+    let disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
 }
 
-async fn signed_in(
+/// The caller of a file.
+pub async fn signed_in(
     site: &Site,
     headers: &HeaderMap,
     peer: std::net::SocketAddr,

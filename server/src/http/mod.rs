@@ -1,6 +1,7 @@
 //! HTTP: both protocols of GraphQL, health, and the application's files.
 
 mod assets;
+mod documents;
 mod exports;
 mod health;
 mod identify;
@@ -74,6 +75,7 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         .route("/metrics", get(health::metrics))
         .route("/files/imports", post(imports::upload).layer(DefaultBodyLimit::max(imports::BODY_MAX)))
         .route("/files/imports/{id}/rejected.csv", get(imports::rejected))
+        .route("/files/documents/{file}", get(documents::document))
         .route("/files/exports/{file}", get(exports::export))
         .fallback(assets::handle)
         .layer(CatchPanicLayer::custom(respond::panicked))

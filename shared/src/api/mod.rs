@@ -11,6 +11,7 @@ pub mod clients;
 pub mod common;
 pub mod credit;
 pub mod desk;
+pub mod documents;
 pub mod imports;
 pub mod ledger;
 pub mod saved;

@@ -9,7 +9,6 @@ use crate::client::ClientKind;
 use crate::rate::{VatPolicy, VatRate};
 
 coded_enum! {
-    core
     /// How a seller is taxed.
     ///
     /// Law: Налоговый кодекс, ст. 145, 164, 346.11; 5 and 7 % since 2025-01-01.
@@ -45,7 +44,6 @@ impl TaxRegime {
 }
 
 coded_enum! {
-    core
     /// What closing documents a client wants.
     ClosingForm {
         /// Акт и счёт-фактура.

@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::client::ClientKind;
-use crate::requisites::{Bik, CorrespondentAccount, RequisiteError, SettlementAccount};
+use crate::error::FieldError;
+use crate::requisites::{Bik, CorrespondentAccount, RequisiteError, RequisiteKind, SettlementAccount};
+use crate::text::is_blank;
+
+/// Longest name of a bank, in characters.
+const BANK_MAX: usize = 200;
 
 /// The legal form of a sole proprietor, abbreviated.
 pub(super) const PROPRIETOR: &str = "ИП";
@@ -33,6 +38,32 @@ pub struct BankAccount {
 }
 
 impl BankAccount {
+    /// Trims texts, and checks numbers.
+    ///
+    /// # Errors
+    /// A blank name of the bank, or a number that is wrong, by its name in the API, in Russian.
+    pub fn checked(mut self) -> Result<BankAccount, Vec<FieldError>> {
+        let trimmed = |text: &str| text.trim_matches(is_blank).to_owned();
+        self.bank = trimmed(&self.bank);
+        self.bik = trimmed(&self.bik);
+        self.account = trimmed(&self.account);
+        self.correspondent = self.correspondent.as_deref().map(trimmed).filter(|text| !text.is_empty());
+        let mut errors = Vec::new();
+        if self.bank.is_empty() || self.bank.chars().count() > BANK_MAX {
+            let text = format!("Название банка: от 1 до {BANK_MAX} знаков. Введите его.");
+            errors.push(FieldError::new("bank", text));
+        }
+        match self.numbers() {
+            Ok((bik, account, correspondent)) => {
+                self.bik = bik.into();
+                self.account = account.into();
+                self.correspondent = correspondent.map(Into::into);
+            }
+            Err(error) => errors.push(FieldError::new(field_of(&error), error.message_ru())),
+        }
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
     /// БИК, account and correspondent account, each of which fits the bank.
     ///
     /// # Errors
@@ -46,6 +77,19 @@ impl BankAccount {
         let correspondent =
             correspondent.map(|text| CorrespondentAccount::parse_in(text, &bik)).transpose()?;
         Ok((bik, account, correspondent))
+    }
+}
+
+/// The field of a bank account whose number is wrong.
+pub(super) const fn field_of(error: &RequisiteError) -> &'static str {
+    match error.kind() {
+        RequisiteKind::Bik => "bik",
+        RequisiteKind::CorrespondentAccount => "correspondent",
+        RequisiteKind::SettlementAccount
+        | RequisiteKind::Inn
+        | RequisiteKind::Kpp
+        | RequisiteKind::Ogrn
+        | RequisiteKind::Ogrnip => "account",
     }
 }
 

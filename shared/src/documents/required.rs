@@ -3,10 +3,10 @@
 //! Law: 402-ФЗ ст. 9 ч. 2 (every primary document); Налоговый кодекс ст. 169 п. 5, 5.2 and 6 with постановление
 //! Правительства № 1137 (tax invoices and corrections).
 
+use super::parties::field_of;
 use super::{Body, Content, DocumentKind, Party, UpdStatus};
 use crate::client::ClientKind;
 use crate::error::FieldError;
-use crate::requisites::RequisiteKind;
 
 const SELLER: &str = "организации. Заполните его в настройках организации.";
 const BUYER: &str = "клиента. Заполните его в карточке клиента.";
@@ -143,15 +143,7 @@ impl Check {
             return;
         }
         if let Err(error) = bank.numbers() {
-            let field = match error.kind() {
-                RequisiteKind::Bik => "bik",
-                RequisiteKind::CorrespondentAccount => "correspondent",
-                RequisiteKind::SettlementAccount
-                | RequisiteKind::Inn
-                | RequisiteKind::Kpp
-                | RequisiteKind::Ogrn
-                | RequisiteKind::Ogrnip => "account",
-            };
+            let field = field_of(&error);
             let message = format!("{} Исправьте это в настройках организации.", error.message_ru());
             self.refuse(&format!("seller.bank.{field}"), message);
         }

@@ -141,14 +141,6 @@ fn the_next_number_follows_the_last_of_its_period() {
     assert_eq!(mask("{branch}/{seq}", NumberReset::Never).custom(), ["branch"]);
 }
 
-#[test]
-fn gaps_are_listed_as_ranges() {
-    assert_eq!(gaps(1, &[1, 2, 5, 6, 8]), [3..=4, 7..=7]);
-    assert_eq!(gaps(1, &[3]), [1..=2]);
-    assert_eq!(gaps(5, &[3, 5, 5, 6]), []);
-    assert_eq!(gaps(1, &[]), []);
-}
-
 /// Every mask of one to `n` of these parts.
 fn masks(n: usize) -> Vec<String> {
     let parts = ["{seq}", "{yyyy}", "{yy}", "{mm}", "{client.code}", "{branch}", "-", "1"];
@@ -213,5 +205,13 @@ proptest! {
                 prop_assert!(!errors.is_empty());
             }
         }
+    }
+}
+
+#[test]
+fn the_usual_masks_never_repeat() {
+    for kind in crate::documents::DocumentKind::ALL {
+        let (mask, reset) = usual(*kind);
+        assert!(Mask::parse(mask, reset, &[]).is_ok(), "{mask}");
     }
 }

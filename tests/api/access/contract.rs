@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
-    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, EntryId, EntryKey, ExceptionId, ExceptionKey,
-    ImportId, PlanId, PlanVersionId, ProductId, SavedViewId, SellerId, SessionId, SubscriptionId,
-    SubscriptionKey, UserId,
+    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, DocumentId, DocumentKey, EntryId, EntryKey,
+    ExceptionId, ExceptionKey, ImportId, PlanId, PlanVersionId, ProductId, SavedViewId, SellerAccountId,
+    SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
 };
 use uuid::Uuid;
 
@@ -143,7 +143,7 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 20] = [
+    let by_root: [(&str, String); 22] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("billItem", item()),
         ("billLine", item()),
@@ -151,6 +151,7 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("billSchedule", BillScheduleId(of).to_string()),
         ("client", client.to_string()),
         ("creditException", ExceptionKey::new(client, ExceptionId(of)).to_string()),
+        ("document", DocumentKey::new(client, DocumentId(of)).to_string()),
         ("import", ImportId(of).to_string()),
         ("node", client.to_string()),
         ("objectChanged", client.to_string()),
@@ -159,6 +160,7 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("plan", PlanId(of).to_string()),
         ("product", ProductId(of).to_string()),
         ("savedView", SavedViewId(of).to_string()),
+        ("sellerAccount", SellerAccountId(of).to_string()),
         ("seller", SellerId(of).to_string()),
         ("session", SessionId(of).to_string()),
         ("subscription", subscription()),

@@ -53,6 +53,7 @@ impl Theirs {
         let given = "client { creditExceptions { id } }";
         let exception = office.api.mutate("creditExcept", exception, given).await?;
         let exception = text(&exception["client"]["creditExceptions"][0]["id"])?;
+        let (account, document) = papers(office, &seller, &client).await?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
         let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
@@ -83,6 +84,8 @@ impl Theirs {
             ("GROUP", group),
             ("POLICY", policy),
             ("EXCEPTION", exception),
+            ("ACCOUNT", account),
+            ("DOCUMENT", document),
         ]))
     }
 
@@ -100,13 +103,24 @@ impl Theirs {
     }
 }
 
+/// A bank account of the seller, and a document of its client.
+async fn papers(office: &Office, seller: &str, client: &str) -> Result<(String, String)> {
+    let account = json!({ "version": 0, "sellerId": seller, "bank": "Банк", "bik": "044525225", "main": true,
+                          "account": "40702810438000060473", "archived": false, "idempotencyKey": fresh_key() });
+    let account = made(office, "sellerAccountSave", account, "account").await?;
+    let period = json!({ "clientId": client, "from": "2026-03-01", "to": "2026-04-01" });
+    let document = json!({ "reconciliation": period, "idempotencyKey": fresh_key() });
+    let document = made(office, "reconciliationIssue", document, "document").await?;
+    Ok((account, document))
+}
+
 async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
     let payload = office.api.mutate(mutation, input, &format!("{object} {{ id }}")).await?;
     text(&payload[object]["id"])
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 62] = [
+const READS: [(&str, &str); 71] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -160,6 +174,22 @@ const READS: [(&str, &str); 62] = [
     ),
     ("debtors", "{ debtors(first: 9, filter: { sellerId: $SELLER }) { nodes { client { id } } } }"),
     ("clients", "{ clients(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
+    ("document", "{ document(id: $DOCUMENT) { number } }"),
+    ("documentCount", "{ documentCount(filter: { clientId: $CLIENT }) }"),
+    ("documents", "{ documents(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
+    (
+        "invoicePreview",
+        "{ invoicePreview(input: { clientId: $CLIENT }) { preview { number } userErrors { code } } }",
+    ),
+    ("issuers", "{ issuers(sellerId: $SELLER) { regime } }"),
+    ("numberGaps", "{ numberGaps(sellerId: $SELLER) { first } }"),
+    ("numberSeries", "{ numberSeries(sellerId: $SELLER) { mask } }"),
+    (
+        "reconciliationPreview",
+        "{ reconciliationPreview(input: { clientId: $CLIENT, from: \"2026-03-01\", to: \"2026-04-01\" }) { \
+           preview { number } userErrors { code } } }",
+    ),
+    ("sellerAccounts", "{ sellerAccounts(sellerId: $SELLER) { id } }"),
     ("import", "{ import(id: $IMPORT) { id } }"),
     ("importBlockers", "{ importBlockers(id: $IMPORT) { kind } }"),
     ("importPreview", "{ importPreview(id: $IMPORT) { headers } }"),
@@ -236,7 +266,7 @@ const READS: [(&str, &str); 62] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 72] = [
+const ACTS: [(&str, &str, &str); 79] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -309,6 +339,35 @@ const ACTS: [(&str, &str, &str); 72] = [
     ("clientUnblock", "{ clientId: $CLIENT, kind: TECHNICAL, K }", "client"),
     ("clientCreate", "{ sellerId: $SELLER, details: { kind: INDIVIDUAL, name: \"x\" }, K }", "client"),
     ("clientUpdate", "{ id: $CLIENT, version: 1, details: { kind: INDIVIDUAL, name: \"x\" } }", "client"),
+    ("documentVoid", "{ id: $DOCUMENT, reason: \"x\", K }", "document"),
+    ("invoiceIssue", "{ invoice: { clientId: $CLIENT }, K }", "document"),
+    (
+        "issuerSave",
+        "{ sellerId: $SELLER, from: \"2026-03-01\", version: 0, regime: GENERAL, closingForm: UPD, paymentDays: 5 }",
+        "issuer",
+    ),
+    (
+        "numberSeriesSave",
+        "{ sellerId: $SELLER, kind: ACT, version: 0, mask: \"{seq}\", reset: NEVER, start: 1 }",
+        "series",
+    ),
+    (
+        "reconciliationIssue",
+        "{ reconciliation: { clientId: $CLIENT, from: \"2026-03-01\", to: \"2026-04-01\" }, K }",
+        "document",
+    ),
+    (
+        "sellerAccountSave",
+        "{ version: 0, sellerId: $SELLER, bank: \"x\", bik: \"044525225\", account: \"40702810438000060473\", \
+           main: true, archived: false, K }",
+        "account",
+    ),
+    (
+        "sellerAccountSave",
+        "{ id: $ACCOUNT, version: 1, sellerId: $OURSELLER, bank: \"x\", bik: \"044525225\", \
+           account: \"40702810438000060473\", main: true, archived: false, K }",
+        "account",
+    ),
     ("importApply", "{ id: $IMPORT }", "import"),
     ("importCancel", "{ id: $IMPORT }", "import"),
     ("importCellAmend", "{ id: $IMPORT, row: 2, column: 0, value: \"x\" }", "import"),
@@ -418,7 +477,7 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
         billRuns(first: 200) { nodes { id } } blocks(first: 200) { nodes { block { id } client { id } } } billSchedules { id } clientGroups { id } creditPolicies { id } 
-        debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
+        documents(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
         users(first: 200) { nodes { id } } }";
@@ -433,6 +492,9 @@ async fn files_are_closed(api: &Api, theirs: &Theirs) -> Result<()> {
     let path = format!("/files/imports/{}/rejected.csv", theirs.id("IMPORT"));
     let rejected = api.request(Method::GET, &path).send().await?.status();
     ensure!(rejected == StatusCode::NOT_FOUND, "{rejected}");
+    let path = format!("/files/documents/{}.pdf", theirs.id("DOCUMENT"));
+    let document = api.request(Method::GET, &path).send().await?.status();
+    ensure!(document == StatusCode::NOT_FOUND, "{document}");
     for filter in [json!({ "clientId": theirs.id("CLIENT") }), json!({})] {
         let path = format!("/files/exports/operations.csv?filter={}", encoded(&filter.to_string()));
         let operations = api.request(Method::GET, &path).send().await?.text().await?;

@@ -194,6 +194,7 @@ pub async fn open(url: &str, day: &str) -> Result<App> {
         clock: format!("{day}T09:00:00Z"),
         seed: Some(SEED.fetch_add(1, Ordering::Relaxed)),
         dist: bundle().ok(),
+        printer: crate::process::program().ok(),
         cost_limit: 100_000,
         ..Config::default()
     };

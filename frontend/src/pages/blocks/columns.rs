@@ -31,7 +31,7 @@ pub fn columns() -> Vec<Column<BlockRow>> {
         })
         .key("subscription"),
         Column::new(tr!(blocks.kind), "120px", |row: &BlockRow| block_kind_name(row.block.kind)).key("kind"),
-        Column::new(tr!(subscriptions.state), "136px", |row: &BlockRow| block_badge(&row.block)).key("state"),
+        Column::new(tr!(subscriptions.state), "148px", |row: &BlockRow| block_badge(&row.block)).key("state"),
         Column::new(tr!(blocks.from), "104px", |row: &BlockRow| text::date(row.block.from.0))
             .sorted_by("from")
             .key("from"),
@@ -46,7 +46,7 @@ pub fn columns() -> Vec<Column<BlockRow>> {
             view! { <span title=title>{reason}</span> }
         })
         .key("reason"),
-        Column::new(tr!(blocks.set_by), "150px", |row: &BlockRow| set_by(&row.block)).key("by"),
+        Column::new(tr!(blocks.set_by), "160px", |row: &BlockRow| set_by(&row.block)).key("by"),
         Column::new(tr!(blocks.set_at), "150px", |row: &BlockRow| text::instant(row.block.created_at.0))
             .sorted_by("created")
             .key("created")

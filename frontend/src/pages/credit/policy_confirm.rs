@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::simulator::movers;
 use crate::calls::credit::CreditSimulationView;
 use crate::tr;
 use crate::ui::dialog::opened_by;
@@ -116,5 +117,6 @@ fn figures(outcome: CreditSimulationView) -> impl IntoView {
             {row("policy-blocked", tr!(credit.sim_blocked), outcome.blocked)}
             {row("policy-unblocked", tr!(credit.sim_unblocked), outcome.unblocked)}
         </div>
+        {movers(outcome.moved, outcome.movers)}
     }
 }

@@ -102,18 +102,6 @@ fn Outcome(found: CreditSimulationView) -> impl IntoView {
     };
     let alarming = if found.blocked > 0 { "neg strong" } else { "" };
     let count = |n: i32| text::number(n);
-    let more = i32::try_from(found.movers.len()).is_ok_and(|shown| found.moved > shown);
-    let rest = more.then(|| {
-        let shown = text::counted(i64::try_from(found.movers.len()).unwrap_or_default());
-        view! { <p class="muted">{tr!(credit.movers_first, count = shown).to_string()}</p> }
-    });
-    let movers = (!found.movers.is_empty()).then(|| {
-        view! {
-            <h3>{tr!(credit.movers)}</h3>
-            <ul class="movers" data-testid="movers">{found.movers.into_iter().map(mover).collect_view()}</ul>
-            {rest}
-        }
-    });
     view! {
         <table class="lines is-spaced">
             <thead>
@@ -135,8 +123,25 @@ fn Outcome(found: CreditSimulationView) -> impl IntoView {
             <dt>{tr!(credit.sim_unblocked)}</dt>
             <dd data-testid="sim-unblocked">{count(found.unblocked)}</dd>
         </dl>
-        {movers}
+        {movers(found.moved, found.movers)}
     }
+}
+
+/// Who would change the stage, the largest debts first, out of `moved` clients; nothing when nobody would.
+pub fn movers(moved: i32, movers: Vec<CreditMoverView>) -> AnyView {
+    if movers.is_empty() {
+        return ().into_any();
+    }
+    let shown = i32::try_from(movers.len()).unwrap_or(i32::MAX);
+    let rest = (moved > shown).then(|| {
+        view! { <p class="muted">{tr!(credit.movers_first, count = text::counted(shown)).to_string()}</p> }
+    });
+    view! {
+        <h3>{tr!(credit.movers)}</h3>
+        <ul class="movers" data-testid="movers">{movers.into_iter().map(mover).collect_view()}</ul>
+        {rest}
+    }
+    .into_any()
 }
 
 fn mover(one: CreditMoverView) -> impl IntoView {

@@ -46,6 +46,7 @@ fn area_name(permission: Permission) -> &'static str {
         Permission::LedgerRead | Permission::LedgerAdjust | Permission::LedgerReverse => {
             tr!(settings.area_ledger)
         }
+        Permission::DocumentRead | Permission::DocumentWrite => tr!(settings.area_documents),
         Permission::RunRead | Permission::RunCalculate | Permission::RunConfirm | Permission::RunReverse => {
             tr!(settings.area_runs)
         }
@@ -67,6 +68,8 @@ pub fn permission_name(permission: Permission) -> &'static str {
         Permission::LedgerRead => tr!(settings.p_ledger_read),
         Permission::LedgerAdjust => tr!(settings.p_ledger_adjust),
         Permission::LedgerReverse => tr!(settings.p_ledger_reverse),
+        Permission::DocumentRead => tr!(settings.p_document_read),
+        Permission::DocumentWrite => tr!(settings.p_document_write),
         Permission::RunRead => tr!(settings.p_run_read),
         Permission::RunCalculate => tr!(settings.p_run_calculate),
         Permission::RunConfirm => tr!(settings.p_run_confirm),

@@ -35,7 +35,7 @@ pub fn Preview(
         <PreviewCard
             id="subscription-preview"
             title=tr!(subscriptions.preview)
-            stale=Signal::derive(move || calculation.with(Result::is_err))
+            stale=Signal::derive(move || good.with(Option::is_some) && calculation.with(Result::is_err))
             level=2
         >
             {redrawn(move || match good.get() {

@@ -5,7 +5,9 @@ mod read;
 mod verify;
 
 pub use list::{Scope, count, page, sums, totals};
-pub use read::{by_source_key, debits, find, find_many, latest, newer, rows_of, with_entries};
+pub use read::{
+    Turnover, by_source_key, debits, find, find_many, latest, newer, rows_of, turnovers, with_entries,
+};
 pub use verify::violations;
 
 use chrono::{DateTime, Utc};

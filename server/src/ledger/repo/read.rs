@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Statemen
 use shared::credit::Debit;
 use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
 use shared::ledger::{Account, EntryKind, Transfer};
+use shared::period::Period;
 
 use crate::db::sets::id_set;
 use crate::error::Error;
@@ -273,4 +274,63 @@ pub async fn debits(
         found.entry(row.client_id).or_default().push(debit);
     }
     Ok(found)
+}
+
+/// What an operation did to the client's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turnover {
+    /// Its date.
+    pub dated_on: NaiveDate,
+    /// What it was.
+    pub kind: EntryKind,
+    /// Number of the payment, or another key of where it came from.
+    pub source_key: Option<String>,
+    /// What it added to the balance, in minor units.
+    pub change_minor: i64,
+}
+
+#[derive(FromQueryResult)]
+struct TurnoverRow {
+    dated_on: NaiveDate,
+    kind: String,
+    source_key: Option<String>,
+    amount: i64,
+}
+
+/// The balance before the period, in minor units, and operations within it that changed the balance, by date; the
+/// first `limit` of them.
+pub async fn turnovers(
+    conn: &impl ConnectionTrait,
+    client: ClientId,
+    period: Period,
+    limit: usize,
+) -> Result<(i64, Vec<Turnover>), Error> {
+    let mut before = Sql::new(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN t.credit = 'client' THEN t.amount_minor \
+         ELSE -t.amount_minor END), 0) AS BIGINT) AS amount FROM ledger_entry e \
+         JOIN ledger_transfer t ON t.client_id = e.client_id AND t.entry_id = e.id \
+         WHERE (t.credit = 'client' OR t.debit = 'client') AND e.client_id = ",
+    );
+    before.bind(client.uuid()).push(" AND e.dated_on < ").bind(period.from());
+    let opening = before.all::<OpeningRow>(conn).await?.first().map_or(0, |row| row.amount);
+    let mut within = Sql::new(format!(
+        "SELECT s.dated_on, s.kind, s.source_key, s.amount FROM ( \
+           SELECT e.dated_on, e.posted_at, e.id, e.kind, e.source_key, {AMOUNT} AS amount \
+           FROM ledger_entry e WHERE e.client_id = "
+    ));
+    within.bind(client.uuid()).push(" AND e.dated_on >= ").bind(period.from()).push(" AND e.dated_on < ");
+    within.bind(period.to()).push(") s WHERE s.amount <> 0 ORDER BY s.dated_on, s.posted_at, s.id LIMIT ");
+    within.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let rows = within.all::<TurnoverRow>(conn).await?.into_iter().map(|row| {
+        let kind = EntryKind::from_code(&row.kind)
+            .ok_or_else(|| Error::internal(format!("entry of an unknown kind {:?}", row.kind)))?;
+        let TurnoverRow { dated_on, source_key, amount, .. } = row;
+        Ok(Turnover { dated_on, kind, source_key, change_minor: amount })
+    });
+    Ok((opening, rows.collect::<Result<_, Error>>()?))
+}
+
+#[derive(FromQueryResult)]
+struct OpeningRow {
+    amount: i64,
 }

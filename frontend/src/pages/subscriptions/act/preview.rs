@@ -27,7 +27,7 @@ pub fn Preview(work: Work) -> impl IntoView {
     let chosen = move || work.draft.deed != Deed::Plan || work.draft.plan.with(Option::is_some);
     let figures = move || good.get().filter(|_| chosen());
     let direction = move || figures().and_then(|figures| figures.preview.direction);
-    let stale = move || work.figures.with(Result::is_err);
+    let stale = move || good.with(Option::is_some) && chosen() && work.figures.with(Result::is_err);
     let none = if work.draft.deed == Deed::Plan { tr!(acts.preview_plan) } else { tr!(acts.preview_none) };
     let beside = move || {
         direction().map(|direction| {

@@ -1,0 +1,60 @@
+//! Tables of documents that are read through sea-orm; the others are read and written by statements of `repo`.
+
+/// `document`.
+pub mod document {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{ClientId, DocumentId, SellerId};
+
+    /// A document.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "document")]
+    pub struct Model {
+        /// Whose.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: ClientId,
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DocumentId,
+        /// The seller.
+        pub seller_id: SellerId,
+        /// Code of its kind.
+        pub kind: String,
+        /// Number.
+        pub number: String,
+        /// Date.
+        pub dated_on: NaiveDate,
+        /// First day that it is about.
+        pub period_from: Option<NaiveDate>,
+        /// The day after the last one.
+        pub period_to: Option<NaiveDate>,
+        /// Last day to pay.
+        pub due_on: Option<NaiveDate>,
+        /// ISO code of the currency.
+        pub currency: String,
+        /// Total with VAT, minor units.
+        pub total_minor: Option<i64>,
+        /// VAT, minor units.
+        pub vat_minor: Option<i64>,
+        /// The document that it corrects.
+        pub corrects_id: Option<DocumentId>,
+        /// When it was issued.
+        pub issued_at: DateTime<Utc>,
+        /// Who issued it.
+        pub issued_by: String,
+        /// When it was sent.
+        pub sent_at: Option<DateTime<Utc>>,
+        /// When it was annulled.
+        pub voided_at: Option<DateTime<Utc>>,
+        /// Who annulled it.
+        pub voided_by: Option<String>,
+        /// Why.
+        pub void_reason: Option<String>,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

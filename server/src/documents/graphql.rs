@@ -1,0 +1,171 @@
+//! The API of documents.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::access::Permission;
+use shared::api::common::UserError;
+use shared::api::documents::{
+    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentView, DocumentVoidInput,
+    InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
+};
+use shared::ids::DocumentKey;
+
+use super::service::register::{self, DocumentRows};
+use super::service::{invoice, reconciliation, void};
+use crate::clients;
+use crate::error::Error;
+use crate::graphql::{ClientNode, List, actor, app, connection, payload};
+use crate::page::PageArgs;
+
+/// A document with its client and lines.
+pub struct DocumentNode(pub DocumentView);
+
+/// An issued document. It never changes; a mistake is annulled or corrected by another document.
+#[Object(name = "Document")]
+impl DocumentNode {
+    #[graphql(flatten)]
+    async fn view(&self) -> &DocumentView {
+        &self.0
+    }
+
+    /// The client.
+    async fn client(&self, ctx: &Context<'_>) -> Result<ClientNode> {
+        actor(ctx)?.require(Permission::ClientRead)?;
+        let found = clients::many(app(ctx).read(), &[self.0.client_id]).await?.pop();
+        Ok(found.ok_or_else(|| Error::not_found("client", self.0.client_id))?.into())
+    }
+
+    /// Its lines; none for documents without them.
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<DocumentLineView>> {
+        Ok(register::lines(app(ctx), actor(ctx)?, self.0.id).await?)
+    }
+}
+
+/// Answer of mutations of documents.
+#[derive(SimpleObject)]
+pub struct DocumentPayload {
+    /// The document; null when refused.
+    pub document: Option<DocumentNode>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Answer of previews of documents.
+#[derive(SimpleObject)]
+pub struct DocumentPreviewPayload {
+    /// What would be issued; null when refused.
+    pub preview: Option<DocumentPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+async fn answered(
+    ctx: &Context<'_>,
+    result: std::result::Result<DocumentKey, Error>,
+) -> Result<DocumentPayload> {
+    let (key, user_errors) = payload(result)?;
+    let document = match key {
+        Some(key) => Some(DocumentNode(register::made(app(ctx), key).await?)),
+        None => None,
+    };
+    Ok(DocumentPayload { document, user_errors })
+}
+
+fn previewed(result: std::result::Result<DocumentPreview, Error>) -> Result<DocumentPreviewPayload> {
+    let (preview, user_errors) = payload(result)?;
+    Ok(DocumentPreviewPayload { preview, user_errors })
+}
+
+/// Queries of documents.
+#[derive(Default)]
+pub struct DocumentQuery;
+
+#[Object]
+impl DocumentQuery {
+    /// A page of the documents that the caller sees, the newest first when no order is named.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, its filter and its order")]
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many documents from the beginning, or after `after`; at most 200.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor of the document before the page.")] after: Option<String>,
+        #[graphql(desc = "So many documents from the end, or before `before`; at most 200.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor of the document after the page.")] before: Option<String>,
+        #[graphql(desc = "Which documents.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "By which columns.")] sort: Option<Vec<DocumentSort>>,
+    ) -> Result<List<DocumentNode>> {
+        let args = PageArgs { first, after, last, before };
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
+        let DocumentRows { page, rows } = register::page(app(ctx), actor(ctx)?, &filter, sort, args).await?;
+        Ok(connection(&page, rows, |(place, _)| place.clone(), |(_, view)| DocumentNode(view)))
+    }
+
+    /// How many documents that the caller sees meet the conditions.
+    async fn document_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which documents.")] filter: Option<DocumentFilter>,
+    ) -> Result<i32> {
+        let count = register::count(app(ctx), actor(ctx)?, &filter.unwrap_or_default()).await?;
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// A document; null when there is none, or none that the caller may see.
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The document.")] id: DocumentKey,
+    ) -> Result<Option<DocumentNode>> {
+        match register::one(app(ctx), actor(ctx)?, id).await {
+            Ok(view) => Ok(Some(DocumentNode(view))),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The invoice that would be issued. Writes nothing.
+    async fn invoice_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: InvoiceInput,
+    ) -> Result<DocumentPreviewPayload> {
+        previewed(invoice::preview(app(ctx), actor(ctx)?, &input).await)
+    }
+
+    /// The reconciliation that would be issued. Writes nothing.
+    async fn reconciliation_preview(
+        &self,
+        ctx: &Context<'_>,
+        input: ReconciliationInput,
+    ) -> Result<DocumentPreviewPayload> {
+        previewed(reconciliation::preview(app(ctx), actor(ctx)?, &input).await)
+    }
+}
+
+/// Mutations of documents.
+#[derive(Default)]
+pub struct DocumentMutation;
+
+#[Object]
+impl DocumentMutation {
+    /// Issues an invoice for payment.
+    async fn invoice_issue(&self, ctx: &Context<'_>, input: InvoiceIssueInput) -> Result<DocumentPayload> {
+        answered(ctx, invoice::issue(app(ctx), actor(ctx)?, input).await).await
+    }
+
+    /// Issues a reconciliation of accounts.
+    async fn reconciliation_issue(
+        &self,
+        ctx: &Context<'_>,
+        input: ReconciliationIssueInput,
+    ) -> Result<DocumentPayload> {
+        answered(ctx, reconciliation::issue(app(ctx), actor(ctx)?, input).await).await
+    }
+
+    /// Annuls a document; its number stays taken.
+    async fn document_void(&self, ctx: &Context<'_>, input: DocumentVoidInput) -> Result<DocumentPayload> {
+        answered(ctx, void::void(app(ctx), actor(ctx)?, input).await).await
+    }
+}

@@ -1,0 +1,16 @@
+//! Primary documents: what sellers say on them, issuing, the register and the printed form.
+//!
+//! Owns `issuer`, `seller_account`, `document`, `document_content` and `template_text`. A document is issued in one
+//! unit of work: its content is complete before its number is taken, and the number is the last thing taken. What was
+//! issued never changes: it is printed from the content and the template that it was issued with.
+
+mod entity;
+pub mod graphql;
+mod graphql_issuer;
+mod repo;
+mod service;
+
+pub use graphql::{DocumentMutation, DocumentQuery};
+pub use graphql_issuer::{IssuerMutation, IssuerQuery};
+pub use service::print::{Printer, pdf};
+pub use service::verify::verify;

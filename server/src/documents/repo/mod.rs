@@ -1,0 +1,6 @@
+//! Rows of documents.
+
+pub mod contents;
+pub mod documents;
+pub mod issuers;
+pub mod verify;

@@ -1,0 +1,10 @@
+//! Use cases of documents.
+
+pub mod invoice;
+pub mod issue;
+pub mod issuers;
+pub mod print;
+pub mod reconciliation;
+pub mod register;
+pub mod verify;
+pub mod void;

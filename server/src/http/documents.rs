@@ -1,0 +1,33 @@
+//! Printed forms of documents.
+
+use axum::extract::{ConnectInfo, Extension, Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::ids::DocumentKey;
+
+use super::imports::{file, refused, signed_in};
+use super::{RequestId, Site};
+use crate::documents;
+use crate::error::Error;
+
+/// `GET /files/documents/{id}.pdf`: the printed form, as it was issued.
+pub async fn document(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Extension(request_id): Extension<RequestId>,
+    Path(asked): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
+        let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
+        let missing = || Error::not_found("document", &asked);
+        let id = asked.strip_suffix(".pdf").ok_or_else(missing)?;
+        let id: DocumentKey = id.parse().map_err(|_| missing())?;
+        documents::pdf(&site.app, &actor, id).await
+    };
+    match found.await {
+        Ok((name, pdf)) => file((&name, "document.pdf"), "application/pdf", "inline", pdf.bytes),
+        Err(error) => refused(&error, &request_id),
+    }
+}

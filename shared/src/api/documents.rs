@@ -1,0 +1,15 @@
+//! Documents in the API: what sellers say on them, how they are numbered, and what was issued.
+
+mod issuing;
+mod numbering;
+mod register;
+
+pub use issuing::{
+    IssuerSaveInput, IssuerView, SellerAccountSaveInput, SellerAccountView, SignatoryInput, SignatoryView,
+};
+pub use numbering::{NumberGapView, NumberSeriesSaveInput, NumberSeriesView};
+pub use register::{
+    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentView,
+    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, ReconciliationInput,
+    ReconciliationIssueInput,
+};
