@@ -24,7 +24,7 @@ use crate::subscription::Segment;
 
 pub use coverage::{Coverage, Posted};
 pub use price::{
-    ComponentPrice, Explanation, MakesUp, recurring_amount, vat_of_part, vat_within, whole_period,
+    ComponentPrice, Explanation, MakesUp, Moved, recurring_amount, vat_of_part, vat_within, whole_period,
 };
 pub use same::uses_quantity;
 pub use sample::{Sample, SampleQuote};

@@ -1,6 +1,6 @@
 //! Half-open periods of days.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 /// A period of whole days `[from, to)`: `from` belongs to it, `to` does not. Never empty.
@@ -74,6 +74,15 @@ impl Period {
     #[must_use]
     pub fn hull(self, other: Period) -> Period {
         Period { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
+    /// The period as many days later.
+    ///
+    /// # Panics
+    /// When it would leave the calendar: a caller's error.
+    #[must_use]
+    pub fn later(self, by: TimeDelta) -> Period {
+        Period { from: self.from + by, to: self.to + by }
     }
 
     /// What is left of the period when every day of `taken` is removed, in order.

@@ -53,7 +53,9 @@ pub(super) fn change(
         }
     };
     let mut paid_once = life.charged_once(&to.terms);
-    if to.plan.id == now.plan.id {
+    // A version that is never billed itself charges nothing.
+    let sets_up = now.segment.from < billed_from || !life.charged_once(&now.segment.terms).is_empty();
+    if to.plan.id == now.plan.id && sets_up {
         paid_once.extend(charged_before(&now, to));
     }
     // A price of its own that was to begin by then is what the client is promised.
@@ -108,12 +110,15 @@ fn fits(now: &Stage, to: &Offer) -> Result<(), Refusal> {
     }
 }
 
-/// One-time components of another version of the plan that the version before charges already.
+/// One-time components of another version of the plan that the version before charges already. Those of the same
+/// version are charged once by themselves.
 fn charged_before(now: &Stage, to: &Offer) -> Vec<ComponentId> {
     let is_once = |component: &&Component| matches!(component.charge, ComponentCharge::OneTime { .. });
     let known =
         |component: &&Component| now.segment.terms.component(&component.code).as_ref().is_some_and(is_once);
-    to.terms.components.iter().filter(is_once).filter(known).map(|component| component.id).collect()
+    let own = |component: &&Component| now.segment.terms.components.iter().any(|own| own.id == component.id);
+    let known = to.terms.components.iter().filter(is_once).filter(known);
+    known.filter(|component| !own(component)).map(|component| component.id).collect()
 }
 
 /// When a change of this direction takes effect unless something else is asked for.

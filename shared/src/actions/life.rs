@@ -1,6 +1,6 @@
 //! A subscription as actions see it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::addons::Base;
@@ -98,6 +98,17 @@ impl PostedCharge {
             Some(paid) => Some((paid.amount_minor, paid.vat_minor, paid.days)),
             None => Some((self.amount_minor, self.vat_minor, self.span.days()?)),
         }
+    }
+
+    /// How much later its days are than the days of the charge that they stand for.
+    pub(super) fn lag(&self) -> TimeDelta {
+        let own = |paid: MakesUp| paid.moved.map_or(paid.days, |moved| moved.days).from();
+        self.makes_up.map_or(TimeDelta::zero(), |paid| self.span.from() - own(paid))
+    }
+
+    /// The charge that it makes up for, or itself.
+    pub(super) fn original(&self) -> ChargeId {
+        self.makes_up.map_or(self.id, |paid| paid.charge)
     }
 
     /// What coverage reads of it.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::life::{Life, PostedCharge, Stage, StageCause};
-use crate::billing::{Explanation, Line, LineKind, MakesUp, QuoteError, ServiceSpan, vat_of_part};
+use crate::billing::{Explanation, Line, LineKind, MakesUp, Moved, QuoteError, ServiceSpan, vat_of_part};
 use crate::blocks::{Block, blocked_days};
 use crate::calendar::Interval;
 use crate::catalog::{BlockedTime, ProrationBasis};
@@ -147,42 +147,67 @@ impl Life {
     }
 
     fn credits_of(&self, charge: &PostedCharge, days: Period) -> Result<Vec<Line>, MoneyError> {
-        let ServiceSpan::Days(span) = charge.span else { return Ok(Vec::new()) };
-        let earlier = || self.posted.iter().filter(|row| row.credits == Some(charge.id));
-        let credited: Vec<Period> = earlier().filter_map(|row| row.span.days()).collect();
-        let standing = span.subtract(&credited);
-        let taken: Vec<Period> = standing.iter().filter_map(|piece| piece.intersect(days)).collect();
-        let stays = standing.iter().any(|piece| !days.covers(*piece));
         let Some((amount, vat, worth)) = charge.worth() else { return Ok(Vec::new()) };
-        // What a charge leaves goes with its last days, so that nothing of it is lost or given twice. Days that make up
-        // for others never were the whole of what they are worth.
-        let mut left = (amount, vat);
-        let original = |row: &PostedCharge| row.makes_up.map_or(row.id, |paid| paid.charge);
-        let family: Vec<ChargeId> = self
+        let within = |pieces: Vec<Period>| pieces.into_iter().filter_map(move |piece| piece.intersect(days));
+        let paid: Vec<Period> = within(self.paid_days(charge)).collect();
+        let mut taken: Vec<Period> =
+            within(self.standing_days(charge)).flat_map(|piece| piece.subtract(&paid)).collect();
+        taken.extend(&paid);
+        taken.sort_unstable();
+        // What a charge leaves goes with the last days that are worth something of it, be they its own or days that
+        // make up for them, so that nothing of it is lost or given twice.
+        let family: Vec<&PostedCharge> = self
             .posted
             .iter()
-            .filter(|row| row.credits.is_none() && original(row) == original(charge))
-            .map(|row| row.id)
+            .filter(|row| row.credits.is_none() && row.original() == charge.original())
             .collect();
-        for row in self.posted.iter().filter(|row| row.credits.is_some_and(|id| family.contains(&id))) {
+        let stays = family.iter().any(|row| {
+            let taken: &[Period] = if row.id == charge.id { &paid } else { &[] };
+            self.paid_days(row).iter().any(|piece| !piece.subtract(taken).is_empty())
+        });
+        let mut left = (amount, vat);
+        let given = |id: ChargeId| family.iter().any(|row| row.id == id);
+        for row in self.posted.iter().filter(|row| row.credits.is_some_and(given)) {
             left = (left.0 + row.amount_minor, left.1 + row.vat_minor);
         }
         let mut lines = Vec::new();
-        for (index, unused) in taken.iter().enumerate() {
-            let last = !stays && index + 1 == taken.len() && charge.makes_up.is_none();
-            let (amount, vat) = if last {
+        for unused in taken {
+            let (amount, vat) = if !paid.contains(&unused) {
+                (0, 0)
+            } else if !stays && paid.last() == Some(&unused) {
                 left
             } else {
-                let unused = unused.days();
-                let part = Period::new(worth.from(), worth.from() + TimeDelta::days(unused));
-                let part = if charge.makes_up.is_some() { part } else { taken.get(index).copied() };
-                let (amount, vat) = self.part_of(charge, (amount, vat, worth), part.unwrap_or(worth))?;
+                let part = unused.later(-charge.lag());
+                let (amount, vat) = self.part_of(charge, (amount, vat, worth), part)?;
                 (amount.min(left.0), vat.min(left.1))
             };
             left = (left.0 - amount, left.1 - vat);
-            lines.push(self.credit_line(charge, (span, *unused), (amount, vat))?);
+            lines.push(self.credit_line(charge, (unused, paid.contains(&unused)), (amount, vat))?);
         }
         Ok(lines)
+    }
+
+    /// The days of a charge that no credit took back.
+    fn standing_days(&self, charge: &PostedCharge) -> Vec<Period> {
+        let credits = self.posted.iter().filter(|row| row.credits == Some(charge.id));
+        let credited: Vec<Period> = credits.filter_map(|row| row.span.days()).collect();
+        charge.span.days().map(|span| span.subtract(&credited)).unwrap_or_default()
+    }
+
+    /// The standing days of a charge that are worth their money: those that moved behind a block no longer are.
+    pub(super) fn paid_days(&self, charge: &PostedCharge) -> Vec<Period> {
+        let moved = |row: &PostedCharge| {
+            let moved = row.makes_up?.moved.filter(|moved| moved.line == charge.id)?;
+            (row.credits.is_none() && !self.is_reversed(row)).then(|| moved.days.later(charge.lag()))
+        };
+        let moved: Vec<Period> = self.posted.iter().filter_map(moved).collect();
+        self.standing_days(charge).into_iter().flat_map(|piece| piece.subtract(&moved)).collect()
+    }
+
+    /// Whether all of a line that makes up for blocked days was taken back for nothing: then it made up for none.
+    fn is_reversed(&self, line: &PostedCharge) -> bool {
+        let credits = self.posted.iter().filter(|row| row.credits == Some(line.id));
+        self.standing_days(line).is_empty() && credits.map(|row| row.amount_minor).sum::<i64>() == 0
     }
 
     /// What some days of a charge cost: of what was charged, by the days as the plan counts them; rounded once. VAT
@@ -198,7 +223,7 @@ impl Life {
         vat_of_part((amount, vat), (charge.vat_rate, included), |whole| credit_of(whole, basis, days, unused))
     }
 
-    fn basis(&self, component: ComponentId) -> ProrationBasis {
+    pub(super) fn basis(&self, component: ComponentId) -> ProrationBasis {
         let terms = self.stage_of(component).map(|stage| &stage.segment.terms);
         match terms.map(|terms| (terms.interval, terms.basis)) {
             Some((Interval::Months(_), basis)) => basis,
@@ -209,14 +234,15 @@ impl Life {
     fn credit_line(
         &self,
         charge: &PostedCharge,
-        (span, unused): (Period, Period),
+        (unused, is_paid): (Period, bool),
         (amount, vat): (i64, i64),
     ) -> Result<Line, MoneyError> {
-        let basis = self.basis(charge.component);
+        let (basis, worth) = (self.basis(charge.component), charge.worth());
+        let (worth_minor, _, span) = worth.unwrap_or((charge.amount_minor, charge.vat_minor, unused));
         let of = days(basis, span).max(1);
-        let part = days(basis, unused).min(of);
+        let part = if is_paid { days(basis, unused.later(-charge.lag())).min(of) } else { 0 };
         let currency = self.serving(unused.from()).segment.terms.currency;
-        let charged = Decimal::try_from_i128_with_scale(i128::from(charge.amount_minor), currency.exponent())
+        let charged = Decimal::try_from_i128_with_scale(i128::from(worth_minor), currency.exponent())
             .map_err(|_| MoneyError::Overflow)?;
         Ok(Line {
             kind: LineKind::Credit,
@@ -274,33 +300,28 @@ impl Life {
             .collect();
         let mut lines = Vec::new();
         for charge in charges {
-            let (Some(span), Some((amount_minor, vat_minor, worth))) = (charge.span.days(), charge.worth())
-            else {
-                continue;
-            };
-            let credits = self.posted.iter().filter(|row| row.credits == Some(charge.id));
-            let credited: Vec<Period> = credits.filter_map(|row| row.span.days()).collect();
-            let paid = span.subtract(&credited).into_iter().filter_map(|piece| piece.intersect(blocked));
-            let paid: Vec<Period> = paid.collect();
-            let mut owed: i64 = paid.iter().map(|piece| piece.days()).sum();
-            while owed > 0 {
-                let Some(piece) = self.next_free(charge.component, behind, owed) else { break };
-                owed -= piece.days();
-                let mut line = self.bare_line(charge.component, piece, charge.quantity);
-                line.vat_rate = charge.vat_rate;
-                line.explanation.makes_up = Some(MakesUp {
-                    charge: charge.makes_up.map_or(charge.id, |paid| paid.charge),
-                    amount_minor,
-                    vat_minor,
-                    days: worth,
-                });
-                self.record(std::slice::from_ref(&line), || ChargeId(Uuid::nil()));
-                lines.push(line);
-            }
-            for piece in paid.iter().rev() {
-                let from = piece.from().max(piece.to() - TimeDelta::days(owed));
-                if let Some(days) = Period::new(from, piece.to()) {
-                    owed -= days.days();
+            let Some((amount_minor, vat_minor, worth)) = charge.worth() else { continue };
+            for paid in self.paid_days(&charge).into_iter().filter_map(|piece| piece.intersect(blocked)) {
+                let mut owed = Some(paid);
+                while let Some(days) = owed
+                    && let Some(piece) = self.next_free(charge.component, behind, days.days())
+                {
+                    let end = days.from() + TimeDelta::days(piece.days());
+                    owed = Period::new(end, days.to());
+                    let moved = Period::new(days.from(), end).map(|days| days.later(-charge.lag()));
+                    let mut line = self.bare_line(charge.component, piece, charge.quantity);
+                    line.vat_rate = charge.vat_rate;
+                    line.explanation.makes_up = Some(MakesUp {
+                        charge: charge.original(),
+                        amount_minor,
+                        vat_minor,
+                        days: worth,
+                        moved: moved.map(|days| Moved { line: charge.id, days }),
+                    });
+                    self.record(std::slice::from_ref(&line), || ChargeId(Uuid::nil()));
+                    lines.push(line);
+                }
+                if let Some(days) = owed {
                     let only = Affected::Only(vec![charge.component]);
                     lines.extend(self.take_back(days, &only)?);
                 }
@@ -348,13 +369,9 @@ impl Life {
     /// Whether a recurring charge stands on any of the days.
     fn is_paid_on(&self, days: Period) -> bool {
         let charges = self.posted.iter().filter(|row| row.credits.is_none());
-        charges.filter(|row| self.is_recurring(row.component)).any(|charge| {
-            let credits = self.posted.iter().filter(|row| row.credits == Some(charge.id));
-            let credited: Vec<Period> = credits.filter_map(|row| row.span.days()).collect();
-            let stands =
-                |span: Period| span.subtract(&credited).into_iter().any(|p| p.intersect(days).is_some());
-            charge.span.days().is_some_and(stands)
-        })
+        charges
+            .filter(|row| self.is_recurring(row.component))
+            .any(|charge| self.standing_days(charge).iter().any(|piece| piece.intersect(days).is_some()))
     }
 
     /// Whether settling reads posted lines: only then are they to be loaded.

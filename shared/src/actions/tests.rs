@@ -1,5 +1,6 @@
 //! Figures are those of the golden scenarios, played without a server; laws are properties.
 
+mod blocked;
 #[path = "../../../tests/golden/compare.rs"]
 mod compare;
 mod golden;

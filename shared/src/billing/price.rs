@@ -44,6 +44,18 @@ pub struct MakesUp {
     pub vat_minor: i64,
     /// For which days.
     pub days: Period,
+    /// What moved; none in lines of before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+}
+
+/// Paid days that moved behind a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The line that had them last: the charge, or another that makes up for it.
+    pub line: ChargeId,
+    /// Which days of the charge they are, as many as the line has.
+    pub days: Period,
 }
 
 pub(super) struct Priced {

@@ -161,3 +161,23 @@ fn who_changes_or_ends_anyway_is_left_to_it() {
     let refusal = migrate(&world.lives["s"], day("2026-03-20"), &version(2, "330")).unwrap_err();
     assert_eq!(refusal, Transition::ChangeScheduled.into());
 }
+
+#[test]
+fn a_plan_that_is_billed_from_the_next_period_is_set_up_however_often_it_is_changed_to() {
+    for second in [2, 3] {
+        let mut world = begun(None);
+        for id in [2, second] {
+            let mut to = version(id, "330");
+            to.plan.id = PlanId(Uuid::from_u128(8));
+            let change = Action::Change {
+                to,
+                effective: Some(Effective::Immediate),
+                settlement: ChangeSettlement::None,
+                billing_date: BillingDate::Keep,
+            };
+            let outcome = world.preview("s", day("2026-03-20"), &change).unwrap();
+            world.apply("s", outcome);
+        }
+        assert_eq!(charged(&mut world, "2026-04-10"), [23_100, 5_000], "21 days of version {second}");
+    }
+}
