@@ -32,10 +32,10 @@ pub fn columns() -> Vec<Column<BlockRow>> {
         .key("subscription"),
         Column::new(tr!(blocks.kind), "120px", |row: &BlockRow| block_kind_name(row.block.kind)).key("kind"),
         Column::new(tr!(subscriptions.state), "148px", |row: &BlockRow| block_badge(&row.block)).key("state"),
-        Column::new(tr!(blocks.from), "104px", |row: &BlockRow| text::date(row.block.from.0))
+        Column::new(tr!(blocks.from), "112px", |row: &BlockRow| text::date(row.block.from.0))
             .sorted_by("from")
             .key("from"),
-        Column::new(tr!(blocks.last), "104px", move |row: &BlockRow| {
+        Column::new(tr!(blocks.last), "112px", move |row: &BlockRow| {
             last_day(&row.block).map_or_else(none, text::date)
         })
         .sorted_by("until")
