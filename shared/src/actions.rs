@@ -36,7 +36,7 @@ use crate::subscription::{Discount, DiscountKind};
 
 pub use addons::{Base, may_attach};
 pub use direction::{Direction, direction};
-pub use life::{Life, PostedCharge, Stage, StageCause};
+pub use life::{Life, PostedCharge, Retired, Stage, StageCause};
 pub use migrate::{Migration, migrate};
 pub use penalty::{Penalty, PenaltyHandling};
 pub use refusal::{Refusal, Transition};

@@ -52,6 +52,15 @@ pub struct Stage {
     pub plan: PlanRef,
 }
 
+/// A stretch of terms that another change took the place of after a run had charged it ahead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Retired {
+    /// The terms.
+    pub stage: Stage,
+    /// It comes back when the change that took its place is dropped before its day.
+    pub returns: bool,
+}
+
 /// A posted charge or credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostedCharge {
@@ -111,6 +120,11 @@ impl PostedCharge {
         self.makes_up.map_or(self.id, |paid| paid.charge)
     }
 
+    /// Whether it is the row of this charge.
+    pub(super) fn is_of(&self, line: &Line) -> bool {
+        (self.component, self.span) == (line.component, line.span) && line.kind == LineKind::Charge
+    }
+
     /// What coverage reads of it.
     #[must_use]
     pub const fn posted(&self) -> Posted {
@@ -129,9 +143,8 @@ pub struct Life {
     pub start_on: NaiveDate,
     /// Terms by the day they are billed from, scheduled ones included; never empty.
     pub stages: Vec<Stage>,
-    /// Stages that another change took the place of after a run had charged them ahead: their charges are still to be
-    /// told apart.
-    pub retired: Vec<Stage>,
+    /// Stages that another change took the place of: their charges are still to be told apart.
+    pub retired: Vec<Retired>,
     /// First day without service, when an end is set.
     pub ended_on: Option<NaiveDate>,
     /// First day that is not charged, where it is earlier than the end: the current period was refunded.
@@ -265,8 +278,8 @@ impl Life {
 
     /// The first stage that has the component.
     pub(super) fn stage_of(&self, id: ComponentId) -> Option<&Stage> {
-        let all = self.stages.iter().chain(&self.retired);
-        all.into_iter().find(|stage| stage.segment.terms.components.iter().any(|known| known.id == id))
+        let mut all = self.stages.iter().chain(self.retired.iter().map(|retired| &retired.stage));
+        all.find(|stage| stage.segment.terms.components.iter().any(|known| known.id == id))
     }
 
     pub(super) fn is_recurring(&self, id: ComponentId) -> bool {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::refusal::Refusal;
 use super::settle::{Affected, Unsettled};
-use super::{BillingDayMode, Done, Effective, Life, Stage, StageCause};
+use super::{BillingDayMode, Done, Effective, Life, Retired, Stage, StageCause};
 use crate::calendar::{BillingDay, Interval, Schedule};
 use crate::catalog::{Alignment, ComponentCharge, FirstStub, PlanTerms};
 use crate::text::format::format_date_ru;
@@ -150,17 +150,21 @@ impl Life {
         let first = dropped.first()?;
         let (day, billed_from) = (first.served_from, first.segment.from);
         // What was to give way to it stands, if it is charged.
-        let (back, retired) = std::mem::take(&mut self.retired)
-            .into_iter()
-            .partition(|stage| stage.segment.from >= billed_from && self.is_charged(stage));
-        self.retired = retired;
-        self.stages.extend(back);
+        if dropped.iter().any(|stage| stage.cause == StageCause::Plan) {
+            let (back, retired): (Vec<Retired>, Vec<Retired>) =
+                std::mem::take(&mut self.retired).into_iter().partition(|retired| {
+                    let stage = &retired.stage;
+                    retired.returns && stage.segment.from >= billed_from && self.is_charged(stage)
+                });
+            self.retired = retired;
+            self.stages.extend(back.into_iter().map(|retired| retired.stage));
+        }
         self.stages.sort_by_key(|stage| stage.segment.from);
         Some(day)
     }
 
     /// Takes off the stages that would be billed from `billed_from` on, or that would serve after `on` and are not
-    /// charged.
+    /// charged, for another plan. What gave way to an earlier change comes back no more.
     pub(super) fn split_off(&mut self, billed_from: NaiveDate, on: NaiveDate) -> Vec<Stage> {
         let (kept, later): (Vec<Stage>, Vec<Stage>) =
             std::mem::take(&mut self.stages).into_iter().partition(|stage| {
@@ -168,7 +172,8 @@ impl Life {
             });
         self.stages = kept;
         let charged = later.iter().filter(|stage| self.is_charged(stage)).cloned();
-        let charged: Vec<Stage> = charged.collect();
+        let charged: Vec<Retired> = charged.map(|stage| Retired { stage, returns: true }).collect();
+        self.retired.iter_mut().for_each(|retired| retired.returns = false);
         self.retired.extend(charged);
         later
     }

@@ -26,6 +26,15 @@ pub enum Affected {
     Only(Vec<ComponentId>),
 }
 
+impl Affected {
+    fn has(&self, component: ComponentId) -> bool {
+        match self {
+            Affected::All => true,
+            Affected::Only(ids) => ids.contains(&component),
+        }
+    }
+}
+
 /// Charged days to be taken back when their day comes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsettled {
@@ -63,19 +72,34 @@ impl Life {
             std::mem::take(&mut self.unsettled).into_iter().partition(|event| event.on <= horizon);
         self.unsettled = later;
         due.sort_by_key(|event| (event.on, event.days));
-        let mut lines = self.settle_blocks(due.first().map_or(horizon, |first| first.on.min(horizon)))?;
+        let mut lines = Vec::new();
+        self.settle_blocks(&mut lines, due.first().map_or(horizon, |first| first.on.min(horizon)))?;
         for event in due {
-            lines.extend(self.settle_blocks(event.on)?);
-            lines.extend(self.take_back(event.days, &event.components)?);
+            self.settle_blocks(&mut lines, event.on)?;
+            self.take_back(&mut lines, event.days, &event.components)?;
         }
-        lines.extend(self.settle_blocks(horizon)?);
+        self.settle_blocks(&mut lines, horizon)?;
+        Ok(lines)
+    }
+
+    /// Takes charges back whole, as far as they stand: their own days, and days behind blocks that make up for them.
+    /// The lines are taken in already.
+    ///
+    /// # Errors
+    /// An amount does not fit.
+    pub fn reverse(&mut self, charges: &[ChargeId]) -> Result<Vec<Line>, QuoteError> {
+        let of = |row: &&PostedCharge| row.credits.is_none() && charges.contains(&row.original());
+        let whole = Period::new(NaiveDate::MIN, NaiveDate::MAX);
+        let rows = self.posted.iter().filter(of).filter_map(|row| Some((row.clone(), whole?)));
+        let rows: Vec<(PostedCharge, Period)> = rows.collect();
+        let mut lines = Vec::new();
+        self.credit(&mut lines, rows)?;
         Ok(lines)
     }
 
     /// Settles blocked days that begin, and blocks that end, by `horizon`.
-    fn settle_blocks(&mut self, horizon: NaiveDate) -> Result<Vec<Line>, QuoteError> {
+    fn settle_blocks(&mut self, lines: &mut Vec<Line>, horizon: NaiveDate) -> Result<(), QuoteError> {
         let settled_to = self.blocks_settled_to.unwrap_or(NaiveDate::MIN);
-        let mut lines = Vec::new();
         for blocked in blocked_days(&self.blocks) {
             if blocked.to() <= settled_to || blocked.from() > horizon {
                 continue;
@@ -83,12 +107,12 @@ impl Life {
             for (days, policy) in self.policies(blocked) {
                 match policy {
                     BlockedTime::Charge => {}
-                    BlockedTime::Credit => lines.extend(self.take_back(days, &Affected::All)?),
+                    BlockedTime::Credit => self.take_back(lines, days, &Affected::All)?,
                     BlockedTime::Extend if blocked.to() <= horizon => {
                         let rest = Period::new(days.from().max(settled_to), days.to());
                         let behind = blocked.to();
                         if let Some(rest) = rest {
-                            lines.extend(self.extend(rest, behind)?);
+                            self.extend(lines, rest, behind)?;
                         }
                     }
                     BlockedTime::Extend => {}
@@ -98,7 +122,7 @@ impl Life {
         let ended = blocked_days(&self.blocks).into_iter().map(Period::to);
         let settled = ended.filter(|to| *to <= horizon).max();
         self.blocks_settled_to = self.blocks_settled_to.max(settled);
-        Ok(lines)
+        Ok(())
     }
 
     /// Blocked days by the terms that are billed on them.
@@ -116,22 +140,75 @@ impl Life {
     }
 
     /// Credits every standing day of `days`, a line per charge.
-    fn take_back(&mut self, days: Period, components: &Affected) -> Result<Vec<Line>, QuoteError> {
-        let charges: Vec<PostedCharge> = self
-            .posted
-            .iter()
-            .filter(|row| row.credits.is_none() && !row.id.uuid().is_nil())
-            .filter(|row| self.is_recurring(row.component))
-            .filter(|row| match components {
-                Affected::All => true,
-                Affected::Only(ids) => ids.contains(&row.component),
-            })
-            .cloned()
-            .collect();
-        let mut lines: Vec<Line> = Vec::new();
-        for charge in charges {
-            let credits = self.credits_of(&charge, days).map_err(|_| self.overflow(charge.component))?;
-            if lines.is_empty() && !credits.is_empty() {
+    fn take_back(
+        &mut self,
+        lines: &mut Vec<Line>,
+        days: Period,
+        components: &Affected,
+    ) -> Result<(), QuoteError> {
+        let taken = self.recurring(components, days);
+        let unmade = self.unmake(lines, days, components);
+        self.credit(lines, taken.into_iter().chain(unmade).collect())
+    }
+
+    /// Posted charges of these recurring components, each with the days that are meant.
+    fn recurring(&self, components: &Affected, days: Period) -> Vec<(PostedCharge, Period)> {
+        let charges = self.posted.iter().filter(|row| row.credits.is_none() && !row.id.uuid().is_nil());
+        let meant = charges.filter(|row| self.is_recurring(row.component) && components.has(row.component));
+        meant.map(|row| (row.clone(), days)).collect()
+    }
+
+    /// Takes these days out of the lines that make up for blocked days and are not posted yet: says whose days they
+    /// stood for, which are worth their money again.
+    fn unmake(
+        &mut self,
+        lines: &mut Vec<Line>,
+        days: Period,
+        components: &Affected,
+    ) -> Vec<(PostedCharge, Period)> {
+        let mut unmade = Vec::new();
+        for line in std::mem::take(lines) {
+            let fresh = |row: &PostedCharge| {
+                row.id.uuid().is_nil() && row.makes_up.is_some() && row.is_of(&line) && row.credits.is_none()
+            };
+            let place = self.posted.iter().position(fresh).filter(|_| components.has(line.component));
+            let meant = line.span.days().and_then(|span| Some((span, span.intersect(days)?)));
+            let Some(((place, (span, gone)), moved)) =
+                place.zip(meant).zip(line.explanation.makes_up.and_then(|paid| paid.moved))
+            else {
+                lines.push(line);
+                continue;
+            };
+            let row = self.posted.remove(place);
+            for piece in span.subtract(&[gone]) {
+                let mut left = Line { due_on: piece.from(), span: ServiceSpan::Days(piece), ..line.clone() };
+                left.explanation.days = piece.days();
+                let moved = Some(Moved { days: piece.later(-row.lag()), ..moved });
+                left.explanation.makes_up = row.makes_up.map(|paid| MakesUp { moved, ..paid });
+                self.posted.push(PostedCharge::of(row.id, &left));
+                lines.push(left);
+            }
+            self.reopen(line.component, gone.from());
+            let parent = self.posted.iter().find(|parent| parent.id == moved.line);
+            unmade.extend(parent.map(|parent| (parent.clone(), gone.later(parent.lag() - row.lag()))));
+        }
+        unmade
+    }
+
+    /// Credits what stands of these charges on these days.
+    fn credit(
+        &mut self,
+        lines: &mut Vec<Line>,
+        charges: Vec<(PostedCharge, Period)>,
+    ) -> Result<(), QuoteError> {
+        let before = lines.len();
+        for (charge, days) in charges {
+            let credits = match charge.span {
+                ServiceSpan::Days(_) => self.credits_of(&charge, days),
+                ServiceSpan::Once(_) => self.credit_once(&charge),
+            };
+            let credits = credits.map_err(|_| self.overflow(charge.component))?;
+            if lines.len() == before && !credits.is_empty() {
                 self.revision += 1;
             }
             for mut line in credits {
@@ -140,10 +217,36 @@ impl Life {
                 lines.push(line);
             }
         }
-        for line in &lines {
-            self.reopen(line.component, line.span.from());
+        for line in lines.get(before..).unwrap_or_default() {
+            let first = match line.span {
+                ServiceSpan::Days(days) => days.from(),
+                // It is charged when its marker is past the first billed day.
+                ServiceSpan::Once(day) => {
+                    let marker = self.markers.iter().find(|marker| marker.component == line.component);
+                    marker.and_then(|marker| marker.charged_through.pred_opt()).unwrap_or(day)
+                }
+            };
+            self.reopen(line.component, first);
         }
-        Ok(lines)
+        Ok(())
+    }
+
+    /// What a one-time charge cost, unless it was taken back.
+    fn credit_once(&self, charge: &PostedCharge) -> Result<Vec<Line>, MoneyError> {
+        if self.posted.iter().any(|row| row.credits == Some(charge.id)) {
+            return Ok(Vec::new());
+        }
+        let line = self.bare_line(charge.component, charge.span, charge.quantity);
+        let price = self.charged(charge.amount_minor, charge.span.from())?;
+        Ok(vec![Line {
+            kind: LineKind::Credit,
+            credits: Some(charge.id),
+            amount_minor: -charge.amount_minor,
+            vat_minor: -charge.vat_minor,
+            vat_rate: charge.vat_rate,
+            explanation: Explanation { list: price, price, share: Share::WHOLE, ..line.explanation },
+            ..line
+        }])
     }
 
     fn credits_of(&self, charge: &PostedCharge, days: Period) -> Result<Vec<Line>, MoneyError> {
@@ -241,9 +344,7 @@ impl Life {
         let (worth_minor, _, span) = worth.unwrap_or((charge.amount_minor, charge.vat_minor, unused));
         let of = days(basis, span).max(1);
         let part = if is_paid { days(basis, unused.later(-charge.lag())).min(of) } else { 0 };
-        let currency = self.serving(unused.from()).segment.terms.currency;
-        let charged = Decimal::try_from_i128_with_scale(i128::from(worth_minor), currency.exponent())
-            .map_err(|_| MoneyError::Overflow)?;
+        let charged = self.charged(worth_minor, unused.from())?;
         Ok(Line {
             kind: LineKind::Credit,
             credits: Some(charge.id),
@@ -251,26 +352,33 @@ impl Life {
             vat_minor: -vat,
             vat_rate: charge.vat_rate,
             explanation: Explanation {
-                list: charged.normalize(),
-                price: charged.normalize(),
+                list: charged,
+                price: charged,
                 share: Share::new(part, of),
                 days: part,
                 late_usage: false,
                 makes_up: None,
             },
-            ..self.bare_line(charge.component, unused, charge.quantity)
+            ..self.bare_line(charge.component, ServiceSpan::Days(unused), charge.quantity)
         })
     }
 
-    /// A charge of nothing over some days.
-    fn bare_line(&self, component: ComponentId, piece: Period, quantity: Quantity) -> Line {
+    /// An amount as a price.
+    fn charged(&self, amount_minor: i64, on: NaiveDate) -> Result<Decimal, MoneyError> {
+        let exponent = self.serving(on).segment.terms.currency.exponent();
+        let charged = Decimal::try_from_i128_with_scale(i128::from(amount_minor), exponent);
+        charged.map(|charged| charged.normalize()).map_err(|_| MoneyError::Overflow)
+    }
+
+    /// A charge of nothing over some days, or on a day.
+    fn bare_line(&self, component: ComponentId, span: ServiceSpan, quantity: Quantity) -> Line {
         Line {
             subscription: self.subscription,
             component,
             code: self.component(component).map(|known| known.code.clone()).unwrap_or_default(),
             kind: LineKind::Charge,
-            span: ServiceSpan::Days(piece),
-            due_on: piece.from(),
+            span,
+            due_on: span.from(),
             revision: self.revision,
             quantity,
             amount_minor: 0,
@@ -281,7 +389,7 @@ impl Life {
                 list: Decimal::ZERO,
                 price: Decimal::ZERO,
                 share: Share::NONE,
-                days: piece.days(),
+                days: span.days().map_or(0, Period::days),
                 late_usage: false,
                 makes_up: None,
             },
@@ -290,16 +398,15 @@ impl Life {
 
     /// Gives the paid days of a block back behind it: lines of nothing that cover as many days. Days that the
     /// subscription or its plan does not have any more are credited.
-    fn extend(&mut self, blocked: Period, behind: NaiveDate) -> Result<Vec<Line>, QuoteError> {
-        let charges: Vec<PostedCharge> = self
-            .posted
-            .iter()
-            .filter(|row| row.credits.is_none() && !row.id.uuid().is_nil())
-            .filter(|row| self.is_recurring(row.component))
-            .cloned()
-            .collect();
-        let mut lines = Vec::new();
-        for charge in charges {
+    fn extend(
+        &mut self,
+        lines: &mut Vec<Line>,
+        blocked: Period,
+        behind: NaiveDate,
+    ) -> Result<(), QuoteError> {
+        let charges = self.recurring(&Affected::All, blocked);
+        let unmade = self.unmake(lines, blocked, &Affected::All);
+        for (charge, blocked) in charges.into_iter().chain(unmade) {
             let Some((amount_minor, vat_minor, worth)) = charge.worth() else { continue };
             for paid in self.paid_days(&charge).into_iter().filter_map(|piece| piece.intersect(blocked)) {
                 let mut owed = Some(paid);
@@ -309,7 +416,8 @@ impl Life {
                     let end = days.from() + TimeDelta::days(piece.days());
                     owed = Period::new(end, days.to());
                     let moved = Period::new(days.from(), end).map(|days| days.later(-charge.lag()));
-                    let mut line = self.bare_line(charge.component, piece, charge.quantity);
+                    let mut line =
+                        self.bare_line(charge.component, ServiceSpan::Days(piece), charge.quantity);
                     line.vat_rate = charge.vat_rate;
                     line.explanation.makes_up = Some(MakesUp {
                         charge: charge.original(),
@@ -323,11 +431,11 @@ impl Life {
                 }
                 if let Some(days) = owed {
                     let only = Affected::Only(vec![charge.component]);
-                    lines.extend(self.take_back(days, &only)?);
+                    self.take_back(lines, days, &only)?;
                 }
             }
         }
-        Ok(lines)
+        Ok(())
     }
 
     /// Up to `owed` days behind a block that nothing covers, as far as the component is part of the terms.

@@ -4,14 +4,14 @@
 //! lines of the past are read only where something is to be settled, and beyond a marker after a reversal, so the
 //! cost of a run does not grow with history.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
-use shared::actions::{Base, Life, Penalty, Stage, Unsettled};
+use shared::actions::{Base, Life, Penalty, Retired, Stage, Unsettled};
 use shared::billing::{Coverage, Covered, Marker, Posted, Usage};
 use shared::calendar::BillingDay;
 use shared::catalog::ComponentCharge;
@@ -21,7 +21,7 @@ use shared::rate::Quantity;
 
 use super::blocks::Blocks;
 use super::posted::{self, Which};
-use super::stages::{self, StageRow};
+use super::stages::{self, RetiredRow, StageRow};
 use crate::app::App;
 use crate::catalog::{self, PlanVersions};
 use crate::db::sets::id_set;
@@ -55,7 +55,7 @@ pub struct Pending {
     /// Events whose day has not come.
     pub unsettled: Vec<Unsettled>,
     /// Terms that gave way to others after a run had charged them ahead.
-    pub retired: Vec<StageRow>,
+    pub retired: Vec<RetiredRow>,
     /// A penalty that is charged when its day comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<Penalty>,
@@ -88,6 +88,24 @@ pub async fn load_lives(
     let keys = reads.map(|(key, _)| *key).collect();
     with_posted(conn, &mut found, keys).await?;
     Ok(grouped(accounts, found))
+}
+
+/// Loads the lives of these subscriptions with everything that was ever posted.
+///
+/// # Errors
+/// As of [`load_lives`].
+pub async fn load_posted(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    keys: Vec<Key>,
+) -> Result<BTreeMap<Key, Life>, Error> {
+    let clients: BTreeSet<ClientId> = keys.iter().map(|key| key.0).collect();
+    let clients: Vec<ClientId> = clients.into_iter().collect();
+    let (_, mut found) = load(app, conn, &clients, Narrow::No).await?;
+    let wanted: BTreeSet<&Key> = keys.iter().collect();
+    found.retain(|key, _| wanted.contains(key));
+    with_posted(conn, &mut found, keys).await?;
+    Ok(found.into_iter().map(|(key, subscription)| (key, subscription.life)).collect())
 }
 
 /// Loads the life of one subscription and of its add-ons with everything that was ever posted: any action may be done.
@@ -203,7 +221,10 @@ async fn load(
             continue;
         }
         let markers = markers.remove(&key).unwrap_or_default();
-        let retired = row.pending.retired.into_iter().map(|stage| staged(stage, &versions));
+        let retired = row.pending.retired.into_iter().map(|RetiredRow { stage, returns }| {
+            let stage = staged(stage, &versions)?;
+            Ok(Retired { stage, returns })
+        });
         let life = Life {
             subscription: key.1,
             revision: row.revision,
@@ -310,7 +331,7 @@ struct TermsRow {
 
 impl TermsRow {
     fn versions(&self) -> impl Iterator<Item = PlanVersionId> + '_ {
-        let retired = self.pending.retired.iter().map(|stage| stage.version);
+        let retired = self.pending.retired.iter().map(|retired| retired.stage.version);
         std::iter::once(self.stage.version).chain(retired)
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
-use shared::actions::{Life, Settled};
+use shared::actions::{Life, Retired, Settled};
 use shared::ids::{ClientId, SubscriptionId};
 
 use super::facts::Pending;
-use super::stages::{StageRow, TERMS};
+use super::stages::{RetiredRow, StageRow, TERMS};
 use crate::db::bulk::{self, Type, column};
 use crate::db::sets::id_set;
 use crate::error::Error;
@@ -80,7 +80,11 @@ pub async fn write(
     reason: Option<&str>,
 ) -> Result<(), Error> {
     let key = [client.uuid().into(), life.subscription.uuid().into()];
-    let retired = life.retired.iter().map(StageRow::of).collect::<Result<_, Error>>()?;
+    let row = |retired: &Retired| {
+        let stage = StageRow::of(&retired.stage)?;
+        Ok(RetiredRow { stage, returns: retired.returns })
+    };
+    let retired = life.retired.iter().map(row).collect::<Result<_, Error>>()?;
     let pending = Pending {
         unsettled: life.unsettled.clone(),
         retired,

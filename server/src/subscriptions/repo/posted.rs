@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use shared::actions::PostedCharge;
 use shared::billing::{Explanation, Posted, ServiceSpan};
@@ -20,8 +19,6 @@ pub type Key = (ClientId, SubscriptionId, ComponentId);
 pub enum Which {
     /// All of their history.
     All,
-    /// Those that end on this day or later.
-    EndingFrom(NaiveDate),
     /// Those beyond the marker of their component, where anything stands there: none for most clients.
     BeyondMarkers,
 }
@@ -37,10 +34,6 @@ pub async fn posted(
     let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
     let rows_of = match which {
         Which::All => format!("charge c WHERE c.client_id {ids}"),
-        Which::EndingFrom(day) => {
-            values.push(day.into());
-            format!("charge c WHERE c.client_id {ids} AND c.period_to >= ${}", values.len())
-        }
         Which::BeyondMarkers => format!(
             "charge_marker m JOIN charge c ON c.client_id = m.client_id \
                AND c.subscription_id = m.subscription_id AND c.component_id = m.component_id \

@@ -40,6 +40,21 @@ pub struct StageRow {
     pub cause: StageCause,
 }
 
+/// A stretch that another change took the place of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RetiredRow {
+    /// The stretch.
+    #[serde(flatten)]
+    pub stage: StageRow,
+    /// It comes back when that change is dropped; rows of old say nothing.
+    #[serde(default = "yes")]
+    pub returns: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
 /// Columns of `subscription_terms`.
 pub const TERMS: [Column; 12] = [
     column("client_id", Type::Uuid),

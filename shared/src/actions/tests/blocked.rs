@@ -123,3 +123,99 @@ fn another_block_on_the_same_days_makes_up_for_none_of_them_again() {
     ];
     assert_eq!(lines(&world, LineKind::Charge), charges, "twelve blocked days");
 }
+
+/// One run of a day far ahead finds the block and what comes after it at once.
+fn at_once(then: &Action) -> World {
+    let mut world = blocked_ahead();
+    let outcome = world.preview("s", day("2026-05-02"), then).unwrap();
+    world.apply("s", outcome);
+    world.run(day("2026-06-30"));
+    world
+}
+
+/// May is charged; a block from the 3rd to the 13th is known before it begins.
+fn blocked_ahead() -> World {
+    let mut world = World::default();
+    let begin = Beginning {
+        on: day("2026-05-01"),
+        billing_day: None,
+        quantity: Quantity::ONE,
+        price: None,
+        discounts: Vec::new(),
+    };
+    world.subscribe("s", &extending(1, "310", ProrationBasis::Actual), begin).unwrap();
+    world.run(day("2026-05-01"));
+    let block = Action::Block {
+        level: BlockLevel::Client,
+        kind: BlockKind::Financial,
+        from: day("2026-05-03"),
+        until: Some(day("2026-05-13")),
+    };
+    let outcome = world.preview("s", day("2026-05-02"), &block).unwrap();
+    world.apply("s", outcome);
+    world
+}
+
+#[test]
+fn days_made_up_and_given_up_by_the_same_settlement_give_their_money_back() {
+    let world = at_once(&Action::Change {
+        to: extending(2, "620", ProrationBasis::Actual),
+        effective: Some(Effective::On(day("2026-06-04"))),
+        settlement: ChangeSettlement::Prorate,
+        billing_date: BillingDate::Keep,
+    });
+    let charges = [period("2026-05-01", "2026-06-01", 31_000), period("2026-06-01", "2026-06-04", 0)];
+    assert_eq!(lines(&world, LineKind::Charge), charges);
+    let credits = [period("2026-05-06", "2026-05-13", -7_000)];
+    assert_eq!(lines(&world, LineKind::Credit), credits, "seven of the ten days were not made up for");
+}
+
+#[test]
+fn days_made_up_by_a_settlement_move_behind_the_next_block_of_it() {
+    let world = at_once(&Action::Block {
+        level: BlockLevel::Client,
+        kind: BlockKind::Technical,
+        from: day("2026-06-05"),
+        until: Some(day("2026-06-08")),
+    });
+    let mut charges = lines(&world, LineKind::Charge);
+    charges.sort_unstable();
+    let expected = [
+        period("2026-05-01", "2026-06-01", 31_000),
+        period("2026-06-01", "2026-06-05", 0),
+        period("2026-06-08", "2026-06-11", 0),
+        period("2026-06-11", "2026-06-14", 0),
+        period("2026-06-14", "2026-07-01", 17_567),
+    ];
+    assert_eq!(charges, expected);
+    assert!(lines(&world, LineKind::Credit).is_empty());
+}
+
+fn reverse_may(world: &mut World) {
+    let may = world.lives["s"].posted.iter().find(|row| row.span.from() == day("2026-05-01")).unwrap().id;
+    world.reverse("s", &[may]);
+}
+
+#[test]
+fn a_reversed_charge_gives_back_what_is_left_of_it_and_of_the_days_that_make_up_for_it() {
+    let mut world = blocked("310", ProrationBasis::Actual);
+    let mut whole = blocked("310", ProrationBasis::Actual);
+    change(&mut world, "2026-06-05", ProrationBasis::Actual);
+    world.run(day("2026-06-05"));
+    assert_eq!(lines(&world, LineKind::Credit), [period("2026-06-05", "2026-06-11", -6_000)]);
+    reverse_may(&mut world);
+    let rest: i64 = lines(&world, LineKind::Credit).iter().map(|line| line.2).sum();
+    assert_eq!(rest, -31_000, "6000 of it were given back before");
+    reverse_may(&mut whole);
+    let credits = [
+        period("2026-05-01", "2026-05-03", -2_000),
+        period("2026-05-03", "2026-05-13", 0),
+        period("2026-05-13", "2026-06-01", -19_000),
+        period("2026-06-01", "2026-06-11", -10_000),
+    ];
+    let mut given = lines(&whole, LineKind::Credit);
+    given.sort_unstable();
+    assert_eq!(given, credits);
+    reverse_may(&mut whole);
+    assert_eq!(lines(&whole, LineKind::Credit).len(), 4, "once");
+}

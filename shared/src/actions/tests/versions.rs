@@ -181,3 +181,39 @@ fn a_plan_that_is_billed_from_the_next_period_is_set_up_however_often_it_is_chan
         assert_eq!(charged(&mut world, "2026-04-10"), [23_100, 5_000], "21 days of version {second}");
     }
 }
+
+#[test]
+fn what_was_charged_ahead_does_not_come_back_beside_the_plan_that_took_its_place() {
+    let mut world = begun(None);
+    let change = |id: u128, plan: u128| {
+        let mut to = version(id, "330");
+        to.plan.id = PlanId(Uuid::from_u128(plan));
+        Action::Change {
+            to,
+            effective: Some(Effective::Immediate),
+            settlement: ChangeSettlement::None,
+            billing_date: BillingDate::Keep,
+        }
+    };
+    let quantity = Action::Quantity {
+        quantity: Quantity::try_from(Decimal::from(2)).unwrap(),
+        effective: Some(Effective::On(day("2026-04-01"))),
+        settlement: ChangeSettlement::Prorate,
+    };
+    let outcome = world.preview("s", day("2026-03-20"), &change(2, 8)).unwrap();
+    world.apply("s", outcome);
+    world.run(day("2026-04-12"));
+    let back = Action::Change {
+        to: version(1, "300"),
+        effective: Some(Effective::Immediate),
+        settlement: ChangeSettlement::Prorate,
+        billing_date: BillingDate::Keep,
+    };
+    for action in [&back, &quantity, &Action::DropChange] {
+        let outcome = world.preview("s", day("2026-03-20"), action).unwrap();
+        world.apply("s", outcome);
+    }
+    let stages = world.lives["s"].stages.iter();
+    let begins: Vec<_> = stages.map(|stage| (stage.segment.from, stage.plan.version)).collect();
+    assert!(begins.iter().all(|(from, _)| *from <= day("2026-03-20")), "{begins:?}");
+}

@@ -170,6 +170,13 @@ impl World {
         }
     }
 
+    /// Takes back what stands of charges of the client's lines, as the reversal of their run does.
+    pub fn reverse(&mut self, name: &str, charges: &[ChargeId]) {
+        let mut life = self.lives[name].clone();
+        let lines = life.reverse(charges).unwrap();
+        self.post(name, life, lines);
+    }
+
     fn post(&mut self, name: &str, mut life: Life, lines: Vec<Line>) {
         let next = &mut self.next;
         life.take_in(&lines, || {

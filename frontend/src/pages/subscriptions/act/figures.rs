@@ -236,13 +236,14 @@ fn leaving(
 
 fn stage_of(life: &Life, component: ComponentId) -> Option<&Stage> {
     let has = |stage: &&Stage| stage.segment.terms.components.iter().any(|known| known.id == component);
-    life.stages.iter().chain(&life.retired).find(has)
+    life.stages.iter().chain(life.retired.iter().map(|retired| &retired.stage)).find(has)
 }
 
 fn next_names(after: &Life, preview: &SubscriptionActionPreview) -> Vec<String> {
     let Some(day) = preview.next_due_on else { return Vec::new() };
     // Usage of an earlier plan is charged later than its days.
-    let stages = [after.billed(day.0)].into_iter().chain(&after.stages).chain(&after.retired);
+    let retired = after.retired.iter().map(|retired| &retired.stage);
+    let stages = [after.billed(day.0)].into_iter().chain(&after.stages).chain(retired);
     let components: Vec<_> = stages.flat_map(|stage| stage.segment.terms.components.iter()).collect();
     let mut names: Vec<String> = Vec::new();
     for line in &preview.next_lines {
