@@ -68,7 +68,7 @@ fn Pages() -> impl IntoView {
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=SettingsHome/>
                         <Route path=path!("/sellers") view=parts::seller_list()/>
-                        <Route path=path!("/sellers/:id") view=parts::seller_form()/>
+                        <Route path=path!("/sellers/:id/:tab?") view=parts::seller_form()/>
                         <Route path=path!("/users") view=parts::users()/>
                         <Route path=path!("/roles") view=parts::roles()/>
                         <Route path=path!("/keys") view=parts::keys()/>

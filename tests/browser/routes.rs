@@ -40,7 +40,16 @@ pub const ROUTES: [(&str, &[&str]); 34] = [
     ("/ui", &["/ui"]),
     ("/settings", &["/settings"]),
     ("/settings/sellers", &["/settings/sellers"]),
-    ("/settings/sellers/:id", &["/settings/sellers/{seller}", "/settings/sellers/new"]),
+    (
+        "/settings/sellers/:id/:tab?",
+        &[
+            "/settings/sellers/{seller}",
+            "/settings/sellers/{seller}/documents",
+            "/settings/sellers/{seller}/accounts",
+            "/settings/sellers/{seller}/numbering",
+            "/settings/sellers/new",
+        ],
+    ),
     ("/settings/users", &["/settings/users"]),
     ("/settings/roles", &["/settings/roles"]),
     ("/settings/keys", &["/settings/keys"]),
