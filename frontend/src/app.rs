@@ -53,6 +53,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/blocks") view=parts::block_list()/>
                     <Route path=path!("/operations") view=parts::operation_list()/>
                     <Route path=path!("/debtors") view=parts::debtor_list()/>
+                    <Route path=path!("/invoices") view=parts::invoice_list()/>
+                    <Route path=path!("/acts") view=parts::act_list()/>
+                    <Route path=path!("/documents/:id") view=parts::document_card()/>
                     <Route path=path!("/runs") view=parts::run_list()/>
                     <Route path=path!("/runs/new") view=parts::run_new()/>
                     <Route path=path!("/runs/schedules") view=parts::schedules()/>
