@@ -129,7 +129,7 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         ("posted", first("billRuns")?),
         ("waiting", waiting.id),
         ("import", import(office, &seller).await?),
-        ("document", invoice(office, &seller, &first("clients")?).await?),
+        ("document", invoice(office, &first("clients")?).await?),
         ("seller", seller),
     ])
 }
@@ -153,8 +153,10 @@ async fn debtor(office: &Office) -> Result<String> {
     bail!("nobody owes")
 }
 
-/// An invoice of the client, and what the seller lacked for it.
-async fn invoice(office: &Office, seller: &str, client: &str) -> Result<String> {
+/// An invoice of the client, and what its seller lacked for it.
+async fn invoice(office: &Office, client: &str) -> Result<String> {
+    let whose = "query($id: ID!) { client(id: $id) { sellerId } }";
+    let seller = text(&office.api.query(whose, json!({ "id": client })).await?["client"]["sellerId"])?;
     let known = "query($id: ID!) { seller(id: $id) { version } }";
     let version = office.api.query(known, json!({ "id": seller })).await?["seller"]["version"].clone();
     let details = json!({ "name": "ООО «Связь»", "inn": "7707083893", "kpp": "773601001",

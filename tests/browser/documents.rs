@@ -41,7 +41,7 @@ async fn what_documents_say_and_where_to_pay_are_stated_on_the_card_of_a_seller(
     type_into(&browser, "director-position", "Директор").await?;
     type_into(&browser, "director-name", "Иванов Иван Иванович").await?;
     let button = browser.see(&enabled("issuer-submit")).await?.text().await?;
-    ensure!(button == "Изменить: с 01.01.2026", "{button}");
+    ensure!(button == "Сохранить: действует с 01.01.2026", "{button}");
     browser.picture("documents-1-issuer").await?;
     browser.click(&enabled("issuer-submit")).await?;
     browser

@@ -38,6 +38,16 @@ pub async fn list(
     Ok(page(list.nodes.into_iter(), list.page_info))
 }
 
+/// The first documents that match, for a short list.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn find(text: String, first: i32) -> Result<Vec<DocumentRow>, ApiError> {
+    let filter = DocumentFilter { search: Some(text), ..DocumentFilter::default() };
+    let variables = DocumentsVariables { first: Some(first), after: None, filter: Some(filter), sort: None };
+    Ok(query(Documents::build(variables)).await?.documents.nodes)
+}
+
 /// How many documents match.
 ///
 /// # Errors

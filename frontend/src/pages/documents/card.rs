@@ -72,7 +72,7 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
                 <div class="paper__form">
                     <iframe
                         node_ref=form
-                        src=pdf(document.id)
+                        src=format!("{}#navpanes=0&view=FitH", pdf(document.id))
                         title=tr!(documents.pdf)
                         data-testid="document-pdf"
                     ></iframe>
@@ -147,12 +147,12 @@ fn Data(card: Card) -> impl IntoView {
                 </dd>
             </dl>
             <Facts document=document.clone() known=known/>
+            <dl class="facts"><dt>{tr!(documents.id)}</dt><dd><Copyable value=id/></dd></dl>
             <div class="row is-wrapped">
-                <A href=format!("/clients/{}/documents", client.id) attr:class="btn">{tr!(documents.tab)}</A>
+                <A href=format!("/clients/{}/documents", client.id) attr:class="btn">{tr!(documents.of_client)}</A>
                 <A href=operations attr:class="btn">{tr!(documents.to_operations)}</A>
             </div>
         </section>
         <Lines lines=lines total=document.total vat=document.vat/>
-        <dl class="facts"><dt>{tr!(documents.id)}</dt><dd><Copyable value=id/></dd></dl>
     }
 }

@@ -15,18 +15,20 @@ use crate::ui::{Column, text};
 /// The columns of a register.
 pub fn columns(register: Register, known: Remote<Vec<SellerView>>) -> Vec<Column<DocumentRow>> {
     let none = || tr!(common.none).to_owned();
-    let number = Column::new(tr!(documents.number), "172px", |row: &DocumentRow| {
+    let number = Column::new(tr!(documents.number), "142px", |row: &DocumentRow| {
         let number = row.document.number.clone();
         let title = number.clone();
         view! { <A href=href(row.document.id) attr:tabindex="-1" attr:title=title>{number}</A> }
     })
     .sorted_by("number");
-    let kind = Column::new(tr!(documents.kind), "190px", |row: &DocumentRow| {
+    // A client's own list has no other column that could give way.
+    let width = if register == Register::OfClient { "" } else { "144px" };
+    let kind = Column::new(tr!(documents.kind), width, |row: &DocumentRow| {
         let name = kind_name(row.document.kind);
         view! { <span title=name>{name}</span> }
     })
     .key("kind");
-    let on = Column::new(tr!(documents.on), "112px", |row: &DocumentRow| text::date(row.document.on.0))
+    let on = Column::new(tr!(documents.on), "104px", |row: &DocumentRow| text::date(row.document.on.0))
         .sorted_by("on")
         .key("on");
     let client = Column::new(tr!(documents.client), "", |row: &DocumentRow| {
@@ -35,14 +37,15 @@ pub fn columns(register: Register, known: Remote<Vec<SellerView>>) -> Vec<Column
         view! { <A href=page attr:tabindex="-1" attr:title=title>{name}</A> }
     })
     .sorted_by("client");
-    let period = Column::new(tr!(documents.period), "180px", move |row: &DocumentRow| {
+    let period = Column::new(tr!(documents.period), "172px", move |row: &DocumentRow| {
         row.document.period.map_or_else(none, |days| text::period(days.from.0, days.to.0))
     })
     .key("period");
-    let due = Column::new(tr!(documents.due), "120px", move |row: &DocumentRow| {
+    let due = Column::new(tr!(documents.due), "114px", move |row: &DocumentRow| {
         row.document.due_on.map_or_else(none, |day| text::date(day.0))
     })
     .key("due");
+    let due = if register == Register::OfClient { due.optional() } else { due };
     let mut all = vec![number];
     if register != Register::Invoices {
         all.push(kind);
@@ -60,7 +63,7 @@ pub fn columns(register: Register, known: Remote<Vec<SellerView>>) -> Vec<Column
 fn figures(known: Remote<Vec<SellerView>>) -> Vec<Column<DocumentRow>> {
     let none = || tr!(common.none).to_owned();
     vec![
-        Column::new(tr!(documents.total), "136px", move |row: &DocumentRow| {
+        Column::new(tr!(documents.total), "128px", move |row: &DocumentRow| {
             total(&row.document).unwrap_or_else(none)
         })
         .num()
@@ -72,7 +75,7 @@ fn figures(known: Remote<Vec<SellerView>>) -> Vec<Column<DocumentRow>> {
         .num()
         .key("vat")
         .optional(),
-        Column::new(tr!(documents.state), "140px", |row: &DocumentRow| state_badge(row.document.state))
+        Column::new(tr!(documents.state), "136px", |row: &DocumentRow| state_badge(row.document.state))
             .key("state"),
         Column::new(tr!(documents.seller), "180px", move |row: &DocumentRow| {
             let id = row.document.seller_id;

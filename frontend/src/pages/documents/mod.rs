@@ -18,4 +18,4 @@ mod words;
 pub use card::DocumentCard;
 pub use issue::{InvoiceDialog, Start, invoice_button};
 pub use list::{ActList, ClientDocuments, InvoiceList};
-pub use words::{closing_name, kind_name, regime_name};
+pub use words::{closing_name, href, kind_name, numbered, regime_name};

@@ -78,13 +78,11 @@ fn count_of(mask: &Mask, day: NaiveDate, number: &str) -> Option<i64> {
         .find(|count| mask.render(*count, day, &Variables::default()).is_ok_and(|made| made == number))
 }
 
-/// What the next number would be, and what is known of it.
-fn tried(
-    series: &NumberSeriesView,
-    mask: &Mask,
-    start: i32,
-    prefix: String,
-) -> Option<(&'static str, String)> {
+/// What is known of the number that a mask would give, and the number, or why there is none.
+type Tried = (&'static str, Result<String, String>);
+
+/// The number that the mask would give.
+fn tried(series: &NumberSeriesView, mask: &Mask, start: i32, prefix: String) -> Tried {
     let day = today();
     let told = Mask::parse(&series.mask, series.reset, &[]).ok();
     let next = told.zip(series.next.as_ref()).and_then(|(told, next)| count_of(&told, day, next));
@@ -97,7 +95,7 @@ fn tried(
     };
     let client_code = tr!(documents.sample_code).to_owned();
     let variables = Variables { seller_prefix: prefix, client_code, ..Variables::default() };
-    Some((name, mask.render(count, day, &variables).unwrap_or_else(|error| error.message)))
+    (name, mask.render(count, day, &variables).map_err(|error| error.message))
 }
 
 #[component]
@@ -133,7 +131,7 @@ fn Form(
     };
     let outcome = move || {
         let (mask, start) = read.get().ok()?;
-        tried(&series, &mask, start, prefix.data().unwrap_or_default())
+        Some(tried(&series, &mask, start, prefix.data().unwrap_or_default()))
     };
     view! {
         <form novalidate on:submit=submit>
@@ -190,9 +188,10 @@ fn Fields(draft: Draft, faults: Faults) -> impl IntoView {
 
 /// The number that the mask would give.
 #[component]
-fn Outcome(outcome: Signal<Option<(&'static str, String)>>) -> impl IntoView {
+fn Outcome(outcome: Signal<Option<Tried>>) -> impl IntoView {
     let line = move || match outcome.get() {
-        Some((name, number)) => view! {
+        Some((_, Err(fault))) => view! { <span class="field__error">{fault}</span> }.into_any(),
+        Some((name, Ok(number))) => view! {
             <span>{name}</span>
             <strong class="mono" data-testid="series-next">{number}</strong>
         }
