@@ -53,6 +53,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/blocks") view=parts::block_list()/>
                     <Route path=path!("/operations") view=parts::operation_list()/>
                     <Route path=path!("/debtors") view=parts::debtor_list()/>
+                    <Route path=path!("/invoices") view=parts::invoice_list()/>
+                    <Route path=path!("/acts") view=parts::act_list()/>
+                    <Route path=path!("/documents/:id") view=parts::document_card()/>
                     <Route path=path!("/runs") view=parts::run_list()/>
                     <Route path=path!("/runs/new") view=parts::run_new()/>
                     <Route path=path!("/runs/schedules") view=parts::schedules()/>
@@ -68,7 +71,7 @@ fn Pages() -> impl IntoView {
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=SettingsHome/>
                         <Route path=path!("/sellers") view=parts::seller_list()/>
-                        <Route path=path!("/sellers/:id") view=parts::seller_form()/>
+                        <Route path=path!("/sellers/:id/:tab?") view=parts::seller_form()/>
                         <Route path=path!("/users") view=parts::users()/>
                         <Route path=path!("/roles") view=parts::roles()/>
                         <Route path=path!("/keys") view=parts::keys()/>

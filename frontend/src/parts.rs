@@ -14,6 +14,7 @@ use crate::pages::blocks::BlockList;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
+use crate::pages::documents::{ActList, DocumentCard, InvoiceList};
 use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::operations::OperationList;
@@ -78,6 +79,9 @@ parts! {
         operation_list = OperationList,
         debtor_list = DebtorList,
         block_list = BlockList,
+        invoice_list = InvoiceList,
+        act_list = ActList,
+        document_card = DocumentCard,
         many_form = ManyForm,
         palette = Search,
         keys_help = KeysHelp,

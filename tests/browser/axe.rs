@@ -129,6 +129,7 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         ("posted", first("billRuns")?),
         ("waiting", waiting.id),
         ("import", import(office, &seller).await?),
+        ("document", invoice(office, &first("clients")?).await?),
         ("seller", seller),
     ])
 }
@@ -150,6 +151,27 @@ async fn debtor(office: &Office) -> Result<String> {
         return Ok(id);
     }
     bail!("nobody owes")
+}
+
+/// An invoice of the client, and what its seller lacked for it.
+async fn invoice(office: &Office, client: &str) -> Result<String> {
+    let whose = "query($id: ID!) { client(id: $id) { sellerId } }";
+    let seller = text(&office.api.query(whose, json!({ "id": client })).await?["client"]["sellerId"])?;
+    let known = "query($id: ID!) { seller(id: $id) { version } }";
+    let version = office.api.query(known, json!({ "id": seller })).await?["seller"]["version"].clone();
+    let details = json!({ "name": "ООО «Связь»", "inn": "7707083893", "kpp": "773601001",
+                          "address": "Москва, ул. Примерная, 1" });
+    let input = json!({ "id": seller, "version": version, "details": details });
+    office.api.mutate("sellerUpdate", input, "seller { id }").await?;
+    let account = json!({ "version": 0, "sellerId": seller, "bank": "ПАО Сбербанк", "bik": "044525225",
+                          "account": "40702810438000060473", "correspondent": "30101810400000000225",
+                          "main": true, "archived": false, "idempotencyKey": fresh_key() });
+    office.api.mutate("sellerAccountSave", account, "account { id }").await?;
+    let lines = json!([{ "name": "Подключение", "amount": "1500.00" }]);
+    let invoice = json!({ "clientId": client, "lines": lines });
+    let input = json!({ "invoice": invoice, "idempotencyKey": fresh_key() });
+    let issued = office.api.mutate("invoiceIssue", input, "document { id }").await?;
+    text(&issued["document"]["id"])
 }
 
 /// A file that was checked, with a row that is refused.

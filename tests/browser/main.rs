@@ -8,6 +8,7 @@ mod blocks;
 mod catalog;
 mod clients;
 mod credit;
+mod documents;
 mod imports;
 mod keys;
 mod kit;

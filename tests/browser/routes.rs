@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 34] = [
+pub const ROUTES: [(&str, &[&str]); 37] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -16,6 +16,7 @@ pub const ROUTES: [(&str, &[&str]); 34] = [
         &[
             "/clients/{client}",
             "/clients/{client}/subscriptions",
+            "/clients/{client}/documents",
             "/clients/{debtor}/credit",
             "/clients/{client}/history",
             "/clients/{client}/requisites",
@@ -24,6 +25,9 @@ pub const ROUTES: [(&str, &[&str]); 34] = [
     ("/subscriptions", &["/subscriptions"]),
     ("/subscriptions/:id", &["/subscriptions/{subscription}"]),
     ("/blocks", &["/blocks", "/blocks?state=holding&kind=financial", "/blocks?q=nobody"]),
+    ("/invoices", &["/invoices", "/invoices?q=nobody"]),
+    ("/acts", &["/acts", "/acts?kind=reconciliation"]),
+    ("/documents/:id", &["/documents/{document}"]),
     ("/operations", &["/operations", "/operations?period=all"]),
     ("/debtors", &["/debtors", "/debtors?stage=remind,block&days=7"]),
     ("/runs", &["/runs"]),
@@ -40,7 +44,16 @@ pub const ROUTES: [(&str, &[&str]); 34] = [
     ("/ui", &["/ui"]),
     ("/settings", &["/settings"]),
     ("/settings/sellers", &["/settings/sellers"]),
-    ("/settings/sellers/:id", &["/settings/sellers/{seller}", "/settings/sellers/new"]),
+    (
+        "/settings/sellers/:id/:tab?",
+        &[
+            "/settings/sellers/{seller}",
+            "/settings/sellers/{seller}/documents",
+            "/settings/sellers/{seller}/accounts",
+            "/settings/sellers/{seller}/numbering",
+            "/settings/sellers/new",
+        ],
+    ),
     ("/settings/users", &["/settings/users"]),
     ("/settings/roles", &["/settings/roles"]),
     ("/settings/keys", &["/settings/keys"]),
@@ -62,7 +75,7 @@ pub const ROUTES: [(&str, &[&str]); 34] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 20] = [
+pub const OPENED: [(&str, &str, &str); 26] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -103,4 +116,22 @@ pub const OPENED: [(&str, &str, &str); 20] = [
         "[data-testid='policy-dialog'][open]",
     ),
     ("/settings/credit/groups", "[data-testid='group-new']", "[data-testid='group-dialog'][open]"),
+    ("/clients/{client}", "[data-testid='issue-invoice']", "[data-testid='invoice-dialog'][open]"),
+    ("/acts", "[data-testid='issue-reconciliation']", "[data-testid='reconciliation-dialog'][open]"),
+    ("/documents/{document}", "[data-testid='document-void']", "[data-testid='void-dialog'][open]"),
+    (
+        "/settings/sellers/{seller}/documents",
+        "[data-testid='issuer-state']",
+        "[data-testid='issuer-dialog'][open]",
+    ),
+    (
+        "/settings/sellers/{seller}/accounts",
+        "[data-testid='account-add']",
+        "[data-testid='account-dialog'][open]",
+    ),
+    (
+        "/settings/sellers/{seller}/numbering",
+        "[data-testid='series-invoice']",
+        "[data-testid='series-dialog'][open]",
+    ),
 ];

@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod clients;
 pub mod credit;
 pub mod desk;
+pub mod documents;
 pub mod imports;
 pub mod ledger;
 pub mod runs;

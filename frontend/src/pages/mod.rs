@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod clients;
 pub mod credit;
 pub mod desk;
+pub mod documents;
 pub mod gallery;
 pub mod imports;
 pub mod not_found;

@@ -1,5 +1,5 @@
 //! The palette, Ctrl+K: sections by name, clients by anything that is known of them, plans and products by name, runs
-//! by number, and whatever has an id that was pasted.
+//! and documents by number, and whatever has an id that was pasted.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::html;
@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::api::ApiError;
 use crate::calls::catalog::ProductView;
+use crate::calls::documents::{self, DocumentRow};
 use crate::calls::{amount, catalog, clients, imports, runs};
+use crate::pages::documents::{href, numbered};
 use crate::pages::settings::{href_of, short};
 use crate::parts;
 use crate::remote::Remote;
@@ -26,6 +28,7 @@ const PAUSE_MS: u32 = 150;
 const CLIENTS_MAX: i32 = 8;
 const PLANS_MAX: i32 = 5;
 const PRODUCTS_MAX: usize = 5;
+const DOCUMENTS_MAX: i32 = 5;
 /// An id is longer than this: a kind, and at least 26 letters.
 const ID_MIN: usize = 26;
 
@@ -161,10 +164,13 @@ fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Signal<bool>) {
     let may_run = session.may(Permission::RunCalculate);
     let may_see_plans = session.may(Permission::CatalogRead);
     let may_see_runs = session.may(Permission::RunRead);
+    let may_see_documents = session.may(Permission::DocumentRead);
     let words = |typed: &str| (!typed.is_empty()).then(|| typed.to_owned());
     let found = sought(typed, words, async |words| clients::find(words, CLIENTS_MAX).await);
     let of_catalog = move |typed: &str| words(typed).filter(|_| may_see_plans);
     let plans = sought(typed, of_catalog, async |words| catalog::find(words, PLANS_MAX).await);
+    let of_documents = move |typed: &str| words(typed).filter(|words| may_see_documents && has_digit(words));
+    let issued = sought(typed, of_documents, async |words| documents::find(words, DOCUMENTS_MAX).await);
     let number = move |typed: &str| run_number(typed).filter(|_| may_see_runs);
     let numbered = sought(typed, number, runs::numbered);
     let pasted = sought(typed, |typed| Uuid::try_parse(typed).ok(), by_uuid);
@@ -173,7 +179,9 @@ fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Signal<bool>) {
         Remote::new(
             move || async move { if may_see_plans { catalog::products().await } else { Ok(Vec::new()) } },
         );
-    let busy = Signal::derive(move || found.busy() || plans.busy() || numbered.busy() || pasted.busy());
+    let busy = Signal::derive(move || {
+        found.busy() || plans.busy() || numbered.busy() || issued.busy() || pasted.busy()
+    });
     let items = Memo::new(move |_| {
         let mut items = sections(&typed.get(), may_run);
         items.extend(typed.with(|typed| by_id(typed.trim())));
@@ -187,6 +195,7 @@ fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Signal<bool>) {
                 href: format!("/runs/{}", run.id),
             });
         }
+        items.extend(typed.with(|typed| documents_of(issued.data().unwrap_or_default(), typed)));
         for client in found.data().unwrap_or_default() {
             items.push(Item {
                 group: tr!(shell.clients),
@@ -214,6 +223,25 @@ fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Signal<bool>) {
 /// The number of a run: a whole number, alone or after the sign of one.
 fn run_number(typed: &str) -> Option<i32> {
     typed.trim_start_matches(['№', '#']).trim().parse().ok().filter(|number| *number > 0)
+}
+
+/// Numbers of documents have a digit: without one none is meant.
+fn has_digit(words: &str) -> bool {
+    words.contains(|letter: char| letter.is_ascii_digit())
+}
+
+/// Documents whose number begins with what was typed; those that were found by their client are not meant.
+fn documents_of(found: Vec<DocumentRow>, typed: &str) -> Vec<Item> {
+    let words = fold(typed.trim());
+    let fits = |row: &DocumentRow| fold(&row.document.number).starts_with(&words);
+    let item = |row: DocumentRow| Item {
+        group: tr!(documents.tab),
+        glyph: Glyph::Document,
+        label: numbered(&row.document),
+        note: row.client.name,
+        href: href(row.document.id),
+    };
+    found.into_iter().filter(fits).map(item).collect()
 }
 
 /// Products that have the words in their name or code.

@@ -100,6 +100,27 @@ pub const MENU: &[Group] = &[
         ],
     },
     Group {
+        name: Some(|| tr!(documents.tab)),
+        sections: &[
+            Section {
+                id: "nav-invoices",
+                href: "/invoices",
+                glyph: Glyph::Document,
+                name: || tr!(documents.invoices),
+                code: Some("KeyI"),
+                needs: Some(Permission::DocumentRead),
+            },
+            Section {
+                id: "nav-acts",
+                href: "/acts",
+                glyph: Glyph::Signed,
+                name: || tr!(documents.acts),
+                code: Some("KeyA"),
+                needs: Some(Permission::DocumentRead),
+            },
+        ],
+    },
+    Group {
         name: Some(|| tr!(shell.catalog_group)),
         sections: &[Section {
             id: "nav-catalog",

@@ -174,7 +174,7 @@ fn policy(page: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
-         object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+         frame-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

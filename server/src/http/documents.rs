@@ -1,7 +1,7 @@
 //! Printed forms of documents.
 
 use axum::extract::{ConnectInfo, Extension, Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use shared::ids::DocumentKey;
 
@@ -26,8 +26,11 @@ pub async fn document(
         let id: DocumentKey = id.parse().map_err(|_| missing())?;
         documents::pdf(&site.app, &actor, id).await
     };
-    match found.await {
+    let mut response = match found.await {
         Ok((name, pdf)) => file((&name, "document.pdf"), "application/pdf", "inline", pdf.bytes),
         Err(error) => refused(&error, &request_id),
-    }
+    };
+    // Our page shows it beside the document's data.
+    response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    response
 }

@@ -113,7 +113,7 @@ async fn frame(State(site): State<Site>, mut request: Request, next: Next) -> Re
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if site.app.config().is_https() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");

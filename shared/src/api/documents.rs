@@ -2,6 +2,7 @@
 
 mod issuing;
 mod numbering;
+pub mod operations;
 mod register;
 
 pub use issuing::{

@@ -30,7 +30,18 @@ mod tests {
     use super::clients::operations::ClientRow;
     use super::ledger::operations::ClientAfterOperation;
     use crate::client::ClientState;
+    use crate::documents::TaxRegime;
     use crate::ledger::BalanceState;
+
+    #[test]
+    fn names_with_digits_are_those_of_the_contract() {
+        let contract = include_str!("../../schema.graphql");
+        for regime in TaxRegime::ALL {
+            let name = serde_json::to_value(regime).unwrap();
+            let name = name.as_str().unwrap();
+            assert!(contract.lines().any(|line| line.trim() == name), "{name} is not in the contract");
+        }
+    }
 
     #[test]
     fn enums_are_read_below_spread_fragments() {

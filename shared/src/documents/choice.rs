@@ -9,7 +9,7 @@ use crate::client::ClientKind;
 use crate::rate::{VatPolicy, VatRate};
 
 coded_enum! {
-    /// How a seller is taxed.
+    /// How a seller is taxed. The API parts digits from words.
     ///
     /// Law: Налоговый кодекс, ст. 145, 164, 346.11; 5 and 7 % since 2025-01-01.
     TaxRegime {
@@ -18,8 +18,10 @@ coded_enum! {
         /// УСН exempt from VAT («Без НДС»).
         SimplifiedNoVat = "simplified_no_vat",
         /// УСН with VAT of 5 %.
+        #[serde(rename = "SIMPLIFIED_5")]
         Simplified5 = "simplified_5",
         /// УСН with VAT of 7 %.
+        #[serde(rename = "SIMPLIFIED_7")]
         Simplified7 = "simplified_7",
     }
 }

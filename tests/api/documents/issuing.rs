@@ -138,6 +138,7 @@ async fn printed(company: &Company, id: &str) -> Result<Vec<u8>> {
     let path = format!("/files/documents/{id}.pdf");
     let response = company.office.api.request(Method::GET, &path).send().await?.error_for_status()?;
     assert_eq!(response.headers()["content-type"], "application/pdf");
+    assert_eq!(response.headers()["x-frame-options"], "SAMEORIGIN", "the page of a document shows it");
     Ok(response.bytes().await?.to_vec())
 }
 

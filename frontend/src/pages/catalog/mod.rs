@@ -23,4 +23,4 @@ mod words;
 pub use card::PlanCard;
 pub use list::PlanList;
 pub use terms::VersionForm;
-pub use words::{interval_name, state_mark};
+pub use words::{interval_name, state_mark, vat_name};

@@ -17,6 +17,7 @@ use super::words::{kind_name, state_mark};
 use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
 use crate::pages::credit::{CreditBlockNotice, CreditTab};
+use crate::pages::documents::{ClientDocuments, InvoiceDialog, Start as Invoiced, invoice_button};
 use crate::pages::operations::{OperationDialog, Side, Start};
 use crate::pages::subscriptions::{Blocks, ManyBlocks, Suspending, holds, subscribe_link};
 use crate::remote::Remote;
@@ -36,6 +37,7 @@ use crate::ui::{
 struct Dialogs {
     operation: RwSignal<Option<Start>>,
     archive: RwSignal<bool>,
+    invoice: RwSignal<Option<Invoiced>>,
     blocks: RwSignal<Option<Suspending>>,
 }
 
@@ -61,6 +63,7 @@ pub fn ClientCard() -> impl IntoView {
     let dialogs = Dialogs {
         operation: RwSignal::new(None),
         archive: RwSignal::new(false),
+        invoice: RwSignal::new(None),
         blocks: RwSignal::new(None),
     };
     let version = RwSignal::new(0_u32);
@@ -90,6 +93,7 @@ pub fn ClientCard() -> impl IntoView {
                 }
             })}
             <OperationDialog start=dialogs.operation done=changed/>
+            <InvoiceDialog start=dialogs.invoice/>
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
             <ManyBlocks asked=dialogs.blocks done=changed/>
         </Page>
@@ -122,6 +126,7 @@ fn Actions(card: Card, dialogs: Dialogs) -> impl IntoView {
     let debit = open.clone();
     view! {
         <More card=card.clone() dialogs=dialogs/>
+        {invoice_button(dialogs.invoice, Invoiced::of(&card), false)}
         {(card.client.state == ClientState::Active).then(|| subscribe_link(card.client.id))}
         <Button
             disabled=forbidden
@@ -207,10 +212,11 @@ fn follows(href: String) -> Callback<()> {
 }
 
 /// Tabs of the card: what the address calls them, and their names.
-fn tabs() -> [(&'static str, &'static str); 5] {
+fn tabs() -> [(&'static str, &'static str); 6] {
     [
         ("", tr!(clients.account_tab)),
         ("subscriptions", tr!(subscriptions.title)),
+        ("documents", tr!(documents.tab)),
         ("credit", tr!(credit.tab)),
         ("history", tr!(clients.history)),
         ("requisites", tr!(clients.requisites)),
@@ -235,6 +241,9 @@ fn Body(
     let opened = move || match tab.get().as_str() {
         "" => view! { <Operations client=client version=version changed=changed/> }.into_any(),
         "subscriptions" => view! { <ClientSubscriptions client=client version=version/> }.into_any(),
+        "documents" => {
+            view! { <ClientDocuments client=client start=Invoiced::of(&card) version=version/> }.into_any()
+        }
         "credit" => view! { <CreditTab client=client version=version changed=changed/> }.into_any(),
         "history" => view! { <History client=client currency=currency version=version/> }.into_any(),
         "requisites" => view! { <AllRequisites card=card.clone()/> }.into_any(),

@@ -221,12 +221,17 @@ pub fn AddFilter(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl Int
     }
 }
 
-/// The client whose operations are shown; the address leads.
+/// The client whose rows are shown: the part `client` of the address, which leads.
 #[component]
-pub fn ClientFilter(filters: Filters) -> impl IntoView {
+pub fn ClientFilter(
+    /// Id of the control.
+    id: &'static str,
+    address: Address,
+) -> impl IntoView {
     let chosen = RwSignal::new(None::<Choice>);
+    let part = address.get("client");
     let named = Remote::new(move || {
-        let client = filters.client.get().parse::<ClientId>().ok();
+        let client = part.get().parse::<ClientId>().ok();
         async move {
             match client {
                 Some(id) => clients::one(id).await,
@@ -251,8 +256,8 @@ pub fn ClientFilter(filters: Filters) -> impl IntoView {
         let now = chosen.with(|chosen| chosen.as_ref().map(|choice| choice.value.clone()));
         if before.is_some_and(|before| before != now) {
             let client = now.clone().unwrap_or_default();
-            if filters.client.get_untracked() != client {
-                filters.address.set("client", &client);
+            if part.get_untracked() != client {
+                address.set("client", &client);
             }
         }
         now
@@ -260,7 +265,7 @@ pub fn ClientFilter(filters: Filters) -> impl IntoView {
     view! {
         <div class="bar__field">
             <Combobox
-                id="operation-client-filter"
+                id=id
                 label=tr!(operations.client)
                 chosen=chosen
                 choices=client_choices()

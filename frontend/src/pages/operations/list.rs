@@ -104,7 +104,7 @@ fn Bars(filters: Filters, order: Signal<String>) -> impl IntoView {
             <Find id="operation-search" label=tr!(operations.search) address=address/>
             <PeriodField id="operation-period" address=address otherwise=USUAL/>
             <AddFilter filters=filters sellers=sellers/>
-            <ClientFilter filters=filters/>
+            <ClientFilter id="operation-client-filter" address=address/>
             <div class="bar__end">
                 <ExportMenu
                     list="operations"

@@ -1,16 +1,14 @@
-//! One seller: its requisites, checked as they are typed by the functions of the server; its closed period.
+//! Requisites of a seller, checked as they are typed by the functions of the server.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
 use shared::api::scalars::CurrencyCode;
 use shared::error::FieldError;
-use shared::ids::SellerId;
 use shared::money::Currency;
 
-use super::close::ClosedPeriod;
 use super::draft::Draft;
 use super::zones::zone_options;
 use crate::calls::sellers::{self, SellerCreateInput, SellerUpdateInput, SellerView};
@@ -19,60 +17,13 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::leave::LeaveGuard;
-use crate::ui::page::Span;
 use crate::ui::{
-    Button, Empty, Glyph, Icon, Look, Page, Refusal, Refusals, Reread, SelectField, Skeleton, Submission,
-    TextArea, TextField, Toasts,
+    Button, Glyph, Icon, Look, Refusals, Reread, SelectField, Submission, TextArea, TextField, Toasts,
 };
 
-/// The page.
+/// The form.
 #[component]
-pub fn SellerForm() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    // The outer option: whether there is such a page; the inner one: whether the seller exists already.
-    let seller = Remote::new(move || {
-        let id = id.get();
-        async move {
-            match (id.as_str(), id.parse::<SellerId>()) {
-                ("new", _) => Ok(Some(None)),
-                (_, Ok(id)) => Ok(sellers::one(id).await?.map(Some)),
-                (_, Err(_)) => Ok(None),
-            }
-        }
-    });
-    let title = Signal::derive(move || {
-        let name = seller.data().flatten().flatten().map(|seller| seller.short_name);
-        name.unwrap_or_else(|| {
-            if id.get() == "new" { tr!(sellers.new_title) } else { tr!(sellers.one) }.to_owned()
-        })
-    });
-    view! {
-        <Page title=title parent=("/settings/sellers", tr!(sellers.title).to_owned()) span=Span::Form>
-            {redrawn(move || match seller.get() {
-                None => view! { <div class="card stack" aria-busy="true"><Skeleton width="60%"/></div> }.into_any(),
-                Some(Err(error)) => view! { <Refusal error=error retry=move |()| seller.refresh()/> }.into_any(),
-                Some(Ok(None)) => {
-                    view! {
-                        <Empty glyph=Glyph::Company title=tr!(sellers.no_such) text=tr!(errors.not_found)/>
-                    }
-                        .into_any()
-                }
-                Some(Ok(Some(known))) => {
-                    let closing = known.clone();
-                    view! {
-                        <Form known=known remote=seller/>
-                        {closing.map(|known| view! { <ClosedPeriod seller=known remote=seller/> })}
-                    }
-                        .into_any()
-                }
-            })}
-        </Page>
-    }
-}
-
-#[component]
-fn Form(known: Option<SellerView>, remote: Remote<Option<Option<SellerView>>>) -> impl IntoView {
+pub fn Form(known: Option<SellerView>, remote: Remote<Option<Option<SellerView>>>) -> impl IntoView {
     let (toasts, navigate) = (Toasts::get(), use_navigate());
     let submission = Submission::new();
     let draft = Draft::of(known.as_ref());
@@ -137,7 +88,7 @@ fn Form(known: Option<SellerView>, remote: Remote<Option<Option<SellerView>>>) -
 }
 
 /// The error of a field as it is typed; that it is empty is said only once a sending was tried.
-fn fault(
+pub fn fault(
     faults: Memo<Vec<FieldError>>,
     submission: Submission,
     name: &'static str,

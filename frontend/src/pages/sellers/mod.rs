@@ -1,10 +1,19 @@
-//! Sellers: own legal entities that bill.
+//! Sellers: own legal entities that bill, and issue documents.
 
+mod accounts;
+mod bank;
+mod card;
 mod close;
 mod draft;
 mod form;
+mod gaps;
+mod issuer;
+mod issuer_draft;
+mod issuer_form;
 mod list;
+mod numbering;
+mod series;
 mod zones;
 
-pub use form::SellerForm;
+pub use card::{SellerForm, tab_href};
 pub use list::SellerList;

@@ -1,12 +1,13 @@
 //! Where the object of an audit row is shown.
 
-use shared::ids::{BillRunId, ClientId, ImportId, PlanId, SubscriptionKey, UserId};
+use shared::ids::{BillRunId, ClientId, DocumentKey, ImportId, PlanId, SubscriptionKey, UserId};
 
 /// The page of the object with this global id; nothing when it has none.
 pub fn href_of(object: &str) -> Option<String> {
     let page = match object.split_once('_')?.0 {
         ClientId::PREFIX => "/clients",
         SubscriptionKey::PREFIX => "/subscriptions",
+        DocumentKey::PREFIX => "/documents",
         BillRunId::PREFIX => "/runs",
         ImportId::PREFIX => "/imports",
         PlanId::PREFIX => "/plans",

@@ -83,7 +83,7 @@ pub fn permission_name(permission: Permission) -> &'static str {
 }
 
 /// Kinds of acts that the log can be narrowed to: what the address and the server call them, and their names.
-pub fn act_kinds() -> [(&'static str, &'static str); 13] {
+pub fn act_kinds() -> [(&'static str, &'static str); 14] {
     [
         ("client", tr!(settings.kind_client)),
         ("subscription", tr!(settings.kind_subscription)),
@@ -92,6 +92,7 @@ pub fn act_kinds() -> [(&'static str, &'static str); 13] {
         ("billSchedule", tr!(settings.kind_schedule)),
         ("plan", tr!(settings.kind_plan)),
         ("product", tr!(settings.kind_product)),
+        ("document", tr!(documents.one)),
         ("import", tr!(settings.kind_import)),
         ("settings", tr!(settings.kind_settings)),
         ("user", tr!(settings.kind_user)),
@@ -114,6 +115,9 @@ pub fn act_name(entry: &AuditEntryView) -> String {
         "view" => Some(tr!(settings.kind_view)),
         "client_group" => Some(tr!(credit.group)),
         "credit_policy" => Some(tr!(credit.policy)),
+        "issuer" => Some(tr!(documents.issuer_title)),
+        "seller_account" => Some(tr!(documents.account_edit)),
+        "number_series" => Some(tr!(documents.s_numbering)),
         _ => None,
     });
     let verb = match action {
@@ -175,6 +179,8 @@ fn verb_name(verb: &str) -> Option<&'static str> {
         "uncancel" => tr!(settings.verb_uncancel),
         "dropChange" => tr!(settings.verb_drop),
         "transfer" => tr!(settings.verb_transfer),
+        "issue" => tr!(settings.verb_issue),
+        "void" => tr!(settings.verb_void),
         "close_period" => tr!(settings.verb_close_period),
         _ => return None,
     })

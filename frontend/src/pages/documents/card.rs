@@ -1,0 +1,158 @@
+//! One document: its data beside its printed form.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+use shared::access::Permission;
+use shared::documents::DocumentState;
+use shared::ids::DocumentKey;
+
+use super::lines::Lines;
+use super::peek::{Facts, signed};
+use super::void::{VoidDialog, is_voidable};
+use super::words::{numbered, pdf, register_of, state_badge};
+use crate::calls::documents::{self, DocumentCard as Card, DocumentView};
+use crate::calls::sellers;
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::tr;
+use crate::ui::erased::redrawn;
+use crate::ui::page::Span;
+use crate::ui::text::Copyable;
+use crate::ui::{Button, Empty, Glyph, Icon, Look, Notice, Page, Refusal, Skeleton, Tone};
+
+/// The page.
+#[component]
+pub fn DocumentCard() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id"))?.parse::<DocumentKey>().ok());
+    let card = Remote::new(move || {
+        let id = id.get();
+        async move {
+            match id {
+                Some(id) => documents::one(id).await,
+                None => Ok(None),
+            }
+        }
+    });
+    let plain =
+        |content: AnyView| view! { <Page title=tr!(documents.one).to_owned()>{content}</Page> }.into_any();
+    redrawn(move || match card.get() {
+        None => {
+            plain(view! { <div class="card stack" aria-busy="true"><Skeleton width="60%"/></div> }.into_any())
+        }
+        Some(Err(error)) => plain(view! { <Refusal error=error retry=move |()| card.refresh()/> }.into_any()),
+        Some(Ok(None)) => plain(
+            view! { <Empty glyph=Glyph::Document title=tr!(documents.no_such) text=tr!(errors.not_found)/> }
+                .into_any(),
+        ),
+        Some(Ok(Some(known))) => view! { <Whole card=known remote=card/> }.into_any(),
+    })
+}
+
+#[component]
+fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
+    let document = card.document.clone();
+    let (address, name) = register_of(document.kind);
+    let voided = RwSignal::new(None::<DocumentView>);
+    let form = NodeRef::<html::Iframe>::new();
+    let (state, shown) = (document.state, document.clone());
+    let done = Callback::new(move |()| remote.refresh());
+    view! {
+        <Page
+            title=numbered(&document)
+            parent=(address, name.to_owned())
+            span=Span::Filled
+            beside=move || state_badge(state)
+            actions=move || view! { <Actions document=shown.clone() voided=voided form=form/> }
+        >
+            <div class="paper">
+                <div class="paper__data"><Data card=card/></div>
+                <div class="paper__form">
+                    <iframe
+                        node_ref=form
+                        src=format!("{}#navpanes=0&view=FitH", pdf(document.id))
+                        title=tr!(documents.pdf)
+                        data-testid="document-pdf"
+                    ></iframe>
+                </div>
+            </div>
+            <VoidDialog document=voided done=done/>
+        </Page>
+    }
+}
+
+#[component]
+fn Actions(
+    document: DocumentView,
+    voided: RwSignal<Option<DocumentView>>,
+    form: NodeRef<html::Iframe>,
+) -> impl IntoView {
+    let id = document.id;
+    let lacks = Session::get().lacks(Permission::DocumentWrite);
+    let corrected = document.kind.corrected_by().map(|_| tr!(documents.void_corrected).to_owned());
+    let reason = lacks.or(corrected);
+    let void = (document.state != DocumentState::Void).then(|| {
+        let disabled = !is_voidable(&document) || reason.is_some();
+        view! {
+            <Button
+                look=Look::Danger
+                disabled=disabled
+                title=reason
+                attr:data-testid="document-void"
+                on:click=move |_| voided.set(Some(document.clone()))
+            >
+                {tr!(documents.void_ask)}
+            </Button>
+        }
+    });
+    // Where the browser does not print from within the page, the form opens by itself.
+    let print = move |_| {
+        let inner = form.get_untracked().and_then(|frame| frame.content_window());
+        if inner.is_none_or(|inner| inner.focus().and_then(|()| inner.print()).is_err()) {
+            drop(window().open_with_url_and_target(&pdf(id), "_blank"));
+        }
+    };
+    view! {
+        {void}
+        <Button attr:data-testid="document-print" on:click=print>{tr!(documents.print)}</Button>
+        <a class="btn is-primary" href=pdf(id) download="" rel="external" data-testid="document-download">
+            <Icon glyph=Glyph::Download/>
+            {tr!(documents.save_pdf)}
+        </a>
+    }
+}
+
+#[component]
+fn Data(card: Card) -> impl IntoView {
+    let known = Remote::new(sellers::list);
+    let Card { document, client, lines } = card;
+    let annulled = document.voided_by.clone().zip(document.voided_at).map(|(who, at)| {
+        let reason = document.void_reason.clone().unwrap_or_default();
+        let told = format!("{}. {reason}", signed(&who, at.0));
+        view! { <Notice tone=Tone::Bad title=tr!(documents.voided) text=told/> }
+    });
+    let operations = format!("/operations?client={}&period=all", client.id);
+    let id = document.id.to_string();
+    view! {
+        {annulled}
+        <section class="card stack" aria-labelledby="document-facts">
+            <div class="card__head"><h2 id="document-facts">{tr!(documents.facts)}</h2></div>
+            <dl class="facts">
+                <dt>{tr!(documents.client)}</dt>
+                <dd>
+                    <A href=format!("/clients/{}", client.id)>{client.name}</A>
+                    {client.inn.map(|inn| view! { <div class="muted mono">{inn}</div> })}
+                </dd>
+            </dl>
+            <Facts document=document.clone() known=known/>
+            <dl class="facts"><dt>{tr!(documents.id)}</dt><dd><Copyable value=id/></dd></dl>
+            <div class="row is-wrapped">
+                <A href=format!("/clients/{}/documents", client.id) attr:class="btn">{tr!(documents.of_client)}</A>
+                <A href=operations attr:class="btn">{tr!(documents.to_operations)}</A>
+            </div>
+        </section>
+        <Lines lines=lines total=document.total vat=document.vat/>
+    }
+}

@@ -1,0 +1,238 @@
+//! The registers: invoices, and everything that closes or checks.
+
+use leptos::prelude::*;
+use shared::access::Permission;
+use shared::ids::ClientId;
+
+use super::columns::columns;
+use super::filters::{AddFilter, Filters, InForce, USUAL, Views};
+use super::issue::{InvoiceDialog, Start, invoice_button};
+use super::peek::DocumentPeek;
+use super::reconcile::{ReconciliationDialog, reconciliation_button};
+use super::register::Register;
+use super::void::{VoidDialog, is_voidable};
+use super::words::{href, pdf};
+use crate::calls::documents::{
+    self, DocumentFilter, DocumentRow, DocumentSort, DocumentSortField, DocumentView,
+};
+use crate::calls::sellers;
+use crate::pages::operations::ClientFilter;
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::tr;
+use crate::ui::erased::redrawn;
+use crate::ui::page::Span;
+use crate::ui::{
+    Address, Button, Empty, Find, Glyph, Grid, GridKeys, Page, PeriodField, RowAct, Source, order_of, text,
+};
+
+/// The order of an address that names none.
+const NEWEST: &str = "-on";
+
+/// What the dialogs of a list share; each is open while it has something to begin with.
+#[derive(Clone, Copy)]
+struct Dialogs {
+    voided: RwSignal<Option<DocumentView>>,
+    invoice: RwSignal<Option<Start>>,
+    reconciliation: RwSignal<Option<Start>>,
+}
+
+/// The order in force, as the API takes it.
+fn sort_of(order: &str) -> Vec<DocumentSort> {
+    let column = |(key, direction)| {
+        let field = match key {
+            "on" => DocumentSortField::On,
+            "number" => DocumentSortField::Number,
+            "client" => DocumentSortField::Client,
+            "total" => DocumentSortField::Total,
+            _ => return None,
+        };
+        Some(DocumentSort { field, direction })
+    };
+    order_of(order).filter_map(column).collect()
+}
+
+/// The page of invoices.
+#[component]
+pub fn InvoiceList() -> impl IntoView {
+    list(Register::Invoices)
+}
+
+/// The page of everything else.
+#[component]
+pub fn ActList() -> impl IntoView {
+    list(Register::Acts)
+}
+
+fn list(register: Register) -> impl IntoView {
+    let address = Address::here();
+    let filters = Filters::of(register, address);
+    let order = address.order(NEWEST);
+    let version = RwSignal::new(0_u32);
+    let count = Remote::new(move || {
+        version.track();
+        documents::count(filters.filter())
+    });
+    let known = Remote::new(sellers::list);
+    let source = source(version, move || filters.filter(), order.shown);
+    let shown = RwSignal::new(None::<DocumentRow>);
+    let dialogs = Dialogs {
+        voided: RwSignal::new(None),
+        invoice: RwSignal::new(None),
+        reconciliation: RwSignal::new(None),
+    };
+    let done = Callback::new(move |()| {
+        shown.set(None);
+        version.update(|n| *n = n.wrapping_add(1));
+    });
+    view! {
+        <Page
+            title=register.title().to_owned()
+            span=Span::Filled
+            beside=move || {
+                view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
+            }
+            actions=move || new_button(register, dialogs)
+        >
+            <div class="bar">
+                <Find id="document-search" label=tr!(documents.search) address=address/>
+                <span class="muted">{tr!(documents.dated)}</span>
+                <PeriodField id="document-period" address=address otherwise=USUAL/>
+                <AddFilter filters=filters known=known/>
+                <ClientFilter id="document-client-filter" address=address/>
+            </div>
+            <div class="bar"><Views filters=filters version=version/></div>
+            <InForce filters=filters known=known/>
+            <Grid
+                id=register.table()
+                label=register.title()
+                columns=columns(register, known)
+                source=source
+                address=address
+                sort=order.shown
+                several=true
+                on_sort=order.ask
+                count=Signal::derive(move || count.data())
+                peek=shown
+                acts=acts(dialogs.voided)
+                empty=move || nothing(filters, dialogs)
+                foot=ViewFn::from(move || foot(count))
+            />
+            <DocumentPeek row=shown voided=dialogs.voided known=known/>
+            <VoidDialog document=dialogs.voided done=done/>
+            <InvoiceDialog start=dialogs.invoice/>
+            <ReconciliationDialog start=dialogs.reconciliation/>
+        </Page>
+    }
+}
+
+fn source(
+    version: RwSignal<u32>,
+    filter: impl Fn() -> DocumentFilter + 'static,
+    order: Signal<String>,
+) -> Source<DocumentRow> {
+    Source::new(
+        |row: &DocumentRow| row.document.id.to_string(),
+        |row| href(row.document.id),
+        move |after| {
+            version.track();
+            documents::list(filter(), sort_of(&order.get()), after)
+        },
+    )
+}
+
+/// What can be done with a document of the list.
+fn acts(voided: RwSignal<Option<DocumentView>>) -> Vec<RowAct<DocumentRow>> {
+    let print = Callback::new(|row: DocumentRow| {
+        // A window that the browser does not let open is asked for again by its own sign.
+        drop(window().open_with_url_and_target(&pdf(row.document.id), "_blank"));
+    });
+    let void = Callback::new(move |row: DocumentRow| voided.set(Some(row.document)));
+    vec![
+        RowAct::new(Glyph::Document, tr!(documents.open_pdf), print),
+        RowAct::link(Glyph::Clients, tr!(clients.open_card), |row: &DocumentRow| {
+            format!("/clients/{}/documents", row.client.id)
+        }),
+        RowAct::new(Glyph::Ban, tr!(documents.void_ask), void)
+            .when(|row: &DocumentRow| is_voidable(&row.document))
+            .lacks(Session::get().lacks(Permission::DocumentWrite)),
+    ]
+}
+
+fn new_button(register: Register, dialogs: Dialogs) -> AnyView {
+    match register {
+        Register::Acts => reconciliation_button(dialogs.reconciliation, Start::any(), true),
+        Register::Invoices | Register::OfClient => invoice_button(dialogs.invoice, Start::any(), true),
+    }
+}
+
+fn foot(count: Remote<i64>) -> impl IntoView {
+    view! {
+        <span>{redrawn(move || count.map(|n| tr!(documents.count, count = text::counted(*n)).to_string()))}</span>
+        <GridKeys more=[("→", tr!(common.keys_peek)), ("Enter", tr!(common.keys_open))]/>
+    }
+}
+
+fn nothing(filters: Filters, dialogs: Dialogs) -> AnyView {
+    if filters.narrowed() {
+        return view! {
+            <Empty glyph=Glyph::Search title=tr!(documents.none_here) text=tr!(clients.none_here_text)>
+                <Button on:click=move |_| filters.reset()>{tr!(common.reset_all)}</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    let (title, about) = match filters.register {
+        Register::Acts => (tr!(documents.no_acts), tr!(documents.no_acts_text)),
+        Register::Invoices | Register::OfClient => {
+            (tr!(documents.no_invoices), tr!(documents.no_invoices_text))
+        }
+    };
+    view! {
+        <Empty glyph=Glyph::Document title=title text=about>{new_button(filters.register, dialogs)}</Empty>
+    }
+    .into_any()
+}
+
+/// Documents of a client, on a tab of its card.
+#[component]
+pub fn ClientDocuments(client: ClientId, start: Start, version: RwSignal<u32>) -> impl IntoView {
+    let filter = move || DocumentFilter { client_id: Some(client), ..DocumentFilter::default() };
+    let known = Remote::new(sellers::list);
+    let source = source(version, filter, Signal::stored(NEWEST.to_owned()));
+    let dialogs = Dialogs {
+        voided: RwSignal::new(None),
+        invoice: RwSignal::new(None),
+        reconciliation: RwSignal::new(None),
+    };
+    let done = Callback::new(move |()| version.update(|n| *n = n.wrapping_add(1)));
+    let like = StoredValue::new(start);
+    let buttons = move || {
+        view! {
+            {invoice_button(dialogs.invoice, like.get_value(), false)}
+            {reconciliation_button(dialogs.reconciliation, like.get_value(), false)}
+        }
+    };
+    view! {
+        <div class="bar"><div class="bar__end row">{buttons()}</div></div>
+        <Grid
+            id=Register::OfClient.table()
+            label=tr!(documents.tab)
+            columns=columns(Register::OfClient, known)
+            source=source
+            acts=acts(dialogs.voided)
+            empty=move || {
+                view! {
+                    <Empty
+                        glyph=Glyph::Document
+                        title=tr!(documents.client_none)
+                        text=tr!(documents.client_none_text)
+                    />
+                }
+            }
+        />
+        <VoidDialog document=dialogs.voided done=done/>
+        <InvoiceDialog start=dialogs.invoice/>
+        <ReconciliationDialog start=dialogs.reconciliation/>
+    }
+}

@@ -1,0 +1,21 @@
+//! Documents: the registers, one of them, issuing and annulling.
+
+mod card;
+mod columns;
+mod draft;
+mod filters;
+mod issue;
+mod lines;
+mod list;
+mod peek;
+mod preview;
+mod reconcile;
+mod register;
+mod rows;
+mod void;
+mod words;
+
+pub use card::DocumentCard;
+pub use issue::{InvoiceDialog, Start, invoice_button};
+pub use list::{ActList, ClientDocuments, InvoiceList};
+pub use words::{closing_name, href, kind_name, numbered, regime_name};
