@@ -191,6 +191,16 @@ pub fn month(day: NaiveDate, locale: Locale) -> String {
     format!("{} {}", names[month_index(day)], day.year())
 }
 
+/// Whose month it is: `ноября 2026`, `November 2026`.
+#[must_use]
+pub fn of_month(day: NaiveDate, locale: Locale) -> String {
+    let names = match locale {
+        Locale::ru => OF_MONTHS_RU,
+        Locale::en => MONTHS_EN,
+    };
+    format!("{} {}", names[month_index(day)], day.year())
+}
+
 fn month_index(day: NaiveDate) -> usize {
     usize::try_from(day.month0()).unwrap_or_default().min(11)
 }
@@ -214,6 +224,20 @@ const MONTHS_RU: [&str; 12] = [
     "октябрь",
     "ноябрь",
     "декабрь",
+];
+const OF_MONTHS_RU: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
 ];
 const MONTHS_EN: [&str; 12] = [
     "January",

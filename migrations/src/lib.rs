@@ -26,6 +26,7 @@ mod m0016_credit;
 mod m0017_credit_control;
 mod m0018_addons;
 mod m0019_documents;
+mod m0020_closing;
 
 pub use dsl::key_name;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_credit_control::Migration),
             Box::new(m0018_addons::Migration),
             Box::new(m0019_documents::Migration),
+            Box::new(m0020_closing::Migration),
         ]
     }
 }

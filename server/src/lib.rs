@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod cli;
 pub mod clients;
 pub mod clock;
+mod closing;
 pub mod config;
 mod credit;
 pub mod db;

@@ -8,6 +8,7 @@ mod addons;
 mod cancel;
 mod change;
 mod direction;
+mod families;
 mod life;
 mod migrate;
 mod pause;
@@ -36,6 +37,7 @@ use crate::subscription::{Discount, DiscountKind};
 
 pub use addons::{Base, may_attach};
 pub use direction::{Direction, direction};
+pub use families::{Family, families, family_of};
 pub use life::{Life, PostedCharge, Retired, Stage, StageCause};
 pub use migrate::{Migration, migrate};
 pub use penalty::{Penalty, PenaltyHandling};

@@ -120,6 +120,8 @@ coded_enum! {
         WriteOff = "write_off",
         /// The opposite of another entry.
         Reversal = "reversal",
+        /// What was served in a month becomes revenue and VAT; the balance stays.
+        Closing = "closing",
     }
 }
 
@@ -137,6 +139,7 @@ impl EntryKind {
             EntryKind::Refund => "Возврат оплаты",
             EntryKind::WriteOff => "Списание долга",
             EntryKind::Reversal => "Сторно",
+            EntryKind::Closing => "Закрытие месяца",
         }
     }
 }
@@ -395,7 +398,7 @@ pub const fn accounts_of(kind: EntryKind) -> Option<(Account, Account)> {
         EntryKind::OneTime => Some((Account::Client, Account::Unearned)),
         EntryKind::Refund => Some((Account::Client, Account::Refunds)),
         EntryKind::WriteOff => Some((Account::WriteOff, Account::Client)),
-        EntryKind::Charge | EntryKind::Reversal => None,
+        EntryKind::Charge | EntryKind::Reversal | EntryKind::Closing => None,
     }
 }
 

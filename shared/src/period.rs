@@ -64,6 +64,15 @@ impl Period {
         self.from <= other.from && other.to <= self.to
     }
 
+    /// One day.
+    ///
+    /// # Panics
+    /// On the last day of the calendar.
+    #[must_use]
+    pub fn day(day: NaiveDate) -> Period {
+        Period { from: day, to: day.succ_opt().expect("a day of the calendar has a next one") }
+    }
+
     /// The days that both have.
     #[must_use]
     pub fn intersect(self, other: Period) -> Option<Period> {

@@ -121,6 +121,8 @@ micros! {
 impl Quantity {
     /// One unit.
     pub const ONE: Quantity = Quantity(1_000_000);
+    /// None.
+    pub const ZERO: Quantity = Quantity(0);
 
     /// A quantity above zero.
     ///

@@ -34,6 +34,16 @@ pub const LARGE_CLIENTS: i32 = 1_000;
 pub const LARGE_MINOR: i64 = 100_000_000;
 
 coded_enum! {
+    /// What a run does.
+    RunTask {
+        /// Charges what is due by its day.
+        Charges = "charges",
+        /// Issues closing documents of the month that ends on its day.
+        Closing = "closing",
+    }
+}
+
+coded_enum! {
     /// How a run ends.
     RunMode {
         /// Песочница: calculates, posts nothing.

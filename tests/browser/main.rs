@@ -7,6 +7,7 @@ mod axe;
 mod blocks;
 mod catalog;
 mod clients;
+mod closings;
 mod credit;
 mod documents;
 mod imports;

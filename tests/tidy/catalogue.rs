@@ -48,7 +48,7 @@ const REFERENCE: [&str; 32] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 9] = [
+const APPEND_ONLY: [&str; 10] = [
     "audit_entry",
     "charge",
     "credit_event",
@@ -57,6 +57,7 @@ const APPEND_ONLY: [&str; 9] = [
     "ledger_entry",
     "ledger_transfer",
     "promise",
+    "recognition",
     "template_text",
 ];
 

@@ -6,7 +6,7 @@ use crate::modules::{Use, uses};
 use crate::tree::{Source, rust};
 
 /// From left to right. Chapters of one group may use each other as long as no circle arises.
-const ORDER: [&[&str]; 15] = [
+const ORDER: [&[&str]; 16] = [
     &["settings", "access", "variables", "fields"],
     &["clients"],
     &["catalog"],
@@ -16,6 +16,7 @@ const ORDER: [&[&str]; 15] = [
     &["subscriptions"],
     &["blocks"],
     &["credit"],
+    &["closing"],
     &["billing"],
     &["payments"],
     &["rules"],

@@ -2,14 +2,15 @@
 
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::clients::operations::{
-    ClientArchive, ClientArchiveVariables, ClientById, ClientByIdVariables, ClientCount,
-    ClientCountVariables, ClientCreate, ClientCreateVariables, ClientPayload, ClientTotalsOf,
-    ClientTotalsVariables, ClientUpdate, ClientUpdateVariables, Clients, ClientsVariables,
+    ClientArchive, ClientArchiveVariables, ClientById, ClientByIdVariables, ClientClosingFormSet,
+    ClientClosingFormVariables, ClientCount, ClientCountVariables, ClientCreate, ClientCreateVariables,
+    ClientPayload, ClientTotalsOf, ClientTotalsVariables, ClientUpdate, ClientUpdateVariables, Clients,
+    ClientsVariables,
 };
 pub use shared::api::clients::operations::{ClientCard, ClientRow};
 pub use shared::api::clients::{
-    ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientSortField,
-    ClientTotals, ClientUpdateInput, ClientView,
+    ClientArchiveInput, ClientClosingFormInput, ClientCreateInput, ClientDetailsInput, ClientFilter,
+    ClientSort, ClientSortField, ClientTotals, ClientUpdateInput, ClientView,
 };
 use shared::ids::ClientId;
 
@@ -132,6 +133,15 @@ pub async fn update(input: ClientUpdateInput) -> Result<ClientRow, ApiError> {
 /// A refusal, or a failure on the way; `STALE` when somebody changed the client meanwhile.
 pub async fn archive(input: ClientArchiveInput) -> Result<ClientRow, ApiError> {
     done(mutate(ClientArchive::build(ClientArchiveVariables { input })).await?.client_archive)
+}
+
+/// States what closing documents a client wants.
+///
+/// # Errors
+/// A refusal, or a failure on the way; `STALE` when somebody changed the client meanwhile.
+pub async fn set_closing_form(input: ClientClosingFormInput) -> Result<ClientRow, ApiError> {
+    let operation = ClientClosingFormSet::build(ClientClosingFormVariables { input });
+    done(mutate(operation).await?.client_closing_form_set)
 }
 
 fn done(payload: ClientPayload) -> Result<ClientRow, ApiError> {

@@ -7,16 +7,16 @@ use shared::api::documents::operations::sellers::{
 };
 use shared::api::documents::operations::{
     DocumentById, DocumentByIdVariables, DocumentCount, DocumentCountVariables, DocumentPayload,
-    DocumentPreviewPayload, DocumentVoid, DocumentVoidVariables, Documents, DocumentsVariables, InvoiceIssue,
-    InvoiceIssueVariables, InvoicePreview, InvoicePreviewVariables, ReconciliationIssue,
-    ReconciliationIssueVariables, ReconciliationPreview, ReconciliationPreviewVariables,
+    DocumentPreviewPayload, DocumentTotals, DocumentVoid, DocumentVoidVariables, Documents,
+    DocumentsVariables, InvoiceIssue, InvoiceIssueVariables, InvoicePreview, InvoicePreviewVariables,
+    ReconciliationIssue, ReconciliationIssueVariables, ReconciliationPreview, ReconciliationPreviewVariables,
 };
 pub use shared::api::documents::operations::{DocumentCard, DocumentRow};
 pub use shared::api::documents::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentView,
-    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, IssuerSaveInput, IssuerView,
-    NumberGapView, NumberSeriesSaveInput, NumberSeriesView, ReconciliationInput, ReconciliationIssueInput,
-    SellerAccountSaveInput, SellerAccountView, SignatoryInput, SignatoryView,
+    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
+    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, IssuerSaveInput,
+    IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView, ReconciliationInput,
+    ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView, SignatoryInput, SignatoryView,
 };
 use shared::ids::{DocumentKey, SellerId};
 
@@ -55,6 +55,15 @@ pub async fn find(text: String, first: i32) -> Result<Vec<DocumentRow>, ApiError
 pub async fn count(filter: DocumentFilter) -> Result<i64, ApiError> {
     let variables = DocumentCountVariables { filter: Some(filter) };
     Ok(i64::from(query(DocumentCount::build(variables)).await?.document_count))
+}
+
+/// What the documents in force that match come to, by currency.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn totals(filter: DocumentFilter) -> Result<Vec<DocumentTotal>, ApiError> {
+    let variables = DocumentCountVariables { filter: Some(filter) };
+    Ok(query(DocumentTotals::build(variables)).await?.document_totals)
 }
 
 /// One document; nothing when there is none that the person may see.

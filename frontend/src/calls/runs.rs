@@ -27,10 +27,12 @@ use shared::api::billing::wizard::{
     BillRunBreakdownOf, BillRunFindingsOf, BillRunPreviewOf, BillRunPreviewVariables,
 };
 pub use shared::api::billing::wizard::{FoundOfRun, PreviousRun};
-pub use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput};
+pub use shared::api::billing::{
+    BillClosing, BillClosingLine, BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsInput,
+};
 pub use shared::api::billing::{BillRunFilter, BillRunSort, BillRunSortField};
 use shared::ids::{BillItemKey, BillRunId, SellerId};
-use shared::run::{RunMode, RunState};
+use shared::run::{RunMode, RunState, RunTask};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
@@ -58,12 +60,12 @@ pub async fn list(
     Ok(page(list.edges.into_iter().map(|edge| edge.node), list.page_info))
 }
 
-/// How many runs are in a state, or in any.
+/// How many runs match.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn count(state: Option<RunState>) -> Result<i64, ApiError> {
-    let variables = BillRunCountVariables { filter: Some(filter(state)) };
+pub async fn count(filter: BillRunFilter) -> Result<i64, ApiError> {
+    let variables = BillRunCountVariables { filter: Some(filter) };
     Ok(i64::from(query(BillRunCount::build(variables)).await?.bill_run_count))
 }
 
@@ -109,6 +111,7 @@ pub async fn one(id: BillRunId) -> Result<Option<BillRunCard>, ApiError> {
 /// A refusal, or a failure on the way.
 pub async fn preview(order: &Order) -> Result<BillRunPreview, ApiError> {
     let variables = BillRunPreviewVariables {
+        task: Some(order.task),
         mode: order.mode,
         as_of: Some(order.as_of.into()),
         seller_id: order.seller_id,
@@ -173,9 +176,11 @@ pub async fn follow(id: BillRunId, mut take: impl FnMut(BillRunProgress) -> bool
 /// A run to start.
 #[derive(Debug, Clone)]
 pub struct Order {
+    /// What it does.
+    pub task: RunTask,
     /// How it ends.
     pub mode: RunMode,
-    /// Everything due by this day.
+    /// Everything due by this day; the last day of the month to close.
     pub as_of: NaiveDate,
     /// Only this seller's clients.
     pub seller_id: Option<SellerId>,
@@ -191,6 +196,7 @@ pub struct Order {
 /// A refusal, or a failure on the way.
 pub async fn create(order: Order, key: String) -> Result<BillRunCard, ApiError> {
     let input = BillRunCreateInput {
+        task: Some(order.task),
         mode: order.mode,
         as_of: Some(order.as_of.into()),
         seller_id: order.seller_id,

@@ -9,7 +9,7 @@ use shared::access::Permission;
 use crate::calls::imports::{self, ImportFilter};
 use crate::calls::runs;
 use crate::pages::imports::{doing, share_of};
-use crate::pages::runs::{doing as doing_run, share_of as share_of_run};
+use crate::pages::runs::{doing as doing_run, run_title, share_of as share_of_run};
 use crate::session::Session;
 use crate::tr;
 use crate::ui::{Glyph, Icon, text};
@@ -34,10 +34,9 @@ async fn jobs(may_see_runs: bool, may_import: bool) -> Vec<Job> {
     let mut all = Vec::new();
     if may_see_runs {
         for run in runs::working(SHOWN).await.unwrap_or_default() {
-            let number = tr!(runs.numbered, number = text::number(run.number)).to_string();
             all.push(Job {
                 href: format!("/runs/{}", run.id),
-                name: format!("{number}: {}", doing_run(&run)),
+                name: format!("{}: {}", run_title(&run), doing_run(&run)),
                 percent: share_of_run(&run).percent(),
             });
         }

@@ -14,6 +14,7 @@ use crate::calls::catalog::ProductView;
 use crate::calls::documents::{self, DocumentRow};
 use crate::calls::{amount, catalog, clients, imports, runs};
 use crate::pages::documents::{href, numbered};
+use crate::pages::runs::{CLOSE, run_title};
 use crate::pages::settings::{href_of, short};
 use crate::parts;
 use crate::remote::Remote;
@@ -190,7 +191,7 @@ fn matches(typed: RwSignal<String>) -> (Memo<Vec<Item>>, Signal<bool>) {
             items.push(Item {
                 group: tr!(shell.runs),
                 glyph: Glyph::Runs,
-                label: tr!(runs.numbered, number = text::number(run.number)).to_string(),
+                label: run_title(&run),
                 note: tr!(runs.as_of_day, day = text::date(run.as_of.0)).to_string(),
                 href: format!("/runs/{}", run.id),
             });
@@ -270,8 +271,8 @@ async fn by_uuid(id: Uuid) -> Result<Vec<Item>, ApiError> {
         return Ok(vec![item(tr!(shell.clients), Glyph::Company, card.client.name, href)]);
     }
     if let Ok(Some(card)) = runs::one(BillRunId(id)).await {
-        let number = tr!(runs.numbered, number = text::number(card.run.number)).to_string();
-        return Ok(vec![item(tr!(shell.runs), Glyph::Runs, number, format!("/runs/{}", BillRunId(id)))]);
+        let title = run_title(&card.run);
+        return Ok(vec![item(tr!(shell.runs), Glyph::Runs, title, format!("/runs/{}", BillRunId(id)))]);
     }
     if let Ok(Some(card)) = catalog::plan(PlanId(id)).await {
         let href = format!("/plans/{}", PlanId(id));
@@ -352,6 +353,7 @@ fn sections(typed: &str, may_run: bool) -> Vec<Item> {
     }
     if may_run {
         all.push(section(Glyph::Play, tr!(shell.new_run), "", "/runs/new"));
+        all.push(section(Glyph::Document, tr!(closings.closing), "", CLOSE));
     }
     if Session::get().may(Permission::ImportRun) {
         all.push(section(Glyph::Upload, tr!(shell.imports), "", "/imports"));

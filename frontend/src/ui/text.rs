@@ -76,6 +76,12 @@ pub fn month(day: NaiveDate) -> String {
     format::month(day, i18n::lang())
 }
 
+/// Whose month it is, with its year.
+#[must_use]
+pub fn of_month(day: NaiveDate) -> String {
+    format::of_month(day, i18n::lang())
+}
+
 /// A decimal, with groups.
 #[must_use]
 pub fn decimal(value: rust_decimal::Decimal) -> String {

@@ -8,19 +8,20 @@ use shared::error::ErrorCode;
 use shared::ids::ClientId;
 use shared::money::{Currency, MoneyError};
 use shared::run::{
-    self, BilledClient, ItemLine, ItemState, ItemSubscription, RunErrorCause, Warnings, ends_within,
+    self, BilledClient, ItemLine, ItemState, ItemSubscription, RunErrorCause, RunTask, Warnings, ends_within,
 };
 use uuid::Uuid;
 
-use super::drive::fence;
+use super::drive::{fence, task_of};
 use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
 use super::held::{self, Decided};
-use super::repo::items::{self, NewItem};
+use super::repo::items::{self, EMPTY, NewItem};
 use super::repo::{due, findings, runs, totals_json, totals_of};
 use super::service::create::RunScope;
 use crate::access::Actor;
 use crate::app::App;
+use crate::closing::{self, ClientClosing};
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings;
@@ -50,7 +51,7 @@ struct Calculated {
 ///
 /// While one chunk is written, the next is being read and computed.
 pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
-    let scope = scope_of(run)?;
+    let scope = (task_of(run)?, scope_of(run)?);
     start(app, run, owner, &scope).await?;
     let again = again(app, run, owner).await?;
     if again != End::Done {
@@ -78,7 +79,7 @@ pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Erro
 /// Calculates the items that are marked for it again. What persons decided about their lines is taken over; where it
 /// no longer fits, the item waits for a person and is not posted.
 pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
-    let scope = scope_of(run)?;
+    let scope = (task_of(run)?, scope_of(run)?);
     loop {
         let pending = items::next_in_state(app.db().write(), run.id, ItemState::Pending, CHUNK).await?;
         if pending.is_empty() {
@@ -108,11 +109,17 @@ pub(super) fn scope_of(run: &Model) -> Result<due::Scope, Error> {
     Ok(due::Scope { as_of: run.as_of, seller: run.seller_id, scope })
 }
 
-async fn start(app: &App, run: &Model, owner: &str, scope: &due::Scope) -> Result<(), Error> {
+/// What is done, and where.
+type Work = (RunTask, due::Scope);
+
+async fn start(app: &App, run: &Model, owner: &str, (task, scope): &Work) -> Result<(), Error> {
     if run.calculated_upto.is_some() || run.n_total > 0 {
         return Ok(());
     }
-    let total = due::count(app.read(), scope).await?.clients;
+    let total = match task {
+        RunTask::Charges => due::count(app.read(), scope).await?.clients,
+        RunTask::Closing => closing::count(app.read(), &scope.closing()).await?,
+    };
     let op = app.begin(&Actor::system()).await?;
     fence(&op, run.id, owner).await?;
     let change = ActiveModel { id: Set(run.id), n_total: Set(total), ..Default::default() };
@@ -122,14 +129,68 @@ async fn start(app: &App, run: &Model, owner: &str, scope: &due::Scope) -> Resul
 
 type Chunk = Option<(Uuid, Vec<Calculated>)>;
 
-async fn chunk(app: App, scope: due::Scope, after: Option<Uuid>) -> Result<Chunk, Error> {
-    let clients = due::next_clients(app.read(), &scope, after, CHUNK).await?;
+async fn chunk(app: App, work: Work, after: Option<Uuid>) -> Result<Chunk, Error> {
+    let (task, scope) = &work;
+    let clients = match task {
+        RunTask::Charges => due::next_clients(app.read(), scope, after, CHUNK).await?,
+        RunTask::Closing => closing::next_clients(app.read(), &scope.closing(), after, CHUNK).await?,
+    };
     let Some(last) = clients.last().map(|client| client.uuid()) else { return Ok(None) };
-    Ok(Some((last, compute(app, scope, clients, Decided::new()).await?)))
+    Ok(Some((last, compute(app, work, clients, Decided::new()).await?)))
+}
+
+async fn compute(
+    app: App,
+    (task, scope): Work,
+    clients: Vec<ClientId>,
+    decided: Decided,
+) -> Result<Vec<Calculated>, Error> {
+    match task {
+        RunTask::Charges => quotes(app, scope, clients, decided).await,
+        RunTask::Closing => closings(&app, &scope, &clients).await,
+    }
+}
+
+/// What the documents of these clients would say.
+async fn closings(app: &App, scope: &due::Scope, clients: &[ClientId]) -> Result<Vec<Calculated>, Error> {
+    let reference = settings::reference_revision(app.read()).await?;
+    let plans = closing::plan(app, clients, scope.as_of).await?;
+    let billed = findings::billed_clients(app.read(), clients).await?;
+    Ok(plans.iter().map(|plan| closing_item(plan, billed.get(&plan.client.id), reference)).collect())
+}
+
+fn closing_item(plan: &ClientClosing, billed: Option<&BilledClient>, reference: i64) -> Calculated {
+    let amount = plan.amount_minor();
+    let error = match (&plan.refused, amount) {
+        (Some(error), _) => Some((error.code(), RunErrorCause::DocumentIncomplete, error.message_ru())),
+        (None, None) => {
+            let text = "Сумма документов клиента выходит за допустимые пределы. Проверьте его начисления.";
+            Some((ErrorCode::Validation, RunErrorCause::AmountOutOfRange, text.to_owned()))
+        }
+        (None, Some(_)) => None,
+    };
+    let n_lines = plan.planned.due.lines.len() + plan.planned.due.corrections.len();
+    let error_cause = error.as_ref().map(|(_, cause, _)| *cause);
+    let (code, text) = error.map(|(code, _, text)| (code, text)).unzip();
+    let item = NewItem {
+        client: plan.client.id,
+        state: if code.is_none() { ItemState::Ok } else { ItemState::Error },
+        revision: plan.client.revision,
+        reference_revision: reference,
+        amount_minor: amount.filter(|_| code.is_none()).unwrap_or(0),
+        n_lines: i32::try_from(n_lines).unwrap_or(i32::MAX),
+        body: serde_json::to_string(&plan.planned).unwrap_or_default(),
+        error_code: code.map(|code| code.as_str().to_owned()),
+        error_message: text,
+        held: None,
+        warnings: billed.map(BilledClient::warnings).unwrap_or_default(),
+        error_cause,
+    };
+    Calculated { item, currency: plan.currency() }
 }
 
 /// Reads the facts of `clients` and quotes them on all cores.
-async fn compute(
+async fn quotes(
     app: App,
     scope: due::Scope,
     clients: Vec<ClientId>,
@@ -317,9 +378,9 @@ async fn forget_vanished(
             reference_revision: old.reference_revision,
             amount_minor: 0,
             n_lines: 0,
-            body: "[]".to_owned(),
+            body: EMPTY.to_owned(),
             error_code: None,
-            error_message: Some("После пересчёта начислять клиенту нечего.".to_owned()),
+            error_message: Some("После пересчёта клиенту нечего выставить.".to_owned()),
             held: None,
             warnings: Warnings::default(),
             error_cause: None,

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use sea_orm::Set;
 use shared::ids::BillRunId;
-use shared::run::{ItemState, RunMode, RunState, Tripped};
+use shared::run::{ItemState, RunMode, RunState, RunTask, Tripped};
 
 use super::entity::run::{ActiveModel, Model};
 use super::repo::{items, runs};
@@ -31,6 +31,22 @@ pub(super) fn state_of(run: &Model) -> Result<RunState, Error> {
 /// Reads the mode of a row.
 pub(super) fn mode_of(run: &Model) -> Result<RunMode, Error> {
     RunMode::from_code(&run.mode).ok_or_else(|| Error::internal("unknown mode of a bill run"))
+}
+
+/// Reads the task of a row.
+pub(super) fn task_of(run: &Model) -> Result<RunTask, Error> {
+    RunTask::from_code(&run.task).ok_or_else(|| Error::internal("unknown task of a bill run"))
+}
+
+/// Refuses what is done with charges only.
+pub(super) fn must_charge(run: &Model) -> Result<(), Error> {
+    match task_of(run)? {
+        RunTask::Charges => Ok(()),
+        RunTask::Closing => Err(Error::transition(
+            "Этот прогон закрывает месяц: строки документов следуют из начислений. Измените начисления или исключите \
+             клиента из прогона.",
+        )),
+    }
 }
 
 /// Locks the run and proves that this worker still drives it; renews its lease. Called in every unit of work of a

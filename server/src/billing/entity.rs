@@ -44,6 +44,7 @@ pub mod run {
         pub reversal: Option<Json>,
         pub schedule_id: Option<BillScheduleId>,
         pub makers: Option<Json>,
+        pub task: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -57,7 +58,8 @@ pub mod item {
     use sea_orm::entity::prelude::*;
     use shared::ids::{BillRunId, ClientId, EntryId};
 
-    /// What a run has for one client. `body` is the JSON of `Vec<shared::run::ItemSubscription>`, `held` that of
+    /// What a run has for one client. `body` is the JSON of `Vec<shared::run::ItemSubscription>`, or of
+    /// `shared::documents::closing::PlannedClosing` where the run closes a month; `held` is that of
     /// `Vec<shared::run::ItemLine>`: lines as a person decided about them, which the last calculation no longer has.
     /// `warnings` are the bits of `shared::run::Warnings`.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -4,7 +4,7 @@ use shared::run::{Guardrails, RunMode, Tripped, differs_by_more};
 use shared::text::format::format_amount_ru;
 use uuid::Uuid;
 
-use super::drive::mode_of;
+use super::drive::{mode_of, task_of};
 use super::entity::run::Model;
 use super::repo::{items, runs, totals_of};
 use crate::app::App;
@@ -33,7 +33,9 @@ pub(super) async fn check(app: &App, run: &Model) -> Result<Vec<Tripped>, Error>
             tripped.push(Tripped::Errors { count });
         }
     }
-    let Some(previous) = runs::previous_posted(app.read(), run.seller_id, run.number).await? else {
+    let Some(previous) =
+        runs::previous_posted(app.read(), (task_of(&run)?, run.seller_id), run.number).await?
+    else {
         return Ok(tripped);
     };
     if let Some(limit) = guardrails.total_percent {

@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use sea_orm::Set;
+use shared::documents::closing::PlannedClosing;
 use shared::ids::{ChargeId, ClientId, EntryId};
 use shared::ledger::{EntryKind, transfer_of_line};
-use shared::run::{ItemState, ItemSubscription};
+use shared::run::{ItemState, ItemSubscription, RunTask};
 
 use super::calculate::{End, early_end};
-use super::drive::fence;
+use super::drive::{fence, task_of};
 use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
 use super::repo::{items, runs};
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, LockedClient};
+use crate::closing;
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
 use crate::op::Op;
@@ -83,6 +85,7 @@ struct Plan {
     posted: Vec<(ClientId, Option<EntryId>)>,
     touched: Vec<ClientId>,
     stale: Vec<ClientId>,
+    closings: Vec<(ClientId, PlannedClosing)>,
 }
 
 /// Posts the items of these clients in one transaction, if they are still to be posted: when the answer to an
@@ -99,14 +102,26 @@ async fn post_chunk(app: &App, run: &Model, owner: &str, clients: &[ClientId]) -
     let locked: HashMap<ClientId, LockedClient> =
         clients::lock(&op, &ids).await?.into_iter().map(|client| (client.id, client)).collect();
     let reference = settings::reference_revision(op.conn()).await?;
+    let task = task_of(&run)?;
     let mut plan = Plan::default();
     for item in &chunk {
         let client = locked.get(&item.client_id).ok_or_else(|| Error::not_found("client", item.client_id))?;
         if item.revision != client.revision || item.reference_revision != reference {
             plan.stale.push(client.id);
         } else {
-            plan_item(&op, &run, client, item, &mut plan)?;
+            match task {
+                RunTask::Charges => plan_item(&op, &run, client, item, &mut plan)?,
+                RunTask::Closing => {
+                    let planned = serde_json::from_str(&item.body).map_err(Error::internal)?;
+                    plan.closings.push((client.id, planned));
+                    plan.touched.push(client.id);
+                }
+            }
         }
+    }
+    // Numbers are taken last of what others wait for.
+    if !plan.closings.is_empty() {
+        plan.posted = closing::post_in(&mut op, (run.id, run.as_of), &plan.closings).await?;
     }
     let change = ActiveModel {
         id: Set(run.id),
@@ -210,6 +225,7 @@ mod tests {
         let client = ClientCreateInput { seller_id, details, currency, idempotency_key };
         let client = clients::create(&app, &actor, client).await.unwrap();
         let new = NewRun {
+            task: RunTask::Charges,
             mode: RunMode::Automatic,
             as_of: "2026-03-01".parse().unwrap(),
             seller: None,

@@ -6,16 +6,19 @@ use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use shared::ids::{ClientId, EntryId};
 use shared::ledger::{EntryKind, transfer_of_line};
-use shared::run::{ItemState, RunState};
+use shared::run::{ItemState, RunState, RunTask};
 
-use super::drive::{Step, fence, state_of, transition};
+use super::drive::{Step, fence, state_of, task_of, transition};
+use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
 use super::repo::{items, runs};
 use crate::access::Actor;
 use crate::app::App;
-use crate::clients;
+use crate::clients::{self, LockedClient};
+use crate::closing;
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
+use crate::op::Op;
 use crate::subscriptions;
 
 /// Clients reversed in one transaction.
@@ -54,6 +57,30 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
     }
     let ids: Vec<ClientId> = chunk.iter().map(|item| item.client_id).collect();
     let locked = clients::lock(&op, &ids).await?;
+    match task_of(&run)? {
+        RunTask::Charges => charges(&mut op, (&run, &wanted), &chunk, &locked).await?,
+        RunTask::Closing => {
+            closing::reverse_in(&mut op, (run.id, run.as_of), &locked, &wanted.reason).await?;
+        }
+    }
+    clients::touch_many(&op, &ids).await?;
+    items::mark(&op, run.id, &ids, ItemState::Reversed).await?;
+    let n_reversed = run.n_reversed + i32::try_from(ids.len()).unwrap_or(0);
+    let change = ActiveModel { id: Set(run.id), n_reversed: Set(n_reversed), ..Default::default() };
+    runs::save(&op, change).await?;
+    op.hint(run.id);
+    op.commit().await?;
+    Ok(Step::More)
+}
+
+/// Takes the charges of these items back.
+async fn charges(
+    op: &mut Op,
+    (run, wanted): (&Model, &Wanted),
+    chunk: &[item::Model],
+    locked: &[LockedClient],
+) -> Result<(), Error> {
+    let ids: Vec<ClientId> = chunk.iter().map(|item| item.client_id).collect();
     let mut entries: BTreeMap<ClientId, NewEntry> = BTreeMap::new();
     for item in chunk.iter().filter(|item| item.entry_id.is_some()) {
         let client = locked.iter().find(|client| client.id == item.client_id);
@@ -65,7 +92,7 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
     }
     let with_entries: Vec<(ClientId, Option<EntryId>)> =
         ids.iter().map(|client| (*client, entries.get(client).map(|entry| entry.id))).collect();
-    for back in subscriptions::reverse_run_in(&mut op, &with_entries, run.id, &wanted.reason).await? {
+    for back in subscriptions::reverse_run_in(op, &with_entries, run.id, &wanted.reason).await? {
         if let (Some(entry), Some(transfer)) =
             (entries.get_mut(&back.client), transfer_of_line(back.amount_minor))
         {
@@ -73,13 +100,5 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
         }
     }
     entries.retain(|_, entry| !entry.transfers.is_empty());
-    ledger::post_many_in(&mut op, entries.into_values().collect()).await?;
-    clients::touch_many(&op, &ids).await?;
-    items::mark(&op, run.id, &ids, ItemState::Reversed).await?;
-    let n_reversed = run.n_reversed + i32::try_from(ids.len()).unwrap_or(0);
-    let change = ActiveModel { id: Set(run.id), n_reversed: Set(n_reversed), ..Default::default() };
-    runs::save(&op, change).await?;
-    op.hint(run.id);
-    op.commit().await?;
-    Ok(Step::More)
+    ledger::post_many_in(op, entries.into_values().collect()).await
 }

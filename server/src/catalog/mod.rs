@@ -18,8 +18,8 @@ pub use graphql::{
     CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
 };
 pub use repo::{
-    PlanVersions, current_version, plan, plan_by_code, plan_sellers, plan_versions, plans_by_id,
-    plans_of_components, published_version, terms,
+    ComponentOfPlan, PlanVersions, components, current_version, plan, plan_by_code, plan_sellers,
+    plan_versions, plans_by_id, published_version, terms,
 };
 pub use service::plan_count;
 pub use undo::{edited_in, remove_in};

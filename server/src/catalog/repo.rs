@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use shared::actions::PlanRef;
 use shared::api::catalog::{PlanFilter, PlanVersionView, PlanView, ProductView, TermsView};
 use shared::api::scalars::{Date, DateTime};
-use shared::catalog::{CatalogState, PlanTerms, VersionState, version_on};
+use shared::catalog::{CatalogState, Component, PlanTerms, Timing, VersionState, version_on};
 use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
+use shared::rate::VatPolicy;
 use shared::settings::BillingSettings;
 
 use super::entity::{plan as plan_table, plan_version, product as product_table};
@@ -170,28 +171,47 @@ pub async fn plans_by_id(
     rows.into_iter().map(|row| plan_view(row).map(|plan| (plan.id, plan))).collect()
 }
 
-/// The plans that these components are of, with their names.
-pub async fn plans_of_components(
+/// A component as its plan has it.
+#[derive(Debug, Clone)]
+pub struct ComponentOfPlan {
+    /// The plan.
+    pub plan: PlanId,
+    /// Its name.
+    pub plan_name: String,
+    /// The component.
+    pub component: Component,
+    /// VAT of its lines.
+    pub vat: VatPolicy,
+    /// When it is charged.
+    pub timing: Timing,
+}
+
+/// These components, with their plans.
+pub async fn components(
     conn: &impl ConnectionTrait,
     components: &[ComponentId],
-) -> Result<HashMap<ComponentId, (PlanId, String)>, Error> {
+) -> Result<HashMap<ComponentId, ComponentOfPlan>, Error> {
     if components.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut found: HashMap<ComponentId, PlanId> = HashMap::new();
+    let mut found: HashMap<ComponentId, ComponentOfPlan> = HashMap::new();
     let wanted: HashSet<ComponentId> = components.iter().copied().collect();
     let rows = plan_version::Entity::find().all(conn).await?;
     for row in rows {
         let version = version_of(row)?;
-        let all = version.stored.terms.components.iter().map(|component| component.id);
-        found.extend(all.filter(|id| wanted.contains(id)).map(|id| (id, version.plan_id)));
+        let PlanTerms { vat, timing, components, .. } = version.stored.terms;
+        for component in components.into_iter().filter(|known| wanted.contains(&known.id)) {
+            let plan = version.plan_id;
+            let known = ComponentOfPlan { plan, plan_name: String::new(), component, vat, timing };
+            found.insert(known.component.id, known);
+        }
     }
-    let ids: HashSet<PlanId> = found.values().copied().collect();
+    let ids: HashSet<PlanId> = found.values().map(|known| known.plan).collect();
     let plans = plans_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
-    let named = |(component, plan): (ComponentId, PlanId)| {
-        plans.get(&plan).map(|known| (component, (plan, known.name.clone())))
-    };
-    Ok(found.into_iter().filter_map(named).collect())
+    for known in found.values_mut() {
+        known.plan_name = plans.get(&known.plan).map(|plan| plan.name.clone()).unwrap_or_default();
+    }
+    Ok(found)
 }
 
 /// Products that the sellers own, by code.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use shared::ids::SellerId;
 use shared::money::Money;
-use shared::run::{Guardrails, RunMode, RunState};
+use shared::run::{Guardrails, RunMode, RunState, RunTask};
 use shared::text::format::format_amount_ru;
 
 use super::Context;
@@ -66,6 +66,7 @@ pub async fn bill(context: &Context, options: BillOptions) -> anyhow::Result<Exi
 async fn run(app: &App, options: &BillOptions) -> Result<RunSummary, Error> {
     let actor = Actor::cli();
     let new = NewRun {
+        task: RunTask::Charges,
         mode: options.mode.into(),
         as_of: options.as_of,
         seller: options.seller,

@@ -19,6 +19,7 @@ pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
     found.extend(crate::documents::verify(app).await?);
     found.extend(crate::subscriptions::verify(app).await?);
     found.extend(crate::credit::verify(app).await?);
+    found.extend(crate::closing::verify(app).await?);
     found.extend(crate::billing::verify(app).await?);
     Ok(found)
 }

@@ -65,6 +65,8 @@ pub mod client {
         pub created_at: DateTime<Utc>,
         /// Last closed day.
         pub closed_through: Option<NaiveDate>,
+        /// Code of the closing documents that it wants.
+        pub closing_form: Option<String>,
         /// Its group.
         pub group_id: Option<GroupId>,
         /// Terms of credit that it states itself.

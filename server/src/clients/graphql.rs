@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::clients::{
-    ClientArchiveInput, ClientCreateInput, ClientFilter, ClientSort, ClientTotals, ClientUpdateInput,
+    ClientArchiveInput, ClientClosingFormInput, ClientCreateInput, ClientFilter, ClientSort, ClientTotals,
+    ClientUpdateInput,
 };
 use shared::api::common::UserError;
 use shared::ids::ClientId;
@@ -122,6 +123,16 @@ impl ClientMutation {
         #[graphql(desc = "The changed client.")] input: ClientUpdateInput,
     ) -> Result<ClientPayload> {
         client_payload(service::update(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// States what closing documents a client wants.
+    async fn client_closing_form_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The client and the documents.")] input: ClientClosingFormInput,
+    ) -> Result<ClientPayload> {
+        let ClientClosingFormInput { id, version, closing_form } = input;
+        client_payload(service::set_closing_form(app(ctx), actor(ctx)?, (id, version), closing_form).await)
     }
 
     /// Puts a client away, or takes it back into use.

@@ -7,6 +7,7 @@ use shared::api::clients::ClientView;
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientState};
 use shared::credit::{CreditSettings, Promised};
+use shared::documents::ClosingForm;
 use shared::ids::{ClientId, GroupId, SellerId};
 use shared::money::{Currency, Money};
 
@@ -31,6 +32,8 @@ pub struct Client {
     pub version: i32,
     /// Last closed day.
     pub closed_through: Option<NaiveDate>,
+    /// What closing documents it wants; none = what its seller issues.
+    pub closing_form: Option<ClosingForm>,
     /// Its group.
     pub group: Option<GroupId>,
     /// Terms of credit that it states itself; the rest is inherited.
@@ -74,6 +77,7 @@ impl Client {
             tags: details.tags,
             note: details.note,
             closed_through: self.closed_through.map(Into::into),
+            closing_form: self.closing_form,
             created_at: self.created_at.into(),
         }
     }

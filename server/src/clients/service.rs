@@ -10,6 +10,7 @@ use shared::api::clients::{
 };
 use shared::api::common::SortDirection;
 use shared::client::{ClientDetails, ClientDraft, ClientState};
+use shared::documents::ClosingForm;
 use shared::error::FieldError;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money};
@@ -189,6 +190,34 @@ pub async fn closed_through_in(
     let sellers = by_id(settings::hold_sellers_in(op, &sellers).await?);
     let of = |seller: SellerId| sellers.get(&seller).and_then(|seller| seller.closed_through);
     Ok(own.into_iter().map(|(id, seller, closed)| (id, closed.max(of(seller)))).collect())
+}
+
+/// Writes down the last closed day of clients whose rows are held.
+pub async fn set_closed_through_in(op: &Op, closed: &[(ClientId, Option<NaiveDate>)]) -> Result<(), Error> {
+    repo::set_closed_through(op.conn(), closed).await
+}
+
+/// States what closing documents a client wants; none = what its seller issues.
+pub async fn set_closing_form(
+    app: &App,
+    actor: &Actor,
+    (id, version): (ClientId, i32),
+    form: Option<ClosingForm>,
+) -> Result<Client, Error> {
+    actor.require(Permission::ClientWrite)?;
+    let mut op = app.begin(actor).await?;
+    let locked = lock_one(&op, id).await?;
+    let before = client_in(&op, locked.id).await?.closing_form;
+    if !repo::set_closing_form(&op, (id, version), form).await? {
+        return Err(Error::Stale);
+    }
+    touch(&op, id).await?;
+    let told = |form: Option<ClosingForm>| Some(serde_json::json!({ "closingForm": form }));
+    op.audit("client.closingForm", id, Whose::Client(locked.seller, id), told(before), told(form)).await?;
+    op.hint(id);
+    let after = client_in(&op, id).await?;
+    op.commit().await?;
+    Ok(after)
 }
 
 /// Takes the row of one client.

@@ -4,7 +4,7 @@
 pub mod document {
     use chrono::{DateTime, NaiveDate, Utc};
     use sea_orm::entity::prelude::*;
-    use shared::ids::{ClientId, DocumentId, SellerId};
+    use shared::ids::{BillRunId, ClientId, DocumentId, SellerId};
 
     /// A document.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -50,6 +50,8 @@ pub mod document {
         pub voided_by: Option<String>,
         /// Why.
         pub void_reason: Option<String>,
+        /// The run that issued it.
+        pub run_id: Option<BillRunId>,
     }
 
     /// None is used.

@@ -1,20 +1,25 @@
 //! The API of documents.
 
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::access::Permission;
 use shared::api::common::UserError;
 use shared::api::documents::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentView, DocumentVoidInput,
-    InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
+    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal, DocumentView,
+    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
 };
 use shared::ids::DocumentKey;
 
+use super::graphql_load::DocumentParts;
 use super::service::register::{self, DocumentRows};
 use super::service::{invoice, reconciliation, void};
-use crate::clients;
 use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::PageArgs;
+
+fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<DocumentParts> {
+    ctx.data_unchecked::<DataLoader<DocumentParts>>()
+}
 
 /// A document with its client and lines.
 pub struct DocumentNode(pub DocumentView);
@@ -30,13 +35,17 @@ impl DocumentNode {
     /// The client.
     async fn client(&self, ctx: &Context<'_>) -> Result<ClientNode> {
         actor(ctx)?.require(Permission::ClientRead)?;
-        let found = clients::many(app(ctx).read(), &[self.0.client_id]).await?.pop();
+        let found = loader(ctx).load_one(self.0.client_id).await.map_err(Error::internal)?;
         Ok(found.ok_or_else(|| Error::not_found("client", self.0.client_id))?.into())
     }
 
     /// Its lines; none for documents without them.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<DocumentLineView>> {
-        Ok(register::lines(app(ctx), actor(ctx)?, self.0.id).await?)
+        actor(ctx)?.require(Permission::DocumentRead)?;
+        let content = loader(ctx).load_one(self.0.id).await.map_err(Error::internal)?;
+        let content = content.ok_or_else(|| Error::not_found("document", self.0.id))?;
+        let lines = content.goods().map(|goods| goods.lines.as_slice()).unwrap_or_default();
+        Ok(lines.iter().map(|line| DocumentLineView::of(line, content.currency)).collect())
     }
 }
 
@@ -110,6 +119,15 @@ impl DocumentQuery {
     ) -> Result<i32> {
         let count = register::count(app(ctx), actor(ctx)?, &filter.unwrap_or_default()).await?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// Sums of the documents in force that the caller sees and that meet the conditions, by currency.
+    async fn document_totals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which documents.")] filter: Option<DocumentFilter>,
+    ) -> Result<Vec<DocumentTotal>> {
+        Ok(register::totals(app(ctx), actor(ctx)?, &filter.unwrap_or_default()).await?)
     }
 
     /// A document; null when there is none, or none that the caller may see.

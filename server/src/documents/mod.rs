@@ -7,10 +7,15 @@
 mod entity;
 pub mod graphql;
 mod graphql_issuer;
+mod graphql_load;
 mod repo;
 mod service;
 
 pub use graphql::{DocumentMutation, DocumentQuery};
 pub use graphql_issuer::{IssuerMutation, IssuerQuery};
-pub use service::print::{Printer, pdf};
+pub use graphql_load::document_parts;
+pub use repo::contents::contents as contents_in;
+pub use repo::documents::{void as void_in, void_of_run as void_of_run_in};
+pub use service::issue::{Draft, NewDocument, Side, insert_many_in, side};
+pub use service::print::{Printer, pdf, xml};
 pub use service::verify::verify;

@@ -101,6 +101,7 @@ fn with_loaders(app: &App) -> SchemaBuilder<Query, Mutation, Subscription> {
         .data(app.clone())
         .data(ledger::latest_operations(app))
         .data(subscriptions::parts(app))
+        .data(crate::documents::document_parts(app))
         .data(crate::credit::credit_parts(app))
 }
 

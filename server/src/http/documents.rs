@@ -1,4 +1,4 @@
-//! Printed forms of documents.
+//! Printed and electronic forms of documents.
 
 use axum::extract::{ConnectInfo, Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -10,7 +10,8 @@ use super::{RequestId, Site};
 use crate::documents;
 use crate::error::Error;
 
-/// `GET /files/documents/{id}.pdf`: the printed form, as it was issued.
+/// `GET /files/documents/{id}.pdf`: the printed form, as it was issued; `….xml`: the file for an operator of electronic
+/// documents, of those kinds that have one.
 pub async fn document(
     State(site): State<Site>,
     ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
@@ -22,14 +23,21 @@ pub async fn document(
         // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
         let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
         let missing = || Error::not_found("document", &asked);
-        let id = asked.strip_suffix(".pdf").ok_or_else(missing)?;
+        let (id, form) = asked.rsplit_once('.').ok_or_else(missing)?;
         let id: DocumentKey = id.parse().map_err(|_| missing())?;
-        documents::pdf(&site.app, &actor, id).await
+        match form {
+            "pdf" => {
+                let (name, pdf) = documents::pdf(&site.app, &actor, id).await?;
+                Ok(file((&name, "document.pdf"), "application/pdf", "inline", pdf.bytes))
+            }
+            "xml" => {
+                let (name, text) = documents::xml(&site.app, &actor, id).await?;
+                Ok(file((&name, "document.xml"), "application/xml", "attachment", text))
+            }
+            _ => Err(missing()),
+        }
     };
-    let mut response = match found.await {
-        Ok((name, pdf)) => file((&name, "document.pdf"), "application/pdf", "inline", pdf.bytes),
-        Err(error) => refused(&error, &request_id),
-    };
+    let mut response = found.await.unwrap_or_else(|error: Error| refused(&error, &request_id));
     // Our page shows it beside the document's data.
     response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response

@@ -10,4 +10,4 @@ mod repo;
 mod service;
 
 pub use graphql::{NumberingMutation, NumberingQuery};
-pub use service::{next, take_in, verify};
+pub use service::{Numbered, next, take_in, verify};

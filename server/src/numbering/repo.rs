@@ -5,6 +5,7 @@ use shared::documents::DocumentKind;
 use shared::ids::{ClientId, DocumentId, SellerId};
 use shared::numbering::NumberReset;
 
+use crate::db::bulk::{self, Column, Type, column};
 use crate::db::errors;
 use crate::error::Error;
 use crate::op::Op;
@@ -84,16 +85,18 @@ pub async fn last(
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
-/// Takes the next count of the period, `start` or later; others wait for the end of the unit of work.
+/// Takes so many counts of the period, from `start` or later on, and answers the last of them; others wait for the end
+/// of the unit of work.
 pub async fn take(
     op: &Op,
     (seller, kind, period): (SellerId, DocumentKind, &str),
-    start: i64,
+    (start, count): (i64, i64),
 ) -> Result<i64, Error> {
     let sql = "INSERT INTO number_counter (seller_id, kind, period, last_seq) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (seller_id, kind, period) DO UPDATE SET last_seq = number_counter.last_seq + 1 \
+               ON CONFLICT (seller_id, kind, period) DO UPDATE SET last_seq = number_counter.last_seq + $5 \
                RETURNING last_seq";
-    let values: [Value; 4] = [seller.uuid().into(), kind.code().into(), period.into(), start.into()];
+    let values: [Value; 5] =
+        [seller.uuid().into(), kind.code().into(), period.into(), (start + count - 1).into(), count.into()];
     let statement = Statement::from_sql_and_values(op.backend(), sql, values);
     let row = op.conn().query_one_raw(statement).await?;
     let row = row.ok_or_else(|| Error::internal("a count was not taken"))?;
@@ -101,44 +104,54 @@ pub async fn take(
 }
 
 /// A number and the document that has it.
-pub struct Taken<'a> {
-    /// Whose.
-    pub seller: SellerId,
-    /// The kind.
-    pub kind: DocumentKind,
-    /// The period of the count.
-    pub period: &'a str,
+pub struct Taken {
     /// The count.
     pub seq: i64,
     /// The number.
-    pub number: &'a str,
+    pub number: String,
     /// The document.
     pub document: (ClientId, DocumentId),
 }
 
-/// Writes down who has the number.
-pub async fn insert(op: &Op, taken: &Taken<'_>) -> Result<(), Error> {
-    let sql = "INSERT INTO document_number (seller_id, kind, period, seq, number, client_id, document_id) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let values: [Value; 7] = [
-        taken.seller.uuid().into(),
-        taken.kind.code().into(),
-        taken.period.into(),
-        taken.seq.into(),
-        taken.number.into(),
-        taken.document.0.uuid().into(),
-        taken.document.1.uuid().into(),
-    ];
-    match op.conn().execute_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await {
+const NUMBER: [Column; 7] = [
+    column("seller_id", Type::Uuid),
+    column("kind", Type::Text),
+    column("period", Type::Text),
+    column("seq", Type::BigInt),
+    column("number", Type::Text),
+    column("client_id", Type::Uuid),
+    column("document_id", Type::Uuid),
+];
+
+/// Writes down who has the numbers.
+pub async fn insert(
+    op: &Op,
+    (seller, kind, period): (SellerId, DocumentKind, &str),
+    taken: &[Taken],
+) -> Result<(), Error> {
+    let row = |taken: &Taken| {
+        vec![
+            seller.uuid().into(),
+            kind.code().into(),
+            period.into(),
+            taken.seq.into(),
+            taken.number.as_str().into(),
+            taken.document.0.uuid().into(),
+            taken.document.1.uuid().into(),
+        ]
+    };
+    match bulk::insert(op.conn(), "document_number", &NUMBER, taken.iter().map(row).collect()).await {
         Ok(_) => Ok(()),
-        Err(error) if errors::violates(&error, "document_number", &["seller_id", "kind", "number"]) => {
+        Err(Error::Db(error))
+            if errors::violates(&error, "document_number", &["seller_id", "kind", "number"]) =>
+        {
+            let first = taken.first().map(|taken| taken.number.as_str()).unwrap_or_default();
             let text = format!(
-                "Номер «{}» уже есть у другого документа. Измените маску ряда номеров в настройках организации.",
-                taken.number
+                "Номер «{first}» уже есть у другого документа. Измените маску ряда номеров в настройках организации."
             );
             Err(Error::invalid("number", text))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 

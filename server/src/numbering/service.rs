@@ -49,24 +49,37 @@ pub async fn next(
     series.preview(last, on, variables).map_err(|error| Error::Invalid(vec![error]))
 }
 
-/// Takes the next number for a document of this date. The unit of work takes nothing else after it: until its end
-/// nobody else takes a number of the series.
+/// A document that is to get a number.
+pub struct Numbered {
+    /// The client and the document.
+    pub document: (ClientId, DocumentId),
+    /// What its number is rendered with.
+    pub variables: Variables,
+}
+
+/// Takes the next numbers of a series for documents of one date, in their order. The unit of work takes no other locks
+/// after it: until its end nobody else takes a number of the series.
 ///
 /// # Errors
 /// A variable of the mask that is empty; a number that another mask has given before.
 pub async fn take_in(
     op: &Op,
     (seller, kind): (SellerId, DocumentKind),
-    (on, variables): (NaiveDate, &Variables),
-    document: (ClientId, DocumentId),
-) -> Result<String, Error> {
+    on: NaiveDate,
+    documents: &[Numbered],
+) -> Result<Vec<String>, Error> {
+    let Ok(count @ 1..) = i64::try_from(documents.len()) else { return Ok(Vec::new()) };
     let series = series_of(op.conn(), seller, kind).await?;
     let period = series.mask.reset().period_key(on);
-    let seq = repo::take(op, (seller, kind, &period), series.start).await?;
-    let number = series.mask.render(seq, on, variables).map_err(|error| Error::Invalid(vec![error]))?;
-    let taken = Taken { seller, kind, period: &period, seq, number: &number, document };
-    repo::insert(op, &taken).await?;
-    Ok(number)
+    let last = repo::take(op, (seller, kind, &period), (series.start, count)).await?;
+    let mut taken = Vec::with_capacity(documents.len());
+    for (seq, numbered) in (last - count + 1..).zip(documents) {
+        let number = series.mask.render(seq, on, &numbered.variables);
+        let number = number.map_err(|error| Error::Invalid(vec![error]))?;
+        taken.push(Taken { seq, number, document: numbered.document });
+    }
+    repo::insert(op, (seller, kind, &period), &taken).await?;
+    Ok(taken.into_iter().map(|taken| taken.number).collect())
 }
 
 /// How documents of each kind are numbered.

@@ -25,6 +25,7 @@ pub use graphql_migrate::{MigrationMutation, MigrationQuery};
 pub use imported::{Amended, Amendment, KnownSubscription, amend_many_in, by_external_ids_in};
 pub use job::ScheduledChanges;
 pub use repo::blocks::{OwnBlock, automatic_blocks};
+pub use repo::closable::{Closed, HAS_CLOSABLE, alike, closable};
 pub use repo::facts::{ClientLives, SubscriptionLife, load_lives};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::reverse::reverse_run_in;

@@ -1,10 +1,12 @@
 //! Bill runs on the API.
 
 use crate::billing::{Line, LineKind, ServiceSpan};
+use crate::documents::DocumentKind;
+use crate::documents::closing::{Due, PlannedClosing};
 use crate::error::ErrorCode;
 use crate::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, SellerId, SubscriptionKey};
 use crate::money::{Currency, Money};
-use crate::run::{ItemLine, ItemState, RunErrorCause, RunMode, RunState, RunWarning};
+use crate::run::{ItemLine, ItemState, RunErrorCause, RunMode, RunState, RunTask, RunWarning};
 
 use super::common::{MoneyView, SortDirection};
 use super::scalars::{Date, DateTime, Decimal};
@@ -28,6 +30,8 @@ pub struct BillRunView {
     pub id: BillRunId,
     /// Number that people use; runs count from 1.
     pub number: i32,
+    /// What it does.
+    pub task: RunTask,
     /// How it ends.
     pub mode: RunMode,
     /// Where it is.
@@ -115,6 +119,8 @@ pub struct BillItemView {
     pub amount: MoneyView,
     /// Lines, excluded ones too.
     pub lines: Vec<BillLineView>,
+    /// What closing documents would say, or say, where the run closes a month.
+    pub closing: Option<BillClosing>,
     /// Code of the error.
     pub error_code: Option<String>,
     /// Cause and remedy.
@@ -130,6 +136,63 @@ impl BillItemView {
     #[must_use]
     pub fn is_held(&self) -> bool {
         self.state == ItemState::Error && self.error_code.as_deref() == Some(ErrorCode::QuoteChanged.as_str())
+    }
+}
+
+/// What closing documents say of a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillClosing {
+    /// Which documents the client gets.
+    pub documents: Vec<DocumentKind>,
+    /// Their lines.
+    pub lines: Vec<BillClosingLine>,
+    /// By what documents of earlier months are corrected.
+    pub corrections: Vec<BillClosingLine>,
+}
+
+/// A line of closing documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillClosingLine {
+    /// What was served.
+    pub name: String,
+    /// First day of service.
+    pub from: Date,
+    /// The day after the last.
+    pub to: Date,
+    /// Units.
+    pub quantity: Decimal,
+    /// Amount with VAT; of a correction the difference, as a rule below 0.
+    pub amount: MoneyView,
+    /// VAT within it.
+    pub vat: MoneyView,
+    /// VAT rate: `none`, `0`, … `22`.
+    pub vat_rate: String,
+}
+
+impl BillClosing {
+    /// The view of a plan, in `currency`.
+    #[must_use]
+    pub fn of(planned: &PlannedClosing, currency: Currency) -> BillClosing {
+        let line = |due: &Due| BillClosingLine {
+            name: due.name.clone(),
+            from: Date(due.period.from()),
+            to: Date(due.period.to()),
+            quantity: Decimal(due.quantity.to_decimal()),
+            amount: money(due.gross_minor, currency),
+            vat: money(due.vat_minor, currency),
+            vat_rate: due.vat_rate.code().to_owned(),
+        };
+        BillClosing {
+            documents: planned.documents.clone(),
+            lines: planned.due.lines.iter().map(line).collect(),
+            corrections: planned.due.corrections.iter().map(line).collect(),
+        }
     }
 }
 
@@ -309,6 +372,8 @@ pub struct GuardrailsInput {
 pub struct BillRunFilter {
     /// In any of these states.
     pub states: Option<Vec<RunState>>,
+    /// That does this.
+    pub task: Option<RunTask>,
     /// Of this mode.
     pub mode: Option<RunMode>,
     /// Of this seller.

@@ -1,6 +1,7 @@
 //! Clients.
 
 use crate::client::{ClientDraft, ClientKind, ClientState};
+use crate::documents::ClosingForm;
 use crate::ids::{ClientId, GroupId, SellerId};
 use crate::ledger::BalanceState;
 
@@ -61,6 +62,8 @@ pub struct ClientView {
     pub note: Option<String>,
     /// Last day of the client's closed period.
     pub closed_through: Option<Date>,
+    /// What closing documents it wants; null: what its seller issues.
+    pub closing_form: Option<ClosingForm>,
     /// When the client was made.
     pub created_at: DateTime,
 }
@@ -199,6 +202,20 @@ pub struct ClientArchiveInput {
     pub version: i32,
     /// False takes the client back into use; true when left out.
     pub archived: Option<bool>,
+}
+
+/// What closing documents a client wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+pub struct ClientClosingFormInput {
+    /// The client.
+    pub id: ClientId,
+    /// Version that was read.
+    pub version: i32,
+    /// The documents; null: what its seller issues.
+    pub closing_form: Option<ClosingForm>,
 }
 
 /// Which clients a list shows: those that meet every condition that is stated.
@@ -476,6 +493,23 @@ pub mod operations {
     pub struct ClientArchiveVariables {
         /// Input.
         pub input: ClientArchiveInput,
+    }
+
+    /// Variables of [`ClientClosingFormSet`].
+    #[derive(Debug, Clone, cynic::QueryVariables)]
+    #[cynic(schema_module = "schema")]
+    pub struct ClientClosingFormVariables {
+        /// Input.
+        pub input: ClientClosingFormInput,
+    }
+
+    /// States what closing documents a client wants.
+    #[derive(Debug, Clone, cynic::QueryFragment)]
+    #[cynic(schema = "abona", graphql_type = "Mutation", variables = "ClientClosingFormVariables")]
+    pub struct ClientClosingFormSet {
+        /// Answer.
+        #[arguments(input: $input)]
+        pub client_closing_form_set: ClientPayload,
     }
 
     /// Puts a client away, or takes it back.

@@ -25,6 +25,8 @@ coded_enum! {
         Debtors = "debtors",
         /// Blocks.
         Blocks = "blocks",
+        /// Documents.
+        Documents = "documents",
     }
 }
 

@@ -56,6 +56,15 @@ impl ServiceSpan {
         }
     }
 
+    /// The days of service; the day itself of a one-time line.
+    #[must_use]
+    pub fn whole(self) -> Period {
+        match self {
+            ServiceSpan::Days(period) => period,
+            ServiceSpan::Once(day) => Period::day(day),
+        }
+    }
+
     /// From two dates as the database keeps them; equal ones mean a one-time line.
     #[must_use]
     pub fn from_dates(from: NaiveDate, to: NaiveDate) -> ServiceSpan {

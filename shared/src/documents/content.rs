@@ -120,16 +120,28 @@ impl Content {
     /// What kind of document it is.
     #[must_use]
     pub const fn kind(&self) -> DocumentKind {
-        match self.body {
-            Body::Invoice(_) => DocumentKind::Invoice,
-            Body::Act(_) => DocumentKind::Act,
-            Body::TaxInvoice(_) => DocumentKind::TaxInvoice,
-            Body::Upd { .. } => DocumentKind::Upd,
-            Body::TaxCorrection(_) => DocumentKind::TaxCorrection,
-            Body::UpdCorrection(_) => DocumentKind::UpdCorrection,
-            Body::Reconciliation(_) => DocumentKind::Reconciliation,
-            Body::Contract(_) => DocumentKind::Contract,
-            Body::Free(_) => DocumentKind::Free,
+        self.body.kind()
+    }
+
+    /// Its total with VAT and the VAT within it, in minor units; of a correction the difference, below 0 when the cost
+    /// falls.
+    #[must_use]
+    pub const fn total(&self) -> Option<(i64, i64)> {
+        if let Some(goods) = self.goods() {
+            return Some((goods.totals.gross_minor, goods.totals.vat_minor));
+        }
+        match &self.body {
+            Body::TaxCorrection(correction) | Body::UpdCorrection(correction) => {
+                let (up, down) = (correction.increase, correction.decrease);
+                Some((up.gross_minor - down.gross_minor, up.vat_minor - down.vat_minor))
+            }
+            Body::Invoice(_)
+            | Body::Act(_)
+            | Body::TaxInvoice(_)
+            | Body::Upd { .. }
+            | Body::Reconciliation(_)
+            | Body::Contract(_)
+            | Body::Free(_) => None,
         }
     }
 
@@ -176,6 +188,24 @@ pub enum Body {
     Contract(Agreement),
     /// Free document.
     Free(Agreement),
+}
+
+impl Body {
+    /// What kind of document it is.
+    #[must_use]
+    pub const fn kind(&self) -> DocumentKind {
+        match self {
+            Body::Invoice(_) => DocumentKind::Invoice,
+            Body::Act(_) => DocumentKind::Act,
+            Body::TaxInvoice(_) => DocumentKind::TaxInvoice,
+            Body::Upd { .. } => DocumentKind::Upd,
+            Body::TaxCorrection(_) => DocumentKind::TaxCorrection,
+            Body::UpdCorrection(_) => DocumentKind::UpdCorrection,
+            Body::Reconciliation(_) => DocumentKind::Reconciliation,
+            Body::Contract(_) => DocumentKind::Contract,
+            Body::Free(_) => DocumentKind::Free,
+        }
+    }
 }
 
 /// Lines, their totals, and what a tax invoice adds.

@@ -13,6 +13,8 @@ coded_enum! {
         PeriodClosed = "period_closed",
         /// Another run works on clients of this one.
         RunWorking = "run_working",
+        /// Not all of the month that is to be closed is charged.
+        NotCharged = "not_charged",
     }
 }
 
@@ -39,6 +41,8 @@ coded_enum! {
         DecisionUnfit = "decision_unfit",
         /// The charges would be dated into a closed period.
         PeriodClosed = "period_closed",
+        /// The law wants something of a document that the seller or the client does not state.
+        DocumentIncomplete = "document_incomplete",
         /// The client changed after the calculation.
         ClientChanged = "client_changed",
         /// Anything else; the text of the item says what.

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::ItemSubscription;
+use crate::documents::closing::Due;
 use crate::ids::ComponentId;
 use crate::money::MoneyError;
 use crate::rate::VatRate;
@@ -59,6 +62,16 @@ impl Totals {
             self.put((item.line.component, item.line.vat_rate), one)?;
         }
         Ok(())
+    }
+
+    /// Adds a line of closing documents; those of services booked by hand are of no component.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn add_closing(&mut self, due: &Due) -> Result<(), MoneyError> {
+        let one = LineTotals { lines: 1, amount_minor: due.gross_minor, vat_minor: due.vat_minor };
+        let component = due.component.unwrap_or(ComponentId(Uuid::nil()));
+        self.put((component, due.vat_rate), one)
     }
 
     /// Adds other totals of the same currency.

@@ -120,7 +120,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 71] = [
+const READS: [(&str, &str); 72] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -176,6 +176,7 @@ const READS: [(&str, &str); 71] = [
     ("clients", "{ clients(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("document", "{ document(id: $DOCUMENT) { number } }"),
     ("documentCount", "{ documentCount(filter: { clientId: $CLIENT }) }"),
+    ("documentTotals", "{ documentTotals(filter: { clientId: $CLIENT }) { total { amount } } }"),
     ("documents", "{ documents(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     (
         "invoicePreview",
@@ -266,7 +267,7 @@ const READS: [(&str, &str); 71] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 79] = [
+const ACTS: [(&str, &str, &str); 80] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -305,6 +306,7 @@ const ACTS: [(&str, &str, &str); 79] = [
         "blocks",
     ),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
+    ("clientClosingFormSet", "{ id: $CLIENT, version: 1, closingForm: UPD }", "client"),
     ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, terms: { limit: \"1\" } }", "client"),
     ("clientGroupSave", "{ id: $GROUP, version: 1, sellerId: $SELLER, name: \"x\", K }", "group"),
     ("clientGroupSave", "{ version: 0, sellerId: $SELLER, name: \"x\", K }", "group"),

@@ -1,5 +1,6 @@
 //! Documents: who issues them, their numbers, and what was issued.
 
+mod closing;
 mod issuers;
 mod issuing;
 mod numbers;

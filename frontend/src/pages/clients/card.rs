@@ -8,6 +8,7 @@ use shared::ids::ClientId;
 
 use super::archive::ArchiveDialog;
 use super::block::{BlockNotices, blocking, unblocking};
+use super::closing::ClosingFormDialog;
 use super::facts::{BalanceCard, Contacts, Requisites};
 use super::history::History;
 use super::operations::Operations;
@@ -37,6 +38,7 @@ use crate::ui::{
 struct Dialogs {
     operation: RwSignal<Option<Start>>,
     archive: RwSignal<bool>,
+    closing: RwSignal<bool>,
     invoice: RwSignal<Option<Invoiced>>,
     blocks: RwSignal<Option<Suspending>>,
 }
@@ -63,6 +65,7 @@ pub fn ClientCard() -> impl IntoView {
     let dialogs = Dialogs {
         operation: RwSignal::new(None),
         archive: RwSignal::new(false),
+        closing: RwSignal::new(false),
         invoice: RwSignal::new(None),
         blocks: RwSignal::new(None),
     };
@@ -95,6 +98,7 @@ pub fn ClientCard() -> impl IntoView {
             <OperationDialog start=dialogs.operation done=changed/>
             <InvoiceDialog start=dialogs.invoice/>
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
+            <ClosingFormDialog open=dialogs.closing card=card done=changed/>
             <ManyBlocks asked=dialogs.blocks done=changed/>
         </Page>
     }
@@ -157,6 +161,7 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     let archived = card.client.state == ClientState::Archived;
     let edit = follows(format!("/clients/{}/edit", card.client.id));
     let archive = Callback::new(move |()| dialogs.archive.set(true));
+    let closing = Callback::new(move |()| dialogs.closing.set(true));
     let lacks_service = Session::get().lacks(Permission::SubscriptionWrite);
     let serviceless = lacks_service.is_some();
     let asked = dialogs.blocks;
@@ -187,6 +192,16 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
             >
                 <Icon glyph=Glyph::Pencil/>
                 {tr!(common.edit)}
+            </MenuItem>
+            <MenuItem
+                menu="client-more"
+                on_choose=closing
+                disabled=forbidden
+                title=lacks.clone()
+                attr:data-testid="client-closing-form"
+            >
+                <Icon glyph=Glyph::Document/>
+                {tr!(closings.form)}
             </MenuItem>
             <MenuItem
                 menu="client-more"

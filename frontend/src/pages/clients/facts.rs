@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::money::Money;
 
+use super::closing::form_name;
 use crate::calls::clients::ClientView;
 use crate::tr;
 use crate::ui::text::{self, Copyable};
@@ -36,6 +37,7 @@ pub fn Requisites(client: ClientView) -> impl IntoView {
     let plain = |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
     };
+    let closing = form_name(&client).to_owned();
     view! {
         <section class="card" aria-labelledby="known-requisites">
             <div class="card__head"><h2 id="known-requisites">{tr!(clients.requisites)}</h2></div>
@@ -48,6 +50,7 @@ pub fn Requisites(client: ClientView) -> impl IntoView {
                 {plain(tr!(clients.contract_on), client.contract_on.map(|day| text::date(day.0)))}
                 {copied(tr!(clients.external_id), client.external_id)}
                 {plain(tr!(clients.billing_day), client.billing_day.map(|day| day.to_string()))}
+                {plain(tr!(closings.documents), Some(closing))}
                 {plain(tr!(clients.closed_through), client.closed_through.map(|day| text::date(day.0)))}
                 {plain(tr!(clients.created), Some(text::day_of(client.created_at.0)))}
             </dl>

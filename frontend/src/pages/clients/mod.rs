@@ -3,6 +3,7 @@
 mod archive;
 mod block;
 mod card;
+mod closing;
 mod conflict;
 mod draft;
 mod edit;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use serde_json::{Map, Value};
 use shared::client::{ClientKind, ClientState};
+use shared::documents::ClosingForm;
 use shared::ledger::EntryKind;
 use shared::money::Currency;
 
@@ -12,6 +13,7 @@ use super::words::{field_name, kind_in_full, state_mark};
 use crate::calls::access::AuditEntryView;
 use crate::calls::catalog::PlanView;
 use crate::calls::subscriptions::SubscriptionTimeline;
+use crate::pages::documents::closing_name;
 use crate::pages::operations::kind_name as operation_name;
 use crate::pages::subscriptions::{Told, event_details, event_mark, event_name};
 use crate::tr;
@@ -109,6 +111,7 @@ fn act(action: &str, changes: &[Change]) -> (String, Tone, Mark) {
         "subscription.act" => (tr!(clients.act_subscription), Tone::Info, Mark::Dot),
         "client.block" => (tr!(clients.act_block), Tone::Bad, Mark::Cross),
         "client.unblock" => (tr!(clients.act_unblock), Tone::Ok, Mark::Dot),
+        "client.closingForm" => (tr!(closings.form), Tone::Info, Mark::Half),
         "client.credit" => (tr!(clients.act_credit), Tone::Info, Mark::Half),
         "client.promise" => (tr!(credit.promise), Tone::Sched, Mark::Ring),
         "credit.except" => (tr!(credit.event_excepted), Tone::Info, Mark::Pause),
@@ -154,6 +157,8 @@ fn value_text(field: &str, value: &Value) -> String {
             .map_or_else(|_| value.to_string(), |kind| kind_in_full(kind).0.to_owned()),
         ("state", value) => serde_json::from_value::<ClientState>(value.clone())
             .map_or_else(|_| value.to_string(), |state| state_mark(state).2.to_owned()),
+        ("closingForm", value) => serde_json::from_value::<ClosingForm>(value.clone())
+            .map_or_else(|_| value.to_string(), |form| closing_name(form).to_owned()),
         ("contract_on", Value::String(day)) => day.parse().map_or_else(|_| day.clone(), text::date),
         (_, Value::String(text)) => text.clone(),
         (_, Value::Array(all)) => {

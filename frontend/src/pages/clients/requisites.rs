@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
 
+use super::closing::form_name;
 use super::words::kind_in_full;
 use crate::calls::clients::{ClientCard, ClientView};
 use crate::calls::sellers;
@@ -80,6 +81,7 @@ fn Legal(client: ClientView) -> impl IntoView {
 fn Others(client: ClientView) -> impl IntoView {
     let sellers = Remote::new(sellers::list);
     let seller = client.seller_id;
+    let closing = form_name(&client);
     let seller_name = move || sellers::name_of(sellers, seller);
     view! {
         <section class="card" aria-labelledby="all-contacts">
@@ -101,6 +103,8 @@ fn Others(client: ClientView) -> impl IntoView {
                 <dd>{plain(client.billing_day.map(|day| day.to_string()))}</dd>
                 <dt>{tr!(clients.external_id)}</dt>
                 <dd>{copied(client.external_id)}</dd>
+                <dt>{tr!(closings.form)}</dt>
+                <dd>{closing}</dd>
                 <dt>{tr!(clients.closed_through)}</dt>
                 <dd>{plain(client.closed_through.map(|day| text::date(day.0)))}</dd>
                 <dt>{tr!(clients.tags)}</dt>

@@ -56,6 +56,7 @@ pub fn field_name(field: &str) -> Option<&'static str> {
         "contractNumber" | "contract_number" => tr!(clients.contract_number),
         "contractOn" | "contract_on" => tr!(clients.contract_on),
         "externalId" | "external_id" => tr!(clients.external_id),
+        "closingForm" => tr!(closings.form),
         "billingDay" | "billing_day" => tr!(clients.billing_day),
         "tags" => tr!(clients.tags),
         "note" => tr!(clients.note),

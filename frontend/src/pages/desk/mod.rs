@@ -11,7 +11,7 @@ use shared::access::Permission;
 use crate::calls::amount;
 use crate::calls::desk::{self, DeskMoney, DeskView};
 use crate::calls::runs::{self, BillRunView};
-use crate::pages::runs::{Sums, state_badge};
+use crate::pages::runs::{Sums, run_title, state_badge};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -137,10 +137,11 @@ fn lines(found: Remote<Vec<BillRunView>>) -> AnyView {
         return view! { <Empty glyph=Glyph::Inbox title=title text=text/> }.into_any();
     }
     let row = |run: BillRunView| {
+        let title = run_title(&run);
         view! {
             <tr>
                 <td>
-                    <A href=format!("/runs/{}", run.id)>{tr!(runs.numbered, number = run.number).to_string()}</A>
+                    <A href=format!("/runs/{}", run.id)>{title}</A>
                     <div class="muted">{tr!(runs.as_of_day, day = text::date(run.as_of.0)).to_string()}</div>
                 </td>
                 <td>{state_badge(&run)}</td>

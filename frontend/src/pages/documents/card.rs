@@ -11,7 +11,7 @@ use shared::ids::DocumentKey;
 use super::lines::Lines;
 use super::peek::{Facts, signed};
 use super::void::{VoidDialog, is_voidable};
-use super::words::{numbered, pdf, register_of, state_badge};
+use super::words::{href, numbered, pdf, register_of, state_badge};
 use crate::calls::documents::{self, DocumentCard as Card, DocumentView};
 use crate::calls::sellers;
 use crate::remote::Remote;
@@ -133,6 +133,7 @@ fn Data(card: Card) -> impl IntoView {
         let told = format!("{}. {reason}", signed(&who, at.0));
         view! { <Notice tone=Tone::Bad title=tr!(documents.voided) text=told/> }
     });
+    let others = others(&document);
     let operations = format!("/operations?client={}&period=all", client.id);
     let id = document.id.to_string();
     view! {
@@ -151,8 +152,18 @@ fn Data(card: Card) -> impl IntoView {
             <div class="row is-wrapped">
                 <A href=format!("/clients/{}/documents", client.id) attr:class="btn">{tr!(documents.of_client)}</A>
                 <A href=operations attr:class="btn">{tr!(documents.to_operations)}</A>
+                {others}
             </div>
         </section>
         <Lines lines=lines total=document.total vat=document.vat/>
+    }
+}
+
+/// The document that this one corrects, and the run that issued it.
+fn others(document: &DocumentView) -> impl IntoView + use<> {
+    let link = |address: String, name: &'static str| view! { <A href=address attr:class="btn">{name}</A> };
+    view! {
+        {document.corrects_id.map(|id| link(href(id), tr!(documents.to_corrected)))}
+        {document.run_id.map(|id| link(format!("/runs/{id}"), tr!(documents.to_run)))}
     }
 }

@@ -2,12 +2,16 @@
 
 use leptos::prelude::*;
 use shared::documents::DocumentKind;
-use shared::ids::{ClientId, SellerId};
+use shared::ids::{BillRunId, ClientId, SellerId};
 
 use super::register::{NOT_VOID, ONLY_VOID, Register, VOID, View};
 use super::words::kind_name;
 use crate::calls::documents::{self, DocumentFilter};
+use crate::calls::runs;
+use crate::calls::saved::SavedList;
 use crate::calls::sellers::{self, SellerView};
+use crate::pages::runs::run_title;
+use crate::pages::saved::{Counts, SavedViews, part};
 use crate::remote::Remote;
 use crate::today::followed;
 use crate::tr;
@@ -17,7 +21,10 @@ use crate::ui::period_field::PERIOD;
 use crate::ui::{Address, Glyph, Menu, MenuItem};
 
 /// A condition, by what the address calls it.
-const CONDITIONS: [&str; 5] = ["kind", VOID, "client", "seller", PERIOD];
+const CONDITIONS: [&str; 6] = ["kind", VOID, "client", "seller", RUN, PERIOD];
+
+/// Part of the address that names the run which issued the documents.
+pub const RUN: &str = "run";
 
 /// The days of an address that names none.
 pub const USUAL: Preset = Preset::All;
@@ -30,7 +37,7 @@ pub struct Filters {
     /// The address.
     pub address: Address,
     words: Memo<String>,
-    conditions: [Memo<String>; 5],
+    conditions: [Memo<String>; 6],
 }
 
 impl Filters {
@@ -59,6 +66,11 @@ impl Filters {
         self.filter() != filter_of(self.register, |_| String::new())
     }
 
+    /// True when what is listed may be added up: an act and the tax invoice to it state the same sale.
+    pub fn adds_up(self) -> bool {
+        self.register == Register::Invoices || !self.get("kind").is_empty()
+    }
+
     /// Takes every condition and the search away.
     pub fn reset(self) {
         let mut parts: Vec<(&str, &str)> = CONDITIONS.into_iter().map(|key| (key, "")).collect();
@@ -74,6 +86,7 @@ fn filter_of(register: Register, part: impl Fn(&str) -> String) -> DocumentFilte
         search: Some(part("q")).filter(|words| !words.is_empty()),
         seller_id: part("seller").parse::<SellerId>().ok(),
         client_id: part("client").parse::<ClientId>().ok(),
+        run_id: part(RUN).parse::<BillRunId>().ok(),
         kinds: register.kinds(&part("kind")),
         voided: match part(VOID).as_str() {
             ONLY_VOID => Some(true),
@@ -107,9 +120,12 @@ pub fn Views(filters: Filters, version: RwSignal<u32>) -> impl IntoView {
             />
         }
     };
+    let kept =
+        Counts::new(move |parts| documents::count(filter_of(filters.register, |key| part(&parts, key))));
     view! {
         <nav class="chips" aria-label=tr!(documents.views)>
             {filters.register.views().into_iter().map(chip).collect_view()}
+            <SavedViews list=SavedList::Documents address=filters.address counts=kept/>
         </nav>
     }
 }
@@ -147,6 +163,16 @@ pub fn AddFilter(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoV
 /// The conditions in force, each with a button that takes it away; nothing when there are none.
 #[component]
 pub fn InForce(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoView {
+    // The run is named by what it did.
+    let run = Remote::new(move || {
+        let id = filters.get(RUN).parse::<BillRunId>().ok();
+        async move {
+            match id {
+                Some(id) => Ok(runs::one(id).await?.map(|card| run_title(&card.run))),
+                None => Ok(None),
+            }
+        }
+    });
     let chips = move || {
         let mut chips: Vec<(&'static str, String)> = Vec::new();
         match (DocumentKind::from_code(&filters.get("kind")), filters.get("kind").is_empty()) {
@@ -162,6 +188,9 @@ pub fn InForce(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoVie
         if let Ok(seller) = filters.get("seller").parse::<SellerId>() {
             let name = sellers::name_of(known, seller);
             chips.push(("seller", named(tr!(documents.seller), &name.unwrap_or_default())));
+        }
+        if !filters.get(RUN).is_empty() {
+            chips.push((RUN, named(tr!(closings.by_run), &run.data().flatten().unwrap_or_default())));
         }
         chips
     };

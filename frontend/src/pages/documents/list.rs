@@ -1,6 +1,7 @@
 //! The registers: invoices, and everything that closes or checks.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use shared::access::Permission;
 use shared::ids::ClientId;
 
@@ -13,17 +14,19 @@ use super::register::Register;
 use super::void::{VoidDialog, is_voidable};
 use super::words::{href, pdf};
 use crate::calls::documents::{
-    self, DocumentFilter, DocumentRow, DocumentSort, DocumentSortField, DocumentView,
+    self, DocumentFilter, DocumentRow, DocumentSort, DocumentSortField, DocumentTotal, DocumentView,
 };
-use crate::calls::sellers;
+use crate::calls::sellers::{self, SellerView};
 use crate::pages::operations::ClientFilter;
+use crate::pages::runs::CLOSE;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Empty, Find, Glyph, Grid, GridKeys, Page, PeriodField, RowAct, Source, order_of, text,
+    Address, Button, Empty, ExportMenu, Find, Glyph, Grid, GridKeys, Icon, Page, PeriodField, RowAct, Source,
+    as_json, order_of, text,
 };
 
 /// The order of an address that names none.
@@ -73,6 +76,7 @@ fn list(register: Register) -> impl IntoView {
         version.track();
         documents::count(filters.filter())
     });
+    let totals = summed(filters, version);
     let known = Remote::new(sellers::list);
     let source = source(version, move || filters.filter(), order.shown);
     let shown = RwSignal::new(None::<DocumentRow>);
@@ -94,13 +98,7 @@ fn list(register: Register) -> impl IntoView {
             }
             actions=move || new_button(register, dialogs)
         >
-            <div class="bar">
-                <Find id="document-search" label=tr!(documents.search) address=address/>
-                <span class="muted">{tr!(documents.dated)}</span>
-                <PeriodField id="document-period" address=address otherwise=USUAL/>
-                <AddFilter filters=filters known=known/>
-                <ClientFilter id="document-client-filter" address=address/>
-            </div>
+            {search(filters, known, order.shown)}
             <div class="bar"><Views filters=filters version=version/></div>
             <InForce filters=filters known=known/>
             <Grid
@@ -116,13 +114,47 @@ fn list(register: Register) -> impl IntoView {
                 peek=shown
                 acts=acts(dialogs.voided)
                 empty=move || nothing(filters, dialogs)
-                foot=ViewFn::from(move || foot(count))
+                foot=ViewFn::from(move || foot(count, totals))
             />
             <DocumentPeek row=shown voided=dialogs.voided known=known/>
             <VoidDialog document=dialogs.voided done=done/>
             <InvoiceDialog start=dialogs.invoice/>
             <ReconciliationDialog start=dialogs.reconciliation/>
         </Page>
+    }
+}
+
+/// What is listed comes to; nothing where it may not be added up.
+fn summed(filters: Filters, version: RwSignal<u32>) -> Remote<Vec<DocumentTotal>> {
+    Remote::new(move || {
+        version.track();
+        let wanted = filters.adds_up().then(|| filters.filter());
+        async move {
+            match wanted {
+                Some(wanted) => documents::totals(wanted).await,
+                None => Ok(Vec::new()),
+            }
+        }
+    })
+}
+
+/// The search, the days, the conditions and the file.
+fn search(filters: Filters, known: Remote<Vec<SellerView>>, sorted: Signal<String>) -> impl IntoView {
+    view! {
+        <div class="bar">
+            <Find id="document-search" label=tr!(documents.search) address=filters.address/>
+            <span class="muted">{tr!(documents.dated)}</span>
+            <PeriodField id="document-period" address=filters.address otherwise=USUAL/>
+            <AddFilter filters=filters known=known/>
+            <ClientFilter id="document-client-filter" address=filters.address/>
+            <div class="bar__end">
+                <ExportMenu
+                    list="documents"
+                    filter=as_json(move || filters.filter())
+                    sort=as_json(move || sort_of(&sorted.get()))
+                />
+            </div>
+        </div>
     }
 }
 
@@ -161,14 +193,36 @@ fn acts(voided: RwSignal<Option<DocumentView>>) -> Vec<RowAct<DocumentRow>> {
 
 fn new_button(register: Register, dialogs: Dialogs) -> AnyView {
     match register {
-        Register::Acts => reconciliation_button(dialogs.reconciliation, Start::any(), true),
+        Register::Acts => view! {
+            {reconciliation_button(dialogs.reconciliation, Start::any(), false)}
+            {close_button()}
+        }
+        .into_any(),
         Register::Invoices | Register::OfClient => invoice_button(dialogs.invoice, Start::any(), true),
     }
 }
 
-fn foot(count: Remote<i64>) -> impl IntoView {
+/// The way to what issues closing documents.
+fn close_button() -> impl IntoView {
+    Session::get().may(Permission::RunCalculate).then(|| {
+        view! {
+            <A href=CLOSE attr:class="btn is-primary" attr:data-testid="close-month">
+                <Icon glyph=Glyph::Runs/>
+                {tr!(closings.closing)}
+            </A>
+        }
+    })
+}
+
+fn foot(count: Remote<i64>, totals: Remote<Vec<DocumentTotal>>) -> impl IntoView {
+    let sums = move || {
+        let totals = totals.data().filter(|totals| !totals.is_empty())?;
+        let (sum, vat): (Vec<_>, Vec<_>) = totals.into_iter().map(|one| (one.total, one.vat)).unzip();
+        Some(tr!(documents.foot_sum, sum = text::sums(&sum), vat = text::sums(&vat)).to_string())
+    };
     view! {
         <span>{redrawn(move || count.map(|n| tr!(documents.count, count = text::counted(*n)).to_string()))}</span>
+        <span data-testid="document-totals">{redrawn(sums)}</span>
         <GridKeys more=[("→", tr!(common.keys_peek)), ("Enter", tr!(common.keys_open))]/>
     }
 }

@@ -17,6 +17,7 @@ pub fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::Refund => tr!(clients.entry_refund),
         EntryKind::WriteOff => tr!(clients.entry_write_off),
         EntryKind::Reversal => tr!(clients.entry_reversal),
+        EntryKind::Closing => tr!(clients.entry_closing),
     }
 }
 

@@ -8,7 +8,8 @@ use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
 use shared::run::{RunMode, RunState};
 
-use super::confirm::{ConfirmDialog, ReasonDialog, Why};
+use super::confirm::{ConfirmDialog, ReasonDialog, Why, task};
+use super::phrases;
 use super::watch::is_busy;
 use super::wizard::address_of;
 use crate::calls::idempotency_key;
@@ -17,7 +18,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::hotkeys::{IN_ROWS, InRows, is_typing, pressed};
-use crate::ui::{Button, Glyph, Icon, Look, Toasts, text};
+use crate::ui::{Button, Glyph, Icon, Look, Toasts};
 
 /// The buttons that the run's state allows, with their dialogs.
 #[component]
@@ -93,23 +94,22 @@ fn Again(card: Remote<Option<BillRunCard>>) -> impl IntoView {
         let card = card.data().flatten();
         card.map(|card| address_of(&card, RunMode::Confirmation, Some(card.run.as_of.0))).unwrap_or_default()
     };
+    let name = move || phrases::for_real(task(card));
     Session::get().may(Permission::RunCalculate).then(|| {
-        view! { <A href=href attr:class="btn is-primary"><Icon glyph=Glyph::Play/>{tr!(runs.for_real)}</A> }
+        view! { <A href=href attr:class="btn is-primary"><Icon glyph=Glyph::Play/>{name}</A> }
     })
 }
 
 #[component]
 fn ConfirmButton(open: RwSignal<bool>, card: Remote<Option<BillRunCard>>) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::RunConfirm);
-    let label = move || {
-        let totals = card.data().flatten().map(|card| text::sums(&card.run.totals)).unwrap_or_default();
-        tr!(runs.confirm_sum, sum = totals).to_string()
-    };
+    let label = move || card.data().flatten().map(|card| phrases::post(&card));
+    let reason = Memo::new(move |_| lacks.clone().or_else(|| phrases::nobody(&card.data().flatten()?)));
     view! {
         <Button
             look=Look::Primary
-            disabled=lacks.is_some()
-            title=lacks
+            disabled=Signal::derive(move || reason.get().is_some())
+            title=reason
             attr:data-testid="run-confirm"
             on:click=move |_| open.set(true)
         >
@@ -132,7 +132,7 @@ fn WhyButton(why: Why, open: RwSignal<Option<Why>>, card: Remote<Option<BillRunC
             attr:data-testid=why.test_id()
             on:click=move |_| open.set(Some(why))
         >
-            {why.button()}
+            {move || why.button(task(card))}
         </Button>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::ids::BillRunId;
-use shared::run::{RunMode, RunState};
+use shared::run::{RunMode, RunState, RunTask};
 
 use super::actions::Actions;
 use super::differences::Differences;
@@ -15,7 +15,7 @@ use super::review::Review;
 use super::totals::TotalsTab;
 use super::warnings::Warnings;
 use super::watch::Watch;
-use super::words::state_badge;
+use super::words::{run_title, state_badge};
 use crate::calls::runs::{self, BillRunCard};
 use crate::remote::Remote;
 use crate::shell::Surroundings;
@@ -56,11 +56,8 @@ pub fn RunCard() -> impl IntoView {
         card.map(|card| card.as_ref().is_some_and(|card| card.run.mode == RunMode::Sandbox)) == Some(true)
     });
     let title = Signal::derive(move || match card.data().flatten() {
-        Some(card) if sandbox.get() => {
-            let title = tr!(runs.numbered, number = text::number(card.run.number)).to_string();
-            tr!(runs.sandbox_titled, title = title).to_string()
-        }
-        Some(card) => tr!(runs.numbered, number = text::number(card.run.number)).to_string(),
+        Some(card) if sandbox.get() => tr!(runs.sandbox_titled, title = run_title(&card.run)).to_string(),
+        Some(card) => run_title(&card.run),
         None => tr!(runs.one).to_owned(),
     });
     let confirming = confirming(state);
@@ -145,6 +142,8 @@ fn Parts(review: Review) -> impl IntoView {
         }
     };
     let none = Signal::stored(None);
+    // Only what charges can be compared.
+    let charges = move || review.task.get() == RunTask::Charges;
     let clients = Signal::derive(move || review.card.data().flatten().map(|card| card.run.clients_total));
     let warned = Signal::derive(move || Some(review.found.data()??.findings.clients_warned));
     let failed = Signal::derive(move || {
@@ -154,13 +153,13 @@ fn Parts(review: Review) -> impl IntoView {
     view! {
         <nav class="tabs" aria-label=tr!(runs.one)>
             {tab("", tr!(runs.tab_clients), clients)}
-            {tab("differences", tr!(runs.differences), none)}
+            {redrawn(move || charges().then(|| tab("differences", tr!(runs.differences), none)))}
             {tab("warnings", tr!(runs.warnings), warned)}
             {tab("errors", tr!(runs.errors), failed)}
             {tab("totals", tr!(runs.totals), none)}
         </nav>
         {redrawn(move || match shown.get().as_str() {
-            "differences" => view! { <Differences run=review.id/> }.into_any(),
+            "differences" if charges() => view! { <Differences run=review.id/> }.into_any(),
             "warnings" => view! { <Warnings review=review/> }.into_any(),
             "errors" => view! { <Errors review=review/> }.into_any(),
             "totals" => view! { <TotalsTab review=review/> }.into_any(),

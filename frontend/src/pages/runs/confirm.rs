@@ -4,9 +4,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::error::ErrorCode;
-use shared::run::is_large;
+use shared::run::{RunTask, is_large};
 
-use super::words::Sums;
+use super::phrases;
+use super::words::{Sums, as_of_words};
 use crate::api::Cause;
 use crate::calls::amount;
 use crate::calls::runs::{self, BillRunCard, BillRunView};
@@ -24,14 +25,22 @@ pub fn ConfirmDialog(open: RwSignal<bool>, card: Remote<Option<BillRunCard>>) ->
         let shown = card.data().flatten()?;
         Some(view! { <Confirm open=open shown=shown card=card/> })
     };
-    view! { <Dialog open=open title=tr!(runs.confirm_title).to_owned() id="confirm-dialog">{form}</Dialog> }
+    let title = Signal::derive(move || phrases::confirming(task(card)).0.to_owned());
+    view! { <Dialog open=open title=title id="confirm-dialog">{form}</Dialog> }
+}
+
+/// What the run does; charges until it is read.
+pub fn task(card: Remote<Option<BillRunCard>>) -> RunTask {
+    card.data().flatten().map_or(RunTask::Charges, |card| card.run.task)
 }
 
 #[component]
 fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRunCard>>) -> impl IntoView {
     let toasts = Toasts::get();
     let submission = Submission::new();
+    let label = phrases::confirm(&shown);
     let run = shown.run;
+    let (_, about, done) = phrases::confirming(run.task);
     let sent = StoredValue::new(run.clone());
     let typed = RwSignal::new(String::new());
     let large = is_large(run.clients_total, run.totals.iter().map(|total| amount(*total).minor()));
@@ -63,7 +72,7 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
         };
         submission.send(ask, move |now| {
             open.set(false);
-            toasts.done(tr!(runs.confirmed));
+            toasts.done(done);
             card.put(Some(now));
         });
     };
@@ -72,7 +81,7 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=submission/>
-                <p>{tr!(runs.confirm_text)}</p>
+                <p>{about}</p>
                 <Posted run=run.clone() skipped=skipped excluded=excluded/>
                 {large.then(|| {
                     let label = tr!(runs.confirm_count, count = text::number(number)).to_string();
@@ -95,7 +104,7 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
                     busy=submission.busy
                     attr:data-testid="confirm-submit"
                 >
-                    {tr!(runs.confirm_sum, sum = text::sums(&run.totals)).to_string()}
+                    {label}
                 </Button>
             </div>
         </form>
@@ -107,9 +116,10 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
 fn Posted(run: BillRunView, skipped: i32, excluded: i32) -> impl IntoView {
     let row =
         |name: &'static str, value: String| view! { <div><span>{name}</span><span>{value}</span></div> };
+    let (when, day) = as_of_words(&run);
     view! {
         <div class="sum">
-            {row(tr!(runs.as_of), text::date(run.as_of.0))}
+            {row(when, day)}
             {row(tr!(runs.clients), text::number(run.clients_total.saturating_sub(excluded)))}
             {(excluded > 0).then(|| row(tr!(runs.view_excluded), text::number(excluded)))}
             {row(tr!(runs.lines), text::number(run.lines_total))}
@@ -159,31 +169,31 @@ impl Why {
     }
 
     /// Label of that button.
-    pub fn button(self) -> &'static str {
+    pub fn button(self, task: RunTask) -> &'static str {
         match self {
             Why::Reject => tr!(runs.reject),
-            Why::Reverse => tr!(runs.reverse),
+            Why::Reverse => phrases::reversing(task).0,
         }
     }
 
-    fn title(self) -> &'static str {
+    fn title(self, task: RunTask) -> &'static str {
         match self {
             Why::Reject => tr!(runs.reject_title),
-            Why::Reverse => tr!(runs.reverse_title),
+            Why::Reverse => phrases::reversing(task).0,
         }
     }
 
-    fn about(self) -> &'static str {
+    fn about(self, task: RunTask) -> &'static str {
         match self {
-            Why::Reject => tr!(runs.reject_text),
-            Why::Reverse => tr!(runs.reverse_text),
+            Why::Reject => phrases::rejecting(task),
+            Why::Reverse => phrases::reversing(task).1,
         }
     }
 
     fn submit(self, run: &BillRunCard) -> String {
         match self {
             Why::Reject => tr!(runs.reject).to_owned(),
-            Why::Reverse => tr!(runs.reverse_sum, sum = text::sums(&run.run.totals)).to_string(),
+            Why::Reverse => phrases::reverse(run),
         }
     }
 }
@@ -192,7 +202,8 @@ impl Why {
 #[component]
 pub fn ReasonDialog(why: RwSignal<Option<Why>>, card: Remote<Option<BillRunCard>>) -> impl IntoView {
     let open = opened_by(why);
-    let title = Signal::derive(move || why.get().map(Why::title).unwrap_or_default().to_owned());
+    let title =
+        Signal::derive(move || why.get().map(|why| why.title(task(card))).unwrap_or_default().to_owned());
     let form = move || {
         let (why, shown) = (why.get()?, card.data().flatten()?);
         Some(view! { <Reason open=open why=why shown=shown card=card/> })
@@ -234,7 +245,7 @@ fn Reason(
         <form novalidate on:submit=submit>
             <div class="dialog__body">
                 <Refusals submission=submission/>
-                <p>{why.about()}</p>
+                <p>{why.about(shown.run.task)}</p>
                 <TextArea id="run-reason" label=tr!(clients.reason) value=reason error=missing/>
             </div>
             <div class="dialog__foot">

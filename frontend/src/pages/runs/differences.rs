@@ -5,11 +5,11 @@ use leptos_router::components::A;
 use shared::api::billing::BillRunDifference;
 use shared::ids::BillRunId;
 use shared::money::Money;
-use shared::run::{RunState, change_percent};
+use shared::run::{RunState, RunTask, change_percent};
 
 use super::words::mode_name;
 use crate::calls::amount;
-use crate::calls::runs::{self, BillRunView};
+use crate::calls::runs::{self, BillRunFilter, BillRunView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::erased::effect;
@@ -24,7 +24,7 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
     let address = Address::here();
     let with = address.get("with");
     let offered = Remote::new(move || async move {
-        let page = runs::list(runs::filter(None), Vec::new(), None, OFFERED).await?;
+        let page = runs::list(charges(), Vec::new(), None, OFFERED).await?;
         Ok(page.rows.into_iter().filter(|other| other.id != run).collect::<Vec<_>>())
     });
     let chosen = RwSignal::new(None::<Choice>);
@@ -48,7 +48,7 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
         now
     });
     let choices = Choices::new(move |typed: String| async move {
-        let page = runs::list(runs::filter(None), Vec::new(), None, OFFERED).await?;
+        let page = runs::list(charges(), Vec::new(), None, OFFERED).await?;
         let others = page.rows.iter().filter(|other| other.id != run).map(choice);
         Ok(others.filter(|choice| typed.is_empty() || choice.label.contains(&typed)).collect())
     });
@@ -87,6 +87,11 @@ pub fn Differences(run: BillRunId) -> impl IntoView {
             }
         />
     }
+}
+
+/// Only what charges can be compared.
+fn charges() -> BillRunFilter {
+    BillRunFilter { task: Some(RunTask::Charges), ..BillRunFilter::default() }
 }
 
 fn choice(run: &BillRunView) -> Choice {

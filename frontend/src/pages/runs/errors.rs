@@ -1,6 +1,7 @@
 //! The tab of errors: by cause, each with its remedy and another try for just these clients.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use shared::access::Permission;
 use shared::run::{RunErrorCause, RunState};
 
@@ -40,7 +41,10 @@ pub fn Errors(review: Review) -> impl IntoView {
             <div class="stack-s">{cards}</div>
             <div class="bar">
                 <strong>
-                    {redrawn(move || chosen.get().map_or(tr!(runs.failed_clients), |cause| cause_words(cause).0))}
+                    {redrawn(move || {
+                        let task = review.task.get();
+                        chosen.get().map_or(tr!(runs.failed_clients), |cause| cause_words(task, cause).0)
+                    })}
                 </strong>
                 {redrawn(move || {
                     chosen.get().map(|_| {
@@ -61,7 +65,7 @@ pub fn Errors(review: Review) -> impl IntoView {
 #[component]
 fn Group(review: Review, group: BillErrorGroup, address: Address, shown: Memo<String>) -> impl IntoView {
     let BillErrorGroup { cause, clients, totals, example } = group;
-    let (title, remedy) = cause_words(cause);
+    let (title, remedy) = cause_words(review.task.get_untracked(), cause);
     let count = tr!(runs.clients_n, count = text::counted(clients)).to_string();
     let sum = (!totals.is_empty()).then(|| text::sums(&totals));
     let head = [Some(count), sum].into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -81,6 +85,8 @@ fn Group(review: Review, group: BillErrorGroup, address: Address, shown: Memo<St
                         <Icon glyph=Glyph::Filter/>
                         {tr!(runs.show_clients)}
                     </a>
+                    {(cause == RunErrorCause::DocumentIncomplete && Session::get().may(Permission::SettingsRead))
+                        .then(|| view! { <A href="/settings/sellers" attr:class="btn">{tr!(closings.mend_seller)}</A> })}
                     <Repeat review=review cause=cause clients=clients/>
                 </div>
             </div>

@@ -1,8 +1,9 @@
 //! The head of a run's page: at which of its six steps it is, what is to be known about it, its figures.
 
 use leptos::prelude::*;
-use shared::run::{RunState, change_percent};
+use shared::run::{RunState, RunTask, change_percent};
 
+use super::closing::Outcome;
 use super::review::Review;
 use super::words::{mode_name, step_at, steps};
 use crate::calls::amount;
@@ -15,17 +16,17 @@ use crate::ui::{Address, Notice, Stepper, Tone, text};
 #[component]
 pub fn Head(card: BillRunCard, review: Review, confirming: RwSignal<bool>) -> impl IntoView {
     let run = card.run;
-    let (mode, state) = (run.mode, run.state);
+    let (task, mode, state) = (run.task, run.mode, run.state);
     let at = Signal::derive(move || step_at(state, confirming.get()));
-    let facts = format!(
-        "{} · {} · {}",
-        mode_name(run.mode),
-        tr!(runs.as_of_day, day = text::date(run.as_of.0)),
-        tr!(runs.created_line, who = run.created_by.clone(), at = text::instant(run.created_at.0)),
-    );
+    // The title of a closing names its month.
+    let day =
+        (task == RunTask::Charges).then(|| tr!(runs.as_of_day, day = text::date(run.as_of.0)).to_string());
+    let made = tr!(runs.created_line, who = run.created_by.clone(), at = text::instant(run.created_at.0));
+    let facts = [Some(mode_name(mode).to_owned()), day, Some(made.to_string())];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <div class="bar is-wrap">
-            <Stepper label=tr!(runs.steps) names=steps(mode) at=at/>
+            <Stepper label=tr!(runs.steps) names=steps(task, mode) at=at/>
             <span class="muted">{facts}</span>
         </div>
         {run.note.clone().map(|note| {
@@ -36,6 +37,7 @@ pub fn Head(card: BillRunCard, review: Review, confirming: RwSignal<bool>) -> im
             let title = tr!(runs.outdated, count = text::counted(card.clients_outdated)).to_string();
             view! { <Notice tone=Tone::Warn title=title text=tr!(runs.outdated_text)/> }
         })}
+        {(task == RunTask::Closing).then(|| view! { <Outcome run=run.clone()/> })}
         <Tiles run=run review=review/>
     }
 }

@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use shared::run::ItemState;
+use shared::run::{ItemState, RunTask};
 
+use super::closing::{documents_of, lines_of};
 use super::lines::LinesDialog;
 use super::review::Review;
 use super::words::{item_badge, warning_name};
 use crate::calls::amount;
 use crate::calls::runs::{self, BillItemFilter, BillItemView};
 use crate::tr;
+use crate::ui::erased::redrawn;
 use crate::ui::{Address, Column, Empty, ExportMenu, Glyph, Grid, Source, as_json, text};
 
 /// Views of the clients: what the address calls them, their names, the states they show.
@@ -52,7 +54,7 @@ pub fn Items(review: Review) -> impl IntoView {
 /// The clients of a run that a filter wants.
 #[component]
 pub fn ItemsGrid(review: Review, filter: Signal<BillItemFilter>) -> impl IntoView {
-    let Review { id, state, version, .. } = review;
+    let Review { id, state, task, version, .. } = review;
     let source = Source::new(
         |item: &BillItemView| item.id.to_string(),
         |item| format!("/clients/{}", item.client_id),
@@ -68,25 +70,34 @@ pub fn ItemsGrid(review: Review, filter: Signal<BillItemFilter>) -> impl IntoVie
         filter.with(|filter| filter.states.is_none() && filter.warnings.is_none() && filter.causes.is_none())
     };
     view! {
-        <Grid
-            id="items-table"
-            label=tr!(runs.clients_of_run)
-            columns=columns(chosen)
-            source=source
-            empty=move || {
-                let (title, about) = if all() {
-                    (tr!(runs.no_items), tr!(runs.no_items_text))
-                } else {
-                    (tr!(runs.no_such_items), tr!(runs.no_such_items_text))
-                };
-                view! { <Empty glyph=Glyph::Inbox title=title text=about/> }
+        {redrawn(move || {
+            let task = task.get();
+            view! {
+                <Grid
+                    id="items-table"
+                    label=tr!(runs.clients_of_run)
+                    columns=columns(task, chosen)
+                    source=source
+                    empty=move || {
+                        let (title, about) = match (all(), task) {
+                            (true, RunTask::Charges) => (tr!(runs.no_items), tr!(runs.no_items_text)),
+                            (true, RunTask::Closing) => (tr!(closings.no_items), tr!(closings.no_items_text)),
+                            (false, _) => (tr!(runs.no_such_items), tr!(runs.no_such_items_text)),
+                        };
+                        view! { <Empty glyph=Glyph::Inbox title=title text=about/> }
+                    }
+                />
             }
-        />
+        })}
         <LinesDialog item=chosen state=state changed=Callback::new(move |()| review.changed())/>
     }
 }
 
-fn columns(chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> {
+fn columns(task: RunTask, chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> {
+    let lines = match task {
+        RunTask::Charges => lines(chosen),
+        RunTask::Closing => documents(chosen),
+    };
     vec![
         Column::new(tr!(runs.client), "", |item: &BillItemView| {
             let name = item.client_name.clone();
@@ -94,28 +105,10 @@ fn columns(chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> 
             let title = name.clone();
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(runs.lines), "90px", move |item: &BillItemView| {
-            let shown = item.clone();
-            let n = text::number(i64::try_from(item.lines.len()).unwrap_or_default());
-            let name = tr!(runs.show_lines, client = item.client_name.clone()).to_string();
-            (!item.lines.is_empty()).then(|| {
-                view! {
-                    <button
-                        type="button"
-                        class="link"
-                        aria-label=name
-                        data-testid="show-lines"
-                        on:click=move |_| chosen.set(Some(shown.clone()))
-                    >
-                        {n}
-                    </button>
-                }
-            })
-        })
-        .num(),
-        Column::new(tr!(runs.sum), "150px", |item: &BillItemView| text::money(amount(item.amount))).num(),
+        lines,
+        Column::new(tr!(runs.sum), "136px", |item: &BillItemView| text::money(amount(item.amount))).num(),
         Column::new(tr!(runs.state), "180px", |item: &BillItemView| item_badge(item.state, item.outdated)),
-        Column::new(tr!(runs.warnings), "200px", |item: &BillItemView| {
+        Column::new(tr!(runs.warnings), "160px", |item: &BillItemView| {
             let words: Vec<&str> = item.warnings.iter().map(|warning| warning_name(*warning)).collect();
             let words = words.join(", ");
             view! { <span class="muted" title=words.clone()>{words.clone()}</span> }
@@ -125,4 +118,45 @@ fn columns(chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> 
             view! { <span title=words.clone()>{words.clone()}</span> }
         }),
     ]
+}
+
+/// How many lines a client has; they are shown when asked for.
+fn lines(chosen: RwSignal<Option<BillItemView>>) -> Column<BillItemView> {
+    Column::new(tr!(runs.lines), "90px", move |item: &BillItemView| {
+        let n = text::number(i64::try_from(item.lines.len()).unwrap_or_default());
+        let name = tr!(runs.show_lines, client = item.client_name.clone()).to_string();
+        (!item.lines.is_empty()).then(|| shown(chosen, item, n, name))
+    })
+    .num()
+}
+
+/// Which documents a client gets, with the number of their lines; they are shown when asked for.
+fn documents(chosen: RwSignal<Option<BillItemView>>) -> Column<BillItemView> {
+    Column::new(tr!(closings.documents), "224px", move |item: &BillItemView| {
+        let closing = item.closing.as_ref()?;
+        let lines = tr!(runs.lines_n, count = text::counted(lines_of(closing))).to_string();
+        let words = format!("{} · {lines}", documents_of(closing));
+        let name = tr!(closings.show_documents, client = item.client_name.clone()).to_string();
+        Some(shown(chosen, item, words, name))
+    })
+}
+
+fn shown(
+    chosen: RwSignal<Option<BillItemView>>,
+    item: &BillItemView,
+    words: String,
+    name: String,
+) -> impl IntoView + use<> {
+    let item = item.clone();
+    view! {
+        <button
+            type="button"
+            class="link"
+            aria-label=name
+            data-testid="show-lines"
+            on:click=move |_| chosen.set(Some(item.clone()))
+        >
+            {words}
+        </button>
+    }
 }

@@ -7,8 +7,9 @@ use leptos::task::spawn_local;
 use shared::access::Permission;
 use shared::billing::LineKind;
 use shared::ids::SubscriptionKey;
-use shared::run::{ItemState, RunState};
+use shared::run::{ItemState, RunErrorCause, RunState};
 
+use super::closing::ClosingLines;
 use super::words::item_badge;
 use crate::calls::amount;
 use crate::calls::runs::{self, BillItemView, BillLineView};
@@ -80,9 +81,17 @@ fn Lines(
             busy.try_set(false);
         });
     });
-    let lines = shown.lines.clone();
-    let plans = plans_of(&lines);
-    let by_line = decides && shown.state == ItemState::Ok;
+    let lines = match shown.closing.clone() {
+        // What could not be calculated has no total.
+        Some(closing) => {
+            let total = (shown.state != ItemState::Error).then_some(shown.amount);
+            view! { <ClosingLines closing=closing total=total/> }.into_any()
+        }
+        None => {
+            let by_line = (decides && shown.state == ItemState::Ok).then_some(decide);
+            view! { <Charges shown=shown.clone() decide=by_line busy=busy/> }.into_any()
+        }
+    };
     let whole = move |take_in: bool| {
         let name = if take_in { tr!(runs.include_client) } else { tr!(runs.exclude_client) };
         view! {
@@ -100,34 +109,59 @@ fn Lines(
         <div class="dialog__body">
             <div class="row">
                 {item_badge(shown.state, shown.outdated)}
-                <a href=format!("/clients/{}", shown.client_id)>{tr!(runs.open_client)}</a>
+                {links(&shown)}
             </div>
             {shown.error_message.clone().map(|words| view! { <p class="neg">{words}</p> })}
-            <table class="lines">
-                <thead>
-                    <tr>
-                        <th scope="col">{tr!(runs.component)}</th>
-                        <th scope="col">{tr!(runs.period)}</th>
-                        <th scope="col" class="num">{tr!(runs.formula)}</th>
-                        <th scope="col" class="num">{tr!(runs.vat)}</th>
-                        <th scope="col" class="num">{tr!(runs.sum)}</th>
-                        {by_line.then(|| view! { <th scope="col"><span class="sr-only">{tr!(runs.decision)}</span></th> })}
-                    </tr>
-                </thead>
-                <tbody>
-                    {lines.into_iter().map(|line| row(line, plans, by_line.then_some(decide), busy)).collect_view()}
-                    <tr class="is-total">
-                        <th scope="row" colspan="4">{tr!(common.total)}</th>
-                        <td class="num">{text::money(amount(shown.amount))}</td>
-                        {by_line.then(|| view! { <td></td> })}
-                    </tr>
-                </tbody>
-            </table>
+            {lines}
         </div>
         <div class="dialog__foot">
             {(decides && shown.state != ItemState::Excluded).then(|| whole(false))}
             {(decides && shown.state != ItemState::Ok).then(|| whole(true))}
         </div>
+    }
+}
+
+/// The pages that have more about it.
+fn links(shown: &BillItemView) -> impl IntoView + use<> {
+    let client = format!("/clients/{}", shown.client_id);
+    let documents = format!("{client}/documents");
+    let edit = format!("{client}/edit");
+    let issued = shown.closing.is_some() && matches!(shown.state, ItemState::Posted | ItemState::Reversed);
+    let incomplete = shown.error_cause == Some(RunErrorCause::DocumentIncomplete);
+    let mends = incomplete && Session::get().may(Permission::ClientWrite);
+    view! {
+        <a href=client>{tr!(runs.open_client)}</a>
+        {issued.then(|| view! { <a href=documents>{tr!(closings.client_documents)}</a> })}
+        {mends.then(|| view! { <a href=edit>{tr!(closings.mend_client)}</a> })}
+        {incomplete.then(|| view! { <a href="/settings/sellers">{tr!(closings.mend_seller)}</a> })}
+    }
+}
+
+/// Lines with the way in which each sum came about; each with a decision where one may be taken.
+#[component]
+fn Charges(shown: BillItemView, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
+    let plans = plans_of(&shown.lines);
+    view! {
+        <table class="lines">
+            <thead>
+                <tr>
+                    <th scope="col">{tr!(runs.component)}</th>
+                    <th scope="col">{tr!(runs.period)}</th>
+                    <th scope="col" class="num">{tr!(runs.formula)}</th>
+                    <th scope="col" class="num">{tr!(runs.vat)}</th>
+                    <th scope="col" class="num">{tr!(runs.sum)}</th>
+                    {decide.map(|_| view! { <th scope="col"><span class="sr-only">{tr!(runs.decision)}</span></th> })}
+                </tr>
+            </thead>
+            <tbody>
+                {shown.lines.into_iter().map(|line| row(line, plans, decide, busy)).collect_view()}
+                <tr class="is-total">
+                    <th scope="row" colspan="4">{tr!(common.total)}</th>
+                    <td class="num">{text::money(amount(shown.amount))}</td>
+                    {decide.map(|_| view! { <td></td> })}
+                </tr>
+            </tbody>
+        </table>
     }
 }
 

@@ -6,83 +6,51 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
-use shared::run::RunState;
 
+use super::filters::{AddFilter, Filters, InForce, Views};
 use super::peek::RunPeek;
 use super::wizard::address_of;
-use super::words::{Sums, mode_name, state_badge};
+use super::words::{Sums, mode_name, state_badge, task_of};
 use crate::calls::PAGE;
-use crate::calls::runs::{self, BillRunFilter, BillRunSort, BillRunSortField, BillRunView};
-use crate::calls::saved::SavedList;
-use crate::pages::saved::{Counts, SavedViews, part};
-use crate::remote::Remote;
+use crate::calls::runs::{self, BillRunSort, BillRunSortField, BillRunView};
 use crate::session::Session;
 use crate::tr;
-use crate::ui::chips::ViewChip;
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, RowAct, Source, Toasts, as_json, order_of,
-    text,
+    Address, Button, Column, Empty, ExportMenu, Glyph, Grid, Icon, Page, RowAct, Source, Toasts, as_json,
+    order_of, text,
 };
 
 /// The order of an address that names none.
 const NEWEST: &str = "-number";
 
-/// Views of the list: what the address calls them, and their names.
-fn views() -> [(&'static str, &'static str); 5] {
-    [
-        ("", tr!(runs.view_all)),
-        (RunState::AwaitingConfirmation.code(), tr!(runs.view_awaiting)),
-        (RunState::PartlyPosted.code(), tr!(runs.view_partly)),
-        (RunState::Posted.code(), tr!(runs.view_posted)),
-        (RunState::Calculated.code(), tr!(runs.view_sandbox)),
-    ]
-}
-
 /// The page.
 #[component]
 pub fn RunList() -> impl IntoView {
     let address = Address::here();
-    let shown = address.get("state");
+    let filters = Filters::of(address);
     let order = address.order(NEWEST);
     let peek = RwSignal::new(None::<BillRunView>);
     let source = Source::new(
         |run: &BillRunView| run.id.to_string(),
         |run| format!("/runs/{}", run.id),
-        move |after| runs::list(wanted(&shown.get()), sort_of(&order.shown.get()), after, PAGE),
+        move |after| runs::list(filters.filter(), sort_of(&order.shown.get()), after, PAGE),
     );
-    let chip = move |(key, name): (&'static str, &'static str)| {
-        let count = Remote::new(move || runs::count(RunState::from_code(key)));
-        view! {
-            <ViewChip
-                name=name
-                href=Signal::derive(move || address.with("state", key))
-                current=Signal::derive(move || shown.get() == key)
-                count=Signal::derive(move || count.data())
-            />
-        }
-    };
-    let kept = Counts::new(|parts| runs::count(RunState::from_code(&part(&parts, "state"))));
     view! {
-        <Page title=tr!(runs.title).to_owned() span=Span::Filled actions=new_button>
+        <Page title=tr!(runs.title).to_owned() span=Span::Filled actions=actions>
             <div class="bar">
-                <nav class="chips" aria-label=tr!(runs.views)>
-                    {views().map(chip).collect_view()}
-                    <SavedViews list=SavedList::Runs address=address counts=kept/>
-                </nav>
+                <Views filters=filters/>
                 <div class="bar__end row">
-                    <A href="/runs/schedules" attr:class="btn">
-                        <Icon glyph=Glyph::Clock/>
-                        {tr!(runs.schedules)}
-                    </A>
+                    <AddFilter filters=filters/>
                     <ExportMenu
                         list="runs"
-                        filter=as_json(move || wanted(&shown.get()))
+                        filter=as_json(move || filters.filter())
                         sort=as_json(move || sort_of(&order.shown.get()))
                     />
                 </div>
             </div>
+            <InForce filters=filters/>
             <Grid
                 id="runs-table"
                 label=tr!(runs.title)
@@ -94,22 +62,24 @@ pub fn RunList() -> impl IntoView {
                 on_sort=order.ask
                 peek=peek
                 acts=acts()
-                empty=|| {
-                    view! {
-                        <Empty glyph=Glyph::Runs title=tr!(runs.none) text=tr!(runs.none_text)>
-                            {new_button()}
-                        </Empty>
-                    }
-                }
+                empty=move || nothing(filters)
             />
             <RunPeek row=peek/>
         </Page>
     }
 }
 
-/// The filter of a view.
-fn wanted(view: &str) -> BillRunFilter {
-    runs::filter(RunState::from_code(view))
+fn nothing(filters: Filters) -> AnyView {
+    if filters.narrowed() {
+        return view! {
+            <Empty glyph=Glyph::Search title=tr!(runs.none_here) text=tr!(clients.none_here_text)>
+                <Button on:click=move |_| filters.reset()>{tr!(common.reset_all)}</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! { <Empty glyph=Glyph::Runs title=tr!(runs.none) text=tr!(runs.none_text)>{new_button()}</Empty> }
+        .into_any()
 }
 
 /// The order in force, as the API takes it.
@@ -148,6 +118,16 @@ fn acts() -> Vec<RowAct<BillRunView>> {
     vec![RowAct::new(Glyph::Copy, tr!(common.copy), copy).keys(InRows::Copy).lacks(lacks)]
 }
 
+fn actions() -> impl IntoView {
+    view! {
+        <A href="/runs/schedules" attr:class="btn">
+            <Icon glyph=Glyph::Clock/>
+            {tr!(runs.schedules)}
+        </A>
+        {new_button()}
+    }
+}
+
 fn new_button() -> impl IntoView {
     Session::get().may(Permission::RunCalculate).then(|| {
         view! {
@@ -167,8 +147,13 @@ fn columns() -> Vec<Column<BillRunView>> {
             view! { <A href=href attr:tabindex="-1">{number}</A> }
         })
         .sorted_by("number"),
+        Column::new(tr!(closings.task), "184px", |run: &BillRunView| {
+            let task = task_of(run);
+            view! { <span title=task.clone()>{task.clone()}</span> }
+        })
+        .key("task"),
         Column::new(tr!(runs.state), "188px", state_badge),
-        Column::new(tr!(runs.mode), "156px", |run: &BillRunView| mode_name(run.mode)).key("mode"),
+        Column::new(tr!(runs.mode), "156px", |run: &BillRunView| mode_name(run.mode)).key("mode").optional(),
         Column::new(tr!(runs.as_of), "112px", |run: &BillRunView| text::date(run.as_of.0)).sorted_by("as_of"),
         Column::new(tr!(runs.clients), "86px", |run: &BillRunView| text::number(run.clients_total))
             .num()

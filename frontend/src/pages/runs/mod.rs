@@ -2,9 +2,11 @@
 
 mod actions;
 mod card;
+mod closing;
 mod confirm;
 mod differences;
 mod errors;
+mod filters;
 mod head;
 mod items;
 mod lines;
@@ -12,6 +14,7 @@ mod list;
 mod live;
 mod mend;
 mod peek;
+mod phrases;
 mod review;
 mod schedule_form;
 mod schedules;
@@ -24,5 +27,5 @@ mod words;
 pub use card::RunCard;
 pub use list::RunList;
 pub use schedules::Schedules;
-pub use wizard::RunNew;
-pub use words::{Sums, doing, item_badge, share_of, state_badge, state_mark, state_name};
+pub use wizard::{CLOSE, RunNew};
+pub use words::{Sums, doing, item_badge, run_title, share_of, state_badge, state_mark, state_name};

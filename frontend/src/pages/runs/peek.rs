@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::words::{Sums, mode_name, state_badge};
+use super::words::{Sums, as_of_words, mode_name, run_title, state_badge};
 use crate::calls::runs::BillRunView;
 use crate::tr;
 use crate::ui::{Notice, Peek, Tone, text};
@@ -11,10 +11,11 @@ use crate::ui::{Notice, Peek, Tone, text};
 /// The panel; open while a run is chosen.
 #[component]
 pub fn RunPeek(row: RwSignal<Option<BillRunView>>) -> impl IntoView {
-    let title = |run: &BillRunView| tr!(runs.numbered, number = text::number(run.number)).to_string();
+    let title = run_title;
     let body = |run: BillRunView| {
         let fact = |name: &'static str, value: String| view! { <dt>{name}</dt><dd>{value}</dd> };
         let note = run.note.clone();
+        let (when, day) = as_of_words(&run);
         view! {
             <div class="row is-wrapped">
                 <span class="muted">{mode_name(run.mode)}</span>
@@ -26,7 +27,7 @@ pub fn RunPeek(row: RwSignal<Option<BillRunView>>) -> impl IntoView {
                 <span class="balance__value"><Sums totals=run.totals.clone()/></span>
             </div>
             <dl class="facts">
-                {fact(tr!(runs.as_of), text::date(run.as_of.0))}
+                {fact(when, day)}
                 {fact(tr!(runs.clients), text::number(run.clients_total))}
                 {fact(tr!(runs.lines), text::number(run.lines_total))}
                 {fact(tr!(runs.errors), text::number(run.clients_failed))}

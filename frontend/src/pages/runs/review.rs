@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::ids::BillRunId;
-use shared::run::RunState;
+use shared::run::{RunState, RunTask};
 
 use super::watch::is_busy;
 use crate::calls::runs::{self, BillRunBreakdown, BillRunCard, FoundOfRun};
@@ -17,6 +17,8 @@ pub struct Review {
     pub card: Remote<Option<BillRunCard>>,
     /// Where it is.
     pub state: Memo<Option<RunState>>,
+    /// What it does; charges until it is read.
+    pub task: Memo<RunTask>,
     /// Warnings, errors, and the run before it.
     pub found: Remote<Option<FoundOfRun>>,
     /// What it comes to; nothing while it works.
@@ -29,6 +31,7 @@ impl Review {
     /// The review of one run.
     pub fn new(id: BillRunId, card: Remote<Option<BillRunCard>>, state: Memo<Option<RunState>>) -> Review {
         let version = RwSignal::new(0_u32);
+        let task = Memo::new(move |_| card.data().flatten().map_or(RunTask::Charges, |card| card.run.task));
         let busy = Memo::new(move |_| card.map(|card| card.as_ref().is_none_or(|card| is_busy(&card.run))));
         let found = Remote::new(move || {
             state.track();
@@ -42,7 +45,7 @@ impl Review {
             let rests = busy.get() == Some(false);
             async move { if rests { runs::breakdown(id).await } else { Ok(None) } }
         });
-        Review { id, card, state, found, breakdown, version }
+        Review { id, card, state, task, found, breakdown, version }
     }
 
     /// Something was decided: everything is read again.

@@ -2,13 +2,48 @@
 
 use leptos::prelude::*;
 use shared::api::common::MoneyView;
-use shared::run::{ItemState, RunErrorCause, RunMode, RunState, RunWarning};
+use shared::run::{ItemState, RunErrorCause, RunMode, RunState, RunTask, RunWarning};
 
 use crate::calls::amount;
 use crate::calls::runs::BillRunView;
 use crate::tr;
 use crate::ui::progress::Share;
 use crate::ui::{Badge, Mark, Tone, text};
+
+/// What a run does, in a word.
+pub fn task_name(task: RunTask) -> &'static str {
+    match task {
+        RunTask::Charges => tr!(closings.task_charges),
+        RunTask::Closing => tr!(closings.task_closing),
+    }
+}
+
+/// What a run of the list does: which month, where it closes one.
+pub fn task_of(run: &BillRunView) -> String {
+    match run.task {
+        RunTask::Charges => task_name(run.task).to_owned(),
+        RunTask::Closing => tr!(closings.of_month, month = text::of_month(run.as_of.0)).to_string(),
+    }
+}
+
+/// What a run is called: «Прогон № 12», «Закрытие мая 2026 · № 12».
+pub fn run_title(run: &BillRunView) -> String {
+    let number = text::number(run.number);
+    match run.task {
+        RunTask::Charges => tr!(runs.numbered, number = number).to_string(),
+        RunTask::Closing => {
+            tr!(closings.numbered, month = text::of_month(run.as_of.0), number = number).to_string()
+        }
+    }
+}
+
+/// Up to when it works: the day, or the month that it closes.
+pub fn as_of_words(run: &BillRunView) -> (&'static str, String) {
+    match run.task {
+        RunTask::Charges => (tr!(runs.as_of), text::date(run.as_of.0)),
+        RunTask::Closing => (tr!(closings.month), text::month(run.as_of.0)),
+    }
+}
 
 /// Name of a mode.
 pub fn mode_name(mode: RunMode) -> &'static str {
@@ -126,8 +161,12 @@ pub fn share_of(run: &BillRunView) -> Share {
 
 /// The steps of a run of a mode, from the choice of the mode on. A sandbox ends with its preview: nothing of it is
 /// posted.
-pub fn steps(mode: RunMode) -> Vec<String> {
-    let mut names = vec![tr!(runs.step_mode), tr!(runs.coverage), tr!(runs.step_preview)];
+pub fn steps(task: RunTask, mode: RunMode) -> Vec<String> {
+    let coverage = match task {
+        RunTask::Charges => tr!(runs.coverage),
+        RunTask::Closing => tr!(closings.coverage),
+    };
+    let mut names = vec![tr!(closings.step_task), coverage, tr!(runs.step_preview)];
     match mode {
         RunMode::Sandbox => {}
         RunMode::Confirmation | RunMode::Automatic => {
@@ -179,12 +218,27 @@ pub fn warning_text(warning: RunWarning) -> &'static str {
 }
 
 /// Why clients are not charged, and what to do about it.
-pub fn cause_words(cause: RunErrorCause) -> (&'static str, &'static str) {
+pub fn cause_words(task: RunTask, cause: RunErrorCause) -> (&'static str, &'static str) {
+    match (cause, task) {
+        (RunErrorCause::PeriodClosed, RunTask::Closing) => {
+            (tr!(runs.cause_closed), tr!(closings.cause_closed_text))
+        }
+        (RunErrorCause::ClientChanged, RunTask::Closing) => {
+            (tr!(runs.cause_changed), tr!(closings.cause_changed_text))
+        }
+        (cause, RunTask::Charges | RunTask::Closing) => cause_of_any(cause),
+    }
+}
+
+fn cause_of_any(cause: RunErrorCause) -> (&'static str, &'static str) {
     match cause {
         RunErrorCause::AmountOutOfRange => (tr!(runs.cause_amount), tr!(runs.cause_amount_text)),
         RunErrorCause::TooManyPeriods => (tr!(runs.cause_periods), tr!(runs.cause_periods_text)),
         RunErrorCause::DecisionUnfit => (tr!(runs.cause_decision), tr!(runs.cause_decision_text)),
         RunErrorCause::PeriodClosed => (tr!(runs.cause_closed), tr!(runs.cause_closed_text)),
+        RunErrorCause::DocumentIncomplete => {
+            (tr!(closings.cause_incomplete), tr!(closings.cause_incomplete_text))
+        }
         RunErrorCause::ClientChanged => (tr!(runs.cause_changed), tr!(runs.cause_changed_text)),
         RunErrorCause::Other => (tr!(runs.cause_unknown), tr!(runs.cause_unknown_text)),
     }

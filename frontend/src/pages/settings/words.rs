@@ -121,6 +121,7 @@ pub fn act_name(entry: &AuditEntryView) -> String {
         _ => None,
     });
     let verb = match action {
+        "client.closingForm" => Some(tr!(settings.verb_closing)),
         "client.credit" | "credit.settings" => Some(tr!(settings.verb_terms)),
         "subscription.act" => deed_name(entry).or_else(|| verb_name(verb)),
         _ => verb_name(verb),

@@ -6,7 +6,7 @@ use shared::api::common::{MoneyInput, UserError};
 use shared::api::scalars::{Date, Decimal};
 use shared::ids::{BillItemKey, BillRunId, BillScheduleId, ClientId, PlanId, SellerId, SubscriptionKey};
 use shared::rate::Percent;
-use shared::run::{Guardrails, RunMode};
+use shared::run::{Guardrails, RunMode, RunTask};
 
 use super::queries::BillRunNode;
 use crate::billing::service::create::RunScope;
@@ -37,6 +37,8 @@ impl From<BillRunScopeInput> for RunScope {
 /// A run to start.
 #[derive(Debug, Clone, InputObject)]
 pub struct BillRunCreateInput {
+    /// What it does; charges when left out.
+    pub task: Option<RunTask>,
     /// How it ends.
     pub mode: RunMode,
     /// Everything due by this day; today when left out.

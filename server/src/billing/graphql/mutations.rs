@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use shared::access::Permission;
 use shared::api::common::{amount, shown_totals};
 use shared::ids::{BillItemKey, BillRunId};
-use shared::run::Amended;
+use shared::run::{Amended, RunTask};
 
 use super::inputs::{
     BillItemDecideInput, BillItemPayload, BillLineAmendInput, BillRunConfirmInput, BillRunCreateInput,
@@ -58,6 +58,7 @@ async fn start(ctx: &Context<'_>, input: BillRunCreateInput) -> Result<BillRunId
     let (app, actor) = (app(ctx), actor(ctx)?);
     let as_of = as_of_or_today(app, input.as_of, input.seller_id).await?;
     let new = NewRun {
+        task: input.task.unwrap_or(RunTask::Charges),
         mode: input.mode,
         as_of,
         seller: input.seller_id,

@@ -9,7 +9,7 @@ use shared::api::billing::{
 };
 use shared::api::scalars::Date;
 use shared::ids::{BillItemKey, BillRunId, SellerId};
-use shared::run::RunMode;
+use shared::run::{RunMode, RunTask};
 use uuid::Uuid;
 
 use super::inputs::BillRunScopeInput;
@@ -71,7 +71,7 @@ impl BillRunNode {
 
     /// What it comes to by plan and by VAT rate: every line of the run is read for it.
     async fn breakdown(&self, ctx: &Context<'_>) -> async_graphql::Result<BillRunBreakdown> {
-        Ok(findings::breakdown(app(ctx), self.0.view.id).await?)
+        Ok(findings::breakdown(app(ctx), self.0.view.task, self.0.view.id).await?)
     }
 
     /// Items by client, in a fixed order.
@@ -137,9 +137,11 @@ impl BillingQuery {
     }
 
     /// What a run would cover if it were made now, and what stands in its way.
+    #[expect(clippy::too_many_arguments, reason = "what describes a run")]
     async fn bill_run_preview(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "What it would do; charges when left out.")] task: Option<RunTask>,
         #[graphql(desc = "How the run would end.")] mode: RunMode,
         #[graphql(desc = "Everything due by this day; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Only this seller's clients.")] seller_id: Option<SellerId>,
@@ -148,7 +150,12 @@ impl BillingQuery {
         let (app, actor) = (app(ctx), actor(ctx)?);
         let as_of = as_of_or_today(app, as_of, seller_id).await?;
         let scope = scope.unwrap_or_default().into();
-        Ok(preview::preview(app, actor, Wanted { mode, as_of, seller: seller_id, scope }).await?)
+        Ok(preview::preview(
+            app,
+            actor,
+            Wanted { task: task.unwrap_or(RunTask::Charges), mode, as_of, seller: seller_id, scope },
+        )
+        .await?)
     }
 
     /// The run with this id.

@@ -7,6 +7,8 @@ use shared::run::NotDueReason;
 use uuid::Uuid;
 
 use crate::billing::service::create::RunScope;
+use crate::clients;
+use crate::closing;
 use crate::error::Error;
 
 /// A growing list of conditions on subscriptions `s` and their clients `c`, with their values.
@@ -61,14 +63,8 @@ impl Conditions {
 
     fn tags(&mut self, tags: &[String]) {
         self.of_client = true;
-        let slots: Vec<String> = tags.iter().map(|tag| self.slot(tag.clone())).collect();
-        let slots = slots.join(", ");
-        let condition = if self.backend == DbBackend::Postgres {
-            format!("EXISTS (SELECT 1 FROM jsonb_array_elements_text(c.tags) t WHERE t IN ({slots}))")
-        } else {
-            format!("EXISTS (SELECT 1 FROM json_each(c.tags) t WHERE t.value IN ({slots}))")
-        };
-        self.and(&condition);
+        let condition = clients::tagged(self.backend, &mut self.values, tags);
+        self.sql.push_str(&condition);
     }
 
     fn scope(&mut self, seller: Option<SellerId>, scope: &RunScope) {
@@ -98,6 +94,18 @@ pub struct Scope {
     pub seller: Option<SellerId>,
     /// Further limits.
     pub scope: RunScope,
+}
+
+impl Scope {
+    /// Whose months a closing looks at.
+    pub fn closing(&self) -> closing::Scope {
+        closing::Scope {
+            through: self.as_of,
+            seller: self.seller,
+            clients: self.scope.clients.clone(),
+            tags: self.scope.tags.clone(),
+        }
+    }
 }
 
 /// The next clients after `after` with something due, in id order.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use shared::client::{ClientKind, ClientState};
 use shared::ids::{BillRunId, ClientId};
 use shared::money::Currency;
-use shared::run::{BilledClient, ItemState, ItemSubscription, RunErrorCause, USUAL_RUNS, Warnings};
+use shared::run::{BilledClient, ItemState, RunErrorCause, USUAL_RUNS, Warnings};
 use uuid::Uuid;
 
 use super::Totals;
@@ -43,7 +43,8 @@ pub async fn billed_clients(
            (SELECT CAST(CASE WHEN COUNT(*) = {USUAL_RUNS} THEN SUM(x.amount_minor) END AS bigint) FROM \
              (SELECT y.amount_minor FROM \
                (SELECT i.amount_minor, i.run_id FROM bill_item i \
-                WHERE i.client_id = c.id AND i.state = 'posted' LIMIT {ALL_RUNS}) y \
+                WHERE i.client_id = c.id AND i.state = 'posted' \
+                  AND (SELECT b.task FROM bill_run b WHERE b.id = i.run_id) = 'charges' LIMIT {ALL_RUNS}) y \
               ORDER BY y.run_id DESC LIMIT {USUAL_RUNS}) x) \
          FROM client c WHERE c.id {ids}",
         stated("inn"),
@@ -126,14 +127,7 @@ pub struct ClientLines {
     /// Currency of the lines.
     pub currency: Currency,
     /// JSON of the lines.
-    body: String,
-}
-
-impl ClientLines {
-    /// The lines.
-    pub fn body(&self) -> Result<Vec<ItemSubscription>, Error> {
-        serde_json::from_str(&self.body).map_err(Error::internal)
-    }
+    pub body: String,
 }
 
 /// The lines of the next clients of the run that count in its totals, in client order.

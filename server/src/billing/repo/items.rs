@@ -22,6 +22,9 @@ use crate::error::Error;
 use crate::op::Op;
 use crate::page::Page;
 
+/// The body of an item that is left without lines.
+pub const EMPTY: &str = "[]";
+
 /// An item to write.
 #[derive(Debug, Clone)]
 pub struct NewItem {
@@ -397,6 +400,7 @@ fn of_cause(cause: RunErrorCause) -> Condition {
     match cause {
         RunErrorCause::ClientChanged => Condition::all().add(Column::State.eq(ItemState::Stale.code())),
         RunErrorCause::AmountOutOfRange
+        | RunErrorCause::DocumentIncomplete
         | RunErrorCause::TooManyPeriods
         | RunErrorCause::DecisionUnfit
         | RunErrorCause::PeriodClosed
@@ -436,9 +440,10 @@ pub async fn posted_otherwise(
     conn: &impl ConnectionTrait,
 ) -> Result<Vec<(ClientId, BillRunId, i64, i64)>, Error> {
     let sql = "SELECT i.client_id, i.run_id, i.amount_minor, CAST(COALESCE(SUM(c.amount_minor), 0) AS bigint) \
-               FROM bill_item i LEFT JOIN charge c ON c.client_id = i.client_id AND c.run_id = i.run_id \
+               FROM bill_item i JOIN bill_run b ON b.id = i.run_id \
+               LEFT JOIN charge c ON c.client_id = i.client_id AND c.run_id = i.run_id \
                  AND (c.kind = 'charge' OR c.entry_id = i.entry_id) \
-               WHERE i.state IN ('posted', 'reversed') \
+               WHERE i.state IN ('posted', 'reversed') AND b.task = 'charges' \
                GROUP BY i.client_id, i.run_id, i.amount_minor \
                HAVING i.amount_minor <> COALESCE(SUM(c.amount_minor), 0) LIMIT 1000";
     let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use shared::api::billing::{BillRunFilter, BillRunSortField};
 use shared::ids::{BillRunId, SellerId};
-use shared::run::RunState;
+use shared::run::{RunState, RunTask};
 
 use crate::billing::entity::run::{ActiveModel, Column, Entity, Model};
 use crate::clock::machine_now;
@@ -27,6 +27,14 @@ const LEASES: Leases = Leases { table: "bill_run", key: "id", taken_at: None, le
 /// The run, without a lock.
 pub async fn find(conn: &impl ConnectionTrait, id: BillRunId) -> Result<Option<Model>, Error> {
     Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// What the run does.
+pub async fn task(conn: &impl ConnectionTrait, id: BillRunId) -> Result<RunTask, Error> {
+    let task: Option<String> =
+        Entity::find_by_id(id).select_only().column(Column::Task).into_tuple().one(conn).await?;
+    let task = task.ok_or_else(|| Error::not_found("bill run", id))?;
+    RunTask::from_code(&task).ok_or_else(|| Error::internal("unknown task of a bill run"))
 }
 
 /// The run, locked until the end of the unit of work.
@@ -91,13 +99,14 @@ pub async fn working(conn: &impl ConnectionTrait) -> Result<Vec<Model>, Error> {
     Ok(Entity::find().filter(Column::State.is_in(working)).order_by_asc(Column::Number).all(conn).await?)
 }
 
-/// The last posted run of the same seller before this one.
+/// The last posted run of the same seller and task before this one.
 pub async fn previous_posted(
     conn: &impl ConnectionTrait,
-    seller: Option<SellerId>,
+    (task, seller): (RunTask, Option<SellerId>),
     before_number: i64,
 ) -> Result<Option<Model>, Error> {
     let mut select = Entity::find()
+        .filter(Column::Task.eq(task.code()))
         .filter(Column::State.is_in([RunState::Posted.code(), RunState::PartlyPosted.code()]))
         .filter(Column::Number.lt(before_number))
         .filter(Column::NLines.gt(0));
@@ -115,6 +124,9 @@ fn filtered(sellers: Option<&[SellerId]>, filter: BillRunFilter) -> Select<Entit
     }
     if let Some(states) = filter.states {
         select = select.filter(Column::State.is_in(states.into_iter().map(RunState::code)));
+    }
+    if let Some(task) = filter.task {
+        select = select.filter(Column::Task.eq(task.code()));
     }
     if let Some(mode) = filter.mode {
         select = select.filter(Column::Mode.eq(mode.code()));

@@ -1,11 +1,11 @@
 //! Starting a run.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
 use shared::ids::{BillRunId, BillScheduleId, ClientId, PlanId, SellerId};
-use shared::run::{Guardrails, RunMode, RunState, as_of_max};
+use shared::run::{Guardrails, RunMode, RunState, RunTask, as_of_max};
 use shared::text::format::format_date_ru;
 
 use crate::access::Actor;
@@ -36,6 +36,8 @@ pub const SCOPE_MAX: usize = 1_000;
 /// A run to start.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewRun {
+    /// What it does.
+    pub task: RunTask,
     /// How it ends.
     pub mode: RunMode,
     /// Everything due by this day.
@@ -98,21 +100,51 @@ pub fn check_size(scope: &RunScope) -> Result<(), Error> {
     Ok(())
 }
 
-/// Why a run of this mode may not be as of a day after `latest`, the last one that it may have.
-pub fn too_far(mode: RunMode, latest: NaiveDate) -> String {
-    let text = match mode {
-        RunMode::Sandbox => "Песочница считает не дальше чем на 24 месяца вперёд",
-        RunMode::Confirmation | RunMode::Automatic => "Начислять можно не дальше чем на 62 дня вперёд",
+/// The last day that a run may be of.
+pub fn latest(task: RunTask, mode: RunMode, today: NaiveDate) -> NaiveDate {
+    match (task, mode) {
+        (RunTask::Charges, _) | (RunTask::Closing, RunMode::Sandbox) => as_of_max(mode, today),
+        (RunTask::Closing, RunMode::Confirmation | RunMode::Automatic) => today,
+    }
+}
+
+/// Why a run may not be of a day after `latest`, the last one that it may have.
+pub fn too_far(task: RunTask, mode: RunMode, latest: NaiveDate) -> String {
+    let text = match (task, mode) {
+        (_, RunMode::Sandbox) => "Песочница считает не дальше чем на 24 месяца вперёд",
+        (RunTask::Charges, RunMode::Confirmation | RunMode::Automatic) => {
+            "Начислять можно не дальше чем на 62 дня вперёд"
+        }
+        (RunTask::Closing, RunMode::Confirmation | RunMode::Automatic) => {
+            return "Месяц ещё не кончился. Выберите закончившийся месяц или посчитайте его в песочнице."
+                .to_owned();
+        }
     };
     format!("{text}: по {}. Выберите более раннюю дату.", format_date_ru(latest))
 }
 
+/// Refuses what does not fit the task: months are closed whole, and for whole clients.
+pub fn check_task(task: RunTask, as_of: NaiveDate, scope: &RunScope) -> Result<(), Error> {
+    match task {
+        RunTask::Charges => Ok(()),
+        RunTask::Closing if as_of.succ_opt().is_some_and(|next| next.day() != 1) => {
+            Err(Error::invalid("asOf", "Закрывается месяц целиком. Укажите его последний день."))
+        }
+        RunTask::Closing if !scope.plans.is_empty() => Err(Error::invalid(
+            "scope",
+            "Документы выставляются на все услуги клиента. Уберите тарифы из охвата.",
+        )),
+        RunTask::Closing => Ok(()),
+    }
+}
+
 async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
     let zone = settings::zone_of(op.conn(), new.seller).await?;
-    let latest = as_of_max(new.mode, op.today(zone));
+    let latest = latest(new.task, new.mode, op.today(zone));
     if new.as_of > latest {
-        return Err(Error::invalid("asOf", too_far(new.mode, latest)));
+        return Err(Error::invalid("asOf", too_far(new.task, new.mode, latest)));
     }
+    check_task(new.task, new.as_of, &new.scope)?;
     check_size(&new.scope)?;
     let id = BillRunId(op.uuid());
     let reference_revision = settings::reference_revision(op.conn()).await?;
@@ -121,6 +153,7 @@ async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
         id: Set(id),
         number: Set(number),
         seller_id: Set(new.seller),
+        task: Set(new.task.code().to_owned()),
         mode: Set(new.mode.code().to_owned()),
         as_of: Set(new.as_of),
         state: Set(RunState::Calculating.code().to_owned()),

@@ -10,13 +10,13 @@ use shared::api::common::MoneyView;
 use shared::ids::{BillRunId, ComponentId, PlanId};
 use shared::money::{Currency, Money};
 use shared::rate::VatRate;
-use shared::run::{LineTotals, RunWarning, Totals};
+use shared::run::{LineTotals, RunTask, RunWarning, Totals};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::billing::repo::findings::{self, ClientLines};
-use crate::billing::service::view::money;
-use crate::catalog;
+use crate::billing::service::view::{body_of, money};
+use crate::catalog::{self, ComponentOfPlan};
 use crate::error::Error;
 
 /// Clients whose lines are in memory at a time.
@@ -51,18 +51,19 @@ pub async fn findings(app: &App, run: BillRunId) -> Result<BillRunFindings, Erro
 type ByCurrency = BTreeMap<Currency, Totals>;
 
 /// What a run that the caller has found already comes to. Lines stream through in chunks of clients.
-pub async fn breakdown(app: &App, run: BillRunId) -> Result<BillRunBreakdown, Error> {
+pub async fn breakdown(app: &App, task: RunTask, run: BillRunId) -> Result<BillRunBreakdown, Error> {
     let (mut sums, mut after) = (ByCurrency::new(), Uuid::nil());
     loop {
         let chunk = findings::counted_lines(app.read(), run, after, CHUNK).await?;
         let Some(last) = chunk.last() else { break };
         after = last.client.uuid();
-        let fresh = tokio::task::spawn_blocking(move || added(&chunk)).await.map_err(Error::internal)??;
+        let fresh =
+            tokio::task::spawn_blocking(move || added(task, &chunk)).await.map_err(Error::internal)??;
         sums = merged(sums, fresh)?;
     }
     let components: Vec<ComponentId> =
         sums.values().flat_map(Totals::parts).map(|(component, ..)| component).collect();
-    let plans = catalog::plans_of_components(app.read(), &components).await?;
+    let plans = catalog::components(app.read(), &components).await?;
     let mut view = BillRunBreakdown { plans: Vec::new(), rates: Vec::new(), vat: Vec::new() };
     for (currency, totals) in &sums {
         add_currency(&mut view, *currency, totals, &plans)?;
@@ -70,10 +71,14 @@ pub async fn breakdown(app: &App, run: BillRunId) -> Result<BillRunBreakdown, Er
     Ok(view)
 }
 
-fn added(chunk: &[ClientLines]) -> Result<ByCurrency, Error> {
+fn added(task: RunTask, chunk: &[ClientLines]) -> Result<ByCurrency, Error> {
     let one = |lines: &ClientLines| {
         let mut totals = Totals::default();
-        totals.add(&lines.body()?).map_err(Error::internal)?;
+        let (body, closing) = body_of(task, &lines.body)?;
+        totals.add(&body).map_err(Error::internal)?;
+        for due in closing.iter().flat_map(|planned| planned.due.all()) {
+            totals.add_closing(due).map_err(Error::internal)?;
+        }
         Ok::<ByCurrency, Error>(BTreeMap::from([(lines.currency, totals)]))
     };
     chunk.par_iter().map(one).try_reduce(ByCurrency::new, merged)
@@ -91,7 +96,7 @@ fn add_currency(
     view: &mut BillRunBreakdown,
     currency: Currency,
     totals: &Totals,
-    plans: &HashMap<ComponentId, (PlanId, String)>,
+    plans: &HashMap<ComponentId, ComponentOfPlan>,
 ) -> Result<(), Error> {
     let mut by_plan: BTreeMap<Option<PlanId>, (Option<String>, LineTotals)> = BTreeMap::new();
     let mut by_rate: BTreeMap<(i32, bool), (VatRate, LineTotals)> = BTreeMap::new();
@@ -99,8 +104,8 @@ fn add_currency(
     for (component, rate, part) in totals.parts() {
         let plan = plans.get(&component);
         let of_plan = by_plan
-            .entry(plan.map(|(id, _)| *id))
-            .or_insert_with(|| (plan.map(|(_, name)| name.clone()), LineTotals::default()));
+            .entry(plan.map(|known| known.plan))
+            .or_insert_with(|| (plan.map(|known| known.plan_name.clone()), LineTotals::default()));
         of_plan.1 = of_plan.1.plus(part).map_err(Error::internal)?;
         let of_rate = by_rate
             .entry((i32::try_from(rate.percent()).unwrap_or(0), rate == VatRate::NoVat))

@@ -9,16 +9,17 @@ use shared::api::billing::BillItemFilter;
 use shared::api::common::differing;
 use shared::ids::{BillRunId, ClientId};
 use shared::money::Currency;
-use shared::run::{ItemState, RunMode, RunState};
+use shared::run::{ItemState, RunMode, RunState, RunTask};
 
 use crate::access::Actor;
 use crate::app::App;
-use crate::billing::drive::{mode_of, state_of, transition};
+use crate::billing::drive::{mode_of, state_of, task_of, transition};
 use crate::billing::entity::run::{ActiveModel, Model};
 use crate::billing::job;
 use crate::billing::repo::{items, runs, totals_of};
 use crate::billing::reverse::Wanted;
 use crate::billing::service::{four_eyes, lists};
+use crate::closing;
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings;
@@ -253,6 +254,11 @@ pub async fn reverse(
     }
     if items::next_posted(op.conn(), id, &wanted.clients, 1).await?.is_empty() {
         return Err(Error::invalid("clients", "У этих клиентов в прогоне нет проведённых начислений."));
+    }
+    if task_of(&run)? == RunTask::Closing && closing::later_closed(op.conn(), id, &wanted.clients).await? > 0
+    {
+        let text = "У клиентов закрыт и более поздний месяц. Сначала отмените его закрытие.";
+        return Err(Error::invalid("clients", text));
     }
     let json = serde_json::to_value(&wanted).map_err(Error::internal)?;
     let change = ActiveModel { id: Set(id), reversal: Set(Some(json.clone())), ..Default::default() };

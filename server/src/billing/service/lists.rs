@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::app::App;
 use crate::billing::compare;
+use crate::billing::drive::{must_charge, task_of};
 use crate::billing::repo::{items, runs};
 use crate::billing::service::create::SCOPE_MAX;
 use crate::billing::service::view::{self, Run};
@@ -91,16 +92,17 @@ pub async fn items(
     page: &Page<Uuid>,
 ) -> Result<Vec<BillItemView>, Error> {
     check(&filter)?;
+    let task = runs::task(app.read(), run).await?;
     let rows = items::page(app.read(), run, filter, page).await?;
-    view::item_views(app.read(), rows).await
+    view::item_views(app.read(), task, rows).await
 }
 
 /// One item.
 pub async fn item(app: &App, actor: &Actor, key: BillItemKey) -> Result<BillItemView, Error> {
-    view::find(app, actor, key.run).await?;
+    let task = task_of(&view::find(app, actor, key.run).await?)?;
     let row = items::find(app.read(), key.run, key.client).await?;
     let row = row.ok_or_else(|| Error::not_found("bill item", key))?;
-    let mut views = view::item_views(app.read(), vec![row]).await?;
+    let mut views = view::item_views(app.read(), task, vec![row]).await?;
     views.pop().ok_or_else(|| Error::not_found("bill item", key))
 }
 
@@ -122,7 +124,7 @@ pub async fn differences(
     (base, other): (BillRunId, BillRunId),
     page: &Page<Uuid>,
 ) -> Result<Vec<BillRunDifference>, Error> {
-    view::find(app, actor, base).await?;
-    view::find(app, actor, other).await?;
+    must_charge(&view::find(app, actor, base).await?)?;
+    must_charge(&view::find(app, actor, other).await?)?;
     compare::page(app, base, other, page.from, page.fetch()).await
 }

@@ -4,23 +4,26 @@ use chrono::NaiveDate;
 use shared::api::billing::findings::{BillRunBlocker, BillRunPreview, NotDueCount};
 use shared::api::scalars::{Date, DateTime};
 use shared::ids::SellerId;
-use shared::run::{RunBlocker, RunMode, as_of_max};
+use shared::run::{RunBlocker, RunMode, RunTask};
 use shared::text::format::format_date_ru;
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::billing::calculate::scope_of;
-use crate::billing::drive::mode_of;
+use crate::billing::drive::{mode_of, task_of};
 use crate::billing::entity::run::Model;
 use crate::billing::repo::{due, runs};
-use crate::billing::service::create::{RunScope, allow, check_size, too_far};
+use crate::billing::service::create::{RunScope, allow, check_size, check_task, latest, too_far};
 use crate::billing::service::lifecycle::visible;
+use crate::closing;
 use crate::error::Error;
 use crate::settings;
 
 /// A run that is not made yet.
 #[derive(Debug, Clone)]
 pub struct Wanted {
+    /// What it would do.
+    pub task: RunTask,
     /// How it would end.
     pub mode: RunMode,
     /// Everything due by this day.
@@ -38,18 +41,22 @@ pub struct Wanted {
 pub async fn preview(app: &App, actor: &Actor, wanted: Wanted) -> Result<BillRunPreview, Error> {
     allow(actor, wanted.mode, wanted.seller)?;
     check_size(&wanted.scope)?;
+    check_task(wanted.task, wanted.as_of, &wanted.scope)?;
     let scope = due::Scope { as_of: wanted.as_of, seller: wanted.seller, scope: wanted.scope };
-    let due = due::count(app.read(), &scope).await?;
-    let not_due = due::count_not_due(app.read(), &scope).await?;
     let zone = settings::zone_of(app.read(), scope.seller).await?;
-    let latest = as_of_max(wanted.mode, app.clock().today(zone));
+    let latest = latest(wanted.task, wanted.mode, app.clock().today(zone));
     let mut blockers = Vec::new();
     if scope.as_of > latest {
         blockers.push(BillRunBlocker {
             day: Some(Date(latest)),
-            ..blocker(RunBlocker::DateTooFar, too_far(wanted.mode, latest), 0)
+            ..blocker(RunBlocker::DateTooFar, too_far(wanted.task, wanted.mode, latest), 0)
         });
     }
+    if wanted.task == RunTask::Closing {
+        return closing_preview(app, (wanted.mode, &scope), blockers).await;
+    }
+    let due = due::count(app.read(), &scope).await?;
+    let not_due = due::count_not_due(app.read(), &scope).await?;
     match wanted.mode {
         // It posts nothing, so that nothing is in its way.
         RunMode::Sandbox => {}
@@ -67,6 +74,49 @@ pub async fn preview(app: &App, actor: &Actor, wanted: Wanted) -> Result<BillRun
             .into_iter()
             .map(|(reason, subscriptions)| NotDueCount { reason, subscriptions })
             .collect(),
+        blockers,
+    })
+}
+
+/// What a closing would cover. Charges that are due by the end of its month and not posted would be missing in its
+/// documents.
+async fn closing_preview(
+    app: &App,
+    (mode, scope): (RunMode, &due::Scope),
+    mut blockers: Vec<BillRunBlocker>,
+) -> Result<BillRunPreview, Error> {
+    let clients = closing::count(app.read(), &scope.closing()).await?;
+    let uncharged = due::count(app.read(), scope).await?;
+    if uncharged.clients > 0 {
+        let message = format!(
+            "За месяц начислено не всё: клиентов — {}, подписок — {}. Сначала проведите биллинг по {}.",
+            uncharged.clients,
+            uncharged.subscriptions,
+            format_date_ru(scope.as_of)
+        );
+        blockers.push(blocker(RunBlocker::NotCharged, message, uncharged.clients));
+    }
+    if mode != RunMode::Sandbox {
+        let sellers = settings::sellers_closed_on(app.read(), scope.as_of).await?;
+        let closed = sellers
+            .into_iter()
+            .filter(|(id, _)| scope.seller.is_none_or(|only| only == *id))
+            .max_by_key(|(_, day)| *day);
+        if let Some((_, through)) = closed {
+            let message = format!(
+                "Книги закрыты по {}: документы за этот месяц не пройдут. Откройте период в настройках организации.",
+                format_date_ru(through)
+            );
+            let closed = blocker(RunBlocker::PeriodClosed, message, clients);
+            blockers.push(BillRunBlocker { day: Some(Date(through)), ..closed });
+        }
+    }
+    Ok(BillRunPreview {
+        as_of: Date(scope.as_of),
+        clients,
+        subscriptions: 0,
+        not_due: 0,
+        not_due_by_reason: Vec::new(),
         blockers,
     })
 }
@@ -112,7 +162,7 @@ async fn closed(app: &App, scope: &due::Scope) -> Result<Option<BillRunBlocker>,
 async fn working(app: &App, actor: &Actor, scope: &due::Scope) -> Result<Vec<BillRunBlocker>, Error> {
     let mut found = Vec::new();
     for run in runs::working(app.read()).await? {
-        if mode_of(&run)? == RunMode::Sandbox {
+        if mode_of(&run)? == RunMode::Sandbox || task_of(&run)? != RunTask::Charges {
             continue;
         }
         let clients = due::count_shared(app.read(), scope, &scope_of(&run)?).await?;

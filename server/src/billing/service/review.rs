@@ -4,19 +4,19 @@ use chrono::NaiveDate;
 use sea_orm::Set;
 use shared::access::Permission;
 use shared::ids::{BillItemKey, SubscriptionId};
-use shared::run::{Amended, ItemLine, ItemState, ItemSubscription, RunState};
+use shared::run::{Amended, ItemLine, ItemState, ItemSubscription, RunState, RunTask};
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::billing::calculate::sum;
-use crate::billing::drive::state_of;
+use crate::billing::drive::{must_charge, state_of, task_of};
 use crate::billing::entity::item;
-use crate::billing::entity::run::ActiveModel;
+use crate::billing::entity::run::{ActiveModel, Model};
 use crate::billing::held::is_held;
 use crate::billing::repo::{items, runs, totals_json, totals_of};
 use crate::billing::service::four_eyes;
 use crate::billing::service::lifecycle::locked;
-use crate::billing::service::view::item_state;
+use crate::billing::service::view::{body_of, item_state};
 use crate::clients;
 use crate::error::Error;
 use crate::op::{Op, Whose};
@@ -67,7 +67,7 @@ pub async fn decide(
     }
     let old = items::find(op.conn(), key.run, key.client).await?;
     let old = old.ok_or_else(|| Error::not_found("bill item", key))?;
-    let new = decided(&old, &decision)?;
+    let new = decided(&run, &old, &decision)?;
     let mut totals = totals_of(&run.totals)?;
     let client = clients::client_in(&op, key.client).await?;
     let counted = |state: &str, amount: i64| if state == ItemState::Excluded.code() { 0 } else { amount };
@@ -96,25 +96,27 @@ pub async fn decide(
     Ok(key)
 }
 
-fn decided(old: &item::Model, decision: &Decision) -> Result<item::Model, Error> {
+fn decided(run: &Model, old: &item::Model, decision: &Decision) -> Result<item::Model, Error> {
+    let task = task_of(run)?;
+    let line_of = |line| must_charge(run).map(|()| line);
     match decision {
-        Decision::Exclude(None) => whole(old, ItemState::Excluded),
-        Decision::Include(None) => whole(old, ItemState::Ok),
-        Decision::Exclude(Some(line)) => with_line(old, line, |item| {
+        Decision::Exclude(None) => whole(task, old, ItemState::Excluded),
+        Decision::Include(None) => whole(task, old, ItemState::Ok),
+        Decision::Exclude(Some(line)) => with_line(old, line_of(line)?, |item| {
             item.excluded = true;
             Ok(())
         }),
-        Decision::Include(Some(line)) => with_line(old, line, |item| {
+        Decision::Include(Some(line)) => with_line(old, line_of(line)?, |item| {
             item.excluded = false;
             Ok(())
         }),
-        Decision::Amend(line, amended) => with_line(old, line, |item| amend(item, amended.clone())),
+        Decision::Amend(line, amended) => with_line(old, line_of(line)?, |item| amend(item, amended.clone())),
     }
 }
 
 /// Leaves a client out or takes it in. A client that waits for a person comes in as it is calculated now: decisions
 /// that no longer fit are settled by this.
-fn whole(old: &item::Model, to: ItemState) -> Result<item::Model, Error> {
+fn whole(task: RunTask, old: &item::Model, to: ItemState) -> Result<item::Model, Error> {
     let from = item_state(old)?;
     let moves = match to {
         ItemState::Ok => from == ItemState::Excluded || is_held(old),
@@ -128,10 +130,14 @@ fn whole(old: &item::Model, to: ItemState) -> Result<item::Model, Error> {
     if !moves {
         return Err(Error::transition("Клиент в этом прогоне уже в таком состоянии или с ошибкой."));
     }
-    let body: Vec<ItemSubscription> = serde_json::from_str(&old.body).map_err(Error::internal)?;
+    let (body, closing) = body_of(task, &old.body)?;
+    let amount_minor = match closing {
+        Some(planned) => planned.due.gross_minor().ok_or_else(|| Error::internal("a sum does not fit"))?,
+        None => sum(&body).map_err(Error::internal)?,
+    };
     Ok(item::Model {
         state: to.code().to_owned(),
-        amount_minor: sum(&body).map_err(Error::internal)?,
+        amount_minor,
         error_code: None,
         error_message: None,
         error_cause: None,

@@ -9,7 +9,7 @@ use shared::access::Permission;
 use shared::api::billing::BillScheduleView;
 use shared::api::scalars::DateTime as Instant;
 use shared::ids::{BillScheduleId, SellerId};
-use shared::run::{Guardrails, RunMode};
+use shared::run::{Guardrails, RunMode, RunTask};
 
 use crate::access::Actor;
 use crate::app::App;
@@ -170,6 +170,7 @@ pub(in crate::billing) async fn start_due(app: &App) -> Result<(), Error> {
         let cron = parse(&schedule.cron)?;
         let at = last_at(&cron, zone, at, now);
         let new = NewRun {
+            task: RunTask::Charges,
             mode,
             as_of: at.with_timezone(&zone).date_naive(),
             seller: Some(schedule.seller_id),

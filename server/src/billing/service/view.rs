@@ -5,18 +5,22 @@ use std::collections::BTreeMap;
 use sea_orm::ConnectionTrait;
 use shared::access::Permission;
 use shared::api::billing::findings::BillRunScope;
-use shared::api::billing::{BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsView};
+use shared::api::billing::{
+    BillClosing, BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsView,
+};
 use shared::api::common::MoneyView;
 use shared::api::scalars::{Date, DateTime, Decimal};
+use shared::documents::closing::PlannedClosing;
 use shared::ids::{BillItemKey, BillRunId, ClientId};
 use shared::money::{Currency, Money};
-use shared::run::{Guardrails, ItemState, ItemSubscription, RunErrorCause, RunState, Warnings};
+use shared::run::{Guardrails, ItemState, ItemSubscription, RunErrorCause, RunState, RunTask, Warnings};
 
 use crate::access::Actor;
 use crate::app::App;
-use crate::billing::drive::{mode_of, state_of};
+use crate::billing::drive::{mode_of, state_of, task_of};
 use crate::billing::entity::{item, run};
 use crate::billing::guard::guardrails_of;
+use crate::billing::repo::items::EMPTY;
 use crate::billing::repo::{Totals, items, runs, totals_of};
 use crate::billing::service::create::RunScope;
 use crate::billing::service::lifecycle::visible;
@@ -57,7 +61,7 @@ pub async fn run(app: &App, actor: &Actor, id: BillRunId) -> Result<Run, Error> 
 
 /// The last posted run of the same seller before this one, if the actor may see it.
 pub async fn previous(app: &App, actor: &Actor, run: &BillRunView) -> Result<Option<Run>, Error> {
-    let found = runs::previous_posted(app.read(), run.seller_id, i64::from(run.number)).await?;
+    let found = runs::previous_posted(app.read(), (run.task, run.seller_id), i64::from(run.number)).await?;
     found.filter(|row| visible(actor, row).is_ok()).map(Run::of).transpose()
 }
 
@@ -75,6 +79,7 @@ fn view(run: run::Model) -> Result<BillRunView, Error> {
     Ok(BillRunView {
         id: run.id,
         number: i32::try_from(run.number).unwrap_or(i32::MAX),
+        task: task_of(&run)?,
         mode: mode_of(&run)?,
         state: state_of(&run)?,
         as_of: Date(run.as_of),
@@ -141,6 +146,7 @@ fn progress(run: &run::Model) -> Result<BillRunProgress, Error> {
 /// Items as the API shows them; names of clients and currencies are read once for all.
 pub(in crate::billing) async fn item_views(
     conn: &impl ConnectionTrait,
+    task: RunTask,
     rows: Vec<item::Model>,
 ) -> Result<Vec<BillItemView>, Error> {
     let ids: Vec<ClientId> = rows.iter().map(|item| item.client_id).collect();
@@ -151,7 +157,7 @@ pub(in crate::billing) async fn item_views(
         .filter_map(|row| labels.get(&row.client_id).map(|label| (row, label)))
         .map(|(row, label)| {
             let state = item_state(&row)?;
-            let body: Vec<ItemSubscription> = serde_json::from_str(&row.body).map_err(Error::internal)?;
+            let (body, closing) = body_of(task, &row.body)?;
             let error_cause = match state {
                 ItemState::Stale => Some(RunErrorCause::ClientChanged),
                 ItemState::Pending
@@ -170,6 +176,7 @@ pub(in crate::billing) async fn item_views(
                 outdated: matches!(state, ItemState::Ok | ItemState::Excluded) && changed,
                 amount: MoneyView::from(Money::from_minor(row.amount_minor, label.currency)),
                 lines: lines(row.client_id, label.currency, &body),
+                closing: closing.map(|planned| BillClosing::of(&planned, label.currency)),
                 error_code: row.error_code,
                 error_message: row.error_message,
                 error_cause,
@@ -177,6 +184,18 @@ pub(in crate::billing) async fn item_views(
             })
         })
         .collect()
+}
+
+/// The lines of an item, or what it closes.
+pub(in crate::billing) fn body_of(
+    task: RunTask,
+    body: &str,
+) -> Result<(Vec<ItemSubscription>, Option<PlannedClosing>), Error> {
+    match task {
+        RunTask::Charges => Ok((serde_json::from_str(body).map_err(Error::internal)?, None)),
+        RunTask::Closing if body == EMPTY => Ok((Vec::new(), None)),
+        RunTask::Closing => Ok((Vec::new(), Some(serde_json::from_str(body).map_err(Error::internal)?))),
+    }
 }
 
 fn lines(client: ClientId, currency: Currency, body: &[ItemSubscription]) -> Vec<BillLineView> {

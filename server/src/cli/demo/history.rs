@@ -8,7 +8,7 @@ use shared::api::subscriptions::UsageRecordInput;
 use shared::catalog::Aggregate;
 use shared::ids::{ClientId, EntryId};
 use shared::ledger::{Account, EntryKind, Transfer};
-use shared::run::{Guardrails, RunMode};
+use shared::run::{Guardrails, RunMode, RunTask};
 
 use super::world::{Payer, World};
 use super::{Plan, instant};
@@ -61,6 +61,7 @@ fn set(app: &App, day: NaiveDate) {
 async fn bill(app: &App, actor: &Actor, world: &mut World, day: NaiveDate) -> Result<(), Error> {
     for shop in &world.sellers {
         let new = NewRun {
+            task: RunTask::Charges,
             mode: RunMode::Automatic,
             as_of: day,
             seller: Some(shop.seller.id),

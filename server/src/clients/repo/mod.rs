@@ -14,6 +14,7 @@ use sea_orm::{
 use shared::calendar::BillingDay;
 use shared::client::{ClientDetails, ClientKind, ClientState};
 use shared::credit::Promised;
+use shared::documents::ClosingForm;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, UnknownCurrency};
 
@@ -23,6 +24,7 @@ use super::record::{Client, Label, LockedClient, NewClient};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::errors;
 use crate::error::Error;
+use crate::op::Op;
 use crate::settings;
 
 /// Kind of the registry's rows that hold ids in another system.
@@ -69,6 +71,7 @@ fn read(row: client::Model) -> Result<Client, Error> {
         revision: row.revision,
         version: row.version,
         closed_through: row.closed_through,
+        closing_form: row.closing_form.as_deref().and_then(ClosingForm::from_code),
         group: row.group_id,
         credit_own: credit::settings_from(row.credit_own)?,
         promised: Promised { amount_minor: row.promised_minor, to: row.promised_to },
@@ -411,4 +414,47 @@ pub async fn labels(
             Ok((id, Label { name, name_key, currency: currency_from(&currency)?, revision }))
         })
         .collect()
+}
+
+/// Writes down the last closed day of each of these clients.
+pub async fn set_closed_through(
+    conn: &impl ConnectionTrait,
+    closed: &[(ClientId, Option<NaiveDate>)],
+) -> Result<(), Error> {
+    let rows = closed.iter().map(|(client, day)| vec![client.uuid().into(), (*day).into()]).collect();
+    let (id, day) = ([column("id", Type::Uuid)], [column("closed_through", Type::Date)]);
+    bulk::update(conn, "client", &id, &day, rows).await.map(drop)
+}
+
+/// Writes down what closing documents a client wants; its version rises. False when it is no longer of this version.
+pub async fn set_closing_form(
+    op: &Op,
+    (id, version): (ClientId, i32),
+    form: Option<ClosingForm>,
+) -> Result<bool, Error> {
+    let done = client::Entity::update_many()
+        .col_expr(C::ClosingForm, Expr::value(form.map(|form| form.code().to_owned())))
+        .col_expr(C::Version, Expr::value(version + 1))
+        .filter(C::Id.eq(id))
+        .filter(C::Version.eq(version))
+        .exec(op.conn())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// « AND …»: a condition on clients `c` that have any of the tags. Adds the values.
+pub fn tagged(backend: DbBackend, values: &mut Vec<Value>, tags: &[String]) -> String {
+    let slots: Vec<String> = tags
+        .iter()
+        .map(|tag| {
+            values.push(tag.clone().into());
+            format!("${}", values.len())
+        })
+        .collect();
+    let slots = slots.join(", ");
+    if backend == DbBackend::Postgres {
+        format!(" AND EXISTS (SELECT 1 FROM jsonb_array_elements_text(c.tags) t WHERE t IN ({slots}))")
+    } else {
+        format!(" AND EXISTS (SELECT 1 FROM json_each(c.tags) t WHERE t.value IN ({slots}))")
+    }
 }

@@ -1,10 +1,14 @@
 //! What documents say, and the templates that they were issued with.
 
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, Statement, Value};
 use sha2::{Digest, Sha256};
 use shared::documents::Content;
-use shared::ids::DocumentKey;
+use shared::ids::{ClientId, DocumentId, DocumentKey};
 
+use crate::db::bulk::{self, Column, Type, column};
+use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
 
@@ -21,19 +25,33 @@ pub fn hash(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
-/// Writes the content of a new document, and its template if it is new.
-pub async fn insert(op: &Op, key: DocumentKey, content: &Content, template: &str) -> Result<(), Error> {
+const CONTENT: [Column; 5] = [
+    column("client_id", Type::Uuid),
+    column("document_id", Type::Uuid),
+    column("body", Type::Json),
+    column("hash", Type::Text),
+    column("template_hash", Type::Text),
+];
+
+/// Writes the contents of new documents, and their template if it is new.
+pub async fn insert_many(op: &Op, documents: &[(DocumentKey, Content)], template: &str) -> Result<(), Error> {
     let template_hash = hash(template.as_bytes());
     let sql = "INSERT INTO template_text (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     let values: [Value; 2] = [template_hash.as_str().into(), template.into()];
     op.conn().execute_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await?;
-    let body = serde_json::to_value(content).map_err(Error::internal)?;
-    let own = hash(&serde_json::to_vec(content).map_err(Error::internal)?);
-    let sql = "INSERT INTO document_content (client_id, document_id, body, hash, template_hash) \
-               VALUES ($1, $2, $3, $4, $5)";
-    let values: [Value; 5] =
-        [key.client.uuid().into(), key.id.uuid().into(), body.into(), own.into(), template_hash.into()];
-    op.conn().execute_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await?;
+    let mut rows = Vec::with_capacity(documents.len());
+    for (key, content) in documents {
+        let body = serde_json::to_string(content).map_err(Error::internal)?;
+        let own = hash(body.as_bytes());
+        rows.push(vec![
+            key.client.uuid().into(),
+            key.id.uuid().into(),
+            body.into(),
+            own.into(),
+            template_hash.as_str().into(),
+        ]);
+    }
+    bulk::insert(op.conn(), "document_content", &CONTENT, rows).await?;
     Ok(())
 }
 
@@ -51,4 +69,27 @@ pub async fn find(conn: &impl ConnectionTrait, key: DocumentKey) -> Result<Optio
         return Err(Error::internal("the content of a document is not what was issued"));
     }
     Ok(Some(Kept { content, template: row.try_get_by_index(2)? }))
+}
+
+/// The contents of these documents.
+pub async fn contents(
+    conn: &impl ConnectionTrait,
+    keys: &[DocumentKey],
+) -> Result<HashMap<DocumentKey, Content>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values = Vec::new();
+    let clients = id_set(backend, &mut values, keys.iter().map(|key| key.client.uuid()));
+    let ids = id_set(backend, &mut values, keys.iter().map(|key| key.id.uuid()));
+    let sql = format!(
+        "SELECT client_id, document_id, body FROM document_content \
+         WHERE client_id {clients} AND document_id {ids}"
+    );
+    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    rows.iter()
+        .map(|row| {
+            let (client, id): (ClientId, DocumentId) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let content = serde_json::from_value(row.try_get_by_index(2)?).map_err(Error::internal)?;
+            Ok((DocumentKey::new(client, id), content))
+        })
+        .collect()
 }

@@ -3,10 +3,10 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, Select,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use shared::api::documents::{DocumentFilter, DocumentSortField};
-use shared::ids::{DocumentKey, SellerId};
+use shared::ids::{BillRunId, ClientId, DocumentKey, SellerId};
 
 pub use super::super::entity::document::Model;
 use super::super::entity::document::{ActiveModel, Column as C, Entity};
@@ -17,9 +17,15 @@ use crate::op::Op;
 use crate::page::Page;
 use crate::page::order::{Order, Place};
 
-/// Writes a new document.
-pub async fn insert(op: &Op, row: Model) -> Result<(), Error> {
-    Entity::insert(row.into_active_model()).exec_without_returning(op.conn()).await?;
+/// Rows of documents in one statement; a row has 20 values, and SQLite takes 32 766.
+const ROWS: usize = 1_000;
+
+/// Writes new documents.
+pub async fn insert_many(op: &Op, rows: Vec<Model>) -> Result<(), Error> {
+    for chunk in rows.chunks(ROWS) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        Entity::insert_many(rows).exec_without_returning(op.conn()).await?;
+    }
     Ok(())
 }
 
@@ -30,20 +36,25 @@ pub async fn find(conn: &impl ConnectionTrait, key: DocumentKey) -> Result<Optio
 
 /// Writes down that a document is annulled; false when it was before.
 pub async fn void(op: &Op, key: DocumentKey, reason: &str) -> Result<bool, Error> {
+    Ok(void_where(op, C::ClientId.eq(key.client).and(C::Id.eq(key.id)), reason).await? == 1)
+}
+
+/// Writes down that everything is annulled that a run issued for these clients, but for what corrects other documents.
+pub async fn void_of_run(op: &Op, run: BillRunId, clients: &[ClientId], reason: &str) -> Result<u64, Error> {
+    let of_clients = C::ClientId.is_in(clients.iter().copied());
+    void_where(op, C::RunId.eq(run).and(of_clients).and(C::CorrectsId.is_null()), reason).await
+}
+
+async fn void_where(op: &Op, which: Expr, reason: &str) -> Result<u64, Error> {
     let act = ActiveModel {
         voided_at: ActiveValue::Set(Some(op.now())),
         voided_by: ActiveValue::Set(Some(op.actor().name.clone())),
         void_reason: ActiveValue::Set(Some(reason.to_owned())),
         ..Default::default()
     };
-    let done = Entity::update_many()
-        .set(act)
-        .filter(C::ClientId.eq(key.client))
-        .filter(C::Id.eq(key.id))
-        .filter(C::VoidedAt.is_null())
-        .exec(op.conn())
-        .await?;
-    Ok(done.rows_affected == 1)
+    let done =
+        Entity::update_many().set(act).filter(which).filter(C::VoidedAt.is_null()).exec(op.conn()).await?;
+    Ok(done.rows_affected)
 }
 
 fn of(column: C) -> Expr {
@@ -58,6 +69,7 @@ fn filtered(sellers: Option<&[SellerId]>, filter: &DocumentFilter) -> Select<Ent
         .add_option(sellers.map(|sellers| C::SellerId.is_in(sellers.iter().copied())))
         .add_option(filter.seller_id.map(|seller| C::SellerId.eq(seller)))
         .add_option(filter.client_id.map(|client| C::ClientId.eq(client)))
+        .add_option(filter.run_id.map(|run| C::RunId.eq(run)))
         .add_option(kinds.map(|kinds| C::Kind.is_in(kinds.iter().map(|kind| kind.code()))))
         .add_option(filter.voided.map(|voided| is_null(C::VoidedAt, !voided)))
         .add_option(filter.on_since.map(|day| C::DatedOn.gte(day.0)))
@@ -89,6 +101,25 @@ pub async fn page(
 ) -> Result<Vec<Model>, Error> {
     let sought = order.sought(sorted_by, [of(C::ClientId), of(C::Id)]);
     sought.rows(conn, filtered(sellers, filter), page).await
+}
+
+/// Sums with VAT and of VAT of the documents in force, by currency.
+pub async fn totals(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    filter: &DocumentFilter,
+) -> Result<Vec<(String, i64, i64)>, Error> {
+    let sum = |column: C| of(column).sum().cast_as("bigint");
+    let rows = filtered(sellers, filter)
+        .filter(C::VoidedAt.is_null())
+        .filter(C::TotalMinor.is_not_null())
+        .select_only()
+        .column(C::Currency)
+        .expr(sum(C::TotalMinor))
+        .expr(sum(C::VatMinor))
+        .group_by(C::Currency)
+        .order_by_asc(C::Currency);
+    Ok(rows.into_tuple().all(conn).await?)
 }
 
 /// How many documents.

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use shared::access::Permission;
 use shared::api::common::amount;
 use shared::api::documents::{DocumentPreview, InvoiceInput, InvoiceIssueInput, InvoiceLineInput};
-use shared::documents::{Body, Goods, LineDraft, Unit};
+use shared::documents::{Basis, Body, Goods, LineDraft, Unit};
 use shared::error::FieldError;
 use shared::ids::DocumentKey;
 use shared::money::Currency;
@@ -81,7 +81,10 @@ fn debt(client: &Client, vat_rate: VatRate) -> Result<LineDraft, Error> {
         return Err(Error::invalid("lines", "У клиента нет долга. Перечислите, за что выставить счёт."));
     }
     let name = match issue::basis(client) {
-        Some(basis) => format!("Оплата услуг: {}", basis.to_string().to_lowercase()),
+        Some(basis) => {
+            let name = basis.name.to_lowercase();
+            format!("Оплата услуг: {}", Basis { name, ..basis })
+        }
         None => "Оплата услуг".to_owned(),
     };
     let gross_minor = client.balance_minor.saturating_neg();

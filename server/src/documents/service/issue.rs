@@ -1,25 +1,27 @@
 //! Issuing: the content of a document, its number, and its rows in one unit of work.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::api::documents::DocumentPreview;
 use shared::client::ClientKind;
 use shared::documents::{
-    Basis, Body, Content, ContentVersion, DocumentKind, Issuer, Party, Signatories, missing,
+    Basis, Body, Content, ContentVersion, DocumentKind, Issuer, Party, Reference, Signatories, missing,
 };
 use shared::error::FieldError;
-use shared::ids::{DocumentId, DocumentKey, SellerId};
+use shared::ids::{BillRunId, DocumentId, DocumentKey, SellerId};
 use shared::money::Currency;
 use shared::numbering::Variables;
 use shared::period::Period;
 use shared::requisites::Inn;
 
 use super::super::repo::documents::Model;
-use super::super::repo::{contents, documents, issuers};
+use super::super::repo::{contents, documents as repo, issuers};
 use crate::clients::Client;
 use crate::db::Connection;
 use crate::error::Error;
-use crate::numbering;
+use crate::numbering::{self, Numbered};
 use crate::op::{Op, Whose};
 use crate::settings::{self, Seller};
 
@@ -149,28 +151,124 @@ pub async fn preview(
 /// Issues a document of a client that this unit of work holds. Nothing else is taken after it.
 pub async fn issue_in(op: &mut Op, side: &Side, client: &Client, draft: Draft) -> Result<DocumentKey, Error> {
     let key = DocumentKey::new(client.id, DocumentId(op.uuid()));
-    let content = content(side, client, draft, String::new());
-    let series = (side.seller.id, content.kind());
-    let variables = variables(side, client);
     // What is wrong is told before a number is taken: then nobody waits for it.
-    let next = numbering::next(op.conn(), series, content.on, &variables).await?;
+    let series = (side.seller.id, draft.body.kind());
+    let next = numbering::next(op.conn(), series, draft.on, &variables(side, client)).await?;
+    let content = content(side, client, draft, String::new());
     complete(&Content { number: next, ..content.clone() })?;
-    let whose = Whose::Client(side.seller.id, client.id);
-    let number = numbering::take_in(op, series, (content.on, &variables), (key.client, key.id)).await?;
-    let content = Content { number, ..content };
-    documents::insert(op, row(op, key, side.seller.id, &content)).await?;
-    contents::insert(op, key, &content, typeset::shipped(content.kind())).await?;
+    let (seller, variables) = (side.seller.id, variables(side, client));
+    let new = NewDocument { key, seller, variables, content, corrects: None, goes_with: None };
+    let issued = insert_many_in(op, None, vec![new]).await?.pop();
+    let Some((_, content)) = issued else { return Err(Error::internal("a document was not issued")) };
     let told = json!({ "kind": content.kind(), "number": content.number, "on": content.on });
-    op.audit("document.issue", key, whose, None, Some(told)).await?;
+    op.audit("document.issue", key, Whose::Client(side.seller.id, client.id), None, Some(told)).await?;
     op.hint(client.id);
     Ok(key)
 }
 
-fn row(op: &Op, key: DocumentKey, seller: SellerId, content: &Content) -> Model {
-    let totals = content.goods().map(|goods| &goods.totals);
+/// A document without its number.
+pub struct NewDocument {
+    key: DocumentKey,
+    seller: SellerId,
+    variables: Variables,
+    content: Content,
+    corrects: Option<DocumentId>,
+    goes_with: Option<DocumentKey>,
+}
+
+impl NewDocument {
+    /// A document of a client with this id, which the unit of work holds.
+    ///
+    /// # Errors
+    /// What the law wants and the seller or the client does not state.
+    pub fn new(id: DocumentId, side: &Side, client: &Client, draft: Draft) -> Result<NewDocument, Error> {
+        let content = content(side, client, draft, "1".to_owned());
+        complete(&content)?;
+        let key = DocumentKey::new(client.id, id);
+        let (seller, variables) = (side.seller.id, variables(side, client));
+        Ok(NewDocument { key, seller, variables, content, corrects: None, goes_with: None })
+    }
+}
+
+impl NewDocument {
+    /// Its id.
+    pub const fn key(&self) -> DocumentKey {
+        self.key
+    }
+
+    /// Its kind.
+    pub const fn kind(&self) -> DocumentKind {
+        self.content.kind()
+    }
+
+    /// The same, as it corrects another document or takes its place.
+    #[must_use]
+    pub fn correcting(self, original: DocumentId) -> NewDocument {
+        NewDocument { corrects: Some(original), ..self }
+    }
+
+    /// The same, as it goes with a document that hands over.
+    #[must_use]
+    pub fn going_with(self, act: Option<DocumentKey>) -> NewDocument {
+        NewDocument { goes_with: act, ..self }
+    }
+
+    /// The document that it goes with.
+    pub const fn goes_with(&self) -> Option<DocumentKey> {
+        self.goes_with
+    }
+
+    /// Names the document that hands over what this tax invoice is for.
+    pub fn hands_over_with(&mut self, act: &Content) {
+        if let Body::TaxInvoice(goods) = &mut self.content.body {
+            goods.shipment = Some(Reference { number: act.number.clone(), on: act.on });
+        }
+    }
+}
+
+/// Issues documents: takes a block of numbers for each series, and writes the rows. Answers them in the order of their
+/// series, and within it as they came.
+pub async fn insert_many_in(
+    op: &Op,
+    run: Option<BillRunId>,
+    documents: Vec<NewDocument>,
+) -> Result<Vec<(DocumentKey, Content)>, Error> {
+    let mut series: BTreeMap<(DocumentKind, SellerId, NaiveDate), Vec<NewDocument>> = BTreeMap::new();
+    for new in documents {
+        series.entry((new.content.kind(), new.seller, new.content.on)).or_default().push(new);
+    }
+    let mut issued = Vec::new();
+    for ((kind, seller, on), documents) in series {
+        let wanted: Vec<Numbered> = documents
+            .iter()
+            .map(|new| Numbered { document: (new.key.client, new.key.id), variables: new.variables.clone() })
+            .collect();
+        let numbers = numbering::take_in(op, (seller, kind), on, &wanted).await?;
+        let numbered = documents.into_iter().zip(numbers);
+        let (mut rows, mut contents_of) = (Vec::new(), Vec::new());
+        for (new, number) in numbered {
+            let content = Content { number, ..new.content };
+            rows.push(row(op, new.key, (seller, run, new.corrects), &content));
+            contents_of.push((new.key, content));
+        }
+        repo::insert_many(op, rows).await?;
+        contents::insert_many(op, &contents_of, typeset::shipped(kind)).await?;
+        issued.extend(contents_of);
+    }
+    Ok(issued)
+}
+
+fn row(
+    op: &Op,
+    key: DocumentKey,
+    (seller, run_id, corrects_id): (SellerId, Option<BillRunId>, Option<DocumentId>),
+    content: &Content,
+) -> Model {
+    let totals = content.total();
     Model {
         client_id: key.client,
         id: key.id,
+        run_id,
         seller_id: seller,
         kind: content.kind().code().to_owned(),
         number: content.number.clone(),
@@ -179,9 +277,9 @@ fn row(op: &Op, key: DocumentKey, seller: SellerId, content: &Content) -> Model 
         period_to: content.period.map(Period::to),
         due_on: content.due_on,
         currency: content.currency.code().to_owned(),
-        total_minor: totals.map(|totals| totals.gross_minor),
-        vat_minor: totals.map(|totals| totals.vat_minor),
-        corrects_id: None,
+        total_minor: totals.map(|(gross, _)| gross),
+        vat_minor: totals.map(|(_, vat)| vat),
+        corrects_id,
         issued_at: op.now(),
         issued_by: op.actor().name.clone(),
         sent_at: None,

@@ -4,12 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use shared::access::Permission;
 use shared::api::common::{PeriodView, SortDirection};
-use shared::api::documents::{
-    DocumentFilter, DocumentLineView, DocumentSort, DocumentSortField, DocumentView,
-};
-use shared::documents::{DocumentState, StateFacts};
+use shared::api::documents::{DocumentFilter, DocumentSort, DocumentSortField, DocumentTotal, DocumentView};
+use shared::documents::{Content, DocumentState, StateFacts};
 use shared::ids::{ClientId, DocumentKey};
-use shared::money::Money;
+use shared::money::{Currency, Money};
 
 use super::super::repo::contents;
 use super::super::repo::documents::{self as repo, Model};
@@ -69,6 +67,8 @@ fn view(row: Model) -> Result<DocumentView, Error> {
         voided_at: row.voided_at.map(Into::into),
         voided_by: row.voided_by,
         void_reason: row.void_reason,
+        corrects_id: row.corrects_id.map(|id| DocumentKey::new(row.client_id, id)),
+        run_id: row.run_id,
     })
 }
 
@@ -125,11 +125,19 @@ pub async fn made(app: &App, key: DocumentKey) -> Result<DocumentView, Error> {
     view(row.ok_or_else(|| Error::not_found("document", key))?)
 }
 
-/// Lines of a document that the actor sees.
-pub async fn lines(app: &App, actor: &Actor, key: DocumentKey) -> Result<Vec<DocumentLineView>, Error> {
+/// Sums of the documents in force that the actor sees and that meet the conditions.
+pub async fn totals(app: &App, actor: &Actor, filter: &DocumentFilter) -> Result<Vec<DocumentTotal>, Error> {
     actor.require(Permission::DocumentRead)?;
-    let kept = contents::find(app.read(), key).await?.ok_or_else(|| Error::not_found("document", key))?;
-    let currency = kept.content.currency;
-    let lines = kept.content.goods().map(|goods| goods.lines.as_slice()).unwrap_or_default();
-    Ok(lines.iter().map(|line| DocumentLineView::of(line, currency)).collect())
+    let sums = repo::totals(app.read(), actor.sellers.as_deref(), filter).await?;
+    let total = |(currency, total, vat): (String, i64, i64)| {
+        let currency: Currency = currency.parse().map_err(Error::internal)?;
+        let money = |minor| Money::from_minor(minor, currency).into();
+        Ok(DocumentTotal { total: money(total), vat: money(vat) })
+    };
+    sums.into_iter().map(total).collect()
+}
+
+/// What these documents say, for loaders of lists.
+pub async fn contents(app: &App, keys: &[DocumentKey]) -> Result<HashMap<DocumentKey, Content>, Error> {
+    contents::contents(app.read(), keys).await
 }

@@ -32,6 +32,11 @@ pub async fn void(app: &App, actor: &Actor, input: DocumentVoidInput) -> Result<
     let known = repo::find(op.conn(), input.id).await?;
     let known = known.ok_or_else(|| Error::not_found("document", input.id))?;
     let (_, kind) = codes(&known)?;
+    if known.run_id.is_some() {
+        return Err(Error::transition(
+            "Документ выставлен закрытием месяца. Чтобы аннулировать его, отмените закрытие для этого клиента.",
+        ));
+    }
     if kind.corrected_by().is_some() {
         return Err(Error::transition(format!(
             "{} не аннулируют, а исправляют. Выставьте корректировочный документ.",

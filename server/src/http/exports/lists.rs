@@ -155,6 +155,28 @@ const BLOCK_KINDS: Kind = Kind::Words(&[
     ("FINANCIAL", "За долг", "For debt"),
     ("TECHNICAL", "Техническая", "Technical"),
 ]);
+const DOCUMENT_KINDS: Kind = Kind::Words(&[
+    ("INVOICE", "Счёт на оплату", "Invoice"),
+    ("ACT", "Акт", "Act"),
+    ("TAX_INVOICE", "Счёт-фактура", "Tax invoice"),
+    ("UPD", "УПД", "UPD"),
+    ("TAX_CORRECTION", "Корректировочный счёт-фактура", "Tax correction"),
+    ("UPD_CORRECTION", "УКД", "UPD correction"),
+    ("RECONCILIATION", "Акт сверки", "Reconciliation"),
+    ("CONTRACT", "Договор", "Contract"),
+    ("FREE", "Документ", "Document"),
+]);
+const DOCUMENT_STATES: Kind = Kind::Words(&[
+    ("DRAFT", "Черновик", "Draft"),
+    ("ISSUED", "Выставлен", "Issued"),
+    ("SENT", "Отправлен", "Sent"),
+    ("PARTLY_PAID", "Оплачен частично", "Partly paid"),
+    ("PAID", "Оплачен", "Paid"),
+    ("OVERDUE", "Просрочен", "Overdue"),
+    ("VOID", "Аннулирован", "Void"),
+]);
+const RUN_TASKS: Kind =
+    Kind::Words(&[("CHARGES", "Начисление", "Charges"), ("CLOSING", "Закрытие месяца", "Closing")]);
 const LINE_KINDS: Kind = Kind::Words(&[("CHARGE", "Начисление", "Charge"), ("CREDIT", "Возврат", "Credit")]);
 
 /// Every list that can be exported.
@@ -289,15 +311,47 @@ pub const LISTS: &[List] = &[
         ],
     },
     List {
+        name: "documents",
+        document: "query($after: String, $filter: DocumentFilter, $sort: [DocumentSort!]) { documents(first: 200, after: \
+                   $after, filter: $filter, sort: $sort) { nodes { kind number on client { name inn contractNumber id } \
+                   period { from to } dueOn total { amount currency } vat { amount } state issuedAt issuedBy voidedAt \
+                   voidedBy voidReason id } pageInfo { hasNextPage endCursor } } }",
+        at: "documents",
+        each: None,
+        columns: &[
+            column("Вид", "Kind", "kind", DOCUMENT_KINDS, 26),
+            text("Номер", "Number", "number", 20),
+            column("Дата", "Date", "on", Kind::Day, 12),
+            text("Клиент", "Client", "client.name", 36),
+            text("ИНН", "INN", "client.inn", 14),
+            text("Договор", "Contract", "client.contractNumber", 16),
+            column("Период с", "Period from", "period.from", Kind::Day, 12),
+            column("Период до (не включая)", "Period to (exclusive)", "period.to", Kind::Day, 16),
+            column("Оплатить до", "Due", "dueOn", Kind::Day, 12),
+            column("Сумма", "Total", "total", Kind::Money, 16),
+            column("НДС", "VAT", "vat", Kind::Money, 14),
+            text("Валюта", "Currency", "total.currency", 8),
+            column("Статус", "State", "state", DOCUMENT_STATES, 16),
+            column("Выставлен", "Issued", "issuedAt", Kind::Instant, 18),
+            text("Выставил", "Issued by", "issuedBy", 24),
+            column("Аннулирован", "Voided", "voidedAt", Kind::Instant, 18),
+            text("Аннулировал", "Voided by", "voidedBy", 24),
+            text("Причина", "Reason", "voidReason", 36),
+            text("Клиент, код", "Client id", "client.id", 30),
+            text("Код", "Id", "id", 56),
+        ],
+    },
+    List {
         name: "runs",
         document: "query($after: String, $filter: BillRunFilter, $sort: [BillRunSort!]) { billRuns(first: 200, after: \
-                   $after, filter: $filter, sort: $sort) { nodes { number mode state asOf clientsTotal linesTotal clientsPosted clientsFailed \
+                   $after, filter: $filter, sort: $sort) { nodes { number task mode state asOf clientsTotal linesTotal clientsPosted clientsFailed \
                    clientsStale totals { amount } createdBy createdAt confirmedBy confirmedAt finishedAt note } \
                    pageInfo { hasNextPage endCursor } } }",
         at: "billRuns",
         each: None,
         columns: &[
             column("№", "No.", "number", Kind::Number, 8),
+            column("Задача", "Task", "task", RUN_TASKS, 18),
             column("Режим", "Mode", "mode", RUN_MODES, 18),
             column("Статус", "State", "state", RUN_STATES, 22),
             column("По дату", "As of", "asOf", Kind::Day, 12),

@@ -6,7 +6,8 @@ mod verify;
 
 pub use list::{Scope, count, page, sums, totals};
 pub use read::{
-    Turnover, by_source_key, debits, find, find_many, latest, newer, rows_of, turnovers, with_entries,
+    HAS_ONE_TIME, OneTime, Turnover, by_source_key, debits, find, find_many, latest, newer, one_time,
+    rows_of, turnovers, with_entries,
 };
 pub use verify::violations;
 

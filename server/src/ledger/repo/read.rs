@@ -334,3 +334,54 @@ pub async fn turnovers(
 struct OpeningRow {
     amount: i64,
 }
+
+/// A service that was booked by hand.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct OneTime {
+    /// Whose account.
+    pub client_id: ClientId,
+    /// The entry.
+    pub id: EntryId,
+    /// Its date.
+    pub dated_on: NaiveDate,
+    /// What it was.
+    pub reason: Option<String>,
+    /// What it cost, in minor units.
+    pub amount_minor: i64,
+    /// It was taken back.
+    pub reversed: bool,
+}
+
+/// Services that were booked by hand up to `through`, inclusive: those dated after `since`, or booked or taken back
+/// since the moment.
+pub async fn one_time(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+    (since, through): (Option<(NaiveDate, DateTime<Utc>)>, NaiveDate),
+) -> Result<Vec<OneTime>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values: Vec<Value> = vec![through.into()];
+    let fresh = match since {
+        Some((day, moment)) => {
+            values.extend([day.into(), moment.into()]);
+            "AND (e.dated_on > $2 OR e.posted_at >= $3 OR r.posted_at >= $3)"
+        }
+        None => "",
+    };
+    let ids = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let sql = format!(
+        "SELECT e.client_id, e.id, e.dated_on, e.reason, t.amount_minor, \
+                CASE WHEN r.id IS NULL THEN FALSE ELSE TRUE END AS reversed \
+         FROM ledger_entry e \
+         JOIN ledger_transfer t ON t.client_id = e.client_id AND t.entry_id = e.id \
+         LEFT JOIN ledger_entry r ON r.client_id = e.client_id AND r.reverses_id = e.id \
+         WHERE e.kind = 'one_time' AND e.dated_on <= $1 {fresh} AND e.client_id {ids} ORDER BY e.client_id, e.id"
+    );
+    Ok(OneTime::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(conn).await?)
+}
+
+/// Clients with a service that was booked by hand up to `$1`, as a condition on `c`, the client, whose own documents say
+/// everything up to `c.closed_through`.
+pub const HAS_ONE_TIME: &str = "EXISTS (SELECT 1 FROM ledger_entry o WHERE o.client_id = c.id \
+     AND o.kind = 'one_time' AND o.dated_on <= $1 \
+     AND (c.closed_through IS NULL OR o.dated_on > c.closed_through))";

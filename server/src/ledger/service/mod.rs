@@ -219,6 +219,9 @@ fn reversible(kind: EntryKind) -> Result<(), Error> {
         EntryKind::Charge => Err(Error::transition(
             "Начисление отменяется вместе с прогоном биллинга. Откройте прогон и отмените его для этого клиента.",
         )),
+        EntryKind::Closing => Err(Error::transition(
+            "Закрытие месяца отменяется вместе со своим прогоном. Откройте прогон и отмените его для этого клиента.",
+        )),
         EntryKind::Reversal => {
             Err(Error::transition("Это уже сторно. Проведите операцию заново вместо отмены сторно."))
         }

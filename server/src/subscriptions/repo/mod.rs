@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod changes;
+pub mod closable;
 pub mod due;
 pub mod facts;
 pub mod insert;

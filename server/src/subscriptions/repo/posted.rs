@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use shared::actions::PostedCharge;
 use shared::billing::{Explanation, Posted, ServiceSpan};
@@ -61,25 +62,54 @@ pub async fn posted(
     Ok(found)
 }
 
+/// Rows that end on this day or later.
+#[derive(Debug, Clone, Copy)]
+pub struct Since(pub NaiveDate);
+
+const COLUMNS: &str = "client_id, subscription_id, id, component_id, period_from, period_to, credits_id, quantity, \
+                       amount_minor, vat_rate, vat_minor, explanation";
+
+/// Rows by subscription.
+pub type Rows = BTreeMap<(ClientId, SubscriptionId), Vec<PostedCharge>>;
+
 /// All charges and credits of these subscriptions with their amounts, by age.
 pub async fn charges(
     conn: &impl ConnectionTrait,
     keys: &[(ClientId, SubscriptionId)],
-) -> Result<BTreeMap<(ClientId, SubscriptionId), Vec<PostedCharge>>, Error> {
-    let mut found: BTreeMap<(ClientId, SubscriptionId), Vec<PostedCharge>> = BTreeMap::new();
+) -> Result<Rows, Error> {
     if keys.is_empty() {
-        return Ok(found);
+        return Ok(Rows::new());
     }
     let backend = conn.get_database_backend();
     let mut values: Vec<Value> = Vec::new();
     let clients = id_set(backend, &mut values, keys.iter().map(|key| key.0.uuid()));
     let ids = id_set(backend, &mut values, keys.iter().map(|key| key.1.uuid()));
     let sql = format!(
-        "SELECT client_id, subscription_id, id, component_id, period_from, period_to, credits_id, quantity, \
-                amount_minor, vat_rate, vat_minor, explanation \
-         FROM charge WHERE client_id {clients} AND subscription_id {ids} ORDER BY client_id, posted_at, id"
+        "SELECT {COLUMNS} FROM charge WHERE client_id {clients} AND subscription_id {ids} \
+         ORDER BY client_id, posted_at, id"
     );
-    for row in conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await? {
+    rows(conn, Statement::from_sql_and_values(backend, sql, values)).await
+}
+
+/// Charges and credits of these clients that end on a day or later, by age.
+pub async fn of_clients(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+    since: Since,
+) -> Result<Rows, Error> {
+    let backend = conn.get_database_backend();
+    let mut values: Vec<Value> = vec![since.0.into()];
+    let clients = id_set(backend, &mut values, clients.iter().map(|client| client.uuid()));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM charge WHERE period_to >= $1 AND client_id {clients} \
+         ORDER BY client_id, posted_at, id"
+    );
+    rows(conn, Statement::from_sql_and_values(backend, sql, values)).await
+}
+
+async fn rows(conn: &impl ConnectionTrait, statement: Statement) -> Result<Rows, Error> {
+    let mut found = Rows::new();
+    for row in conn.query_all_raw(statement).await? {
         let key = (ClientId(row.try_get_by_index(0)?), SubscriptionId(row.try_get_by_index(1)?));
         let rate: String = row.try_get_by_index(9)?;
         let explanation: Explanation =
@@ -97,4 +127,10 @@ pub async fn charges(
         });
     }
     Ok(found)
+}
+
+/// The first day of the charge whose blocked days a line with this explanation makes up for.
+pub fn made_up_for(explanation: serde_json::Value) -> Result<Option<NaiveDate>, Error> {
+    let explanation: Explanation = serde_json::from_value(explanation).map_err(Error::internal)?;
+    Ok(explanation.makes_up.map(|paid| paid.days.from()))
 }

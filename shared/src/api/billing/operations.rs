@@ -6,7 +6,7 @@ use crate::api::common::{PageInfo, UserError};
 use crate::api::scalars::{Date, Decimal};
 use crate::api::schema;
 use crate::ids::{BillItemKey, BillRunId, ClientId, PlanId, SellerId, SubscriptionKey};
-use crate::run::RunMode;
+use crate::run::{RunMode, RunTask};
 
 use super::findings::BillRunScope;
 use super::{
@@ -181,6 +181,8 @@ pub struct BillRunScopeInput {
 #[derive(Debug, Clone, cynic::InputObject)]
 #[cynic(schema = "abona")]
 pub struct BillRunCreateInput {
+    /// What it does; charges when left out.
+    pub task: Option<RunTask>,
     /// How it ends.
     pub mode: RunMode,
     /// Everything due by this day; today when left out.

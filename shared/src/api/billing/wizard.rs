@@ -7,12 +7,14 @@ use crate::api::common::MoneyView;
 use crate::api::scalars::Date;
 use crate::api::schema;
 use crate::ids::{BillRunId, SellerId};
-use crate::run::RunMode;
+use crate::run::{RunMode, RunTask};
 
 /// Variables of [`BillRunPreviewOf`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
 #[cynic(schema_module = "schema")]
 pub struct BillRunPreviewVariables {
+    /// What it would do; charges when left out.
+    pub task: Option<RunTask>,
     /// How the run would end.
     pub mode: RunMode,
     /// Everything due by this day.
@@ -28,7 +30,7 @@ pub struct BillRunPreviewVariables {
 #[cynic(schema = "abona", graphql_type = "Query", variables = "BillRunPreviewVariables")]
 pub struct BillRunPreviewOf {
     /// The answer.
-    #[arguments(mode: $mode, asOf: $as_of, sellerId: $seller_id, scope: $scope)]
+    #[arguments(task: $task, mode: $mode, asOf: $as_of, sellerId: $seller_id, scope: $scope)]
     pub bill_run_preview: BillRunPreview,
 }
 

@@ -4,8 +4,8 @@
 pub mod sellers;
 
 use super::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentView, DocumentVoidInput,
-    InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
+    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal, DocumentView,
+    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::schema;
@@ -82,6 +82,15 @@ pub struct DocumentCount {
     /// The exact number.
     #[arguments(filter: $filter)]
     pub document_count: i32,
+}
+
+/// What the documents that meet the conditions come to.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "DocumentCountVariables")]
+pub struct DocumentTotals {
+    /// By currency.
+    #[arguments(filter: $filter)]
+    pub document_totals: Vec<DocumentTotal>,
 }
 
 /// A document with its client and lines.

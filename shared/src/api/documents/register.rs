@@ -3,7 +3,7 @@
 use crate::api::common::{MoneyView, PeriodView, SortDirection};
 use crate::api::scalars::{Date, DateTime, Decimal};
 use crate::documents::{Content, DocumentKind, DocumentState, Line};
-use crate::ids::{ClientId, DocumentKey, SellerId};
+use crate::ids::{BillRunId, ClientId, DocumentKey, SellerId};
 use crate::money::{Currency, Money};
 
 #[cfg(feature = "client")]
@@ -48,6 +48,22 @@ pub struct DocumentView {
     pub voided_by: Option<String>,
     /// Why.
     pub void_reason: Option<String>,
+    /// The document that it corrects, or takes the place of.
+    pub corrects_id: Option<DocumentKey>,
+    /// The bill run that issued it.
+    pub run_id: Option<BillRunId>,
+}
+
+/// Sums of documents in one currency; corrections count as differences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct DocumentTotal {
+    /// With VAT.
+    pub total: MoneyView,
+    /// VAT within it.
+    pub vat: MoneyView,
 }
 
 /// A line of a document.
@@ -252,6 +268,8 @@ pub struct DocumentFilter {
     pub seller_id: Option<SellerId>,
     /// Of this client.
     pub client_id: Option<ClientId>,
+    /// Issued by this bill run.
+    pub run_id: Option<BillRunId>,
     /// Of any of these kinds.
     pub kinds: Option<Vec<DocumentKind>>,
     /// True: annulled; false: not.

@@ -2,15 +2,15 @@
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos_router::components::A;
-use shared::run::{NotDueReason, RunBlocker, RunMode};
+use shared::run::{NotDueReason, RunTask};
 
+use super::blockers::{in_the_way, stops};
 use super::draft::Draft;
-use crate::calls::runs::{self, BillRunBlocker, BillRunPreview};
+use crate::calls::runs::{self, BillRunPreview};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::erased::{effect, redrawn};
-use crate::ui::{Glyph, Icon, Notice, Refusal, Skeleton, Tone, text};
+use crate::ui::{Refusal, Skeleton, text};
 
 /// Pause after the last change before the server is asked, milliseconds.
 const PAUSE_MS: u32 = 300;
@@ -28,21 +28,31 @@ pub fn Coverage(draft: Draft, blocked: RwSignal<bool>) -> impl IntoView {
             match order {
                 // What a later change has overtaken is not asked at all.
                 Some(order) if latest.try_get_value() == Some(number) => {
-                    runs::preview(&order).await.map(Some)
+                    let found = runs::preview(&order).await?;
+                    Ok(Some((order.task, found)))
                 }
                 Some(_) | None => Ok(None),
             }
         }
     });
     effect(move |_| {
-        let in_the_way = preview.data().flatten().is_some_and(|preview| !preview.blockers.is_empty());
-        blocked.set(in_the_way);
+        let mode = draft.mode.get();
+        let found = preview.data().flatten();
+        blocked.set(found.is_some_and(|(_, found)| found.blockers.iter().any(|one| stops(one, mode))));
     });
+    let unknown = move || match draft.task.get() {
+        RunTask::Charges => tr!(runs.covers_unknown),
+        RunTask::Closing => tr!(closings.covers_unknown),
+    };
+    let title = move || match draft.task.get() {
+        RunTask::Charges => tr!(runs.covers_title),
+        RunTask::Closing => tr!(closings.covers_title),
+    };
     let shown = move || match preview.get() {
         None => view! { <Skeleton/> }.into_any(),
         Some(Err(error)) => view! { <Refusal error=error retry=move |()| preview.refresh()/> }.into_any(),
-        Some(Ok(None)) => view! { <p class="muted">{tr!(runs.covers_unknown)}</p> }.into_any(),
-        Some(Ok(Some(found))) => view! { <Found found=found mode=draft.mode/> }.into_any(),
+        Some(Ok(None)) => view! { <p class="muted">{unknown}</p> }.into_any(),
+        Some(Ok(Some((task, found)))) => view! { <Found task=task found=found draft=draft/> }.into_any(),
     };
     view! {
         <section
@@ -52,14 +62,33 @@ pub fn Coverage(draft: Draft, blocked: RwSignal<bool>) -> impl IntoView {
             aria-busy=move || preview.busy().to_string()
             class:is-stale=move || preview.busy()
         >
-            <h2 id="covers-title" class="sr-only">{tr!(runs.covers_title)}</h2>
+            <h2 id="covers-title" class="sr-only">{title}</h2>
             {shown}
         </section>
     }
 }
 
 #[component]
-fn Found(found: BillRunPreview, mode: RwSignal<RunMode>) -> impl IntoView {
+fn Found(task: RunTask, found: BillRunPreview, draft: Draft) -> impl IntoView {
+    let (head, about) = match task {
+        RunTask::Charges => charged(&found),
+        RunTask::Closing => closed(&found),
+    };
+    let (clients, as_of, blockers) = (found.clients, found.as_of.0, found.blockers);
+    view! {
+        <div data-testid="run-covers" data-clients=clients.to_string()>
+            <strong>{head}</strong>
+            {(!about.is_empty()).then(|| view! { <div class="muted">{about}</div> })}
+        </div>
+        {redrawn(move || {
+            let mode = draft.mode.get();
+            blockers.iter().map(|blocker| in_the_way(blocker, (task, mode, as_of), draft)).collect_view()
+        })}
+    }
+}
+
+/// Whom charges cover, and why others are not due.
+fn charged(found: &BillRunPreview) -> (String, String) {
     let reasons: Vec<String> = found
         .not_due_by_reason
         .iter()
@@ -77,14 +106,16 @@ fn Found(found: BillRunPreview, mode: RwSignal<RunMode>) -> impl IntoView {
             format!("{line}; {}", tr!(runs.covers_not, count = text::number(found.not_due)))
         }
     };
-    let blockers = found.blockers;
-    view! {
-        <div data-testid="run-covers" data-clients=found.clients.to_string()>
-            <strong>{head}</strong>
-            {(!reasons.is_empty()).then(|| view! { <div class="muted">{reasons.join(" · ")}</div> })}
-        </div>
-        {redrawn(move || blockers.iter().map(|blocker| in_the_way(blocker, mode.get())).collect_view())}
+    (head, reasons.join(" · "))
+}
+
+/// Whom a closing covers.
+fn closed(found: &BillRunPreview) -> (String, String) {
+    if found.clients == 0 {
+        return (tr!(closings.covers_nobody).to_owned(), tr!(closings.covers_nobody_text).to_owned());
     }
+    let clients = tr!(runs.clients_n, count = text::counted(found.clients)).to_string();
+    (tr!(closings.covers, clients = clients).to_string(), tr!(closings.covers_about).to_owned())
 }
 
 fn reason(reason: NotDueReason) -> &'static str {
@@ -92,50 +123,5 @@ fn reason(reason: NotDueReason) -> &'static str {
         NotDueReason::NotStarted => tr!(runs.not_started),
         NotDueReason::Ended => tr!(runs.not_due_ended),
         NotDueReason::Charged => tr!(runs.not_due_charged),
-    }
-}
-
-/// Cause and remedy, in the person's language.
-fn in_the_way(blocker: &BillRunBlocker, mode: RunMode) -> impl IntoView + use<> {
-    let day = blocker.day.map(|day| text::date(day.0)).unwrap_or_default();
-    let clients = || tr!(runs.clients_n, count = text::counted(blocker.clients)).to_string();
-    let (title, remedy) = match blocker.kind {
-        RunBlocker::DateTooFar => {
-            let remedy = if mode == RunMode::Sandbox {
-                tr!(runs.too_far_sandbox, day = day).to_string()
-            } else {
-                tr!(runs.too_far_posting, day = day).to_string()
-            };
-            (tr!(runs.too_far).to_owned(), remedy)
-        }
-        RunBlocker::PeriodClosed => {
-            let title = tr!(runs.period_closed, day = day).to_string();
-            (title, tr!(runs.period_closed_text, clients = clients()).to_string())
-        }
-        RunBlocker::RunWorking => {
-            let remedy = tr!(runs.run_working_text, clients = clients()).to_string();
-            match (blocker.run_number, &blocker.run_by, blocker.run_at) {
-                (Some(number), Some(who), Some(at)) => {
-                    let number = text::number(number);
-                    let at = text::instant(at.0);
-                    (tr!(runs.run_working, number = number, who = who.clone(), at = at).to_string(), remedy)
-                }
-                (None, ..) | (_, None, _) | (.., None) => (tr!(runs.run_working_other).to_owned(), remedy),
-            }
-        }
-    };
-    let run = blocker.run_id;
-    view! {
-        <Notice tone=Tone::Bad title=title text=remedy>
-            {run
-                .map(|id| {
-                    view! {
-                        <A href=format!("/runs/{id}") attr:class="btn">
-                            <Icon glyph=Glyph::Runs/>
-                            {tr!(runs.open_run)}
-                        </A>
-                    }
-                })}
-        </Notice>
     }
 }

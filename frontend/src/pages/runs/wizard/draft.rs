@@ -6,8 +6,9 @@ use leptos_router::params::ParamsMap;
 use rust_decimal::Decimal;
 use shared::ids::{ClientId, PlanId, SellerId};
 use shared::rate::Percent;
-use shared::run::{RunMode, as_of_max};
+use shared::run::{RunMode, RunTask, as_of_max};
 
+use super::month;
 use crate::calls::runs::{BillRunCard, BillRunScopeInput, GuardrailsInput, Order};
 use crate::tr;
 use crate::ui::erased::effect;
@@ -19,10 +20,14 @@ const USUAL_PERCENT: i64 = 20;
 /// The draft of a run.
 #[derive(Clone, Copy)]
 pub struct Draft {
+    /// What it does.
+    pub task: RwSignal<RunTask>,
     /// How it ends.
     pub mode: RwSignal<RunMode>,
     /// Everything due by this day.
     pub as_of: DateDraft,
+    /// The month to close, as the address calls it.
+    pub month: RwSignal<String>,
     /// The only seller; empty for all.
     pub seller: RwSignal<String>,
     /// Any of these tags.
@@ -39,7 +44,8 @@ pub struct Draft {
     pub errors_max: DecimalDraft,
     /// Whether it was sent, and what the server said.
     pub submission: Submission,
-    today: Memo<Option<NaiveDate>>,
+    /// The day that the server calls today.
+    pub today: Memo<Option<NaiveDate>>,
 }
 
 impl Draft {
@@ -54,8 +60,10 @@ impl Draft {
         let stated = ["percent", "client_percent", "errors"].iter().any(|key| !wanted(key).is_empty());
         let usual = |number: i64| (!stated).then(|| Decimal::from(number));
         let draft = Draft {
+            task: RwSignal::new(RunTask::from_code(&wanted("task")).unwrap_or(RunTask::Charges)),
             mode: RwSignal::new(RunMode::from_code(&wanted("mode")).unwrap_or(RunMode::Confirmation)),
             as_of: DateDraft::of(wanted("as_of").parse().ok()),
+            month: RwSignal::new(wanted("month")),
             seller: RwSignal::new(wanted("seller")),
             tags: RwSignal::new(serde_json::from_str(&wanted("tags")).unwrap_or_default()),
             plans: RwSignal::new(listed(&wanted("plans"))),
@@ -66,12 +74,14 @@ impl Draft {
             submission: Submission::new(),
             today,
         };
-        // The day that the server calls today stands in the field until somebody types another.
+        // The day that the server calls today stands in the field until somebody types another; a month likewise.
         effect(move |_| {
-            if let Some(today) = today.get()
-                && draft.as_of.text.with_untracked(String::is_empty)
-            {
+            let Some(today) = today.get() else { return };
+            if draft.as_of.text.with_untracked(String::is_empty) {
                 draft.as_of.set(Some(today));
+            }
+            if draft.month.with_untracked(|month| month::last_day(month).is_none()) {
+                draft.month.set(month::usual(today).unwrap_or_default());
             }
         });
         effect(move |before: Option<Vec<(&'static str, String)>>| {
@@ -86,18 +96,25 @@ impl Draft {
         draft
     }
 
-    /// What the address keeps of the draft. The day of today is left out: tomorrow it is another.
+    /// What the address keeps of the draft. What stands by itself today is left out: tomorrow it is another.
     fn parts(self) -> Vec<(&'static str, String)> {
+        let charges = self.task.get() == RunTask::Charges;
+        let of_charges = |value: String| if charges { value } else { String::new() };
+        let of_closing = |value: String| if charges { String::new() } else { value };
+        let usual = self.today.get().and_then(month::usual);
+        let month = Some(self.month.get()).filter(|month| Some(month) != usual.as_ref());
         let day = self.as_of.read().filter(|day| Some(*day) != self.today.get());
         let number = |draft: DecimalDraft| draft.read().map(|n| n.to_string()).unwrap_or_default();
         let automatic =
             |value: String| if self.mode.get() == RunMode::Automatic { value } else { String::new() };
         vec![
+            ("task", of_closing(RunTask::Closing.code().to_owned())),
             ("mode", self.mode.get().code().to_owned()),
-            ("as_of", day.map(|day| day.to_string()).unwrap_or_default()),
+            ("as_of", of_charges(day.map(|day| day.to_string()).unwrap_or_default())),
+            ("month", of_closing(month.unwrap_or_default())),
             ("seller", self.seller.get()),
             ("tags", words(&self.tags.get())),
-            ("plans", values(&self.plans.get())),
+            ("plans", of_charges(values(&self.plans.get()))),
             ("clients", values(&self.clients.get())),
             ("percent", automatic(number(self.total_percent))),
             ("client_percent", automatic(number(self.client_percent))),
@@ -113,6 +130,32 @@ impl Draft {
         };
         let last = as_of_max(self.mode.get(), self.today.get()?);
         (day > last).then(|| tr!(runs.as_of_too_late, day = text::date(last)).to_string())
+    }
+
+    /// What is wrong with the month.
+    pub fn month_error(self) -> Option<String> {
+        let posts = match self.mode.get() {
+            RunMode::Sandbox => false,
+            RunMode::Confirmation | RunMode::Automatic => true,
+        };
+        let ends = self.month.with(|month| month::last_day(month))?;
+        (posts && ends > self.today.get()?).then(|| tr!(closings.month_runs).to_owned())
+    }
+
+    /// What is wrong with what the run is as of.
+    fn day_error(self) -> Option<String> {
+        match self.task.get() {
+            RunTask::Charges => self.as_of_error(),
+            RunTask::Closing => self.month_error(),
+        }
+    }
+
+    /// The day that the run is of: of a closing the last one of the month.
+    fn day(self) -> Option<NaiveDate> {
+        match self.task.get() {
+            RunTask::Charges => self.as_of.read(),
+            RunTask::Closing => self.month.with(|month| month::last_day(month)),
+        }
     }
 
     /// What is wrong with a percentage.
@@ -179,22 +222,27 @@ impl Draft {
         BillRunScopeInput {
             client_ids: self.clients.with(|clients| ids::<ClientId>(clients)),
             tags: Some(self.tags.get()).filter(|tags| !tags.is_empty()),
-            plan_ids: self.plans.with(|plans| ids::<PlanId>(plans)),
+            // Documents say everything that a client was served.
+            plan_ids: match self.task.get() {
+                RunTask::Charges => self.plans.with(|plans| ids::<PlanId>(plans)),
+                RunTask::Closing => None,
+            },
         }
     }
 
     /// What can be asked about, without showing errors.
     pub fn asked(self) -> Option<Order> {
-        let as_of = self.as_of.read()?;
+        let (task, as_of) = (self.task.get(), self.day()?);
         let seller_id = self.seller.with(|seller| seller.parse::<SellerId>().ok());
-        Some(Order { mode: self.mode.get(), as_of, seller_id, scope: self.scope(), guardrails: None })
+        let (mode, scope) = (self.mode.get(), self.scope());
+        Some(Order { task, mode, as_of, seller_id, scope, guardrails: None })
     }
 
     /// What can be sent; shows the errors otherwise.
     pub fn order(self) -> Option<Order> {
         self.submission.asked.set(true);
         self.as_of.touch();
-        if self.as_of_error().is_some() {
+        if self.day_error().is_some() {
             return None;
         }
         let guardrails = self.guardrails().ok()?;
@@ -218,14 +266,21 @@ fn words(tags: &[String]) -> String {
     if tags.is_empty() { String::new() } else { serde_json::to_string(tags).unwrap_or_default() }
 }
 
-/// The address of the wizard with the scope of a run, in a mode; its day is today unless one is stated.
+/// The address of the wizard with the task and the scope of a run, in a mode; its day is the usual one unless one is
+/// stated.
 pub fn address_of(card: &BillRunCard, mode: RunMode, as_of: Option<NaiveDate>) -> String {
     let ids = |ids: Vec<String>| ids.join(",");
     let guardrails = card.guardrails;
     let number = |value: Option<Decimal>| value.map(|n| n.normalize().to_string()).unwrap_or_default();
+    let (task, as_of, month) = match card.run.task {
+        RunTask::Charges => (String::new(), as_of.map(|day| day.to_string()), None),
+        RunTask::Closing => (RunTask::Closing.code().to_owned(), None, as_of.map(month::code)),
+    };
     let parts = [
+        ("task", task),
         ("mode", mode.code().to_owned()),
-        ("as_of", as_of.map(|day| day.to_string()).unwrap_or_default()),
+        ("as_of", as_of.unwrap_or_default()),
+        ("month", month.unwrap_or_default()),
         ("seller", card.run.seller_id.map(|id| id.to_string()).unwrap_or_default()),
         ("tags", words(&card.scope.tags)),
         ("plans", ids(card.scope.plan_ids.iter().map(ToString::to_string).collect())),

@@ -1,9 +1,11 @@
 //! A new run: the first two of its six steps. The draft is in the address, so that it can be left and come back to,
 //! or sent to a colleague.
 
+mod blockers;
 mod coverage;
 mod draft;
 mod mode;
+mod month;
 mod picker;
 mod scope;
 
@@ -12,7 +14,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::access::Permission;
-use shared::run::RunMode;
+use shared::run::{RunMode, RunTask};
 
 use super::words::steps;
 use crate::calls::runs;
@@ -29,6 +31,8 @@ use scope::Scope;
 
 pub use draft::address_of;
 
+/// The wizard, about to close a month.
+pub const CLOSE: &str = "/runs/new?task=closing";
 /// What the address calls the second step; the first has no name.
 const SCOPE: &str = "scope";
 
@@ -44,15 +48,16 @@ pub fn RunNew() -> impl IntoView {
     };
     let sandbox = Signal::derive(move || draft.mode.get() == RunMode::Sandbox);
     let title = Signal::derive(move || {
-        if sandbox.get() {
-            tr!(runs.sandbox_titled, title = tr!(runs.new_title)).to_string()
-        } else {
-            tr!(runs.new_title).to_owned()
-        }
+        let title = match draft.task.get() {
+            RunTask::Charges => tr!(runs.new_title),
+            RunTask::Closing => tr!(closings.new_title),
+        };
+        if sandbox.get() { tr!(runs.sandbox_titled, title = title).to_string() } else { title.to_owned() }
     });
     let stepper = move || {
         let at = usize::from(in_scope.get());
-        view! { <Stepper label=tr!(runs.steps) names=steps(draft.mode.get()) at=Signal::stored(Some(at))/> }
+        let names = steps(draft.task.get(), draft.mode.get());
+        view! { <Stepper label=tr!(runs.steps) names=names at=Signal::stored(Some(at))/> }
     };
     view! {
         <Page title=title parent=("/runs", tr!(runs.title).to_owned()) span=Span::Form sandbox=sandbox>
@@ -97,7 +102,7 @@ fn Form(draft: Draft, address: Address, in_scope: Memo<bool>) -> impl IntoView {
             {redrawn(move || {
                 if in_scope.get() {
                     view! {
-                        <Scope draft=draft/>
+                        <Scope draft=draft task=draft.task.get()/>
                         <Coverage draft=draft blocked=blocked/>
                         <div class="row">
                             <Start draft=draft blocked=blocked/>
@@ -132,9 +137,10 @@ fn Start(draft: Draft, blocked: RwSignal<bool>) -> impl IntoView {
         Session::get().lacks(needed)
     });
     let title = move || lacks.get().or_else(|| blocked.get().then(|| tr!(runs.blocked).to_owned()));
-    let name = move || match draft.mode.get() {
-        RunMode::Sandbox | RunMode::Confirmation => tr!(runs.start_calculate),
-        RunMode::Automatic => tr!(runs.start_post),
+    let name = move || match (draft.mode.get(), draft.task.get()) {
+        (RunMode::Sandbox | RunMode::Confirmation, _) => tr!(runs.start_calculate),
+        (RunMode::Automatic, RunTask::Charges) => tr!(runs.start_post),
+        (RunMode::Automatic, RunTask::Closing) => tr!(closings.start_post),
     };
     view! {
         <Button

@@ -1,11 +1,13 @@
-//! The first step: how the run ends, and for an automatic one what makes it wait.
+//! The first step: what the run does, how it ends, and for an automatic one what makes it wait.
 
 use leptos::prelude::*;
-use shared::run::RunMode;
+use shared::run::{RunMode, RunTask};
 
+use super::super::words::mode_name;
 use super::draft::Draft;
 use crate::tr;
 use crate::ui::choose::ChoiceCards;
+use crate::ui::erased::redrawn;
 use crate::ui::{DecimalDraft, DecimalField};
 
 /// The step.
@@ -13,25 +15,48 @@ use crate::ui::{DecimalDraft, DecimalField};
 pub fn Mode(draft: Draft) -> impl IntoView {
     view! {
         <ChoiceCards
-            label=tr!(runs.mode)
-            name="mode"
-            cards=RunMode::ALL.iter().copied().map(card).collect()
-            chosen=move |mode| draft.mode.get() == mode
-            on_choose=Callback::new(move |mode| draft.mode.set(mode))
+            label=tr!(closings.task)
+            name="task"
+            cards=RunTask::ALL.iter().copied().map(task).collect()
+            chosen=move |task| draft.task.get() == task
+            on_choose=Callback::new(move |task| draft.task.set(task))
         />
+        {redrawn(move || {
+            let cards = RunMode::ALL.iter().copied().map(|mode| card(draft.task.get(), mode)).collect();
+            view! {
+                <ChoiceCards
+                    label=tr!(runs.mode)
+                    name="mode"
+                    cards=cards
+                    chosen=move |mode| draft.mode.get() == mode
+                    on_choose=Callback::new(move |mode| draft.mode.set(mode))
+                />
+            }
+        })}
         <Show when=move || draft.mode.get() == RunMode::Automatic>
             <Guardrails draft=draft/>
         </Show>
     }
 }
 
-fn card(mode: RunMode) -> (&'static str, RunMode, String, String) {
-    let (name, about) = match mode {
-        RunMode::Sandbox => (tr!(runs.sandbox), tr!(runs.sandbox_text)),
-        RunMode::Confirmation => (tr!(runs.confirmation), tr!(runs.confirmation_text)),
-        RunMode::Automatic => (tr!(runs.automatic), tr!(runs.automatic_text)),
+fn task(task: RunTask) -> (&'static str, RunTask, String, String) {
+    let (name, about) = match task {
+        RunTask::Charges => (tr!(closings.charges), tr!(closings.charges_text)),
+        RunTask::Closing => (tr!(closings.closing), tr!(closings.closing_text)),
     };
-    (mode.code(), mode, name.to_owned(), about.to_owned())
+    (task.code(), task, name.to_owned(), about.to_owned())
+}
+
+fn card(task: RunTask, mode: RunMode) -> (&'static str, RunMode, String, String) {
+    let about = match (task, mode) {
+        (RunTask::Charges, RunMode::Sandbox) => tr!(runs.sandbox_text),
+        (RunTask::Charges, RunMode::Confirmation) => tr!(runs.confirmation_text),
+        (RunTask::Charges, RunMode::Automatic) => tr!(runs.automatic_text),
+        (RunTask::Closing, RunMode::Sandbox) => tr!(closings.sandbox_text),
+        (RunTask::Closing, RunMode::Confirmation) => tr!(closings.confirmation_text),
+        (RunTask::Closing, RunMode::Automatic) => tr!(closings.automatic_text),
+    };
+    (mode.code(), mode, mode_name(mode).to_owned(), about.to_owned())
 }
 
 #[component]

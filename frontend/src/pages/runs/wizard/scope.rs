@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::{ClientId, PlanId, SellerId};
+use shared::run::RunTask;
 
 use super::draft::Draft;
+use super::month::MonthField;
 use super::picker::{Picker, add};
 use crate::calls::catalog::{self, PlanFilter, PlanRow};
 use crate::calls::clients::{self, ClientRow};
@@ -25,45 +27,29 @@ const OFFERED: i32 = 12;
 
 /// The step.
 #[component]
-pub fn Scope(draft: Draft) -> impl IntoView {
+pub fn Scope(draft: Draft, task: RunTask) -> impl IntoView {
     name_plans(draft);
     name_clients(draft);
-    let plans = Choices::new(move |typed: String| {
-        let filter = PlanFilter {
-            seller_id: draft.seller.with_untracked(|seller| seller.parse::<SellerId>().ok()),
-            search: Some(typed).filter(|typed| !typed.is_empty()),
-            ..PlanFilter::default()
-        };
-        async move { Ok(catalog::plans(filter, None).await?.rows.into_iter().map(plan).collect()) }
-    });
+    let (coverage, limits, about) = match task {
+        RunTask::Charges => (tr!(runs.coverage), tr!(runs.limits), tr!(runs.limits_text)),
+        RunTask::Closing => (tr!(closings.coverage), tr!(closings.limits), tr!(closings.limits_text)),
+    };
     let found = Choices::new(move |typed: String| async move {
         Ok(clients::find(typed, OFFERED).await?.into_iter().map(client).collect())
     });
     view! {
         <section class="card stack" aria-labelledby="coverage-title">
-            <h2 id="coverage-title">{tr!(runs.coverage)}</h2>
+            <h2 id="coverage-title">{coverage}</h2>
             <div class="cols">
-                <DateField
-                    id="run-as-of"
-                    label=tr!(runs.as_of_label)
-                    value=draft.as_of
-                    hint=tr!(runs.as_of_hint)
-                    error=Signal::derive(move || draft.as_of_error())
-                />
+                <When draft=draft task=task/>
                 <Whose draft=draft/>
             </div>
         </section>
         <section class="card stack" aria-labelledby="limits-title">
-            <h2 id="limits-title">{tr!(runs.limits)}</h2>
-            <p class="muted">{tr!(runs.limits_text)}</p>
+            <h2 id="limits-title">{limits}</h2>
+            <p class="muted">{about}</p>
             <div class="cols">
-                <Picker
-                    id="run-plans"
-                    label=tr!(runs.plans)
-                    hint=tr!(runs.plans_hint)
-                    picked=draft.plans
-                    choices=plans
-                />
+                {(task == RunTask::Charges).then(|| view! { <Plans draft=draft/> })}
                 <TokensField
                     id="run-tags"
                     label=tr!(runs.tags)
@@ -81,6 +67,45 @@ pub fn Scope(draft: Draft) -> impl IntoView {
                 <Pasted draft=draft/>
             </div>
         </section>
+    }
+}
+
+/// The day by which what is due is charged, or the month to close.
+#[component]
+fn When(draft: Draft, task: RunTask) -> impl IntoView {
+    match task {
+        RunTask::Charges => view! {
+            <DateField
+                id="run-as-of"
+                label=tr!(runs.as_of_label)
+                value=draft.as_of
+                hint=tr!(runs.as_of_hint)
+                error=Signal::derive(move || draft.as_of_error())
+            />
+        }
+        .into_any(),
+        RunTask::Closing => view! { <MonthField draft=draft/> }.into_any(),
+    }
+}
+
+#[component]
+fn Plans(draft: Draft) -> impl IntoView {
+    let plans = Choices::new(move |typed: String| {
+        let filter = PlanFilter {
+            seller_id: draft.seller.with_untracked(|seller| seller.parse::<SellerId>().ok()),
+            search: Some(typed).filter(|typed| !typed.is_empty()),
+            ..PlanFilter::default()
+        };
+        async move { Ok(catalog::plans(filter, None).await?.rows.into_iter().map(plan).collect()) }
+    });
+    view! {
+        <Picker
+            id="run-plans"
+            label=tr!(runs.plans)
+            hint=tr!(runs.plans_hint)
+            picked=draft.plans
+            choices=plans
+        />
     }
 }
 
