@@ -146,6 +146,8 @@ async fn calculating(app: &App, run: &Model, owner: &str) -> Result<Step, Error>
     let mut change = transition(&mut op, &run, next).await?;
     if next != RunState::Cancelled {
         change.calculated_at = Set(Some(op.now()));
+        // Those that turned out to have nothing were only thought to have something.
+        change.n_total = Set(run.n_clients);
     }
     if next == RunState::AwaitingConfirmation {
         change.error = Set((!tripped.is_empty()).then(|| guard::message(&tripped)));

@@ -43,9 +43,10 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
     let (_, about, done) = phrases::confirming(run.task);
     let sent = StoredValue::new(run.clone());
     let typed = RwSignal::new(String::new());
-    let large = is_large(run.clients_total, run.totals.iter().map(|total| amount(*total).minor()));
+    let clients = phrases::clients(&run);
+    let large = is_large(clients, run.totals.iter().map(|total| amount(*total).minor()));
     let excluded = shown.clients_excluded;
-    let number = run.clients_total.saturating_sub(excluded);
+    let number = clients.saturating_sub(excluded);
     let settled = move || !large || typed.with(|typed| count(typed)) == Some(number);
     let wrong = Signal::derive(move || {
         let wrong = submission.asked.get() && !settled();
@@ -120,7 +121,7 @@ fn Posted(run: BillRunView, skipped: i32, excluded: i32) -> impl IntoView {
     view! {
         <div class="sum">
             {row(when, day)}
-            {row(tr!(runs.clients), text::number(run.clients_total.saturating_sub(excluded)))}
+            {row(tr!(runs.clients), text::number(phrases::clients(&run).saturating_sub(excluded)))}
             {(excluded > 0).then(|| row(tr!(runs.view_excluded), text::number(excluded)))}
             {row(tr!(runs.lines), text::number(run.lines_total))}
             {run.calculated_at.map(|at| row(tr!(runs.calculated_on), text::instant(at.0)))}

@@ -44,7 +44,15 @@ pub fn Items(review: Review) -> impl IntoView {
         <div class="bar">
             <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
             <div class="bar__end">
-                <ExportMenu list="run-lines" of=review.id.to_string() filter=as_json(move || filter.get())/>
+                {redrawn(move || {
+                    // Documents have their own register; their lines are no charges.
+                    let list = match review.task.get() {
+                        RunTask::Charges => "run-lines",
+                        RunTask::Closing => "run-clients",
+                    };
+                    let filter = as_json(move || filter.get());
+                    view! { <ExportMenu list=list of=review.id.to_string() filter=filter/> }
+                })}
             </div>
         </div>
         <ItemsGrid review=review filter=filter/>

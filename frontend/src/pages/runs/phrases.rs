@@ -2,7 +2,7 @@
 
 use shared::run::RunTask;
 
-use crate::calls::runs::BillRunCard;
+use crate::calls::runs::{BillRunCard, BillRunView};
 use crate::tr;
 use crate::ui::text;
 
@@ -15,11 +15,19 @@ pub fn post(card: &BillRunCard) -> String {
     }
 }
 
+/// Clients of a calculated run: of those that a closing looks at some have nothing to close.
+pub const fn clients(run: &BillRunView) -> i32 {
+    match run.task {
+        RunTask::Charges => run.clients_total,
+        RunTask::Closing => run.clients_calculated,
+    }
+}
+
 /// Clients that would be posted.
 fn posted(card: &BillRunCard) -> i32 {
     let run = &card.run;
     let skipped = run.clients_failed + card.clients_outdated + card.clients_excluded;
-    run.clients_total.saturating_sub(skipped)
+    clients(run).saturating_sub(skipped)
 }
 
 /// Why there is nothing to post.

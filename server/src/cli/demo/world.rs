@@ -2,13 +2,15 @@
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal as Number;
-use shared::api::scalars::Decimal;
+use shared::api::documents::{IssuerSaveInput, SellerAccountSaveInput, SignatoryInput};
+use shared::api::scalars::{Date, Decimal};
 use shared::api::settings::{SellerCreateInput, SellerDetailsInput};
 use shared::api::subscriptions::DiscountInput;
 use shared::catalog::{Aggregate, Timing};
+use shared::documents::{ClosingForm, TaxRegime};
 use shared::ids::{ClientId, PlanId, PlanVersionId, SellerId, SubscriptionKey};
 use shared::rate::{Quantity, UnitPrice};
-use shared::requisites::{Inn, Kpp, Ogrn};
+use shared::requisites::{Bik, CorrespondentAccount, Inn, Kpp, Ogrn, SettlementAccount};
 use shared::subscription::{EventKind, Start};
 
 use super::Plan;
@@ -18,6 +20,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::catalog::{self, PlanForImport};
 use crate::clients::{self, NewClient};
+use crate::documents;
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings::{self, Seller};
@@ -347,7 +350,12 @@ struct Founded {
     region: u8,
     serial: u32,
     address: &'static str,
+    director: &'static str,
+    accountant: &'static str,
 }
+
+/// Since when the sellers state what documents say.
+const FOUNDED_ON: NaiveDate = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day of the calendar");
 
 const NORTH: Founded = Founded {
     name: "Общество с ограниченной ответственностью «Северный канал»",
@@ -355,6 +363,8 @@ const NORTH: Founded = Founded {
     region: 77,
     serial: 4_815_162,
     address: "115035, г. Москва, Садовническая наб., д. 7",
+    director: "Северов Игорь Павлович",
+    accountant: "Лапина Ольга Сергеевна",
 };
 
 const CLOUD: Founded = Founded {
@@ -363,6 +373,8 @@ const CLOUD: Founded = Founded {
     region: 78,
     serial: 3_421_807,
     address: "197022, г. Санкт-Петербург, ул. Академика Павлова, д. 5",
+    director: "Облаков Денис Андреевич",
+    accountant: "Туманова Елена Викторовна",
 };
 
 async fn create_seller(app: &App, actor: &Actor, founded: &Founded) -> Result<Seller, Error> {
@@ -380,7 +392,47 @@ async fn create_seller(app: &App, actor: &Actor, founded: &Founded) -> Result<Se
         currency: None,
         idempotency_key: format!("demo-seller-{}", founded.serial),
     };
-    settings::create_seller(app, actor, input).await
+    let seller = settings::create_seller(app, actor, input).await?;
+    state_issuer(app, actor, founded, seller.id).await?;
+    Ok(seller)
+}
+
+/// Who signs the seller's documents, and where they ask to pay.
+async fn state_issuer(app: &App, actor: &Actor, founded: &Founded, seller: SellerId) -> Result<(), Error> {
+    let signs = |position: &str, name: &str| {
+        Some(SignatoryInput {
+            position: position.to_owned(),
+            name: name.to_owned(),
+            genitive: None,
+            basis: None,
+        })
+    };
+    let issuer = IssuerSaveInput {
+        seller_id: seller,
+        from: Date(FOUNDED_ON),
+        version: 0,
+        regime: TaxRegime::General,
+        closing_form: ClosingForm::ActAndTaxInvoice,
+        prefix: None,
+        payment_days: 10,
+        director: signs("Генеральный директор", founded.director),
+        accountant: signs("Главный бухгалтер", founded.accountant),
+    };
+    documents::save_issuer(app, actor, issuer).await?;
+    let bik = Bik::parse("044525225").map_err(Error::internal)?;
+    let account = SellerAccountSaveInput {
+        id: None,
+        version: 0,
+        seller_id: seller,
+        bank: "ПАО Сбербанк, г. Москва".to_owned(),
+        account: SettlementAccount::synthetic(&bik, founded.serial).to_string(),
+        correspondent: Some(CorrespondentAccount::synthetic(&bik).to_string()),
+        bik: bik.to_string(),
+        main: true,
+        archived: false,
+        idempotency_key: format!("demo-account-{}", founded.serial),
+    };
+    documents::save_account(app, actor, account).await.map(drop)
 }
 
 #[cfg(test)]
