@@ -79,15 +79,19 @@ pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Erro
 /// Calculates the items that are marked for it again. What persons decided about their lines is taken over; where it
 /// no longer fits, the item waits for a person and is not posted.
 pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
-    let scope = (task_of(run)?, scope_of(run)?);
+    let work = (task_of(run)?, scope_of(run)?);
     loop {
         let pending = items::next_in_state(app.db().write(), run.id, ItemState::Pending, CHUNK).await?;
         if pending.is_empty() {
             return Ok(End::Done);
         }
         let clients = pending.iter().map(|item| item.client_id).collect();
-        let decided = held::decided(&pending)?;
-        let fresh = compute(app.clone(), scope.clone(), clients, decided).await?;
+        // Nobody decides about lines of documents.
+        let decided = match work.0 {
+            RunTask::Charges => held::decided(&pending)?,
+            RunTask::Closing => Decided::new(),
+        };
+        let fresh = compute(app.clone(), work.clone(), clients, decided).await?;
         let stop = write(app, run, owner, fresh, Written::Again(pending)).await?;
         if let Some(end) = early_end(app, stop) {
             return Ok(end);

@@ -20,7 +20,7 @@ const LISTED_MAX: usize = 3;
 /// What persons decided about items that are calculated again, and what was held before.
 pub(super) fn decided(items: &[Model]) -> Result<Decided, Error> {
     let mut decided = Decided::new();
-    for item in items.iter().filter(|item| item.body.starts_with('[')) {
+    for item in items {
         let mut lines = run::decided(serde_json::from_str(&item.body).map_err(Error::internal)?);
         if let Some(held) = &item.held {
             lines.extend(serde_json::from_str::<Vec<ItemLine>>(held).map_err(Error::internal)?);

@@ -71,8 +71,8 @@ pub struct Corrections {
     pub new: Vec<NewDocument>,
     /// Rows, without their counts and entries.
     pub rows: Vec<Recognition>,
-    /// Annulled documents, each with why.
-    pub voided: Vec<(DocumentKey, String)>,
+    /// Acts that give way.
+    pub voided: Vec<DocumentKey>,
 }
 
 /// What corrects the documents of a client.
@@ -153,7 +153,7 @@ impl Original<'_> {
             ..row.clone()
         }));
         let was = format!("Акт № {} от {}", self.content.number, format_date_ru(self.content.on));
-        corrections.voided.push((self.key, "Сумма услуг за закрытый месяц изменилась".to_owned()));
+        corrections.voided.push(self.key);
         if stays.is_empty() {
             return Ok(());
         }

@@ -18,6 +18,9 @@ use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
 use crate::op::Op;
 
+/// Why an act gives way to another.
+const REPLACED: &str = "Сумма услуг за закрытый месяц изменилась";
+
 /// Closes the month that ends with `through` for clients that the unit of work holds, as it was planned. Answers their
 /// entries. Numbers are taken last.
 ///
@@ -71,8 +74,8 @@ pub async fn post_in(
     repo::close(op, (run, through), &posted).await?;
     let closed: Vec<_> = ids.iter().map(|client| (*client, Some(through))).collect();
     clients::set_closed_through_in(op, &closed).await?;
-    for (key, reason) in voided {
-        documents::void_in(op, key, &reason).await?;
+    if !voided.is_empty() {
+        documents::void_many_in(op, &voided, REPLACED).await?;
     }
     issue(op, run, new).await?;
     repo::insert(op, rows).await?;

@@ -1,7 +1,9 @@
 //! Taking closings back: documents are annulled, what they recognised is charged again, and the month is open.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
+use shared::ids::{BillRunId, ClientId, EntryId, EntryKey, SellerId};
 use shared::ledger::EntryKind;
 
 use super::repo::{self, Recognition};
@@ -36,12 +38,16 @@ pub async fn reverse_in(
         .filter_map(|(client, entry)| entry.map(|entry| EntryKey::new(*client, entry)))
         .collect();
     let mut rows = ledger::rows_of(op.conn(), &keys).await?;
+    let sellers: BTreeSet<SellerId> = held.iter().map(|client| client.seller).collect();
+    let sellers: Vec<SellerId> = sellers.into_iter().collect();
+    let sellers = settings::sellers_in(op, &sellers).await?;
     let mut opposite = Vec::with_capacity(keys.len());
     for key in keys {
         let client = held.iter().find(|client| client.id == key.client);
         let client = client.ok_or_else(|| Error::not_found("client", key.client))?;
-        let seller = settings::seller_in(op, client.seller).await?;
-        let open = seller.closed_through.and_then(|day| day.succ_opt());
+        let seller = sellers.iter().find(|seller| seller.id == client.seller);
+        let closed_through = seller.and_then(|seller| seller.closed_through);
+        let open = closed_through.and_then(|day| day.succ_opt());
         let back = |row: NewTransfer| NewTransfer { transfer: row.transfer.reversed(), charge: row.charge };
         opposite.push(NewEntry {
             reason: Some(reason.to_owned()),

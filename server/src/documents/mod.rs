@@ -15,7 +15,7 @@ pub use graphql::{DocumentMutation, DocumentQuery};
 pub use graphql_issuer::{IssuerMutation, IssuerQuery};
 pub use graphql_load::document_parts;
 pub use repo::contents::contents as contents_in;
-pub use repo::documents::{void as void_in, void_of_run as void_of_run_in};
+pub use repo::documents::{void_many as void_many_in, void_of_run as void_of_run_in};
 pub use service::issue::{Draft, NewDocument, Side, insert_many_in, side};
 pub use service::issuers::{save as save_issuer, save_account};
 pub use service::print::{Printer, pdf, xml};

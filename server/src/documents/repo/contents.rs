@@ -62,16 +62,20 @@ pub async fn find(conn: &impl ConnectionTrait, key: DocumentKey) -> Result<Optio
     let values: [Value; 2] = [key.client.uuid().into(), key.id.uuid().into()];
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let Some(row) = conn.query_one_raw(statement).await? else { return Ok(None) };
-    let body: serde_json::Value = row.try_get_by_index(0)?;
-    let content: Content = serde_json::from_value(body).map_err(Error::internal)?;
-    let known: String = row.try_get_by_index(1)?;
-    if hash(&serde_json::to_vec(&content).map_err(Error::internal)?) != known {
-        return Err(Error::internal("the content of a document is not what was issued"));
-    }
+    let content = checked(row.try_get_by_index(0)?, &row.try_get_by_index::<String>(1)?)?;
     Ok(Some(Kept { content, template: row.try_get_by_index(2)? }))
 }
 
-/// The contents of these documents.
+/// A content that is what was issued, by its hash.
+fn checked(body: serde_json::Value, known: &str) -> Result<Content, Error> {
+    let content: Content = serde_json::from_value(body).map_err(Error::internal)?;
+    if hash(&serde_json::to_vec(&content).map_err(Error::internal)?) != known {
+        return Err(Error::internal("the content of a document is not what was issued"));
+    }
+    Ok(content)
+}
+
+/// The contents of these documents. One that is not what was issued is refused.
 pub async fn contents(
     conn: &impl ConnectionTrait,
     keys: &[DocumentKey],
@@ -81,14 +85,14 @@ pub async fn contents(
     let clients = id_set(backend, &mut values, keys.iter().map(|key| key.client.uuid()));
     let ids = id_set(backend, &mut values, keys.iter().map(|key| key.id.uuid()));
     let sql = format!(
-        "SELECT client_id, document_id, body FROM document_content \
+        "SELECT client_id, document_id, body, hash FROM document_content \
          WHERE client_id {clients} AND document_id {ids}"
     );
     let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     rows.iter()
         .map(|row| {
             let (client, id): (ClientId, DocumentId) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-            let content = serde_json::from_value(row.try_get_by_index(2)?).map_err(Error::internal)?;
+            let content = checked(row.try_get_by_index(2)?, &row.try_get_by_index::<String>(3)?)?;
             Ok((DocumentKey::new(client, id), content))
         })
         .collect()

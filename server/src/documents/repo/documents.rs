@@ -39,6 +39,12 @@ pub async fn void(op: &Op, key: DocumentKey, reason: &str) -> Result<bool, Error
     Ok(void_where(op, C::ClientId.eq(key.client).and(C::Id.eq(key.id)), reason).await? == 1)
 }
 
+/// Writes down that these documents are annulled.
+pub async fn void_many(op: &Op, keys: &[DocumentKey], reason: &str) -> Result<u64, Error> {
+    let clients = C::ClientId.is_in(keys.iter().map(|key| key.client));
+    void_where(op, clients.and(C::Id.is_in(keys.iter().map(|key| key.id))), reason).await
+}
+
 /// Writes down that everything is annulled that a run issued for these clients, but for what corrects other documents.
 pub async fn void_of_run(op: &Op, run: BillRunId, clients: &[ClientId], reason: &str) -> Result<u64, Error> {
     let of_clients = C::ClientId.is_in(clients.iter().copied());
