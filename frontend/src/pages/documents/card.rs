@@ -11,7 +11,7 @@ use shared::ids::DocumentKey;
 use super::lines::Lines;
 use super::peek::{Facts, signed};
 use super::void::{VoidDialog, is_voidable};
-use super::words::{href, numbered, pdf, register_of, state_badge};
+use super::words::{exchanged, href, numbered, pdf, register_of, state_badge};
 use crate::calls::documents::{self, DocumentCard as Card, DocumentView};
 use crate::calls::sellers;
 use crate::remote::Remote;
@@ -93,6 +93,7 @@ fn Actions(
     let lacks = Session::get().lacks(Permission::DocumentWrite);
     let corrected = document.kind.corrected_by().map(|_| tr!(documents.void_corrected).to_owned());
     let reason = lacks.or(corrected);
+    let xml = exchanged(&document);
     let void = (document.state != DocumentState::Void).then(|| {
         let disabled = !is_voidable(&document) || reason.is_some();
         view! {
@@ -107,6 +108,13 @@ fn Actions(
             </Button>
         }
     });
+    let xml = xml.map(|address| {
+        view! {
+            <a class="btn" href=address download="" rel="external" data-testid="document-xml">
+                {tr!(documents.save_xml)}
+            </a>
+        }
+    });
     // Where the browser does not print from within the page, the form opens by itself.
     let print = move |_| {
         let inner = form.get_untracked().and_then(|frame| frame.content_window());
@@ -117,6 +125,7 @@ fn Actions(
     view! {
         {void}
         <Button attr:data-testid="document-print" on:click=print>{tr!(documents.print)}</Button>
+        {xml}
         <a class="btn is-primary" href=pdf(id) download="" rel="external" data-testid="document-download">
             <Icon glyph=Glyph::Download/>
             {tr!(documents.save_pdf)}

@@ -83,6 +83,11 @@ pub fn pdf(id: DocumentKey) -> String {
     format!("/files/documents/{id}.pdf")
 }
 
+/// The file for an operator of electronic documents, of kinds that have one.
+pub fn exchanged(document: &DocumentView) -> Option<String> {
+    document.kind.is_closing().then(|| format!("/files/documents/{}.xml", document.id))
+}
+
 /// The register where documents of the kind are listed: its address and name.
 pub fn register_of(kind: DocumentKind) -> (&'static str, &'static str) {
     if kind == DocumentKind::Invoice {
