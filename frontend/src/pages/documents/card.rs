@@ -92,7 +92,8 @@ fn Actions(
     let id = document.id;
     let lacks = Session::get().lacks(Permission::DocumentWrite);
     let corrected = document.kind.corrected_by().map(|_| tr!(documents.void_corrected).to_owned());
-    let reason = lacks.or(corrected);
+    let closed = document.run_id.map(|_| tr!(documents.void_closing).to_owned());
+    let reason = lacks.or(closed).or(corrected);
     let xml = exchanged(&document);
     let void = (document.state != DocumentState::Void).then(|| {
         let disabled = !is_voidable(&document) || reason.is_some();

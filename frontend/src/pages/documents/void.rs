@@ -12,7 +12,8 @@ use crate::ui::{Button, Dialog, Look, Refusals, Submission, TextArea, Toasts};
 
 /// Whether a document can be annulled: tax documents are corrected by others instead.
 pub fn is_voidable(document: &DocumentView) -> bool {
-    document.state != DocumentState::Void && document.kind.corrected_by().is_none()
+    let own = document.run_id.is_none() && document.kind.corrected_by().is_none();
+    own && document.state != DocumentState::Void
 }
 
 /// The dialog; open while a document is chosen.
