@@ -53,7 +53,7 @@ mod tests {
             r#"{{"id":"{id}","version":1,"sellerId":"{seller}","kind":"LEGAL_ENTITY","state":"ACTIVE","name":"A",
             "currency":"RUB","tags":[],"fullName":null,"inn":null,"kpp":null,"ogrn":null,"email":null,"phone":null,
             "address":null,"contractNumber":null,"contractOn":null,"externalId":null,"billingDay":null,"note":null,
-            "closedThrough":null,"createdAt":"2026-01-01T00:00:00Z","account":{account}}}"#
+            "closingForm":null,"closedThrough":null,"createdAt":"2026-01-01T00:00:00Z","account":{account}}}"#
         );
         let row: ClientRow = serde_json::from_str(&row).unwrap();
         assert_eq!((row.client.state, row.account.state), (ClientState::Active, BalanceState::Debt));
