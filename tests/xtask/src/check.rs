@@ -15,8 +15,15 @@ pub fn check(repo: &Repo, args: Args) -> Result<ExitCode> {
     let mut stage = Stage::new(repo, "dev");
     let mut report = Report::default();
     let tidy = Step::Target("tidy".to_owned(), None);
-    let steps =
-        [Step::Toolchain, Step::Formatting, Step::Licences, Step::LintNative, Step::LintFrontend, tidy];
+    let steps = [
+        Step::Toolchain,
+        Step::Formatting,
+        Step::Licences,
+        Step::Build,
+        Step::LintNative,
+        Step::LintFrontend,
+        tidy,
+    ];
     for step in &steps {
         report.step(&step.name(), || stage.play(step));
     }

@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::browser::Browser;
 use crate::bundle::{self, Form};
 use crate::licences;
 use crate::postgres::{Durability, Postgres};
-use crate::repo::{NATIVE, Repo, WASM, run, tee};
+use crate::repo::{NATIVE, Repo, describe, run, tee};
 use crate::report::Counts;
 use crate::toolchain;
 use crate::weight;
@@ -38,10 +39,10 @@ pub enum Step {
     Toolchain,
     Formatting,
     Licences,
-    LintNative,
-    LintFrontend,
     Build,
+    LintNative,
     Unit,
+    LintFrontend,
     UnitFrontend,
     Bundle,
     /// A `[[test]]` of the package `tests`, with its database if it needs one.
@@ -69,13 +70,11 @@ impl Step {
     /// Steps without which this one cannot run.
     pub fn needs(&self) -> Vec<Step> {
         match self {
-            Step::Toolchain | Step::Formatting | Step::Licences | Step::LintNative | Step::Build => {
-                Vec::new()
-            }
-            Step::LintFrontend | Step::Bundle => vec![Step::Toolchain],
-            Step::UnitFrontend => Vec::new(),
+            Step::Toolchain | Step::Formatting | Step::Licences | Step::Build => Vec::new(),
+            Step::LintFrontend | Step::UnitFrontend => Vec::new(),
+            Step::Bundle => vec![Step::Toolchain],
             Step::Target(name, _) if name == "browser" => vec![Step::Toolchain, Step::Build, Step::Bundle],
-            Step::Unit | Step::Target(..) => vec![Step::Build],
+            Step::LintNative | Step::Unit | Step::Target(..) => vec![Step::Build],
         }
     }
 }
@@ -107,11 +106,16 @@ impl<'a> Stage<'a> {
                 println!("{seen} crates, every licence accepted");
                 Ok(done(()))
             }
-            Step::LintNative => lint_native(repo).map(done),
-            Step::LintFrontend => lint_frontend(repo).map(done),
-            Step::Build => self.build().map(done),
+            Step::Build => self.build().iter_mut().try_for_each(run).map(done),
+            Step::LintNative => self.lint_native().map(done),
+            Step::LintFrontend => {
+                // The interface has no code for wasm alone, so its native build shows every lint.
+                strict(linting(&mut repo.cargo()).args(["test", "-p", "frontend", "--no-run"])).map(done)
+            }
             Step::Unit => self.unit(),
-            Step::UnitFrontend => self.counted(repo.cargo().args(["test", "-p", "frontend", "--lib"])),
+            Step::UnitFrontend => {
+                self.counted(linting(&mut repo.cargo()).args(["test", "-p", "frontend", "--lib"]))
+            }
             Step::Bundle => {
                 let dist = bundle::bundle(repo, Form::Quick)?;
                 weight::check(&dist.join("office"), Form::Quick).map(done)
@@ -120,16 +124,22 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn build(&self) -> Result<()> {
-        let mut binaries = self.repo.cargo();
-        run(binaries.arg("build").args(NATIVE).args(["--bins", "--profile", self.profile]))?;
-        let mut tests = self.repo.cargo();
-        run(tests.arg("test").args(NATIVE).args(["--no-run", "--profile", self.profile]))
+    /// What builds the programs and the tests.
+    fn build(&self) -> [Command; 2] {
+        let [mut binaries, mut tests] = [self.repo.cargo(), self.repo.cargo()];
+        linting(&mut binaries).arg("build").args(NATIVE).args(["--bins", "--profile", self.profile]);
+        linting(&mut tests).arg("test").args(NATIVE).args(["--no-run", "--profile", self.profile]);
+        [binaries, tests]
+    }
+
+    fn lint_native(&self) -> Result<()> {
+        self.build().iter_mut().try_for_each(strict)?;
+        run(self.repo.cargo().args(["clippy", "-p", "xtask", "--all-targets", "--", "-D", "warnings"]))
     }
 
     fn unit(&self) -> Result<(Counts, bool)> {
         let mut native = self.repo.cargo();
-        native.arg("test").args(NATIVE).args([
+        linting(&mut native).arg("test").args(NATIVE).args([
             "--lib",
             "--bins",
             // Tests of `typeset`: they need the program that sets documents.
@@ -150,7 +160,7 @@ impl<'a> Stage<'a> {
 
     fn target(&mut self, name: &str, database: Option<Database>) -> Result<(Counts, bool)> {
         let mut command = self.repo.cargo();
-        command.arg("test").args(NATIVE).args(["--test", name, "--profile", self.profile]);
+        linting(&mut command).arg("test").args(NATIVE).args(["--test", name, "--profile", self.profile]);
         self.prepare(&mut command, database)?;
         if name == "golden" {
             // Scenarios beyond what the product has are listed, and one of them that passes fails the list.
@@ -197,14 +207,33 @@ fn done<T>(_: T) -> (Counts, bool) {
     (Counts::default(), true)
 }
 
-fn lint_native(repo: &Repo) -> Result<()> {
-    let strict = ["--all-targets", "--", "-D", "warnings"];
-    run(repo.cargo().arg("clippy").args(NATIVE).args(strict))?;
-    run(repo.cargo().args(["clippy", "-p", "xtask"]).args(strict))
+/// Makes cargo lint our packages while it builds them. `cargo clippy` would check every dependency once more, for
+/// ten minutes on two processors, only to come to the same packages.
+fn linting(command: &mut Command) -> &mut Command {
+    command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "")
 }
 
-fn lint_frontend(repo: &Repo) -> Result<()> {
-    run(repo.cargo().args(["clippy", "-p", "frontend", "--target", WASM, "--", "-D", "warnings"]))
+/// Runs a build; any warning fails it. Cargo repeats the warnings of what is built already, so this is quick
+/// after the build itself.
+fn strict(command: &mut Command) -> Result<()> {
+    let output = command.arg("--message-format=json").stderr(Stdio::inherit()).output()?;
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let warnings: Vec<String> = lines.lines().filter_map(warning).collect();
+    for warning in &warnings {
+        println!("{warning}");
+    }
+    if !warnings.is_empty() || !output.status.success() {
+        bail!("{} warnings in {}", warnings.len(), describe(command));
+    }
+    Ok(())
+}
+
+/// The text of a warning or an error, if the line is one.
+fn warning(line: &str) -> Option<String> {
+    let line: Value = serde_json::from_str(line).ok()?;
+    let message = (line["reason"] == "compiler-message").then_some(&line["message"])?;
+    matches!(message["level"].as_str(), Some("warning" | "error"))
+        .then(|| message["rendered"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Whether the interface has tests that run without a browser.
@@ -221,4 +250,20 @@ pub fn frontend_has_tests(repo: &Repo) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::warning;
+
+    #[test]
+    fn warnings_and_errors_of_a_compiler_are_told_and_notes_are_not() {
+        let line = |level| {
+            format!(r#"{{"reason":"compiler-message","message":{{"level":"{level}","rendered":"text"}}}}"#)
+        };
+        assert_eq!(warning(&line("warning")).as_deref(), Some("text"));
+        assert_eq!(warning(&line("error")).as_deref(), Some("text"));
+        assert_eq!(warning(&line("note")), None);
+        assert_eq!(warning(r#"{"reason":"compiler-artifact"}"#), None);
+    }
 }

@@ -35,9 +35,8 @@ pub fn soak(repo: &Repo, args: Args) -> Result<ExitCode> {
 
 /// Every step, the quick ones first. Targets come from the manifest of `tests`, so none can be forgotten.
 fn plan(repo: &Repo) -> Result<Vec<Step>> {
-    let mut plan =
-        vec![Step::Toolchain, Step::Formatting, Step::Licences, Step::LintNative, Step::LintFrontend];
-    plan.extend([Step::Build, Step::Unit]);
+    let mut plan = vec![Step::Toolchain, Step::Formatting, Step::Licences, Step::Build, Step::LintNative];
+    plan.extend([Step::Unit, Step::LintFrontend]);
     if frontend_has_tests(repo) {
         plan.push(Step::UnitFrontend);
     }
