@@ -59,7 +59,10 @@ impl Db {
             .min_connections(1)
             .acquire_timeout(options.acquire_timeout)
             .sqlx_logging(false)
-            .set_application_name("abona");
+            .set_application_name("abona")
+            // Statements are short and many: compiling one costs more than running it, and while statistics of a
+            // growing table are old PostgreSQL compiles each for 150 ms.
+            .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
         let pool = Database::connect(connect).await?;
         Ok(Db { url: url.to_owned(), read: pool.clone(), write: pool, backend: DbBackend::Postgres })
     }
