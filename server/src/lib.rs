@@ -1,7 +1,8 @@
 //! The server: a thin shell of chapters around the pure core in `shared`.
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
-//! clients → catalog → ledger → numbering → documents → subscriptions → billing → imports.
+//! clients → catalog → ledger → numbering → documents → subscriptions → credit → closing, invoicing → billing →
+//! imports.
 
 pub mod access;
 pub mod actor;
@@ -20,6 +21,7 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod imports;
+mod invoicing;
 pub mod jobs;
 pub mod ledger;
 pub mod live;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::coded_enum;
 
 mod agreement;
+pub mod ahead;
 mod choice;
 pub mod closing;
 mod content;
@@ -30,7 +31,7 @@ pub use choice::{Closing, ClosingForm, TaxRegime, closing_documents};
 pub use content::{Basis, Body, Content, ContentVersion, Goods, Reference};
 pub use correction::{Correction, CorrectionDraft, CorrectionLine, Difference};
 pub use issuer::Issuer;
-pub use lines::{Figures, Line, LineDraft, RateTotal, Totals, Unit};
+pub use lines::{Figures, Line, LineDraft, RateTotal, Totals, Unit, service_name};
 pub use parties::{BankAccount, Party, Signatories, Signatory};
 pub use reconciliation::{Reconciliation, ReconciliationRow, ReconciliationRowDraft};
 pub use required::missing;

@@ -40,6 +40,8 @@ coded_enum! {
         Charges = "charges",
         /// Issues closing documents of the month that ends on its day.
         Closing = "closing",
+        /// Issues invoices for what becomes due by its day.
+        Invoices = "invoices",
     }
 }
 

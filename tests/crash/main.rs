@@ -6,6 +6,7 @@
 
 mod checks;
 mod credit;
+mod documents;
 mod lifecycle;
 
 use std::time::{Duration, Instant};

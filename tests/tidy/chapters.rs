@@ -6,7 +6,7 @@ use crate::modules::{Use, uses};
 use crate::tree::{Source, rust};
 
 /// From left to right. Chapters of one group may use each other as long as no circle arises.
-const ORDER: [&[&str]; 16] = [
+const ORDER: [&[&str]; 17] = [
     &["settings", "access", "variables", "fields"],
     &["clients"],
     &["catalog"],
@@ -17,6 +17,7 @@ const ORDER: [&[&str]; 16] = [
     &["blocks"],
     &["credit"],
     &["closing"],
+    &["invoicing"],
     &["billing"],
     &["payments"],
     &["rules"],

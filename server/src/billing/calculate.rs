@@ -1,9 +1,13 @@
 //! Calculation: facts of a chunk of clients → quotes, in parallel → items.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use sea_orm::Set;
-use shared::actions::bill;
+use shared::actions::{Billed, bill};
 use shared::billing::QuoteError;
+use shared::documents::ahead::{Invoiced, coming};
 use shared::error::ErrorCode;
 use shared::ids::ClientId;
 use shared::money::{Currency, MoneyError};
@@ -22,7 +26,9 @@ use super::service::create::RunScope;
 use crate::access::Actor;
 use crate::app::App;
 use crate::closing::{self, ClientClosing};
+use crate::documents;
 use crate::error::Error;
+use crate::invoicing;
 use crate::op::Op;
 use crate::settings;
 use crate::subscriptions::{self, ClientLives};
@@ -88,7 +94,7 @@ pub(super) async fn again(app: &App, run: &Model, owner: &str) -> Result<End, Er
         let clients = pending.iter().map(|item| item.client_id).collect();
         // Nobody decides about lines of documents.
         let decided = match work.0 {
-            RunTask::Charges => held::decided(&pending)?,
+            RunTask::Charges | RunTask::Invoices => held::decided(&pending)?,
             RunTask::Closing => Decided::new(),
         };
         let fresh = compute(app.clone(), work.clone(), clients, decided).await?;
@@ -121,7 +127,7 @@ async fn start(app: &App, run: &Model, owner: &str, (task, scope): &Work) -> Res
         return Ok(());
     }
     let total = match task {
-        RunTask::Charges => due::count(app.read(), scope).await?.clients,
+        RunTask::Charges | RunTask::Invoices => due::count(app.read(), scope).await?.clients,
         RunTask::Closing => closing::count(app.read(), &scope.closing()).await?,
     };
     let op = app.begin(&Actor::system()).await?;
@@ -136,7 +142,7 @@ type Chunk = Option<(Uuid, Vec<Calculated>)>;
 async fn chunk(app: App, work: Work, after: Option<Uuid>) -> Result<Chunk, Error> {
     let (task, scope) = &work;
     let clients = match task {
-        RunTask::Charges => due::next_clients(app.read(), scope, after, CHUNK).await?,
+        RunTask::Charges | RunTask::Invoices => due::next_clients(app.read(), scope, after, CHUNK).await?,
         RunTask::Closing => closing::next_clients(app.read(), &scope.closing(), after, CHUNK).await?,
     };
     let Some(last) = clients.last().map(|client| client.uuid()) else { return Ok(None) };
@@ -150,9 +156,45 @@ async fn compute(
     decided: Decided,
 ) -> Result<Vec<Calculated>, Error> {
     match task {
-        RunTask::Charges => quotes(app, scope, clients, decided).await,
+        RunTask::Charges => quotes(app, scope, (clients, decided), None).await,
         RunTask::Closing => closings(&app, &scope, &clients).await,
+        RunTask::Invoices => invoices(app, scope, (clients, decided)).await,
     }
+}
+
+/// What invoices for what becomes due would ask for; clients with nothing to ask for are left out.
+async fn invoices(
+    app: App,
+    scope: due::Scope,
+    (clients, decided): (Vec<ClientId>, Decided),
+) -> Result<Vec<Calculated>, Error> {
+    let zone = settings::zone_of(app.read(), scope.seller).await?;
+    let ahead =
+        Ahead { invoiced: documents::invoiced(app.read(), &clients).await?, today: app.clock().today(zone) };
+    let mut found = quotes(app.clone(), scope, (clients, decided), Some(ahead)).await?;
+    found.retain(|found| found.item.n_lines > 0 || found.item.state == ItemState::Error);
+    let good = found.iter().filter(|found| found.item.state == ItemState::Ok);
+    let bodies: Vec<(ClientId, Vec<ItemSubscription>)> = good
+        .map(|found| {
+            Ok((found.item.client, serde_json::from_str(&found.item.body).map_err(Error::internal)?))
+        })
+        .collect::<Result<_, Error>>()?;
+    let mut refused = invoicing::refusals(&app, &bodies).await?;
+    for Calculated { item, .. } in &mut found {
+        let Some(error) = refused.remove(&item.client) else { continue };
+        item.state = ItemState::Error;
+        item.amount_minor = 0;
+        item.error_code = Some(error.code().as_str().to_owned());
+        item.error_message = Some(error.message_ru());
+        item.error_cause = Some(RunErrorCause::DocumentIncomplete);
+    }
+    Ok(found)
+}
+
+/// What invoices ahead know besides the facts.
+struct Ahead {
+    invoiced: HashMap<ClientId, Vec<Invoiced>>,
+    today: NaiveDate,
 }
 
 /// What the documents of these clients would say.
@@ -197,8 +239,8 @@ fn closing_item(plan: &ClientClosing, billed: Option<&BilledClient>, reference: 
 async fn quotes(
     app: App,
     scope: due::Scope,
-    clients: Vec<ClientId>,
-    decided: Decided,
+    (clients, decided): (Vec<ClientId>, Decided),
+    ahead: Option<Ahead>,
 ) -> Result<Vec<Calculated>, Error> {
     let reference = settings::reference_revision(app.read()).await?;
     let facts = subscriptions::load_lives(&app, app.read(), &clients, Some(scope.as_of)).await?;
@@ -206,7 +248,8 @@ async fn quotes(
     let work = move || -> Vec<Calculated> {
         let calculated = facts.into_par_iter().map(|client| {
             let decided = decided.get(&client.client).cloned().unwrap_or_default();
-            item(&client, billed.get(&client.client), reference, quoted(&client, &scope, decided))
+            let quoted = quoted(&client, &scope, decided, ahead.as_ref());
+            item(&client, billed.get(&client.client), reference, quoted)
         });
         calculated.collect()
     };
@@ -224,7 +267,7 @@ struct Quoted {
     ends: bool,
 }
 
-fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>) -> Quoted {
+fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>, ahead: Option<&Ahead>) -> Quoted {
     let plans = &scope.scope.plans;
     let mut body = Vec::with_capacity(client.subscriptions.len());
     let mut refusal = None;
@@ -232,7 +275,12 @@ fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>) -> Q
         if !plans.is_empty() && !plans.contains(&subscription.plan) {
             continue;
         }
-        match bill(&subscription.life, scope.as_of) {
+        let billed = bill(&subscription.life, scope.as_of).and_then(|billed| match ahead {
+            None => Ok(billed),
+            Some(ahead) => ahead.of(client.client, billed),
+        });
+        match billed {
+            Ok(billed) if ahead.is_some() && billed.lines.is_empty() => {}
             Ok(billed) => body.push(ItemSubscription::new(subscription.life.subscription, billed)),
             Err(error) => refusal = Some(error),
         }
@@ -244,6 +292,16 @@ fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>) -> Q
     };
     let ends = body.iter().any(|item| ends_within(item, ended_on(item.subscription)));
     Quoted { body, refusal, held, ends }
+}
+
+impl Ahead {
+    /// What an invoice asks for of what would be charged. It books nothing, so that nothing else comes with it.
+    fn of(&self, client: ClientId, billed: Billed) -> Result<Billed, QuoteError> {
+        let invoiced = self.invoiced.get(&client).map(Vec::as_slice).unwrap_or_default();
+        let code = billed.lines.first().map(|line| line.code.clone()).unwrap_or_default();
+        let lines = coming(billed.lines, invoiced, self.today).map_err(|_| QuoteError::Overflow { code })?;
+        Ok(Billed { lines, markers: Vec::new(), next_due_on: None, settled: None })
+    }
 }
 
 /// The item of one client: a refusal of any of its subscriptions makes it an error, for a client is never split; so

@@ -38,10 +38,10 @@ pub(super) fn task_of(run: &Model) -> Result<RunTask, Error> {
     RunTask::from_code(&run.task).ok_or_else(|| Error::internal("unknown task of a bill run"))
 }
 
-/// Refuses what is done with charges only.
+/// Refuses what is done with lines of charges only.
 pub(super) fn must_charge(run: &Model) -> Result<(), Error> {
     match task_of(run)? {
-        RunTask::Charges => Ok(()),
+        RunTask::Charges | RunTask::Invoices => Ok(()),
         RunTask::Closing => Err(Error::transition(
             "Этот прогон закрывает месяц: строки документов следуют из начислений. Измените начисления или исключите \
              клиента из прогона.",

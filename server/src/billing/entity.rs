@@ -110,6 +110,8 @@ pub mod schedule {
         pub next_at: Option<DateTime<Utc>>,
         pub last_run_id: Option<BillRunId>,
         pub version: i32,
+        pub task: String,
+        pub days_ahead: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::clients::{self, LockedClient};
 use crate::closing;
 use crate::error::Error;
+use crate::invoicing;
 use crate::ledger::{self, NewEntry, NewTransfer};
 use crate::op::Op;
 use crate::settings;
@@ -86,6 +87,7 @@ struct Plan {
     touched: Vec<ClientId>,
     stale: Vec<ClientId>,
     closings: Vec<(ClientId, PlannedClosing)>,
+    invoices: Vec<(ClientId, Vec<ItemSubscription>)>,
 }
 
 /// Posts the items of these clients in one transaction, if they are still to be posted: when the answer to an
@@ -116,12 +118,20 @@ async fn post_chunk(app: &App, run: &Model, owner: &str, clients: &[ClientId]) -
                     plan.closings.push((client.id, planned));
                     plan.touched.push(client.id);
                 }
+                RunTask::Invoices => {
+                    let body = serde_json::from_str(&item.body).map_err(Error::internal)?;
+                    plan.invoices.push((client.id, body));
+                    plan.posted.push((client.id, None));
+                }
             }
         }
     }
     // Numbers are taken last of what others wait for.
     if !plan.closings.is_empty() {
         plan.posted = closing::post_in(&mut op, (run.id, run.as_of), &plan.closings).await?;
+    }
+    if !plan.invoices.is_empty() {
+        invoicing::post_in(&mut op, run.id, &plan.invoices).await?;
     }
     let change = ActiveModel {
         id: Set(run.id),

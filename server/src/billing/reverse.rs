@@ -16,6 +16,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, LockedClient};
 use crate::closing;
+use crate::documents;
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
 use crate::op::Op;
@@ -61,6 +62,9 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
         RunTask::Charges => charges(&mut op, (&run, &wanted), &chunk, &locked).await?,
         RunTask::Closing => {
             closing::reverse_in(&mut op, (run.id, run.as_of), &locked, &wanted.reason).await?;
+        }
+        RunTask::Invoices => {
+            documents::void_of_run_in(&op, run.id, &ids, &wanted.reason).await?;
         }
     }
     clients::touch_many(&op, &ids).await?;

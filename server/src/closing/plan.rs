@@ -8,13 +8,12 @@ use sea_orm::ConnectionTrait;
 use shared::actions::Family;
 use shared::catalog::{ComponentCharge, Timing};
 use shared::documents::closing::{self, ClosingDue, Due, PlannedClosing, Recognition, Service, month_of};
-use shared::documents::{Body, Closing, Goods, LineDraft, closing_documents};
+use shared::documents::{Body, Closing, Goods, LineDraft, closing_documents, service_name};
 use shared::ids::{ClientId, ComponentId, DocumentId, SellerId};
 use shared::ledger::EntryKind;
 use shared::money::Currency;
 use shared::period::Period;
 use shared::rate::Quantity;
-use shared::text::format::format_date_ru;
 use uuid::Uuid;
 
 use super::repo::{self, Known};
@@ -123,17 +122,8 @@ pub(super) fn documents_of(
         .collect()
 }
 
-/// «Бизнес 100: абонентская плата, 01.05.2026–31.05.2026».
 fn line(due: &Due) -> LineDraft {
-    let (first, last) = (format_date_ru(due.period.from()), format_date_ru(due.period.last_day()));
-    let days = if first == last { first } else { format!("{first}–{last}") };
-    LineDraft {
-        name: format!("{}, {days}", due.name),
-        unit: None,
-        quantity: if due.quantity.is_zero() { Quantity::ONE } else { due.quantity },
-        gross_minor: due.gross_minor,
-        vat_rate: due.vat_rate,
-    }
+    LineDraft::service(&due.name, due.period, due.quantity, (due.gross_minor, due.vat_rate))
 }
 
 /// What closing reads of these clients' services.
@@ -205,7 +195,7 @@ fn charged(client: ClientId, family: &Family, known: &ComponentOfPlan, before: &
     Service {
         source,
         component: Some(charge.component),
-        name: named(&known.plan_name, &known.component.name),
+        name: service_name(&known.plan_name, &known.component.name),
         quantity: charge.quantity,
         recognition,
         vat: known.vat,
@@ -213,15 +203,6 @@ fn charged(client: ClientId, family: &Family, known: &ComponentOfPlan, before: &
         gross_minor: charge.amount_minor,
         credits: credits.clone(),
         recognised: recognised(before, (client, source)),
-    }
-}
-
-/// «Бизнес 100: абонентская плата»; the component alone where it says as much as its plan.
-fn named(plan: &str, component: &str) -> String {
-    if plan.is_empty() || component.to_lowercase().contains(&plan.to_lowercase()) {
-        component.to_owned()
-    } else {
-        format!("{plan}: {component}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Primary documents: what sellers say on them, issuing, the register and the printed form.
 //!
-//! Owns `issuer`, `seller_account`, `document`, `document_content` and `template_text`. A document is issued in one
+//! Owns `issuer`, `seller_account`, `document`, `document_content`, `invoiced_charge` and `template_text`. A document is issued in one
 //! unit of work: its content is complete before its number is taken, and the number is the last thing taken. What was
 //! issued never changes: it is printed from the content and the template that it was issued with.
 
@@ -14,6 +14,7 @@ mod service;
 pub use graphql::{DocumentMutation, DocumentQuery};
 pub use graphql_issuer::{IssuerMutation, IssuerQuery};
 pub use graphql_load::document_parts;
+pub use repo::ahead::{ask as ask_in, invoiced};
 pub use repo::contents::contents as contents_in;
 pub use repo::documents::{void_many as void_many_in, void_of_run as void_of_run_in};
 pub use service::issue::{Draft, NewDocument, Side, insert_many_in, side};

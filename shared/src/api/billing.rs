@@ -291,6 +291,10 @@ pub struct BillScheduleView {
     pub name: String,
     /// When, as a cron expression in the seller's time zone: minute hour day month weekday.
     pub cron: String,
+    /// What the runs do. A closing is of the month before the day of the run.
+    pub task: RunTask,
+    /// Invoices are for what becomes due within this many days from the day of the run; 0 for other tasks.
+    pub days_ahead: i32,
     /// Mode of the runs: automatic or with confirmation.
     pub mode: RunMode,
     /// Whether it starts runs.

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::billing::vat_within;
 use crate::error::FieldError;
 use crate::money::{Currency, Money, MoneyError};
+use crate::period::Period;
 use crate::rate::{Quantity, RATE_DIGITS, UnitPrice, VatRate};
+use crate::text::format::format_date_ru;
 
 /// Most lines of one document.
 pub const LINES_MAX: usize = 5_000;
@@ -89,7 +91,32 @@ pub struct Line {
     pub figures: Figures,
 }
 
+/// «Бизнес 100: абонентская плата»; the component alone where it says as much as its plan.
+#[must_use]
+pub fn service_name(plan: &str, component: &str) -> String {
+    if plan.is_empty() || component.to_lowercase().contains(&plan.to_lowercase()) {
+        component.to_owned()
+    } else {
+        format!("{plan}: {component}")
+    }
+}
+
 impl LineDraft {
+    /// A service of these days: «Бизнес 100: абонентская плата, 01.05.2026–31.05.2026». Where no units were counted it
+    /// is one.
+    #[must_use]
+    pub fn service(
+        name: &str,
+        days: Period,
+        quantity: Quantity,
+        (gross_minor, vat_rate): (i64, VatRate),
+    ) -> Self {
+        let (first, last) = (format_date_ru(days.from()), format_date_ru(days.last_day()));
+        let days = if first == last { first } else { format!("{first}–{last}") };
+        let quantity = if quantity.is_zero() { Quantity::ONE } else { quantity };
+        LineDraft { name: format!("{name}, {days}"), unit: None, quantity, gross_minor, vat_rate }
+    }
+
     /// The line number `n`: VAT is extracted from the cost, prices are costs of one unit.
     ///
     /// # Errors

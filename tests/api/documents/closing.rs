@@ -7,42 +7,7 @@ use tests::company::Company;
 use tests::office::{Plan, Run, text};
 use tests::refused;
 
-use super::{account, requisites};
-
-/// A seller that states everything, with two legal entities at 1220.00 a month with VAT of 22 % within, from 1 March;
-/// the second one wants УПД.
-async fn served() -> Result<Company> {
-    let mut company = Company::of(&[]).await?;
-    requisites(&company).await?;
-    account(&company, "40702810438000060473", "044525225").await?;
-    let director = json!({ "position": "Генеральный директор", "name": "Иванов Иван Иванович" });
-    let accountant = json!({ "position": "Главный бухгалтер", "name": "Петрова Анна Ивановна" });
-    let issuer = json!({ "sellerId": company.seller, "from": "2026-01-01", "version": 0, "regime": "GENERAL",
-                         "closingForm": "ACT_AND_TAX_INVOICE", "paymentDays": 5, "director": director,
-                         "accountant": accountant });
-    company.office.api.mutate("issuerSave", issuer, "issuer { version }").await?;
-    let plan = Plan::monthly("net", "1220").with("vat", "general").with("vatIncluded", true);
-    let plan = company.office.plan(&company.product, &plan).await?;
-    for (name, inn, kpp) in [("Ромашка", "7728168971", "772801001"), ("Василёк", "7702070139", "770201001")]
-    {
-        let details = json!({ "kind": "LEGAL_ENTITY", "name": name, "inn": inn, "kpp": kpp,
-                              "address": "Москва, ул. Садовая, 2" });
-        let client = company.office.client(&company.seller, name, details).await?;
-        company
-            .subscriptions
-            .push(company.office.subscribe(&client, &plan, json!({ "startOn": "2026-03-01" })).await?);
-        company.clients.push(client);
-    }
-    let version = company
-        .office
-        .api
-        .query("query($id: ID!) { client(id: $id) { version } }", json!({ "id": company.clients[1] }));
-    let version = version.await?["client"]["version"].clone();
-    let form = json!({ "id": company.clients[1], "version": version, "closingForm": "UPD" });
-    let set = company.office.api.mutate("clientClosingFormSet", form, "client { closingForm }").await?;
-    assert_eq!(set["client"]["closingForm"], "UPD");
-    Ok(company)
-}
+use super::served;
 
 async fn close(company: &Company, mode: &str, last: &str) -> Result<Run> {
     company.office.run(mode, last, json!({ "task": "CLOSING" })).await

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::company::Company;
 use tests::refused;
 
-use super::{account, indebted, issue};
+use super::{indebted, issue};
 
 fn stated(company: &Company, from: &str, version: i32, more: Value) -> Value {
     let mut input = json!({ "sellerId": company.seller, "from": from, "version": version, "regime": "GENERAL",
@@ -72,15 +72,15 @@ async fn wrong_statements_name_their_fields_and_closed_days_stay_as_they_were() 
 #[tokio::test]
 async fn one_account_is_the_main_one_and_a_wrong_key_is_refused() -> Result<()> {
     let company = Company::of(&[]).await?;
-    let first = account(&company, "40702810438000060473", "044525225").await?;
+    let first = company.bank_account("40702810438000060473", "044525225").await?;
     assert_eq!((&first["account"]["main"], &first["account"]["version"]), (&json!(true), &json!(1)));
-    let same = account(&company, "40702810438000060473", "044525225").await;
+    let same = company.bank_account("40702810438000060473", "044525225").await;
     assert_eq!(refused(same, "VALIDATION")?.path, ["account"]);
-    let wrong = account(&company, "40702810938000060473", "044525225").await;
+    let wrong = company.bank_account("40702810938000060473", "044525225").await;
     assert_eq!(refused(wrong, "VALIDATION")?.path, ["account"]);
-    let wrong = account(&company, "40702810438000060473", "04452522").await;
+    let wrong = company.bank_account("40702810438000060473", "04452522").await;
     assert_eq!(refused(wrong, "VALIDATION")?.path, ["bik"]);
-    account(&company, "40702810638050013199", "044525225").await?;
+    company.bank_account("40702810638050013199", "044525225").await?;
     let document = "query($id: ID!) { sellerAccounts(sellerId: $id) { account main } }";
     let seen = company.office.api.query(document, json!({ "id": company.seller })).await?;
     assert_eq!(

@@ -57,8 +57,8 @@ async fn what_an_invoice_lacks_is_named_and_no_number_is_taken() -> Result<()> {
     company.bill("2026-03-01").await?;
     let refusal = issue(&company, json!({})).await;
     assert_eq!(refused(refusal, "VALIDATION")?.path, ["invoice", "seller", "inn"]);
-    super::account(&company, "40702810438000060473", "044525225").await?;
-    super::requisites(&company).await?;
+    company.bank_account("40702810438000060473", "044525225").await?;
+    company.requisites().await?;
     for (more, path) in [
         (json!({ "dueOn": "2026-02-28" }), vec!["invoice", "dueOn"]),
         (json!({ "on": "2028-01-01" }), vec!["invoice", "on"]),

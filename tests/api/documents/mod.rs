@@ -1,5 +1,6 @@
 //! Documents: who issues them, their numbers, and what was issued.
 
+mod ahead;
 mod closing;
 mod issuers;
 mod issuing;
@@ -13,26 +14,10 @@ use tests::office::fresh_key;
 /// A client who owes 700.00 for March, of a seller with everything that an invoice states.
 async fn indebted() -> Result<Company> {
     let company = Company::of(&["700.00"]).await?;
-    account(&company, "40702810438000060473", "044525225").await?;
-    requisites(&company).await?;
+    company.bank_account("40702810438000060473", "044525225").await?;
+    company.requisites().await?;
     company.bill("2026-03-01").await?;
     Ok(company)
-}
-
-/// Requisites of the seller: ИНН, КПП and address of a well-known bank's example.
-async fn requisites(company: &Company) -> Result<()> {
-    let details = json!({ "name": "Общество с ограниченной ответственностью «Рога и копыта»",
-                          "shortName": "ООО «Рога и копыта»", "inn": "7707083893", "kpp": "773601001",
-                          "address": "Москва, ул. Примерная, 1" });
-    let input = json!({ "id": company.seller, "version": 1, "details": details });
-    company.office.api.mutate("sellerUpdate", input, "seller { id }").await.map(drop)
-}
-
-async fn account(company: &Company, account: &str, bik: &str) -> Result<Value> {
-    let input = json!({ "version": 0, "sellerId": company.seller, "bank": "ПАО Сбербанк", "bik": bik,
-                        "account": account, "correspondent": "30101810400000000225", "main": true, "archived": false,
-                        "idempotencyKey": fresh_key() });
-    company.office.api.mutate("sellerAccountSave", input, "account { id main version }").await
 }
 
 /// An invoice of the client that is to be issued.
@@ -48,4 +33,20 @@ async fn issue(company: &Company, more: Value) -> Result<Value> {
     let input = invoice(&company.clients[0], &more);
     let answer = "document { id number on dueOn state total { amount } vat { amount } lines { name total { amount } } }";
     Ok(company.office.api.mutate("invoiceIssue", input, answer).await?["document"].clone())
+}
+
+/// A seller that states everything, with two legal entities at 1220.00 a month with VAT of 22 % within, from 1 March;
+/// the second one wants УПД.
+pub async fn served() -> Result<Company> {
+    let mut company = Company::stated().await?;
+    company.serve(&[("Ромашка", "7728168971", "772801001"), ("Василёк", "7702070139", "770201001")]).await?;
+    let version = company
+        .office
+        .api
+        .query("query($id: ID!) { client(id: $id) { version } }", json!({ "id": company.clients[1] }));
+    let version = version.await?["client"]["version"].clone();
+    let form = json!({ "id": company.clients[1], "version": version, "closingForm": "UPD" });
+    let set = company.office.api.mutate("clientClosingFormSet", form, "client { closingForm }").await?;
+    assert_eq!(set["client"]["closingForm"], "UPD");
+    Ok(company)
 }

@@ -121,3 +121,25 @@ async fn a_schedule_that_changed_meanwhile_is_not_overwritten() -> Result<()> {
     company.office.api.mutate("billScheduleDelete", id, select).await?;
     company.finish().await
 }
+
+#[tokio::test]
+async fn a_schedule_issues_invoices_for_the_days_that_come() -> Result<()> {
+    let company = crate::documents::served().await?;
+    let schedule = |days: i32, task: &str| {
+        json!({
+            "idempotencyKey": fresh_key(), "sellerId": company.seller, "name": "Счета", "cron": "0 6 25 * *",
+            "task": task, "daysAhead": days, "mode": "CONFIRMATION", "enabled": true,
+        })
+    };
+    let select = "billSchedule { task daysAhead nextAt }";
+    let save = async |input: Value| company.office.api.mutate("billScheduleSave", input, select).await;
+    assert_eq!(refused(save(schedule(63, "INVOICES")).await, "VALIDATION")?.path, ["daysAhead"]);
+    assert_eq!(refused(save(schedule(7, "CHARGES")).await, "VALIDATION")?.path, ["daysAhead"]);
+    let saved = save(schedule(7, "INVOICES")).await?;
+    let told = json!({ "task": "INVOICES", "daysAhead": 7, "nextAt": "2026-03-25T03:00:00Z" });
+    assert_eq!(saved["billSchedule"], told);
+    company.office.clock("2026-03-25").await?;
+    let run = started(&company, "2026-04-25T03:00:00Z").await?;
+    assert_eq!((run.view["asOf"].as_str(), run.total()?.as_str()), (Some("2026-04-01"), "4880.00"));
+    company.finish().await
+}

@@ -10,6 +10,7 @@ mod findings;
 pub mod keyboard;
 pub mod multiply;
 pub mod office;
+pub mod papers;
 pub mod process;
 pub mod random;
 pub mod runs;

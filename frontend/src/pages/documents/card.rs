@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use shared::access::Permission;
-use shared::documents::DocumentState;
+use shared::documents::{DocumentKind, DocumentState};
 use shared::ids::DocumentKey;
 
 use super::lines::Lines;
@@ -92,7 +92,10 @@ fn Actions(
     let id = document.id;
     let lacks = Session::get().lacks(Permission::DocumentWrite);
     let corrected = document.kind.corrected_by().map(|_| tr!(documents.void_corrected).to_owned());
-    let closed = document.run_id.map(|_| tr!(documents.void_closing).to_owned());
+    let closed = document
+        .run_id
+        .filter(|_| document.kind != DocumentKind::Invoice)
+        .map(|_| tr!(documents.void_closing).to_owned());
     let reason = lacks.or(closed).or(corrected);
     let xml = exchanged(&document);
     let void = (document.state != DocumentState::Void).then(|| {

@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::documents::DocumentState;
+use shared::documents::{DocumentKind, DocumentState};
 
 use super::words::{numbered, numbered_on, total};
 use crate::calls::documents::{self, DocumentView, DocumentVoidInput};
@@ -12,7 +12,8 @@ use crate::ui::{Button, Dialog, Look, Refusals, Submission, TextArea, Toasts};
 
 /// Whether a document can be annulled: tax documents are corrected by others instead.
 pub fn is_voidable(document: &DocumentView) -> bool {
-    let own = document.run_id.is_none() && document.kind.corrected_by().is_none();
+    let own = (document.run_id.is_none() || document.kind == DocumentKind::Invoice)
+        && document.kind.corrected_by().is_none();
     own && document.state != DocumentState::Void
 }
 

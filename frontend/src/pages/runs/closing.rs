@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::api::common::MoneyView;
-use shared::run::RunState;
+use shared::run::{RunState, RunTask};
 
 use crate::calls::amount;
 use crate::calls::runs::{BillClosing, BillClosingLine, BillRunView};
@@ -96,15 +96,20 @@ fn table(lines: Vec<BillClosingLine>, total: Option<MoneyView>, name: &'static s
     }
 }
 
-/// What became of the month: its documents are issued, or annulled again.
+/// What became of a run of documents: they are issued, or annulled again.
 #[component]
 pub fn Outcome(run: BillRunView) -> impl IntoView {
+    let closing = run.task == RunTask::Closing;
     let (tone, title, about) = match run.state {
         RunState::Posted | RunState::PartlyPosted if run.clients_posted > run.clients_reversed => {
             let issued = text::counted(run.clients_posted - run.clients_reversed);
-            (Tone::Ok, tr!(closings.issued, count = issued).to_string(), tr!(closings.issued_text))
+            let title = tr!(closings.issued, count = issued).to_string();
+            (Tone::Ok, title, if closing { tr!(closings.issued_text) } else { tr!(ahead.issued_text) })
         }
-        RunState::Reversed => (Tone::Info, tr!(closings.undone).to_owned(), tr!(closings.undone_text)),
+        RunState::Reversed if closing => {
+            (Tone::Info, tr!(closings.undone).to_owned(), tr!(closings.undone_text))
+        }
+        RunState::Reversed => (Tone::Info, tr!(ahead.undone).to_owned(), tr!(ahead.undone_text)),
         RunState::Posted
         | RunState::PartlyPosted
         | RunState::Draft
@@ -116,10 +121,14 @@ pub fn Outcome(run: BillRunView) -> impl IntoView {
         | RunState::Cancelled
         | RunState::Rejected => return ().into_any(),
     };
-    let name = tr!(closings.open_documents, month = text::month(run.as_of.0)).to_string();
+    let (register, name) = if closing {
+        ("acts", tr!(closings.open_documents, month = text::month(run.as_of.0)).to_string())
+    } else {
+        ("invoices", tr!(ahead.open_invoices).to_owned())
+    };
     view! {
         <Notice tone=tone title=title text=about>
-            <A href=format!("/acts?run={}", run.id) attr:class="btn" attr:data-testid="closing-documents">
+            <A href=format!("/{register}?run={}", run.id) attr:class="btn" attr:data-testid="closing-documents">
                 <Icon glyph=Glyph::Document/>
                 {name}
             </A>

@@ -64,7 +64,7 @@ fn filter_of(part: impl Fn(&str) -> String) -> BillRunFilter {
     }
 }
 
-fn views() -> [View; 6] {
+fn views() -> [View; 7] {
     let of = |state: Option<RunState>, task: Option<RunTask>| {
         [("state", state.map_or("", RunState::code)), ("task", task.map_or("", RunTask::code))]
     };
@@ -75,6 +75,7 @@ fn views() -> [View; 6] {
         (tr!(runs.view_posted), of(Some(RunState::Posted), None)),
         (tr!(runs.view_sandbox), of(Some(RunState::Calculated), None)),
         (tr!(closings.view_closings), of(None, Some(RunTask::Closing))),
+        (tr!(ahead.view), of(None, Some(RunTask::Invoices))),
     ]
 }
 

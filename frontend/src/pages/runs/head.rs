@@ -18,7 +18,7 @@ pub fn Head(card: BillRunCard, review: Review, confirming: RwSignal<bool>) -> im
     let run = card.run;
     let (task, mode, state) = (run.task, run.mode, run.state);
     let at = Signal::derive(move || step_at(state, confirming.get()));
-    // The title of a closing names its month.
+    // The title of a run of documents names its month or day.
     let day =
         (task == RunTask::Charges).then(|| tr!(runs.as_of_day, day = text::date(run.as_of.0)).to_string());
     let made = tr!(runs.created_line, who = run.created_by.clone(), at = text::instant(run.created_at.0));
@@ -37,7 +37,7 @@ pub fn Head(card: BillRunCard, review: Review, confirming: RwSignal<bool>) -> im
             let title = tr!(runs.outdated, count = text::counted(card.clients_outdated)).to_string();
             view! { <Notice tone=Tone::Warn title=title text=tr!(runs.outdated_text)/> }
         })}
-        {(task == RunTask::Closing).then(|| view! { <Outcome run=run.clone()/> })}
+        {(task != RunTask::Charges).then(|| view! { <Outcome run=run.clone()/> })}
         <Tiles run=run review=review/>
     }
 }

@@ -47,7 +47,7 @@ pub fn Items(review: Review) -> impl IntoView {
                 {redrawn(move || {
                     // Documents have their own register; their lines are no charges.
                     let list = match review.task.get() {
-                        RunTask::Charges => "run-lines",
+                        RunTask::Charges | RunTask::Invoices => "run-lines",
                         RunTask::Closing => "run-clients",
                     };
                     let filter = as_json(move || filter.get());
@@ -90,6 +90,7 @@ pub fn ItemsGrid(review: Review, filter: Signal<BillItemFilter>) -> impl IntoVie
                         let (title, about) = match (all(), task) {
                             (true, RunTask::Charges) => (tr!(runs.no_items), tr!(runs.no_items_text)),
                             (true, RunTask::Closing) => (tr!(closings.no_items), tr!(closings.no_items_text)),
+                            (true, RunTask::Invoices) => (tr!(ahead.no_items), tr!(ahead.no_items_text)),
                             (false, _) => (tr!(runs.no_such_items), tr!(runs.no_such_items_text)),
                         };
                         view! { <Empty glyph=Glyph::Inbox title=title text=about/> }
@@ -103,7 +104,7 @@ pub fn ItemsGrid(review: Review, filter: Signal<BillItemFilter>) -> impl IntoVie
 
 fn columns(task: RunTask, chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<BillItemView>> {
     let lines = match task {
-        RunTask::Charges => lines(chosen),
+        RunTask::Charges | RunTask::Invoices => lines(chosen),
         RunTask::Closing => documents(chosen),
     };
     vec![

@@ -11,15 +11,15 @@ pub fn post(card: &BillRunCard) -> String {
     let sum = text::sums(&card.run.totals);
     match card.run.task {
         RunTask::Charges => tr!(runs.confirm_sum, sum = sum).to_string(),
-        RunTask::Closing => tr!(closings.confirm_short, sum = sum).to_string(),
+        RunTask::Closing | RunTask::Invoices => tr!(closings.confirm_short, sum = sum).to_string(),
     }
 }
 
-/// Clients of a calculated run: of those that a closing looks at some have nothing to close.
+/// Clients of a calculated run: of those that a run of documents looks at some get none.
 pub const fn clients(run: &BillRunView) -> i32 {
     match run.task {
         RunTask::Charges => run.clients_total,
-        RunTask::Closing => run.clients_calculated,
+        RunTask::Closing | RunTask::Invoices => run.clients_calculated,
     }
 }
 
@@ -32,7 +32,7 @@ fn posted(card: &BillRunCard) -> i32 {
 
 /// Why there is nothing to post.
 pub fn nobody(card: &BillRunCard) -> Option<String> {
-    let none = card.run.task == RunTask::Closing && posted(card) <= 0;
+    let none = card.run.task != RunTask::Charges && posted(card) <= 0;
     none.then(|| tr!(closings.confirm_nobody).to_owned())
 }
 
@@ -44,6 +44,9 @@ pub fn confirm(card: &BillRunCard) -> String {
         RunTask::Closing => {
             tr!(closings.confirm_sum, count = text::counted(posted(card)), sum = sum).to_string()
         }
+        RunTask::Invoices => {
+            tr!(ahead.confirm_sum, count = text::counted(posted(card)), sum = sum).to_string()
+        }
     }
 }
 
@@ -54,6 +57,7 @@ pub fn confirming(task: RunTask) -> (&'static str, &'static str, &'static str) {
         RunTask::Closing => {
             (tr!(closings.confirm_title), tr!(closings.confirm_text), tr!(closings.confirmed))
         }
+        RunTask::Invoices => (tr!(ahead.confirm_title), tr!(ahead.confirm_text), tr!(ahead.confirmed)),
     }
 }
 
@@ -61,7 +65,7 @@ pub fn confirming(task: RunTask) -> (&'static str, &'static str, &'static str) {
 pub fn for_real(task: RunTask) -> &'static str {
     match task {
         RunTask::Charges => tr!(runs.for_real),
-        RunTask::Closing => tr!(closings.for_real),
+        RunTask::Closing | RunTask::Invoices => tr!(closings.for_real),
     }
 }
 
@@ -70,6 +74,7 @@ pub fn rejecting(task: RunTask) -> &'static str {
     match task {
         RunTask::Charges => tr!(runs.reject_text),
         RunTask::Closing => tr!(closings.reject_text),
+        RunTask::Invoices => tr!(ahead.reject_text),
     }
 }
 
@@ -78,6 +83,7 @@ pub fn reversing(task: RunTask) -> (&'static str, &'static str) {
     match task {
         RunTask::Charges => (tr!(runs.reverse), tr!(runs.reverse_text)),
         RunTask::Closing => (tr!(closings.reverse), tr!(closings.reverse_text)),
+        RunTask::Invoices => (tr!(ahead.reverse), tr!(ahead.reverse_text)),
     }
 }
 
@@ -88,6 +94,9 @@ pub fn reverse(card: &BillRunCard) -> String {
         RunTask::Charges => tr!(runs.reverse_sum, sum = text::sums(&run.totals)).to_string(),
         RunTask::Closing => {
             tr!(closings.reverse_clients, count = text::counted(run.clients_posted)).to_string()
+        }
+        RunTask::Invoices => {
+            tr!(ahead.reverse_clients, count = text::counted(run.clients_posted)).to_string()
         }
     }
 }

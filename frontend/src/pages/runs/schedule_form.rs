@@ -5,22 +5,26 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use shared::api::billing::BillScheduleView;
 use shared::ids::SellerId;
-use shared::run::RunMode;
+use shared::run::{POSTING_DAYS_MAX, RunMode, RunTask};
 
 use super::schedules::{Open, presets};
-use super::words::mode_name;
+use super::words::{mode_name, task_name};
 use crate::calls::runs::GuardrailsInput;
 use crate::calls::schedules::{self, BillScheduleSaveInput};
 use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::erased::effect;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::{
     Button, CheckField, DecimalDraft, DecimalField, Dialog, Look, Refusals, SelectField, Submission,
     TextField, Toasts,
 };
 
+/// Days ahead of a new schedule of invoices.
+const USUAL_DAYS: i32 = 5;
+/// Most days ahead.
+const DAYS_MAX: i32 = POSTING_DAYS_MAX.cast_signed();
 /// Stands for an expression typed by hand.
 const BY_HAND: &str = "";
 
@@ -52,6 +56,8 @@ struct Draft {
     seller: RwSignal<String>,
     preset: RwSignal<String>,
     cron: RwSignal<String>,
+    task: RwSignal<String>,
+    days_ahead: DecimalDraft,
     mode: RwSignal<String>,
     enabled: RwSignal<bool>,
     total_percent: DecimalDraft,
@@ -78,6 +84,8 @@ impl Draft {
             seller: RwSignal::new(before.map(|schedule| schedule.seller_id.to_string()).unwrap_or_default()),
             preset: RwSignal::new(preset),
             cron: RwSignal::new(cron),
+            task: RwSignal::new(before.map_or(RunTask::Charges, |schedule| schedule.task).code().to_owned()),
+            days_ahead: DecimalDraft::of(before.map_or(USUAL_DAYS, |schedule| schedule.days_ahead).into()),
             mode: RwSignal::new(
                 before.map_or(RunMode::Automatic, |schedule| schedule.mode).code().to_owned(),
             ),
@@ -95,6 +103,12 @@ impl Draft {
         }
     }
 
+    /// How many days ahead invoices look; none for what is no number of them.
+    fn days(self) -> Option<i32> {
+        let days = self.days_ahead.read().ok().filter(|days| days.fract().is_zero())?;
+        i32::try_from(days).ok().filter(|days| (0..=DAYS_MAX).contains(days))
+    }
+
     fn guardrails(self) -> GuardrailsInput {
         let percent = |draft: DecimalDraft| draft.read().ok().map(Into::into);
         GuardrailsInput {
@@ -107,12 +121,19 @@ impl Draft {
     fn input(self, before: Option<&BillScheduleView>, key: String) -> Option<BillScheduleSaveInput> {
         let seller_id: SellerId = self.seller.get().parse().ok()?;
         let mode = RunMode::from_code(&self.mode.get())?;
+        let task = RunTask::from_code(&self.task.get())?;
+        let days_ahead = match task {
+            RunTask::Charges | RunTask::Closing => None,
+            RunTask::Invoices => Some(self.days()?),
+        };
         Some(BillScheduleSaveInput {
             id: before.map(|schedule| schedule.id),
             version: before.map(|schedule| schedule.version),
             seller_id,
             name: self.name.get().trim().to_owned(),
             cron: self.cron(),
+            task: Some(task),
+            days_ahead,
             mode,
             enabled: self.enabled.get(),
             guardrails: Some(self.guardrails()),
@@ -151,6 +172,7 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
                     autofocus=true
                 />
                 <Seller draft=draft fixed=before.with_value(Option::is_some)/>
+                <What draft=draft submission=submission/>
                 <When draft=draft submission=submission/>
                 <Guardrails draft=draft submission=submission/>
                 <CheckField id="schedule-enabled" label=tr!(runs.schedule_enabled) value=draft.enabled/>
@@ -183,6 +205,35 @@ fn Seller(draft: Draft, fixed: bool) -> impl IntoView {
             <SelectField id="schedule-seller" label=tr!(runs.schedule_seller) value=draft.seller options=options/>
         }
     })
+}
+
+/// What the runs do, and how far invoices look.
+#[component]
+fn What(draft: Draft, submission: Submission) -> impl IntoView {
+    let tasks =
+        RunTask::ALL.iter().map(|task| (task.code().to_owned(), task_name(*task).to_owned())).collect();
+    let wrong = Signal::derive(move || {
+        let wrong = submission.asked.get() && draft.days().is_none();
+        submission.field("daysAhead").get().or_else(|| wrong.then(|| tr!(ahead.days_ahead_wrong).to_owned()))
+    });
+    let more = move || match RunTask::from_code(&draft.task.get()) {
+        Some(RunTask::Invoices) => view! {
+            <DecimalField
+                id="schedule-days-ahead"
+                label=tr!(ahead.days_ahead)
+                value=draft.days_ahead
+                hint=tr!(ahead.days_ahead_hint)
+                error=wrong
+            />
+        }
+        .into_any(),
+        Some(RunTask::Closing) => view! { <p class="muted">{tr!(ahead.closing_hint)}</p> }.into_any(),
+        Some(RunTask::Charges) | None => ().into_any(),
+    };
+    view! {
+        <SelectField id="schedule-task" label=tr!(closings.task) value=draft.task options=Signal::stored(tasks)/>
+        {redrawn(more)}
+    }
 }
 
 #[component]

@@ -7,7 +7,7 @@ use shared::access::Permission;
 use shared::api::billing::BillScheduleView;
 
 use super::schedule_form::ScheduleForm;
-use super::words::mode_name;
+use super::words::{mode_name, task_name};
 use crate::calls::schedules;
 use crate::calls::sellers;
 use crate::remote::Remote;
@@ -102,6 +102,7 @@ fn Table(
                     </button>
                 </td>
                 <td>{whose}</td>
+                <td>{task_of(&schedule)}</td>
                 <td>{when(&schedule.cron)}</td>
                 <td>{mode_name(schedule.mode)}</td>
                 <td>{state(schedule.enabled)}</td>
@@ -133,6 +134,7 @@ fn Table(
                     <tr>
                         <th scope="col">{tr!(runs.schedule_name)}</th>
                         <th scope="col">{tr!(runs.schedule_seller)}</th>
+                        <th scope="col">{tr!(closings.task)}</th>
                         <th scope="col">{tr!(runs.schedule_when)}</th>
                         <th scope="col">{tr!(runs.mode)}</th>
                         <th scope="col">{tr!(runs.state)}</th>
@@ -145,6 +147,12 @@ fn Table(
             </table>
         </div>
     }
+}
+
+/// «Счета вперёд · 5».
+fn task_of(schedule: &BillScheduleView) -> String {
+    let name = task_name(schedule.task);
+    if schedule.days_ahead == 0 { name.to_owned() } else { format!("{name} · {}", schedule.days_ahead) }
 }
 
 fn state(enabled: bool) -> impl IntoView {

@@ -15,6 +15,7 @@ pub fn task_name(task: RunTask) -> &'static str {
     match task {
         RunTask::Charges => tr!(closings.task_charges),
         RunTask::Closing => tr!(closings.task_closing),
+        RunTask::Invoices => tr!(ahead.task),
     }
 }
 
@@ -23,6 +24,7 @@ pub fn task_of(run: &BillRunView) -> String {
     match run.task {
         RunTask::Charges => task_name(run.task).to_owned(),
         RunTask::Closing => tr!(closings.of_month, month = text::of_month(run.as_of.0)).to_string(),
+        RunTask::Invoices => tr!(ahead.of_day, day = text::date(run.as_of.0)).to_string(),
     }
 }
 
@@ -34,6 +36,7 @@ pub fn run_title(run: &BillRunView) -> String {
         RunTask::Closing => {
             tr!(closings.numbered, month = text::of_month(run.as_of.0), number = number).to_string()
         }
+        RunTask::Invoices => tr!(ahead.numbered, day = text::date(run.as_of.0), number = number).to_string(),
     }
 }
 
@@ -42,6 +45,7 @@ pub fn as_of_words(run: &BillRunView) -> (&'static str, String) {
     match run.task {
         RunTask::Charges => (tr!(runs.as_of), text::date(run.as_of.0)),
         RunTask::Closing => (tr!(closings.month), text::month(run.as_of.0)),
+        RunTask::Invoices => (tr!(ahead.until), text::date(run.as_of.0)),
     }
 }
 
@@ -165,6 +169,7 @@ pub fn steps(task: RunTask, mode: RunMode) -> Vec<String> {
     let coverage = match task {
         RunTask::Charges => tr!(runs.coverage),
         RunTask::Closing => tr!(closings.coverage),
+        RunTask::Invoices => tr!(ahead.coverage),
     };
     let mut names = vec![tr!(closings.step_task), coverage, tr!(runs.step_preview)];
     match mode {
@@ -223,10 +228,10 @@ pub fn cause_words(task: RunTask, cause: RunErrorCause) -> (&'static str, &'stat
         (RunErrorCause::PeriodClosed, RunTask::Closing) => {
             (tr!(runs.cause_closed), tr!(closings.cause_closed_text))
         }
-        (RunErrorCause::ClientChanged, RunTask::Closing) => {
+        (RunErrorCause::ClientChanged, RunTask::Closing | RunTask::Invoices) => {
             (tr!(runs.cause_changed), tr!(closings.cause_changed_text))
         }
-        (cause, RunTask::Charges | RunTask::Closing) => cause_of_any(cause),
+        (cause, RunTask::Charges | RunTask::Closing | RunTask::Invoices) => cause_of_any(cause),
     }
 }
 

@@ -174,6 +174,10 @@ pub struct BillScheduleSaveInput {
     pub name: String,
     /// Minute, hour, day, month, weekday, in the seller's time zone.
     pub cron: String,
+    /// What its runs do; charges when left out.
+    pub task: Option<RunTask>,
+    /// Invoices are for what becomes due within this many days from the day of the run: 0 to 62; 0 when left out.
+    pub days_ahead: Option<i32>,
     /// Automatic or with confirmation.
     pub mode: RunMode,
     /// Whether it starts runs.

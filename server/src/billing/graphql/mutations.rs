@@ -217,6 +217,8 @@ impl BillingMutation {
                     seller: input.seller_id,
                     name: input.name,
                     cron: input.cron,
+                    task: input.task.unwrap_or(RunTask::Charges),
+                    days_ahead: input.days_ahead.unwrap_or(0),
                     mode: input.mode,
                     enabled: input.enabled,
                     guardrails,

@@ -103,7 +103,9 @@ pub fn check_size(scope: &RunScope) -> Result<(), Error> {
 /// The last day that a run may be of.
 pub fn latest(task: RunTask, mode: RunMode, today: NaiveDate) -> NaiveDate {
     match (task, mode) {
-        (RunTask::Charges, _) | (RunTask::Closing, RunMode::Sandbox) => as_of_max(mode, today),
+        (RunTask::Charges | RunTask::Invoices, _) | (RunTask::Closing, RunMode::Sandbox) => {
+            as_of_max(mode, today)
+        }
         (RunTask::Closing, RunMode::Confirmation | RunMode::Automatic) => today,
     }
 }
@@ -114,6 +116,9 @@ pub fn too_far(task: RunTask, mode: RunMode, latest: NaiveDate) -> String {
         (_, RunMode::Sandbox) => "Песочница считает не дальше чем на 24 месяца вперёд",
         (RunTask::Charges, RunMode::Confirmation | RunMode::Automatic) => {
             "Начислять можно не дальше чем на 62 дня вперёд"
+        }
+        (RunTask::Invoices, RunMode::Confirmation | RunMode::Automatic) => {
+            "Счета выставляются не дальше чем на 62 дня вперёд"
         }
         (RunTask::Closing, RunMode::Confirmation | RunMode::Automatic) => {
             return "Месяц ещё не кончился. Выберите закончившийся месяц или посчитайте его в песочнице."
@@ -126,7 +131,7 @@ pub fn too_far(task: RunTask, mode: RunMode, latest: NaiveDate) -> String {
 /// Refuses what does not fit the task: months are closed whole, and for whole clients.
 pub fn check_task(task: RunTask, as_of: NaiveDate, scope: &RunScope) -> Result<(), Error> {
     match task {
-        RunTask::Charges => Ok(()),
+        RunTask::Charges | RunTask::Invoices => Ok(()),
         RunTask::Closing if as_of.succ_opt().is_some_and(|next| next.day() != 1) => {
             Err(Error::invalid("asOf", "Закрывается месяц целиком. Укажите его последний день."))
         }

@@ -57,10 +57,10 @@ pub async fn preview(app: &App, actor: &Actor, wanted: Wanted) -> Result<BillRun
     }
     let due = due::count(app.read(), &scope).await?;
     let not_due = due::count_not_due(app.read(), &scope).await?;
-    match wanted.mode {
-        // It posts nothing, so that nothing is in its way.
-        RunMode::Sandbox => {}
-        RunMode::Confirmation | RunMode::Automatic => {
+    match (wanted.task, wanted.mode) {
+        // They book nothing, so that nothing is in their way.
+        (_, RunMode::Sandbox) | (RunTask::Invoices, _) => {}
+        (RunTask::Charges | RunTask::Closing, RunMode::Confirmation | RunMode::Automatic) => {
             blockers.extend(closed(app, &scope).await?);
             blockers.extend(working(app, actor, &scope).await?);
         }

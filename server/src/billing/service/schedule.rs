@@ -1,6 +1,6 @@
 //! Schedules of runs.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use sea_orm::Set;
@@ -9,7 +9,7 @@ use shared::access::Permission;
 use shared::api::billing::BillScheduleView;
 use shared::api::scalars::DateTime as Instant;
 use shared::ids::{BillScheduleId, SellerId};
-use shared::run::{Guardrails, RunMode, RunTask};
+use shared::run::{Guardrails, POSTING_DAYS_MAX, RunMode, RunTask};
 
 use crate::access::Actor;
 use crate::app::App;
@@ -34,12 +34,29 @@ pub struct ScheduleForm {
     pub name: String,
     /// Five fields: minute hour day month weekday, in the seller's time zone.
     pub cron: String,
+    /// What its runs do.
+    pub task: RunTask,
+    /// Invoices are for what becomes due within this many days from the day of the run.
+    pub days_ahead: i32,
     /// Automatic or with confirmation.
     pub mode: RunMode,
     /// Whether it starts runs.
     pub enabled: bool,
     /// What stops an automatic run; required for one.
     pub guardrails: Guardrails,
+}
+
+/// Most days between a scheduled run and what its invoices ask for: what a posting run may look ahead.
+const DAYS_AHEAD_MAX: i32 = POSTING_DAYS_MAX.cast_signed();
+
+/// The day that a run of a schedule is of, when it starts on `day`: a month is closed when it is over.
+fn as_of(task: RunTask, day: NaiveDate, days_ahead: i32) -> Result<NaiveDate, Error> {
+    let found = match task {
+        RunTask::Charges => Some(day),
+        RunTask::Closing => day.with_day(1).and_then(|first| first.pred_opt()),
+        RunTask::Invoices => day.checked_add_signed(TimeDelta::days(days_ahead.into())),
+    };
+    found.ok_or_else(|| Error::internal("a schedule leaves the calendar"))
 }
 
 /// Parses a cron expression of five fields.
@@ -70,6 +87,14 @@ fn checked(form: &ScheduleForm) -> Result<Cron, Error> {
     let cron = parse(&form.cron)?;
     if form.name.trim().is_empty() {
         return Err(Error::invalid("name", "Назовите расписание."));
+    }
+    if !(0..=DAYS_AHEAD_MAX).contains(&form.days_ahead) {
+        let text = format!("Счета выставляются на 0–{DAYS_AHEAD_MAX} дней вперёд. Исправьте число дней.");
+        return Err(Error::invalid("daysAhead", text));
+    }
+    if form.days_ahead > 0 && form.task != RunTask::Invoices {
+        let text = "Дни вперёд задают только для счетов. Уберите их или выберите выставление счетов.";
+        return Err(Error::invalid("daysAhead", text));
     }
     match form.mode {
         RunMode::Sandbox => {
@@ -121,6 +146,8 @@ pub async fn save(app: &App, actor: &Actor, form: ScheduleForm, key: &str) -> Re
         seller_id: Set(form.seller),
         name: Set(form.name.trim().to_owned()),
         cron: Set(form.cron.trim().to_owned()),
+        task: Set(form.task.code().to_owned()),
+        days_ahead: Set(form.days_ahead),
         mode: Set(form.mode.code().to_owned()),
         enabled: Set(form.enabled),
         guardrails: Set(guardrails),
@@ -169,10 +196,11 @@ pub(in crate::billing) async fn start_due(app: &App) -> Result<(), Error> {
         let guardrails = serde_json::from_value(schedule.guardrails.clone()).map_err(Error::internal)?;
         let cron = parse(&schedule.cron)?;
         let at = last_at(&cron, zone, at, now);
+        let task = task_of(&schedule)?;
         let new = NewRun {
-            task: RunTask::Charges,
+            task,
             mode,
-            as_of: at.with_timezone(&zone).date_naive(),
+            as_of: as_of(task, at.with_timezone(&zone).date_naive(), schedule.days_ahead)?,
             seller: Some(schedule.seller_id),
             scope: RunScope::default(),
             guardrails,
@@ -195,13 +223,20 @@ pub(in crate::billing) async fn start_due(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
+fn task_of(row: &Model) -> Result<RunTask, Error> {
+    RunTask::from_code(&row.task).ok_or_else(|| Error::internal("unknown task of a schedule"))
+}
+
 fn view(row: Model) -> Result<BillScheduleView, Error> {
+    let task = task_of(&row)?;
     let guardrails: Guardrails = serde_json::from_value(row.guardrails).map_err(Error::internal)?;
     Ok(BillScheduleView {
         id: row.id,
         seller_id: row.seller_id,
         name: row.name,
         cron: row.cron,
+        task,
+        days_ahead: row.days_ahead,
         mode: RunMode::from_code(&row.mode).ok_or_else(|| Error::internal("unknown mode of a schedule"))?,
         enabled: row.enabled,
         guardrails: guardrails_view(&guardrails),

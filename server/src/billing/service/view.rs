@@ -192,7 +192,9 @@ pub(in crate::billing) fn body_of(
     body: &str,
 ) -> Result<(Vec<ItemSubscription>, Option<PlannedClosing>), Error> {
     match task {
-        RunTask::Charges => Ok((serde_json::from_str(body).map_err(Error::internal)?, None)),
+        RunTask::Charges | RunTask::Invoices => {
+            Ok((serde_json::from_str(body).map_err(Error::internal)?, None))
+        }
         RunTask::Closing if body == EMPTY => Ok((Vec::new(), None)),
         RunTask::Closing => Ok((Vec::new(), Some(serde_json::from_str(body).map_err(Error::internal)?))),
     }

@@ -1,9 +1,9 @@
 //! Rows of documents, and the register.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use shared::api::documents::{DocumentFilter, DocumentSortField};
 use shared::ids::{BillRunId, ClientId, DocumentKey, SellerId};
@@ -59,8 +59,14 @@ async fn void_where(op: &Op, which: Expr, reason: &str) -> Result<u64, Error> {
         ..Default::default()
     };
     let done =
-        Entity::update_many().set(act).filter(which).filter(C::VoidedAt.is_null()).exec(op.conn()).await?;
-    Ok(done.rows_affected)
+        Entity::update_many().set(act).filter(which.clone()).filter(C::VoidedAt.is_null()).exec(op.conn());
+    let annulled = done.await?.rows_affected;
+    // What an annulled invoice asked for may be asked for again.
+    let ids = Entity::find().select_only().column(C::Id).filter(which).into_query();
+    let mut freed = Query::delete();
+    freed.from_table("invoiced_charge").and_where(Expr::col("document_id").in_subquery(ids));
+    op.conn().execute(&freed).await?;
+    Ok(annulled)
 }
 
 fn of(column: C) -> Expr {

@@ -1,5 +1,6 @@
 //! Rows of documents.
 
+pub mod ahead;
 pub mod contents;
 pub mod documents;
 pub mod issuers;

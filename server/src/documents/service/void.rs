@@ -3,6 +3,7 @@
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::documents::DocumentVoidInput;
+use shared::documents::DocumentKind;
 use shared::ids::DocumentKey;
 
 use super::super::repo::documents as repo;
@@ -32,7 +33,7 @@ pub async fn void(app: &App, actor: &Actor, input: DocumentVoidInput) -> Result<
     let known = repo::find(op.conn(), input.id).await?;
     let known = known.ok_or_else(|| Error::not_found("document", input.id))?;
     let (_, kind) = codes(&known)?;
-    if known.run_id.is_some() {
+    if known.run_id.is_some() && kind != DocumentKind::Invoice {
         return Err(Error::transition(
             "Документ выставлен закрытием месяца. Чтобы аннулировать его, отмените закрытие для этого клиента.",
         ));

@@ -6,7 +6,7 @@ use super::{BillRunDifference, BillScheduleView, GuardrailsInput};
 use crate::api::common::{PageInfo, UserError};
 use crate::api::schema;
 use crate::ids::{BillRunId, BillScheduleId, SellerId};
-use crate::run::RunMode;
+use crate::run::{RunMode, RunTask};
 
 /// Variables of [`BillRunCompare`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
@@ -63,6 +63,10 @@ pub struct BillScheduleSaveInput {
     pub name: String,
     /// Minute, hour, day, month, weekday, in the seller's time zone.
     pub cron: String,
+    /// What its runs do; charges when left out.
+    pub task: Option<RunTask>,
+    /// Invoices are for what becomes due within this many days from the day of the run: 0 to 62; 0 when left out.
+    pub days_ahead: Option<i32>,
     /// Automatic or with confirmation.
     pub mode: RunMode,
     /// Whether it starts runs.

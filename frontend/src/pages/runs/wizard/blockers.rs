@@ -74,6 +74,9 @@ fn too_far(blocker: &BillRunBlocker, task: RunTask, mode: RunMode) -> (String, S
         (RunMode::Confirmation | RunMode::Automatic, RunTask::Charges) => {
             (tr!(runs.too_far).to_owned(), tr!(runs.too_far_posting, day = day).to_string())
         }
+        (RunMode::Confirmation | RunMode::Automatic, RunTask::Invoices) => {
+            (tr!(runs.too_far).to_owned(), tr!(ahead.too_far, day = day).to_string())
+        }
         (RunMode::Confirmation | RunMode::Automatic, RunTask::Closing) => {
             (tr!(closings.not_ended).to_owned(), tr!(closings.not_ended_text).to_owned())
         }
@@ -83,7 +86,7 @@ fn too_far(blocker: &BillRunBlocker, task: RunTask, mode: RunMode) -> (String, S
 fn books_closed(blocker: &BillRunBlocker, task: RunTask) -> (String, String) {
     let day = day_of(blocker);
     match task {
-        RunTask::Charges => {
+        RunTask::Charges | RunTask::Invoices => {
             let remedy = tr!(runs.period_closed_text, clients = clients_of(blocker)).to_string();
             (tr!(runs.period_closed, day = day).to_string(), remedy)
         }

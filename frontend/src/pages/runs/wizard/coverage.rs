@@ -43,10 +43,12 @@ pub fn Coverage(draft: Draft, blocked: RwSignal<bool>) -> impl IntoView {
     let unknown = move || match draft.task.get() {
         RunTask::Charges => tr!(runs.covers_unknown),
         RunTask::Closing => tr!(closings.covers_unknown),
+        RunTask::Invoices => tr!(ahead.covers_unknown),
     };
     let title = move || match draft.task.get() {
         RunTask::Charges => tr!(runs.covers_title),
         RunTask::Closing => tr!(closings.covers_title),
+        RunTask::Invoices => tr!(ahead.covers_title),
     };
     let shown = move || match preview.get() {
         None => view! { <Skeleton/> }.into_any(),
@@ -73,6 +75,7 @@ fn Found(task: RunTask, found: BillRunPreview, draft: Draft) -> impl IntoView {
     let (head, about) = match task {
         RunTask::Charges => charged(&found),
         RunTask::Closing => closed(&found),
+        RunTask::Invoices => invoiced(&found),
     };
     let (clients, as_of, blockers) = (found.clients, found.as_of.0, found.blockers);
     view! {
@@ -116,6 +119,14 @@ fn closed(found: &BillRunPreview) -> (String, String) {
     }
     let clients = tr!(runs.clients_n, count = text::counted(found.clients)).to_string();
     (tr!(closings.covers, clients = clients).to_string(), tr!(closings.covers_about).to_owned())
+}
+
+/// Whom invoices ahead cover.
+fn invoiced(found: &BillRunPreview) -> (String, String) {
+    if found.clients == 0 {
+        return (tr!(ahead.covers_nobody).to_owned(), String::new());
+    }
+    (charged(found).0, tr!(ahead.covers_about).to_owned())
 }
 
 fn reason(reason: NotDueReason) -> &'static str {

@@ -98,9 +98,10 @@ impl Draft {
 
     /// What the address keeps of the draft. What stands by itself today is left out: tomorrow it is another.
     fn parts(self) -> Vec<(&'static str, String)> {
-        let charges = self.task.get() == RunTask::Charges;
-        let of_charges = |value: String| if charges { value } else { String::new() };
-        let of_closing = |value: String| if charges { String::new() } else { value };
+        let task = self.task.get();
+        let by_day = |value: String| if task == RunTask::Closing { String::new() } else { value };
+        let of_closing = |value: String| if task == RunTask::Closing { value } else { String::new() };
+        let other = if task == RunTask::Charges { "" } else { task.code() };
         let usual = self.today.get().and_then(month::usual);
         let month = Some(self.month.get()).filter(|month| Some(month) != usual.as_ref());
         let day = self.as_of.read().filter(|day| Some(*day) != self.today.get());
@@ -108,13 +109,13 @@ impl Draft {
         let automatic =
             |value: String| if self.mode.get() == RunMode::Automatic { value } else { String::new() };
         vec![
-            ("task", of_closing(RunTask::Closing.code().to_owned())),
+            ("task", other.to_owned()),
             ("mode", self.mode.get().code().to_owned()),
-            ("as_of", of_charges(day.map(|day| day.to_string()).unwrap_or_default())),
+            ("as_of", by_day(day.map(|day| day.to_string()).unwrap_or_default())),
             ("month", of_closing(month.unwrap_or_default())),
             ("seller", self.seller.get()),
             ("tags", words(&self.tags.get())),
-            ("plans", of_charges(values(&self.plans.get()))),
+            ("plans", by_day(values(&self.plans.get()))),
             ("clients", values(&self.clients.get())),
             ("percent", automatic(number(self.total_percent))),
             ("client_percent", automatic(number(self.client_percent))),
@@ -145,7 +146,7 @@ impl Draft {
     /// What is wrong with what the run is as of.
     fn day_error(self) -> Option<String> {
         match self.task.get() {
-            RunTask::Charges => self.as_of_error(),
+            RunTask::Charges | RunTask::Invoices => self.as_of_error(),
             RunTask::Closing => self.month_error(),
         }
     }
@@ -153,7 +154,7 @@ impl Draft {
     /// The day that the run is of: of a closing the last one of the month.
     fn day(self) -> Option<NaiveDate> {
         match self.task.get() {
-            RunTask::Charges => self.as_of.read(),
+            RunTask::Charges | RunTask::Invoices => self.as_of.read(),
             RunTask::Closing => self.month.with(|month| month::last_day(month)),
         }
     }
@@ -224,7 +225,7 @@ impl Draft {
             tags: Some(self.tags.get()).filter(|tags| !tags.is_empty()),
             // Documents say everything that a client was served.
             plan_ids: match self.task.get() {
-                RunTask::Charges => self.plans.with(|plans| ids::<PlanId>(plans)),
+                RunTask::Charges | RunTask::Invoices => self.plans.with(|plans| ids::<PlanId>(plans)),
                 RunTask::Closing => None,
             },
         }
@@ -275,6 +276,7 @@ pub fn address_of(card: &BillRunCard, mode: RunMode, as_of: Option<NaiveDate>) -
     let (task, as_of, month) = match card.run.task {
         RunTask::Charges => (String::new(), as_of.map(|day| day.to_string()), None),
         RunTask::Closing => (RunTask::Closing.code().to_owned(), None, as_of.map(month::code)),
+        RunTask::Invoices => (RunTask::Invoices.code().to_owned(), as_of.map(|day| day.to_string()), None),
     };
     let parts = [
         ("task", task),

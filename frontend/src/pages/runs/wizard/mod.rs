@@ -51,6 +51,7 @@ pub fn RunNew() -> impl IntoView {
         let title = match draft.task.get() {
             RunTask::Charges => tr!(runs.new_title),
             RunTask::Closing => tr!(closings.new_title),
+            RunTask::Invoices => tr!(ahead.new_title),
         };
         if sandbox.get() { tr!(runs.sandbox_titled, title = title).to_string() } else { title.to_owned() }
     });
@@ -140,7 +141,7 @@ fn Start(draft: Draft, blocked: RwSignal<bool>) -> impl IntoView {
     let name = move || match (draft.mode.get(), draft.task.get()) {
         (RunMode::Sandbox | RunMode::Confirmation, _) => tr!(runs.start_calculate),
         (RunMode::Automatic, RunTask::Charges) => tr!(runs.start_post),
-        (RunMode::Automatic, RunTask::Closing) => tr!(closings.start_post),
+        (RunMode::Automatic, RunTask::Closing | RunTask::Invoices) => tr!(closings.start_post),
     };
     view! {
         <Button

@@ -43,6 +43,7 @@ fn task(task: RunTask) -> (&'static str, RunTask, String, String) {
     let (name, about) = match task {
         RunTask::Charges => (tr!(closings.charges), tr!(closings.charges_text)),
         RunTask::Closing => (tr!(closings.closing), tr!(closings.closing_text)),
+        RunTask::Invoices => (tr!(ahead.invoices), tr!(ahead.invoices_text)),
     };
     (task.code(), task, name.to_owned(), about.to_owned())
 }
@@ -55,6 +56,9 @@ fn card(task: RunTask, mode: RunMode) -> (&'static str, RunMode, String, String)
         (RunTask::Closing, RunMode::Sandbox) => tr!(closings.sandbox_text),
         (RunTask::Closing, RunMode::Confirmation) => tr!(closings.confirmation_text),
         (RunTask::Closing, RunMode::Automatic) => tr!(closings.automatic_text),
+        (RunTask::Invoices, RunMode::Sandbox) => tr!(ahead.sandbox_text),
+        (RunTask::Invoices, RunMode::Confirmation) => tr!(ahead.confirmation_text),
+        (RunTask::Invoices, RunMode::Automatic) => tr!(ahead.automatic_text),
     };
     (mode.code(), mode, mode_name(mode).to_owned(), about.to_owned())
 }

@@ -33,6 +33,7 @@ pub fn Scope(draft: Draft, task: RunTask) -> impl IntoView {
     let (coverage, limits, about) = match task {
         RunTask::Charges => (tr!(runs.coverage), tr!(runs.limits), tr!(runs.limits_text)),
         RunTask::Closing => (tr!(closings.coverage), tr!(closings.limits), tr!(closings.limits_text)),
+        RunTask::Invoices => (tr!(ahead.coverage), tr!(ahead.limits), tr!(ahead.limits_text)),
     };
     let found = Choices::new(move |typed: String| async move {
         Ok(clients::find(typed, OFFERED).await?.into_iter().map(client).collect())
@@ -49,7 +50,7 @@ pub fn Scope(draft: Draft, task: RunTask) -> impl IntoView {
             <h2 id="limits-title">{limits}</h2>
             <p class="muted">{about}</p>
             <div class="cols">
-                {(task == RunTask::Charges).then(|| view! { <Plans draft=draft/> })}
+                {(task != RunTask::Closing).then(|| view! { <Plans draft=draft/> })}
                 <TokensField
                     id="run-tags"
                     label=tr!(runs.tags)
@@ -73,17 +74,13 @@ pub fn Scope(draft: Draft, task: RunTask) -> impl IntoView {
 /// The day by which what is due is charged, or the month to close.
 #[component]
 fn When(draft: Draft, task: RunTask) -> impl IntoView {
+    let by = |label: &'static str, hint: &'static str| {
+        let error = Signal::derive(move || draft.as_of_error());
+        view! { <DateField id="run-as-of" label=label value=draft.as_of hint=hint error=error/> }.into_any()
+    };
     match task {
-        RunTask::Charges => view! {
-            <DateField
-                id="run-as-of"
-                label=tr!(runs.as_of_label)
-                value=draft.as_of
-                hint=tr!(runs.as_of_hint)
-                error=Signal::derive(move || draft.as_of_error())
-            />
-        }
-        .into_any(),
+        RunTask::Charges => by(tr!(runs.as_of_label), tr!(runs.as_of_hint)),
+        RunTask::Invoices => by(tr!(ahead.until), tr!(ahead.until_hint)),
         RunTask::Closing => view! { <MonthField draft=draft/> }.into_any(),
     }
 }

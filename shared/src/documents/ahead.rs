@@ -1,0 +1,157 @@
+//! Invoices ahead: what becomes due by a day is asked for before it is charged.
+
+use chrono::NaiveDate;
+
+use crate::billing::{Line, LineKind, ServiceSpan, vat_within};
+use crate::ids::{ComponentId, SubscriptionId};
+use crate::money::MoneyError;
+use crate::period::Period;
+
+/// Days of a component that an invoice in force asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Invoiced {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The component.
+    pub component: ComponentId,
+    /// Its days; the day of a one-time charge.
+    pub days: Period,
+}
+
+impl Invoiced {
+    /// The days that a line asks for.
+    #[must_use]
+    pub fn of(line: &Line) -> Invoiced {
+        Invoiced { subscription: line.subscription, component: line.component, days: line.span.whole() }
+    }
+
+    fn meets(&self, other: &Invoiced) -> bool {
+        self.subscription == other.subscription
+            && self.component == other.component
+            && self.days.intersect(other.days).is_some()
+    }
+}
+
+/// What an invoice of `today` asks for out of the lines that a subscription will have: its charges, of which no day
+/// stands in an invoice in force.
+///
+/// Metered charges are left out while their days go on, for nobody knows their sum. What settling will give back lowers
+/// the charges, the last first, and never below zero: the client is asked for no more than will be charged. Lines of
+/// nothing are left out, also those that make up for blocked days. Amounts are minor units with VAT.
+///
+/// # Errors
+/// `Overflow` of the VAT of a lowered line.
+pub fn coming(lines: Vec<Line>, invoiced: &[Invoiced], today: NaiveDate) -> Result<Vec<Line>, MoneyError> {
+    let mut back: i64 = 0;
+    let mut asked = Vec::with_capacity(lines.len());
+    for line in lines {
+        match line.kind {
+            LineKind::Credit => back = back.checked_sub(line.amount_minor).ok_or(MoneyError::Overflow)?,
+            LineKind::Charge => asked.push(line),
+        }
+    }
+    for line in asked.iter_mut().rev().filter(|line| line.amount_minor > 0) {
+        let less = back.clamp(0, line.amount_minor);
+        if less > 0 {
+            back -= less;
+            line.amount_minor -= less;
+            line.vat_minor = vat_within(line.amount_minor, line.vat_rate)?;
+        }
+    }
+    asked.retain(|line| {
+        let of = Invoiced::of(line);
+        line.amount_minor > 0 && !still_counted(line, today) && !invoiced.iter().any(|known| known.meets(&of))
+    });
+    Ok(asked)
+}
+
+/// Whether a line is metered and its days are not over.
+fn still_counted(line: &Line, today: NaiveDate) -> bool {
+    match line.span {
+        ServiceSpan::Days(days) => line.explanation.days == 0 && days.to() > today,
+        ServiceSpan::Once(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::billing::Explanation;
+    use crate::ids::ChargeId;
+    use crate::proration::Share;
+    use crate::rate::{Quantity, VatRate};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn days(from: &str, to: &str) -> Period {
+        Period::new(day(from), day(to)).unwrap()
+    }
+
+    /// A line of a component with VAT of 22 %, counted by days.
+    fn line(component: u128, period: Period, amount_minor: i64) -> Line {
+        let kind = if amount_minor < 0 { LineKind::Credit } else { LineKind::Charge };
+        Line {
+            subscription: SubscriptionId(Uuid::from_u128(1)),
+            component: ComponentId(Uuid::from_u128(component)),
+            code: "c".to_owned(),
+            kind,
+            span: ServiceSpan::Days(period),
+            due_on: period.from(),
+            revision: 0,
+            quantity: Quantity::ONE,
+            amount_minor,
+            vat_rate: VatRate::Vat22,
+            vat_minor: vat_within(amount_minor, VatRate::Vat22).unwrap(),
+            credits: (kind == LineKind::Credit).then(|| ChargeId(Uuid::from_u128(9))),
+            explanation: Explanation {
+                list: Decimal::ONE,
+                price: Decimal::ONE,
+                share: Share::WHOLE,
+                days: period.days(),
+                late_usage: false,
+                makes_up: None,
+            },
+        }
+    }
+
+    fn sums(lines: Vec<Line>, invoiced: &[Invoiced], today: &str) -> Vec<(i64, i64)> {
+        let asked = coming(lines, invoiced, day(today)).unwrap();
+        asked.iter().map(|line| (line.amount_minor, line.vat_minor)).collect()
+    }
+
+    #[test]
+    fn days_in_an_invoice_in_force_are_not_asked_for_again() {
+        let (march, april) = (days("2026-03-01", "2026-04-01"), days("2026-04-01", "2026-05-01"));
+        let lines = vec![line(1, march, 122_00), line(1, april, 122_00), line(2, march, 61_00)];
+        let known = [Invoiced::of(&line(1, days("2026-03-10", "2026-04-01"), 1))];
+        assert_eq!(sums(lines, &known, "2026-02-20"), [(122_00, 22_00), (61_00, 11_00)]);
+    }
+
+    #[test]
+    fn what_settling_gives_back_lowers_the_last_charges_and_never_below_zero() {
+        let rest = days("2026-03-16", "2026-04-01");
+        let lines = vec![line(1, rest, -100_00), line(2, rest, 90_00), line(3, rest, 60_00)];
+        assert_eq!(sums(lines.clone(), &[], "2026-03-01"), [(50_00, 9_02)]);
+        let lines = vec![line(1, rest, -200_00), lines[1].clone(), lines[2].clone()];
+        assert_eq!(sums(lines, &[], "2026-03-01"), []);
+    }
+
+    #[test]
+    fn metered_days_are_asked_for_when_they_are_over() {
+        let march = days("2026-03-01", "2026-04-01");
+        let mut metered = line(1, march, 30_00);
+        metered.explanation.days = 0;
+        assert_eq!(sums(vec![metered.clone()], &[], "2026-03-31"), []);
+        assert_eq!(sums(vec![metered], &[], "2026-04-01"), [(30_00, 5_41)]);
+    }
+
+    #[test]
+    fn lines_of_nothing_are_left_out() {
+        assert_eq!(sums(vec![line(1, days("2026-03-01", "2026-04-01"), 0)], &[], "2026-02-20"), []);
+    }
+}
