@@ -27,7 +27,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use direction::{BankDirection, Own};
+pub use direction::{BankDirection, Own, currency_of};
 pub use document::{Document, Party};
 pub use encoding::TextEncoding;
 pub use error::BankError;

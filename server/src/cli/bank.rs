@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
-use shared::bank::{Balance, BankDirection, BankError, Review, SIZE_MAX, Statement, Warning, read, review};
+use shared::bank::{
+    Balance, BankDirection, BankError, Review, SIZE_MAX, Statement, Warning, currency_of, read, review,
+};
 use shared::money::{Currency, Money};
 use shared::text::amount::plural_ru;
 use shared::text::format::format_amount_ru;
@@ -66,13 +68,22 @@ const fn name_ru(direction: BankDirection) -> &'static str {
     }
 }
 
+/// The currency of the statement: roubles unless all its accounts have another one.
+fn currency(statement: &Statement) -> Currency {
+    let mut known =
+        statement.accounts().into_iter().map(|account| currency_of(account).unwrap_or(Currency::Rub));
+    let first = known.next().unwrap_or(Currency::Rub);
+    if known.all(|other| other == first) { first } else { Currency::Rub }
+}
+
 /// The sum over accounts.
 fn sum(balances: &[Balance], of: fn(&Balance) -> i64) -> i64 {
     balances.iter().map(of).sum()
 }
 
 fn text(statement: &Statement, review: &Review<'_>) -> String {
-    let rubles = |minor| format!("{} ₽", format_amount_ru(minor, 2));
+    let currency = currency(statement);
+    let money = |minor| format!("{} {}", format_amount_ru(minor, currency.exponent()), currency.sign());
     let documents = |count: u32| {
         format!("{count} {}", plural_ru(u64::from(count), ["документ", "документа", "документов"]))
     };
@@ -84,7 +95,7 @@ fn text(statement: &Statement, review: &Review<'_>) -> String {
         lines.push(balance.map_or_else(
             || format!("Счёт {account}: остатков нет"),
             |balance| {
-                let (opening, closing) = (rubles(balance.opening_minor), rubles(balance.closing_minor));
+                let (opening, closing) = (money(balance.opening_minor), money(balance.closing_minor));
                 format!("Счёт {account}: остаток {opening} → {closing}")
             },
         ));
@@ -93,7 +104,7 @@ fn text(statement: &Statement, review: &Review<'_>) -> String {
         let totals = review.totals(*direction);
         let always = matches!(direction, BankDirection::Incoming | BankDirection::Outgoing);
         if always || totals.count > 0 {
-            let (count, sum) = (documents(totals.count), rubles(totals.sum_minor));
+            let (count, sum) = (documents(totals.count), money(totals.sum_minor));
             lines.push(format!("{}: {count} на {sum}", name_ru(*direction)));
         }
     }
@@ -102,7 +113,8 @@ fn text(statement: &Statement, review: &Review<'_>) -> String {
 }
 
 fn json_of(statement: &Statement, review: &Review<'_>) -> Value {
-    let amount = |minor| Money::from_minor(minor, Currency::Rub).to_decimal().to_string();
+    let currency = currency(statement);
+    let amount = |minor| Money::from_minor(minor, currency).to_decimal().to_string();
     let balances = statement.balances();
     let mut answer = json!({
         "version": statement.version,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::coded_enum;
+use crate::money::Currency;
 use crate::text::is_blank;
 
 use super::document::{Document, Party};
@@ -22,6 +23,22 @@ coded_enum! { core
         Internal = "internal",
         /// Nothing tells.
         Unknown = "unknown",
+    }
+}
+
+/// The currency in which an account is kept: digits six to eight of its number (appendix 1 to № 809-П of the Bank of
+/// Russia). Nothing for a number of another kind or a currency that no account of ours can have.
+#[must_use]
+pub fn currency_of(account: &str) -> Option<Currency> {
+    match account.get(5..8).filter(|_| account.len() == 20)? {
+        // 810 is the code of the rouble before 1998, which numbers of accounts keep.
+        "810" | "643" => Some(Currency::Rub),
+        "840" => Some(Currency::Usd),
+        "978" => Some(Currency::Eur),
+        "398" => Some(Currency::Kzt),
+        "933" => Some(Currency::Byn),
+        "156" => Some(Currency::Cny),
+        _ => None,
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::direction::{BankDirection, Own};
+use crate::money::Currency;
+
+use super::direction::{BankDirection, Own, currency_of};
 use super::document::Document;
 use super::key::{NaturalKey, Side, keys, side};
 use super::operation::BankOperation;
 use super::statement::{Balance, Section, Statement};
-use super::warning::Warning;
+use super::warning::{Warning, Warnings};
 
 /// A document and what was told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +85,20 @@ pub fn review<'a>(statement: &'a Statement, configured: &[String]) -> Review<'a>
     if unknown > 0 {
         review.warnings.push(Warning::UnknownDirection { count: u64::from(unknown) });
     }
-    review.warnings.extend(gaps(statement));
-    review.warnings.extend(turnovers(statement));
+    let mut compared = Warnings::default();
+    let odd = foreign(statement).into_iter().chain(gaps(statement)).chain(turnovers(statement));
+    odd.for_each(|warning| compared.push(warning));
+    review.warnings.extend(compared.into_vec());
     review
+}
+
+/// Accounts of the statement that are not kept in roubles.
+fn foreign(statement: &Statement) -> Vec<Warning> {
+    let of_account = |account: &str| {
+        let currency = currency_of(account).filter(|currency| *currency != Currency::Rub)?;
+        Some(Warning::ForeignCurrency { account: account.to_owned(), currency })
+    };
+    statement.accounts().into_iter().filter_map(of_account).collect()
 }
 
 /// Sections that do not begin with what the one before ended with; the first of each account is enough.

@@ -2,6 +2,7 @@
 
 use super::samples::{BROKEN, GOOD};
 use super::*;
+use crate::money::Currency;
 
 fn sample(name: &str) -> Statement {
     let (_, bytes) = GOOD.iter().find(|(known, _)| *known == name).unwrap();
@@ -258,6 +259,27 @@ fn oddities_are_told_and_do_not_stop() {
         statement.warnings[0].message_ru(),
         "Строка 4: остатки не сходятся: начальный + обороты = 5,00, в файле 1\u{a0}205,00 ₽. \
          Вероятно, выписка неполная."
+    );
+}
+
+#[test]
+fn an_account_in_another_currency_is_told() {
+    let codes: Vec<Option<Currency>> = [
+        "40702810138250123017",
+        "40702643138250123017",
+        "40702840138250123017",
+        "40702999138250123017",
+        "810",
+    ]
+    .map(currency_of)
+    .to_vec();
+    assert_eq!(codes, [Some(Currency::Rub), Some(Currency::Rub), Some(Currency::Usd), None, None]);
+    let mut statement = sample("ozon-no-documents.txt");
+    statement.header_accounts = vec!["40702840138250123017".to_owned()];
+    let found = review(&statement, &[]).warnings.remove(0);
+    assert_eq!(
+        found.message_ru(),
+        "Счёт 40702840138250123017 ведётся в валюте USD: суммы его документов не в рублях."
     );
 }
 

@@ -1,5 +1,6 @@
 //! What is odd in a statement and does not keep it from being taken.
 
+use crate::money::Currency;
 use crate::text::amount::plural_ru;
 use crate::text::format::format_amount_ru;
 
@@ -31,6 +32,13 @@ pub enum Warning {
         line: u32,
         /// The account.
         account: String,
+    },
+    /// An own account that is not kept in roubles: neither are the amounts of its documents.
+    ForeignCurrency {
+        /// The account.
+        account: String,
+        /// Its currency.
+        currency: Currency,
     },
     /// A date of the period or of the file that is none.
     OddDate {
@@ -124,6 +132,7 @@ impl Warning {
             Warning::UnknownVersion { .. } => "UNKNOWN_VERSION",
             Warning::NoSections => "NO_SECTIONS",
             Warning::OddAccount { .. } => "ODD_ACCOUNT",
+            Warning::ForeignCurrency { .. } => "FOREIGN_CURRENCY",
             Warning::OddDate { .. } => "ODD_DATE",
             Warning::StrayLine { .. } => "STRAY_LINE",
             Warning::NoNumber { .. } => "NO_NUMBER",
@@ -155,6 +164,7 @@ impl Warning {
             | Warning::NoVersion
             | Warning::UnknownVersion { .. }
             | Warning::NoSections
+            | Warning::ForeignCurrency { .. }
             | Warning::Incoming { .. }
             | Warning::Outgoing { .. }
             | Warning::UnknownDirection { .. }
@@ -185,6 +195,9 @@ impl Warning {
             }
             Warning::OddAccount { account, .. } => {
                 format!("в номере счёта «{account}» не 20 цифр. Проверьте, ваш ли это счёт.")
+            }
+            Warning::ForeignCurrency { account, currency } => {
+                format!("Счёт {account} ведётся в валюте {currency}: суммы его документов не в рублях.")
             }
             Warning::OddDate { key, value, .. } => format!("поле «{key}»: «{value}» не дата, пропущено."),
             Warning::StrayLine { .. } => "строка не похожа на поле «ключ=значение», пропущена.".to_owned(),
