@@ -7,6 +7,7 @@
 pub mod access;
 pub mod actions;
 pub mod api;
+pub mod bank;
 pub mod billing;
 pub mod blocks;
 pub mod calendar;
@@ -20,6 +21,7 @@ pub mod imports;
 pub mod ledger;
 pub mod money;
 pub mod numbering;
+pub mod payments;
 pub mod period;
 pub mod proration;
 pub mod rate;

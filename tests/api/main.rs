@@ -3,6 +3,7 @@
 mod access;
 mod actions;
 mod addons;
+mod bank;
 mod blocks;
 mod catalog;
 mod clients;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::bank::BankOptions;
 use super::bill::BillOptions;
 use super::demo::DemoOptions;
 use super::import::ImportOptions;
@@ -57,6 +58,8 @@ pub enum Command {
     /// Ключи API.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Прочитать банковскую выписку 1CClientBankExchange и сверить её; в базу ничего не пишет.
+    Bank(BankOptions),
     /// Прогон биллинга от начала до конца.
     Bill(BillOptions),
     /// Проверить настройки, соединения, часы и место на диске.

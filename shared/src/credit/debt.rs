@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::plus_days;
 use crate::money::MoneyError;
+use crate::payments::allocation::take_in_order;
 
 /// A debit of an account that was not reversed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,15 +44,11 @@ impl Debt {
     ) -> Result<Debt, MoneyError> {
         let owed_minor = balance_minor.min(0).checked_neg().ok_or(MoneyError::Overflow)?;
         let mut debt = Debt { owed_minor, ..Debt::default() };
-        let mut left = owed_minor;
         let wait = u32::try_from(days).unwrap_or_default() + 1;
-        for debit in newest_first {
-            if left == 0 {
-                break;
-            }
-            let part = left.min(debit.amount_minor.max(0));
-            debt.take(part, plus_days(debit.dated_on, wait), today);
-            left -= part;
+        let debits = newest_first.iter().map(|debit| (debit.dated_on, debit.amount_minor));
+        let (parts, left) = take_in_order(owed_minor, debits);
+        for (dated_on, part) in parts {
+            debt.take(part, plus_days(dated_on, wait), today);
         }
         let oldest = newest_first.last().map_or(today, |debit| plus_days(debit.dated_on, wait));
         debt.take(left, oldest, today);

@@ -1,0 +1,3 @@
+//! Payments of clients: what they settle.
+
+pub mod allocation;
