@@ -7,6 +7,7 @@
 mod checks;
 mod credit;
 mod lifecycle;
+mod mail;
 
 use std::time::{Duration, Instant};
 

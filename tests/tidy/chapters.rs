@@ -6,13 +6,14 @@ use crate::modules::{Use, uses};
 use crate::tree::{Source, rust};
 
 /// From left to right. Chapters of one group may use each other as long as no circle arises.
-const ORDER: [&[&str]; 16] = [
+const ORDER: [&[&str]; 17] = [
     &["settings", "access", "variables", "fields"],
     &["clients"],
     &["catalog"],
     &["ledger"],
     &["numbering", "templates"],
     &["documents"],
+    &["letters"],
     &["subscriptions"],
     &["blocks"],
     &["credit"],

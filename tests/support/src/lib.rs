@@ -13,6 +13,7 @@ pub mod office;
 pub mod process;
 pub mod random;
 pub mod runs;
+pub mod smtp;
 pub mod socket;
 pub mod telco;
 

@@ -3,4 +3,5 @@
 pub mod contents;
 pub mod documents;
 pub mod issuers;
+pub mod packs;
 pub mod verify;
