@@ -56,6 +56,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/invoices") view=parts::invoice_list()/>
                     <Route path=path!("/acts") view=parts::act_list()/>
                     <Route path=path!("/documents/:id") view=parts::document_card()/>
+                    <Route path=path!("/mail") view=parts::mail_list()/>
                     <Route path=path!("/runs") view=parts::run_list()/>
                     <Route path=path!("/runs/new") view=parts::run_new()/>
                     <Route path=path!("/runs/schedules") view=parts::schedules()/>

@@ -17,6 +17,7 @@ use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
 use crate::pages::documents::{ActList, DocumentCard, InvoiceList};
 use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
+use crate::pages::mail::MailList;
 use crate::pages::operations::OperationList;
 use crate::pages::profile::Profile;
 use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
@@ -82,6 +83,7 @@ parts! {
         invoice_list = InvoiceList,
         act_list = ActList,
         document_card = DocumentCard,
+        mail_list = MailList,
         many_form = ManyForm,
         palette = Search,
         keys_help = KeysHelp,

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::imports::Running;
 use crate::jobs::Jobs;
 use crate::live::Live;
+use crate::mail::{self, Transport};
 use crate::op::{BalanceChanged, Op};
 
 /// The application: database, clock, ids, configuration, live hints. Cheap to clone.
@@ -35,6 +36,7 @@ struct Inner {
     imports: Running,
     terms_cache: TermsCache,
     printer: Printer,
+    mail: Arc<dyn Transport>,
     balance_port: Arc<dyn BalanceChanged>,
 }
 
@@ -43,6 +45,7 @@ impl App {
     pub fn new(config: Config, db: Db, clock: Clock, ids: Ids) -> App {
         let own = || std::env::current_exe().unwrap_or_else(|_| "abona".into());
         let printer = Printer::new(config.printer.clone().unwrap_or_else(own));
+        let mail = mail::transport(&config.mail, &config.data);
         let inner = Inner {
             db,
             clock,
@@ -54,6 +57,7 @@ impl App {
             imports: Running::default(),
             terms_cache: TermsCache::default(),
             printer,
+            mail,
             balance_port: Arc::new(CreditControl),
         };
         App { inner: Arc::new(inner) }
@@ -98,6 +102,11 @@ impl App {
     /// What sets documents.
     pub fn printer(&self) -> &Printer {
         &self.inner.printer
+    }
+
+    /// The way by which letters leave.
+    pub fn mail(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.inner.mail)
     }
 
     /// Who is told of changed balances.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::clock::{Clock, Ids};
+use crate::mail::MailConfig;
 
 /// Everything that an installation may set.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -46,6 +47,10 @@ pub struct Config {
     pub session_hours: u32,
     /// Points that a query of a session may cost; an API key has a fifth.
     pub cost_limit: usize,
+    /// Days that files of many documents are kept.
+    pub pack_days: u32,
+    /// How letters leave.
+    pub mail: MailConfig,
 }
 
 impl Default for Config {
@@ -67,6 +72,8 @@ impl Default for Config {
             session_idle_minutes: 30,
             session_hours: 12,
             cost_limit: 5000,
+            pack_days: 7,
+            mail: MailConfig::default(),
         }
     }
 }
@@ -85,6 +92,23 @@ pub struct ConfigError {
 
 fn wrong(key: &str, value: impl Into<String>, remedy: &str) -> ConfigError {
     ConfigError { key: key.to_owned(), value: value.into(), remedy: remedy.to_owned() }
+}
+
+fn whole(key: &str, value: String) -> Result<toml::Value, ConfigError> {
+    value.parse().map(toml::Value::Integer).map_err(|_| wrong(key, value, "write a whole number"))
+}
+
+/// Puts a variable of the section `[mail]` over the file.
+fn set_mail(table: &mut toml::Table, key: &str, value: String) -> Result<(), ConfigError> {
+    let value = match key {
+        "port" | "timeout_seconds" => whole(&format!("mail_{key}"), value)?,
+        _ => toml::Value::String(value),
+    };
+    let section = table.entry("mail").or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    if let toml::Value::Table(section) = section {
+        section.insert(key.to_owned(), value);
+    }
+    Ok(())
 }
 
 /// Prefix of the variables.
@@ -111,13 +135,17 @@ impl Config {
             wrong("abona.toml", "", &format!("not TOML: {}", error.message()))
         })?;
         for (key, value) in variables {
+            if let Some(key) = key.strip_prefix("mail_") {
+                set_mail(&mut table, key, value)?;
+                continue;
+            }
             let value = match key.as_str() {
-                "database_connections" | "seed" | "session_idle_minutes" | "session_hours" | "cost_limit" => {
-                    value
-                        .parse()
-                        .map(toml::Value::Integer)
-                        .map_err(|_| wrong(&key, value, "write a whole number"))?
-                }
+                "database_connections"
+                | "seed"
+                | "session_idle_minutes"
+                | "session_hours"
+                | "cost_limit"
+                | "pack_days" => whole(&key, value)?,
                 "worker" | "behind_proxy" => value
                     .parse()
                     .map(toml::Value::Boolean)
@@ -161,6 +189,14 @@ impl Config {
         if self.session_idle_minutes == 0 || self.session_hours == 0 {
             return Err(wrong("session_idle_minutes", "0", "sessions need at least one minute and one hour"));
         }
+        if self.pack_days == 0 || self.pack_days > 3650 {
+            return Err(wrong(
+                "pack_days",
+                self.pack_days.to_string(),
+                "write a number of days from 1 to 3650",
+            ));
+        }
+        self.mail.check().map_err(|(key, value, remedy)| wrong(&format!("mail.{key}"), value, &remedy))?;
         self.clock()?;
         Ok(())
     }
@@ -218,6 +254,19 @@ mod tests {
     fn a_public_address_needs_https() {
         let config = read("listen = \"0.0.0.0:80\"", &[]).unwrap();
         assert_eq!(config.check().unwrap_err().key, "public_url");
+    }
+
+    #[test]
+    fn the_password_of_the_mail_server_comes_by_a_variable_and_is_never_shown() {
+        let text = "[mail]\ntransport = \"smtp\"\nhost = \"mx.example.ru\"\nuser = \"abona\"\nport = 2525";
+        let config = read(text, &[("mail_password", "s3cret-word"), ("mail_port", "465")]).unwrap();
+        config.check().unwrap();
+        assert_eq!(config.mail.port, Some(465));
+        assert_eq!(config.mail.password.as_ref().map(|secret| secret.reveal()), Some("s3cret-word"));
+        assert!(!format!("{config:?}").contains("s3cret-word"));
+        let bare = read("[mail]\ntransport = \"smtp\"", &[]).unwrap();
+        assert_eq!(bare.check().unwrap_err().key, "mail.host");
+        assert!(read("", &[("mail_colour", "red")]).unwrap_err().remedy.contains("colour"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The server: a thin shell of chapters around the pure core in `shared`.
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
-//! clients → catalog → ledger → numbering → documents → subscriptions → credit → closing, invoicing → billing →
-//! imports.
+//! clients → catalog → ledger → numbering → documents → letters → subscriptions → credit → closing, invoicing →
+//! billing → imports.
 
 pub mod access;
 pub mod actor;
@@ -24,11 +24,14 @@ pub mod imports;
 mod invoicing;
 pub mod jobs;
 pub mod ledger;
+mod letters;
 pub mod live;
+pub mod mail;
 pub mod node;
 pub mod numbering;
 pub mod op;
 pub mod page;
 pub mod reports;
 pub mod settings;
+pub mod storage;
 pub mod subscriptions;

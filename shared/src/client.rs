@@ -350,7 +350,10 @@ fn ogrn_of(kind: ClientKind, text: &str) -> Result<String, String> {
 }
 
 /// An e-mail address in lowercase. Only what cannot be delivered anywhere is refused: the mail server knows the rest.
-fn email_of(text: &str) -> Result<String, String> {
+///
+/// # Errors
+/// A Russian text that says what is wrong.
+pub fn email_of(text: &str) -> Result<String, String> {
     let wrong = || format!("«{text}» не похоже на адрес почты. Введите адрес вида name@example.ru.");
     let (name, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
     let strange =

@@ -325,6 +325,14 @@ id!(
     /// A bank account of a seller.
     SellerAccountId, "acc"
 );
+id!(
+    /// A file of the printed forms of many documents.
+    DocumentPackId, "pck"
+);
+client_scoped_id!(
+    /// A letter to a client.
+    MailId, MailKey, "eml"
+);
 
 /// The item of a client in a bill run, on the wire: the client and the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

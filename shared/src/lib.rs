@@ -19,6 +19,7 @@ pub mod error;
 pub mod ids;
 pub mod imports;
 pub mod ledger;
+pub mod mail;
 pub mod money;
 pub mod numbering;
 pub mod payments;

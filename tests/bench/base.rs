@@ -20,7 +20,8 @@ pub fn month() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 1).expect("a day of the calendar")
 }
 
-const SELLER: Uuid = Uuid::from_u128(1);
+/// The only seller.
+pub const SELLER: Uuid = Uuid::from_u128(1);
 /// The only product.
 pub const PRODUCT: Uuid = Uuid::from_u128(2);
 const PLAN: Uuid = Uuid::from_u128(3);
@@ -33,6 +34,11 @@ fn id(kind: u128, n: usize) -> Uuid {
 /// The subscription of the client with this number.
 pub fn subscription(n: usize) -> SubscriptionKey {
     SubscriptionKey::new(ClientId(id(1, n)), SubscriptionId(id(2, n)))
+}
+
+/// Id of a document of the client with this number.
+pub fn document(n: usize) -> Uuid {
+    id(3, n)
 }
 
 /// Writes `size` clients with a subscription to a plan of 450.00 a month, due on the first of the month.

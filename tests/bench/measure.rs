@@ -82,6 +82,41 @@ fn postgres_cpu() -> f64 {
         .sum()
 }
 
+/// Processes that descend from this one, itself included.
+fn family(pid: u32) -> Vec<String> {
+    let mut all = vec![pid.to_string()];
+    let Ok(entries) = fs::read_dir("/proc") else { return all };
+    let pids: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|pid| pid.bytes().all(|b| b.is_ascii_digit()))
+        .collect();
+    let mut looked = 0;
+    while let Some(parent) = all.get(looked).cloned() {
+        let children = pids
+            .iter()
+            .filter(|pid| stat(pid).and_then(|fields| fields.get(1).cloned()).as_ref() == Some(&parent));
+        all.extend(children.cloned().collect::<Vec<_>>());
+        looked += 1;
+    }
+    all
+}
+
+/// CPU seconds of a running process and of all its children, ended ones included.
+pub fn family_cpu(pid: u32) -> f64 {
+    family(pid).iter().map(|pid| cpu_of(pid)).sum()
+}
+
+/// Memory of a running process and its children in MiB; what several share is counted once.
+pub fn family_memory(pid: u32) -> f64 {
+    let of = |pid: &String| {
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+        line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()
+    };
+    family(pid).iter().filter_map(of).sum::<f64>() / 1024.0
+}
+
 /// Runs a command to its end; answers its output, its cost and its peak memory in MiB.
 pub fn command(program: &str, args: &[String]) -> Result<(String, Cost, f64)> {
     let watch = Watch::start();

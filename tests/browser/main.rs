@@ -13,6 +13,7 @@ mod documents;
 mod imports;
 mod keys;
 mod kit;
+mod mail;
 mod operations;
 mod routes;
 mod runs;

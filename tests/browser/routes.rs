@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 37] = [
+pub const ROUTES: [(&str, &[&str]); 38] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -28,6 +28,7 @@ pub const ROUTES: [(&str, &[&str]); 37] = [
     ("/invoices", &["/invoices", "/invoices?q=nobody"]),
     ("/acts", &["/acts", "/acts?kind=reconciliation"]),
     ("/documents/:id", &["/documents/{document}"]),
+    ("/mail", &["/mail", "/mail?view=failed"]),
     ("/operations", &["/operations", "/operations?period=all"]),
     ("/debtors", &["/debtors", "/debtors?stage=remind,block&days=7"]),
     ("/runs", &["/runs"]),
@@ -75,7 +76,7 @@ pub const ROUTES: [(&str, &[&str]); 37] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 26] = [
+pub const OPENED: [(&str, &str, &str); 27] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -118,6 +119,7 @@ pub const OPENED: [(&str, &str, &str); 26] = [
     ("/settings/credit/groups", "[data-testid='group-new']", "[data-testid='group-dialog'][open]"),
     ("/clients/{client}", "[data-testid='issue-invoice']", "[data-testid='invoice-dialog'][open]"),
     ("/acts", "[data-testid='issue-reconciliation']", "[data-testid='reconciliation-dialog'][open]"),
+    ("/documents/{document}", "[data-testid='document-send']", "[data-testid='send-dialog'][open]"),
     ("/documents/{document}", "[data-testid='document-void']", "[data-testid='void-dialog'][open]"),
     (
         "/settings/sellers/{seller}/documents",

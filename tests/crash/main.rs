@@ -8,6 +8,7 @@ mod checks;
 mod credit;
 mod documents;
 mod lifecycle;
+mod mail;
 
 use std::time::{Duration, Instant};
 

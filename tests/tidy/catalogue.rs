@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 32] = [
+const REFERENCE: [&str; 33] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -21,6 +21,7 @@ const REFERENCE: [&str; 32] = [
     "credit_policy",
     "credit_recheck",
     "document_number",
+    "document_pack",
     "idempotency",
     "import_cell",
     "import_change",
@@ -48,7 +49,7 @@ const REFERENCE: [&str; 32] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 10] = [
+const APPEND_ONLY: [&str; 12] = [
     "audit_entry",
     "charge",
     "credit_event",
@@ -56,6 +57,8 @@ const APPEND_ONLY: [&str; 10] = [
     "document_number",
     "ledger_entry",
     "ledger_transfer",
+    "mail_attempt",
+    "mail_document",
     "promise",
     "recognition",
     "template_text",

@@ -13,6 +13,7 @@ const ORDER: [&[&str]; 17] = [
     &["ledger"],
     &["numbering", "templates"],
     &["documents"],
+    &["letters"],
     &["subscriptions"],
     &["blocks"],
     &["credit"],

@@ -12,7 +12,8 @@ const DIRECTION: [(&str, &[&str]); 7] = [
     ("server", &["shared", "migrations", "typeset"]),
     // Its tests and its example set samples of the core.
     ("server/typeset", &["shared"]),
-    ("tests", &["shared", "server", "migrations"]),
+    // The measurement of printed forms sets them in its own process, as the limit.
+    ("tests", &["shared", "server", "migrations", "typeset"]),
     ("tests/xtask", &[]),
 ];
 

@@ -5,7 +5,7 @@ use crate::lexer::{code_and_strings, find_word, without_tests};
 use crate::tree::{Source, rust};
 
 /// Tables whose rows stay as they were written; corrections are new rows.
-const APPEND_ONLY: [&str; 9] = [
+const APPEND_ONLY: [&str; 11] = [
     "ledger_entry",
     "ledger_transfer",
     "charge",
@@ -13,6 +13,8 @@ const APPEND_ONLY: [&str; 9] = [
     "promise",
     "document_content",
     "document_number",
+    "mail_attempt",
+    "mail_document",
     "recognition",
     "template_text",
 ];

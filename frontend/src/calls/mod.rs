@@ -15,6 +15,8 @@ pub mod desk;
 pub mod documents;
 pub mod imports;
 pub mod ledger;
+pub mod mail;
+pub mod packs;
 pub mod runs;
 pub mod saved;
 pub mod schedules;

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod documents;
 pub mod gallery;
 pub mod imports;
+pub mod mail;
 pub mod not_found;
 pub mod operations;
 pub mod profile;

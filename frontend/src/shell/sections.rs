@@ -118,6 +118,14 @@ pub const MENU: &[Group] = &[
                 code: Some("KeyA"),
                 needs: Some(Permission::DocumentRead),
             },
+            Section {
+                id: "nav-mail",
+                href: "/mail",
+                glyph: Glyph::Mail,
+                name: || tr!(mail.title),
+                code: Some("KeyE"),
+                needs: Some(Permission::DocumentRead),
+            },
         ],
     },
     Group {

@@ -36,6 +36,8 @@ impl ServeOptions {
 pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
     vec![
         Arc::new(crate::access::Housekeeping),
+        Arc::new(crate::documents::DocumentPacks),
+        Arc::new(crate::letters::Post),
         Arc::new(crate::subscriptions::ScheduledChanges),
         Arc::new(crate::credit::CreditJob),
         Arc::new(crate::billing::BillRuns),

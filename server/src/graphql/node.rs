@@ -6,8 +6,8 @@ use shared::api::access::UserView;
 use shared::api::catalog::PlanVersionView;
 use shared::api::settings::SellerView;
 use shared::ids::{
-    ApiKeyId, BillRunId, ClientId, ImportId, PlanId, PlanVersionId, ProductId, SellerId, SubscriptionKey,
-    UserId,
+    ApiKeyId, BillRunId, ClientId, DocumentPackId, ImportId, PlanId, PlanVersionId, ProductId, SellerId,
+    SubscriptionKey, UserId,
 };
 
 use super::{ClientNode, actor, app};
@@ -15,6 +15,7 @@ use crate::access;
 use crate::billing;
 use crate::catalog::{self, PlanNode, ProductNode};
 use crate::clients;
+use crate::documents;
 use crate::error::Error;
 use crate::imports;
 use crate::settings;
@@ -116,6 +117,9 @@ pub(super) async fn require_visible(ctx: &Context<'_>, id: &ID) -> Result<(), Er
     let (prefix, _) = id.split_once('_').ok_or_else(|| unknown(id))?;
     match prefix {
         BillRunId::PREFIX => billing::run(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
+        DocumentPackId::PREFIX => {
+            documents::pack(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop)
+        }
         ImportId::PREFIX => imports::import(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
         _ => find(ctx, id).await?.map(drop).ok_or_else(|| Error::not_found("object", &**id)),
     }

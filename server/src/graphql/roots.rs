@@ -31,8 +31,10 @@ pub struct Query(
     crate::credit::DebtorQuery,
     crate::documents::DocumentQuery,
     crate::documents::IssuerQuery,
+    crate::documents::PackQuery,
     crate::imports::ImportsQuery,
     ledger::LedgerQuery,
+    crate::letters::MailQuery,
     crate::numbering::NumberingQuery,
     crate::reports::ReportsQuery,
     settings::SettingsQuery,
@@ -52,8 +54,10 @@ pub struct Mutation(
     crate::credit::CreditMutation,
     crate::documents::DocumentMutation,
     crate::documents::IssuerMutation,
+    crate::documents::PackMutation,
     crate::imports::ImportsMutation,
     ledger::LedgerMutation,
+    crate::letters::MailMutation,
     crate::numbering::NumberingMutation,
     settings::SettingsMutation,
     subscriptions::ActMutation,
@@ -66,6 +70,7 @@ pub struct Mutation(
 pub struct Subscription(
     ChangesSubscription,
     crate::billing::BillingSubscription,
+    crate::documents::PackSubscription,
     crate::imports::ImportsSubscription,
 );
 
@@ -102,6 +107,7 @@ fn with_loaders(app: &App) -> SchemaBuilder<Query, Mutation, Subscription> {
         .data(ledger::latest_operations(app))
         .data(subscriptions::parts(app))
         .data(crate::documents::document_parts(app))
+        .data(crate::letters::mail_parts(app))
         .data(crate::credit::credit_parts(app))
 }
 

@@ -1,9 +1,13 @@
-//! Printed and electronic forms of documents.
+//! Printed and electronic forms of documents, and files of many of them.
 
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use shared::ids::DocumentKey;
+use futures_util::stream;
+use shared::documents::PackForm;
+use shared::ids::{DocumentKey, DocumentPackId};
+use tokio::io::AsyncReadExt;
 
 use super::imports::{file, refused, signed_in};
 use super::{RequestId, Site};
@@ -41,4 +45,44 @@ pub async fn document(
     // Our page shows it beside the document's data.
     response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response
+}
+
+/// Bytes of a file that are read and sent at once.
+const CHUNK: usize = 128 * 1024;
+
+/// `GET /files/packs/{id}`: a file of many documents that is ready. It is sent as it is read: its length does not
+/// matter to the memory.
+pub async fn pack(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Extension(request_id): Extension<RequestId>,
+    Path(asked): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
+        let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
+        let id: DocumentPackId = asked.parse().map_err(|_| Error::not_found("pack", &asked))?;
+        let (name, form, path) = documents::pack_file(&site.app, &actor, id).await?;
+        let opened = tokio::fs::File::open(path).await.map_err(Error::internal)?;
+        let length = opened.metadata().await.map_err(Error::internal)?.len();
+        // What is to be printed opens in the browser, which prints it.
+        let (plain, how) = match form {
+            PackForm::Zip => ("documents.zip", "attachment"),
+            PackForm::Print => ("documents.pdf", "inline"),
+        };
+        let mut response = file((&name, plain), form.media_type(), how, streamed(opened));
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        Ok(response)
+    };
+    found.await.unwrap_or_else(|error: Error| refused(&error, &request_id))
+}
+
+fn streamed(file: tokio::fs::File) -> Body {
+    Body::from_stream(stream::try_unfold(file, async |mut file| {
+        let mut chunk = vec![0; CHUNK];
+        let read = file.read(&mut chunk).await?;
+        chunk.truncate(read);
+        Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(chunk), file)))
+    }))
 }

@@ -101,7 +101,12 @@ pub async fn rejected(
 
 /// The file as the answer: kept under `name`, shown or saved as `how` says, under `plain` where signs beyond ASCII are
 /// not understood.
-pub fn file((name, plain): (&str, &str), kind: &'static str, how: &'static str, bytes: Vec<u8>) -> Response {
+pub fn file(
+    (name, plain): (&str, &str),
+    kind: &'static str,
+    how: &'static str,
+    bytes: impl IntoResponse,
+) -> Response {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

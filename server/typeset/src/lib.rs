@@ -12,6 +12,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 mod fault;
+mod join;
 mod pool;
 pub mod qr;
 mod shipped;
@@ -19,6 +20,7 @@ mod worker;
 mod world;
 
 pub use fault::TemplateFault;
+pub use join::{JoinError, Joiner};
 pub use pool::{Job, Pool, RenderError};
 pub use shipped::shipped;
 pub use worker::{Limits, serve_worker};

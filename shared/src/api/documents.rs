@@ -3,12 +3,16 @@
 mod issuing;
 mod numbering;
 pub mod operations;
+mod packs;
 mod register;
 
 pub use issuing::{
     IssuerSaveInput, IssuerView, SellerAccountSaveInput, SellerAccountView, SignatoryInput, SignatoryView,
 };
 pub use numbering::{NumberGapView, NumberSeriesSaveInput, NumberSeriesView};
+pub use packs::{
+    DocumentChoice, DocumentPackCreateInput, DocumentPackError, DocumentPackStopInput, DocumentPackView,
+};
 pub use register::{
     DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
     DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, ReconciliationInput,

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod documents;
 pub mod imports;
 pub mod ledger;
+pub mod mail;
 pub mod saved;
 pub mod scalars;
 pub mod settings;

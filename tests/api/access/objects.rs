@@ -54,6 +54,7 @@ impl Theirs {
         let exception = office.api.mutate("creditExcept", exception, given).await?;
         let exception = text(&exception["client"]["creditExceptions"][0]["id"])?;
         let (account, document) = papers(office, &seller, &client).await?;
+        let (pack, mail) = posted(office, &document).await?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
         let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
@@ -86,6 +87,8 @@ impl Theirs {
             ("EXCEPTION", exception),
             ("ACCOUNT", account),
             ("DOCUMENT", document),
+            ("PACK", pack),
+            ("MAIL", mail),
         ]))
     }
 
@@ -114,13 +117,28 @@ async fn papers(office: &Office, seller: &str, client: &str) -> Result<(String, 
     Ok((account, document))
 }
 
+/// A file of the document and a letter with it, when nothing works on them any more.
+async fn posted(office: &Office, document: &str) -> Result<(String, String)> {
+    let chosen = json!({ "ids": [document] });
+    let pack = json!({ "documents": chosen, "form": "ZIP", "idempotencyKey": fresh_key() });
+    let pack = made(office, "documentPackCreate", pack, "pack").await?;
+    let ready = "query($id: ID!) { documentPack(id: $id) { state } }";
+    office.until(ready, json!({ "id": pack }), |data| data["documentPack"]["state"] == "DONE").await?;
+    let letter = json!({ "documents": chosen, "to": "theirs@example.ru", "idempotencyKey": fresh_key() });
+    let letter = office.api.mutate("documentsSend", letter, "sent { mailIds }").await?;
+    let mail = text(&letter["sent"]["mailIds"][0])?;
+    let sent = "query($id: ID!) { mail(id: $id) { state } }";
+    office.until(sent, json!({ "id": mail }), |data| data["mail"]["state"] == "SENT").await?;
+    Ok((pack, mail))
+}
+
 async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
     let payload = office.api.mutate(mutation, input, &format!("{object} {{ id }}")).await?;
     text(&payload[object]["id"])
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 72] = [
+const READS: [(&str, &str); 78] = [
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -176,6 +194,16 @@ const READS: [(&str, &str); 72] = [
     ("clients", "{ clients(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("document", "{ document(id: $DOCUMENT) { number } }"),
     ("documentCount", "{ documentCount(filter: { clientId: $CLIENT }) }"),
+    ("documentPack", "{ documentPack(id: $PACK) { state } }"),
+    (
+        "documentsSendPreview",
+        "{ documentsSendPreview(input: { documents: { ids: [$DOCUMENT] } }) { preview { letters } \
+           userErrors { code } } }",
+    ),
+    ("mail", "{ mail(id: $MAIL) { subject } }"),
+    ("mailCount", "{ mailCount(filter: { documentId: $DOCUMENT }) }"),
+    ("mails", "{ mails(first: 9, filter: { clientId: $CLIENT }) { nodes { id } } }"),
+    ("mails", "{ mails(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     ("documentTotals", "{ documentTotals(filter: { clientId: $CLIENT }) { total { amount } } }"),
     ("documents", "{ documents(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
     (
@@ -267,7 +295,7 @@ const READS: [(&str, &str); 72] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 80] = [
+const ACTS: [(&str, &str, &str); 85] = [
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -341,6 +369,11 @@ const ACTS: [(&str, &str, &str); 80] = [
     ("clientUnblock", "{ clientId: $CLIENT, kind: TECHNICAL, K }", "client"),
     ("clientCreate", "{ sellerId: $SELLER, details: { kind: INDIVIDUAL, name: \"x\" }, K }", "client"),
     ("clientUpdate", "{ id: $CLIENT, version: 1, details: { kind: INDIVIDUAL, name: \"x\" } }", "client"),
+    ("documentPackCreate", "{ documents: { ids: [$DOCUMENT] }, form: ZIP, K }", "pack"),
+    ("documentPackStop", "{ id: $PACK }", "pack"),
+    ("documentsSend", "{ documents: { ids: [$DOCUMENT] }, to: \"x@example.ru\", K }", "sent"),
+    ("mailCancel", "{ id: $MAIL }", "mail"),
+    ("mailResend", "{ id: $MAIL, K }", "mail"),
     ("documentVoid", "{ id: $DOCUMENT, reason: \"x\", K }", "document"),
     ("invoiceIssue", "{ invoice: { clientId: $CLIENT }, K }", "document"),
     (
@@ -427,12 +460,14 @@ const ACTS: [(&str, &str, &str); 80] = [
 ];
 
 /// What could be watched.
-const WATCHES: [(&str, &str); 5] = [
+const WATCHES: [(&str, &str); 7] = [
     ("billRunProgress", "subscription { billRunProgress(id: $RUN) { id } }"),
+    ("documentPackProgress", "subscription { documentPackProgress(id: $PACK) { id } }"),
     ("importProgress", "subscription { importProgress(id: $IMPORT) { id } }"),
     ("objectChanged", "subscription { objectChanged(id: $CLIENT) }"),
     ("objectChanged", "subscription { objectChanged(id: $RUN) }"),
     ("objectChanged", "subscription { objectChanged(id: $IMPORT) }"),
+    ("objectChanged", "subscription { objectChanged(id: $PACK) }"),
 ];
 
 fn document(mutation: &str, input: &str, object: &str) -> String {
@@ -479,7 +514,7 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
         billRuns(first: 200) { nodes { id } } blocks(first: 200) { nodes { block { id } client { id } } } billSchedules { id } clientGroups { id } creditPolicies { id } 
-        documents(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
+        documentPacks { id } documents(first: 200) { nodes { id } } mails(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
         users(first: 200) { nodes { id } } }";
@@ -497,6 +532,9 @@ async fn files_are_closed(api: &Api, theirs: &Theirs) -> Result<()> {
     let path = format!("/files/documents/{}.pdf", theirs.id("DOCUMENT"));
     let document = api.request(Method::GET, &path).send().await?.status();
     ensure!(document == StatusCode::NOT_FOUND, "{document}");
+    let path = format!("/files/packs/{}", theirs.id("PACK"));
+    let pack = api.request(Method::GET, &path).send().await?.status();
+    ensure!(pack == StatusCode::NOT_FOUND, "{pack}");
     for filter in [json!({ "clientId": theirs.id("CLIENT") }), json!({})] {
         let path = format!("/files/exports/operations.csv?filter={}", encoded(&filter.to_string()));
         let operations = api.request(Method::GET, &path).send().await?.text().await?;

@@ -12,7 +12,7 @@ use tests::company::Company;
 use tests::office::fresh_key;
 
 /// A client who owes 700.00 for March, of a seller with everything that an invoice states.
-async fn indebted() -> Result<Company> {
+pub async fn indebted() -> Result<Company> {
     let company = Company::of(&["700.00"]).await?;
     company.bank_account("40702810438000060473", "044525225").await?;
     company.requisites().await?;
@@ -21,7 +21,7 @@ async fn indebted() -> Result<Company> {
 }
 
 /// An invoice of the client that is to be issued.
-fn invoice(client: &str, more: &Value) -> Value {
+pub fn invoice(client: &str, more: &Value) -> Value {
     let mut invoice = json!({ "clientId": client });
     if let (Some(invoice), Some(more)) = (invoice.as_object_mut(), more.as_object()) {
         invoice.extend(more.clone());

@@ -13,6 +13,7 @@ use server::db::{Db, DbOptions};
 use server::error::Violation;
 use shared::access::{Permission, Role};
 use shared::api::access::{ApiKeyCreateInput, UserCreateInput};
+use tempfile::TempDir;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::client::Api;
@@ -36,8 +37,9 @@ pub struct TestApp {
     /// An operator with all permissions, by an API key: unlike a session it outlives months of the clock.
     pub office: Office,
     node: Node,
-    day: String,
+    config: Config,
     key: String,
+    data: TempDir,
 }
 
 /// One server of perhaps several on a database.
@@ -63,19 +65,38 @@ impl TestApp {
     /// # Errors
     /// It does not start.
     pub async fn start_on(day: &str) -> Result<Self> {
-        let db = TestDb::create().await?;
-        let app = open(db.url(), day).await?;
-        let key = first_access(&app).await?;
-        let node = Node::start(app, &key).await?;
-        Ok(Self { db, office: node.office.clone(), node, day: day.to_owned(), key })
+        Self::configured(day, |_| ()).await
     }
 
-    /// Another server on the same database, with a clock of its own.
+    /// The same with other values in its configuration.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn configured(day: &str, change: impl FnOnce(&mut Config)) -> Result<Self> {
+        let db = TestDb::create().await?;
+        let data = tempfile::Builder::new().prefix("abona-data-").tempdir()?;
+        let mut config = configuration(db.url(), day);
+        config.data = data.path().to_owned();
+        change(&mut config);
+        let app = opened(config.clone()).await?;
+        let key = first_access(&app).await?;
+        let node = Node::start(app, &key).await?;
+        Ok(Self { db, office: node.office.clone(), node, config, key, data })
+    }
+
+    /// Another server on the same database and data folder, with a clock of its own.
     ///
     /// # Errors
     /// It does not start.
     pub async fn twin(&self) -> Result<Node> {
-        Node::start(open(self.db.url(), &self.day).await?, &self.key).await
+        let seed = Some(SEED.fetch_add(1, Ordering::Relaxed));
+        Node::start(opened(Config { seed, ..self.config.clone() }).await?, &self.key).await
+    }
+
+    /// The folder of its files.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// Somebody else who is signed in.
@@ -187,7 +208,11 @@ impl Node {
 /// # Errors
 /// The database cannot be opened.
 pub async fn open(url: &str, day: &str) -> Result<App> {
-    let config = Config {
+    opened(configuration(url, day)).await
+}
+
+fn configuration(url: &str, day: &str) -> Config {
+    Config {
         listen: "127.0.0.1:0".to_owned(),
         database: Some(url.to_owned()),
         database_connections: 4,
@@ -197,10 +222,13 @@ pub async fn open(url: &str, day: &str) -> Result<App> {
         printer: crate::process::program().ok(),
         cost_limit: 100_000,
         ..Config::default()
-    };
+    }
+}
+
+async fn opened(config: Config) -> Result<App> {
     config.check()?;
     let options = DbOptions { connections: config.database_connections, ..DbOptions::default() };
-    let pool = Db::connect(url, options).await?;
+    let pool = Db::connect(&config.database_url(), options).await?;
     let clock = config.clock()?;
     let ids = config.ids(&clock);
     Ok(App::new(config, pool, clock, ids))

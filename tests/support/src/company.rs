@@ -31,7 +31,14 @@ impl Company {
     /// # Errors
     /// The server does not start, or refuses.
     pub async fn of(prices: &[&str]) -> Result<Self> {
-        let app = TestApp::start_on(BEGIN).await?;
+        Self::on(TestApp::start_on(BEGIN).await?, prices).await
+    }
+
+    /// The same on a server that has nothing yet.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn on(app: TestApp, prices: &[&str]) -> Result<Self> {
         let office = app.office.clone();
         let seller = office.seller("ООО «Рога и копыта»").await?;
         let product = office.product(&seller, "internet").await?;

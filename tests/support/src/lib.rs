@@ -14,6 +14,7 @@ pub mod papers;
 pub mod process;
 pub mod random;
 pub mod runs;
+pub mod smtp;
 pub mod socket;
 pub mod telco;
 

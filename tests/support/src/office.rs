@@ -266,6 +266,39 @@ impl Office {
         }
     }
 
+    /// Asks again and again until the answer is as wanted.
+    ///
+    /// # Errors
+    /// Refused, or it is not after two minutes.
+    pub async fn until(
+        &self,
+        document: &str,
+        variables: Value,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut pause = Duration::from_millis(2);
+        loop {
+            let data = self.api.query(document, variables.clone()).await?;
+            if wanted(&data) {
+                return Ok(data);
+            }
+            if Instant::now() > deadline {
+                bail!("after {PATIENCE:?} it is still {data}");
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(100));
+        }
+    }
+
+    /// Sets the clock to an instant.
+    ///
+    /// # Errors
+    /// The clock is not manual.
+    pub async fn instant(&self, now: &str) -> Result<()> {
+        self.api.mutate("clockSet", json!({ "now": now }), "clock { today }").await.map(|_| ())
+    }
+
     /// All nodes of a connection that a document selects under `root`, page by page. The document takes `$id` and
     /// `$after`.
     ///

@@ -17,7 +17,9 @@ use crate::weight;
 /// `bundle` weighs the release form of the application. `ui` opens it in Chromium before a company of 100 000
 /// clients; the others start a PostgreSQL server with its installed durability.
 pub fn bench(repo: &Repo, mut args: Args) -> Result<ExitCode> {
-    let Some(name) = args.positional() else { bail!("which one? bill, read, import, ui or bundle") };
+    let Some(name) = args.positional() else {
+        bail!("which one? bill, read, preview, import, documents, ui or bundle")
+    };
     if name == "bundle" {
         args.finish()?;
         let dist = bundle::bundle(repo, Form::Release)?;

@@ -8,12 +8,15 @@ use shared::access::Permission;
 use shared::documents::{DocumentKind, DocumentState};
 use shared::ids::DocumentKey;
 
+use super::letters::Letters;
 use super::lines::Lines;
 use super::peek::{Facts, signed};
 use super::void::{VoidDialog, is_voidable};
 use super::words::{exchanged, href, numbered, pdf, register_of, state_badge};
 use crate::calls::documents::{self, DocumentCard as Card, DocumentView};
+use crate::calls::mail::DocumentChoice;
 use crate::calls::sellers;
+use crate::pages::mail::{SendDialog, Sending};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -56,19 +59,25 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
     let document = card.document.clone();
     let (address, name) = register_of(document.kind);
     let voided = RwSignal::new(None::<DocumentView>);
+    let sending = RwSignal::new(None::<Sending>);
+    let version = RwSignal::new(0_u32);
     let form = NodeRef::<html::Iframe>::new();
     let (state, shown) = (document.state, document.clone());
     let done = Callback::new(move |()| remote.refresh());
+    let sent = Callback::new(move |()| version.update(|n| *n = n.wrapping_add(1)));
     view! {
         <Page
             title=numbered(&document)
             parent=(address, name.to_owned())
             span=Span::Filled
             beside=move || state_badge(state)
-            actions=move || view! { <Actions document=shown.clone() voided=voided form=form/> }
+            actions=move || view! { <Actions document=shown.clone() voided=voided sending=sending form=form/> }
         >
             <div class="paper">
-                <div class="paper__data"><Data card=card/></div>
+                <div class="paper__data">
+                    <Data card=card/>
+                    <Letters document=document.id version=version/>
+                </div>
                 <div class="paper__form">
                     <iframe
                         node_ref=form
@@ -79,6 +88,7 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
                 </div>
             </div>
             <VoidDialog document=voided done=done/>
+            <SendDialog asked=sending done=sent/>
         </Page>
     }
 }
@@ -87,10 +97,12 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
 fn Actions(
     document: DocumentView,
     voided: RwSignal<Option<DocumentView>>,
+    sending: RwSignal<Option<Sending>>,
     form: NodeRef<html::Iframe>,
 ) -> impl IntoView {
     let id = document.id;
     let lacks = Session::get().lacks(Permission::DocumentWrite);
+    let send = send_button(&document, sending, lacks.clone());
     let corrected = document.kind.corrected_by().map(|_| tr!(documents.void_corrected).to_owned());
     let closed = document
         .run_id
@@ -128,6 +140,7 @@ fn Actions(
     };
     view! {
         {void}
+        {send}
         <Button attr:data-testid="document-print" on:click=print>{tr!(documents.print)}</Button>
         {xml}
         <a class="btn is-primary" href=pdf(id) download="" rel="external" data-testid="document-download">
@@ -135,6 +148,27 @@ fn Actions(
             {tr!(documents.save_pdf)}
         </a>
     }
+}
+
+/// The button that sends a document in force, or sends it once more.
+fn send_button(
+    document: &DocumentView,
+    sending: RwSignal<Option<Sending>>,
+    lacks: Option<String>,
+) -> impl IntoView + use<> {
+    let (id, sent, forbidden) = (document.id, document.sent_at.is_some(), lacks.is_some());
+    (document.state != DocumentState::Void).then(|| {
+        let ask = move |_| {
+            let documents = DocumentChoice { ids: Some(vec![id]), filter: None, run_id: None };
+            sending.set(Some(Sending { documents, of_one: true }));
+        };
+        view! {
+            <Button disabled=forbidden title=lacks attr:data-testid="document-send" on:click=ask>
+                <Icon glyph=Glyph::Mail/>
+                {if sent { tr!(mail.again) } else { tr!(mail.send_one) }}
+            </Button>
+        }
+    })
 }
 
 #[component]

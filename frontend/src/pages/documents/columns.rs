@@ -77,6 +77,11 @@ fn figures(known: Remote<Vec<SellerView>>) -> Vec<Column<DocumentRow>> {
         .optional(),
         Column::new(tr!(documents.state), "136px", |row: &DocumentRow| state_badge(row.document.state))
             .key("state"),
+        Column::new(tr!(mail.sent_at), "150px", move |row: &DocumentRow| {
+            row.document.sent_at.map_or_else(none, |at| text::instant(at.0))
+        })
+        .key("sent")
+        .optional(),
         Column::new(tr!(documents.seller), "180px", move |row: &DocumentRow| {
             let id = row.document.seller_id;
             move || sellers::name_of(known, id)

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::documents::DocumentKind;
 use shared::ids::{BillRunId, ClientId, SellerId};
 
-use super::register::{NOT_VOID, ONLY_VOID, Register, VOID, View};
+use super::register::{NOT_SENT, NOT_VOID, ONLY_SENT, ONLY_VOID, Register, SENT, VOID, View};
 use super::words::kind_name;
 use crate::calls::documents::{self, DocumentFilter};
 use crate::calls::runs;
@@ -21,7 +21,7 @@ use crate::ui::period_field::PERIOD;
 use crate::ui::{Address, Glyph, Menu, MenuItem};
 
 /// A condition, by what the address calls it.
-const CONDITIONS: [&str; 6] = ["kind", VOID, "client", "seller", RUN, PERIOD];
+const CONDITIONS: [&str; 7] = ["kind", VOID, SENT, "client", "seller", RUN, PERIOD];
 
 /// Part of the address that names the run which issued the documents.
 pub const RUN: &str = "run";
@@ -37,7 +37,7 @@ pub struct Filters {
     /// The address.
     pub address: Address,
     words: Memo<String>,
-    conditions: [Memo<String>; 6],
+    conditions: [Memo<String>; 7],
 }
 
 impl Filters {
@@ -91,6 +91,11 @@ fn filter_of(register: Register, part: impl Fn(&str) -> String) -> DocumentFilte
         voided: match part(VOID).as_str() {
             ONLY_VOID => Some(true),
             NOT_VOID => Some(false),
+            _ => None,
+        },
+        sent: match part(SENT).as_str() {
+            ONLY_SENT => Some(true),
+            NOT_SENT => Some(false),
             _ => None,
         },
         on_since: days.map(|days| days.from().into()),
@@ -155,6 +160,9 @@ pub fn AddFilter(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoV
             <div class="menu__note">{tr!(documents.state)}</div>
             {item(VOID, NOT_VOID.to_owned(), tr!(documents.view_valid).to_owned())}
             {item(VOID, ONLY_VOID.to_owned(), tr!(documents.view_void).to_owned())}
+            <div class="menu__note">{tr!(mail.title)}</div>
+            {item(SENT, ONLY_SENT.to_owned(), tr!(mail.view_sent).to_owned())}
+            {item(SENT, NOT_SENT.to_owned(), tr!(mail.view_not_sent).to_owned())}
             {of_sellers}
         </Menu>
     }
@@ -183,6 +191,11 @@ pub fn InForce(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoVie
         match filters.get(VOID).as_str() {
             ONLY_VOID => chips.push((VOID, tr!(documents.view_void).to_owned())),
             NOT_VOID => chips.push((VOID, tr!(documents.view_valid).to_owned())),
+            _ => {}
+        }
+        match filters.get(SENT).as_str() {
+            ONLY_SENT => chips.push((SENT, tr!(mail.view_sent).to_owned())),
+            NOT_SENT => chips.push((SENT, tr!(mail.view_not_sent).to_owned())),
             _ => {}
         }
         if let Ok(seller) = filters.get("seller").parse::<SellerId>() {

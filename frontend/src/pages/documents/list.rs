@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
+use shared::documents::DocumentState;
 use shared::ids::ClientId;
 
 use super::columns::columns;
 use super::filters::{AddFilter, Filters, InForce, USUAL, Views};
 use super::issue::{InvoiceDialog, Start, invoice_button};
+use super::packing::{PackStrip, Packing};
 use super::peek::DocumentPeek;
+use super::posting;
 use super::reconcile::{ReconciliationDialog, reconciliation_button};
 use super::register::Register;
 use super::void::{VoidDialog, is_voidable};
@@ -16,7 +19,9 @@ use super::words::{href, pdf};
 use crate::calls::documents::{
     self, DocumentFilter, DocumentRow, DocumentSort, DocumentSortField, DocumentTotal, DocumentView,
 };
+use crate::calls::mail::DocumentChoice;
 use crate::calls::sellers::{self, SellerView};
+use crate::pages::mail::{SendDialog, Sending};
 use crate::pages::operations::ClientFilter;
 use crate::pages::runs::CLOSE;
 use crate::remote::Remote;
@@ -25,8 +30,8 @@ use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::page::Span;
 use crate::ui::{
-    Address, Button, Empty, ExportMenu, Find, Glyph, Grid, GridKeys, Icon, Page, PeriodField, RowAct, Source,
-    as_json, order_of, text,
+    Address, Button, Empty, ExportMenu, Find, Glyph, Grid, GridKeys, Icon, Page, PeriodField, RowAct,
+    Selection, Source, as_json, order_of, text,
 };
 
 /// The order of an address that names none.
@@ -38,6 +43,18 @@ struct Dialogs {
     voided: RwSignal<Option<DocumentView>>,
     invoice: RwSignal<Option<Start>>,
     reconciliation: RwSignal<Option<Start>>,
+    sending: RwSignal<Option<Sending>>,
+}
+
+impl Dialogs {
+    fn closed() -> Dialogs {
+        Dialogs {
+            voided: RwSignal::new(None),
+            invoice: RwSignal::new(None),
+            reconciliation: RwSignal::new(None),
+            sending: RwSignal::new(None),
+        }
+    }
 }
 
 /// The order in force, as the API takes it.
@@ -80,14 +97,21 @@ fn list(register: Register) -> impl IntoView {
     let known = Remote::new(sellers::list);
     let source = source(version, move || filters.filter(), order.shown);
     let shown = RwSignal::new(None::<DocumentRow>);
-    let dialogs = Dialogs {
-        voided: RwSignal::new(None),
-        invoice: RwSignal::new(None),
-        reconciliation: RwSignal::new(None),
+    let dialogs = Dialogs::closed();
+    let (selection, packing) = (Selection::new(), Packing::none());
+    let sorted = order.shown;
+    let chosen = move || {
+        let keys = (!selection.is_all()).then(|| selection.keys());
+        (chosen_of(keys, filters), sort_of(&sorted.get()))
     };
+    let changed = move || version.update(|n| *n = n.wrapping_add(1));
     let done = Callback::new(move |()| {
         shown.set(None);
-        version.update(|n| *n = n.wrapping_add(1));
+        changed();
+    });
+    let sent = Callback::new(move |()| {
+        selection.clear();
+        changed();
     });
     view! {
         <Page
@@ -101,6 +125,7 @@ fn list(register: Register) -> impl IntoView {
             {search(filters, known, order.shown)}
             <div class="bar"><Views filters=filters version=version/></div>
             <InForce filters=filters known=known/>
+            <PackStrip packing=packing/>
             <Grid
                 id=register.table()
                 label=register.title()
@@ -111,8 +136,10 @@ fn list(register: Register) -> impl IntoView {
                 several=true
                 on_sort=order.ask
                 count=Signal::derive(move || count.data())
+                selection=selection
+                bulk=move || posting::buttons(packing, dialogs.sending, chosen)
                 peek=shown
-                acts=acts(dialogs.voided)
+                acts=acts(dialogs)
                 empty=move || nothing(filters, dialogs)
                 foot=ViewFn::from(move || foot(count, totals))
             />
@@ -120,7 +147,19 @@ fn list(register: Register) -> impl IntoView {
             <VoidDialog document=dialogs.voided done=done/>
             <InvoiceDialog start=dialogs.invoice/>
             <ReconciliationDialog start=dialogs.reconciliation/>
+            <SendDialog asked=dialogs.sending done=sent/>
         </Page>
+    }
+}
+
+/// The chosen rows by their keys, or all that the filter finds.
+fn chosen_of(keys: Option<Vec<String>>, filters: Filters) -> DocumentChoice {
+    match keys {
+        Some(keys) => {
+            let ids = keys.iter().filter_map(|key| key.parse().ok()).collect();
+            DocumentChoice { ids: Some(ids), filter: None, run_id: None }
+        }
+        None => DocumentChoice { ids: None, filter: Some(filters.filter()), run_id: None },
     }
 }
 
@@ -174,20 +213,29 @@ fn source(
 }
 
 /// What can be done with a document of the list.
-fn acts(voided: RwSignal<Option<DocumentView>>) -> Vec<RowAct<DocumentRow>> {
+fn acts(dialogs: Dialogs) -> Vec<RowAct<DocumentRow>> {
+    let Dialogs { voided, sending, .. } = dialogs;
+    let lacks = Session::get().lacks(Permission::DocumentWrite);
     let print = Callback::new(|row: DocumentRow| {
         // A window that the browser does not let open is asked for again by its own sign.
         drop(window().open_with_url_and_target(&pdf(row.document.id), "_blank"));
     });
     let void = Callback::new(move |row: DocumentRow| voided.set(Some(row.document)));
+    let send = Callback::new(move |row: DocumentRow| {
+        let documents = DocumentChoice { ids: Some(vec![row.document.id]), filter: None, run_id: None };
+        sending.set(Some(Sending { documents, of_one: true }));
+    });
     vec![
         RowAct::new(Glyph::Document, tr!(documents.open_pdf), print),
         RowAct::link(Glyph::Clients, tr!(clients.open_card), |row: &DocumentRow| {
             format!("/clients/{}/documents", row.client.id)
         }),
+        RowAct::new(Glyph::Mail, tr!(mail.send_one), send)
+            .when(|row: &DocumentRow| row.document.state != DocumentState::Void)
+            .lacks(lacks.clone()),
         RowAct::new(Glyph::Ban, tr!(documents.void_ask), void)
             .when(|row: &DocumentRow| is_voidable(&row.document))
-            .lacks(Session::get().lacks(Permission::DocumentWrite)),
+            .lacks(lacks),
     ]
 }
 
@@ -254,11 +302,7 @@ pub fn ClientDocuments(client: ClientId, start: Start, version: RwSignal<u32>) -
     let filter = move || DocumentFilter { client_id: Some(client), ..DocumentFilter::default() };
     let known = Remote::new(sellers::list);
     let source = source(version, filter, Signal::stored(NEWEST.to_owned()));
-    let dialogs = Dialogs {
-        voided: RwSignal::new(None),
-        invoice: RwSignal::new(None),
-        reconciliation: RwSignal::new(None),
-    };
+    let dialogs = Dialogs::closed();
     let done = Callback::new(move |()| version.update(|n| *n = n.wrapping_add(1)));
     let like = StoredValue::new(start);
     let buttons = move || {
@@ -274,7 +318,7 @@ pub fn ClientDocuments(client: ClientId, start: Start, version: RwSignal<u32>) -
             label=tr!(documents.tab)
             columns=columns(Register::OfClient, known)
             source=source
-            acts=acts(dialogs.voided)
+            acts=acts(dialogs)
             empty=move || {
                 view! {
                     <Empty
@@ -288,5 +332,6 @@ pub fn ClientDocuments(client: ClientId, start: Start, version: RwSignal<u32>) -
         <VoidDialog document=dialogs.voided done=done/>
         <InvoiceDialog start=dialogs.invoice/>
         <ReconciliationDialog start=dialogs.reconciliation/>
+        <SendDialog asked=dialogs.sending done=done/>
     }
 }

@@ -78,6 +78,7 @@ pub fn Facts(document: DocumentView, known: Remote<Vec<SellerView>>) -> impl Int
             {line(tr!(documents.vat_within), vat)}
             {of_seller}
             {line(tr!(documents.issued_by), Some(signed(&document.issued_by, document.issued_at.0)))}
+            {line(tr!(mail.sent_at), document.sent_at.map(|at| text::instant(at.0)))}
             {line(tr!(documents.voided_by), voided.map(|(who, at)| signed(&who, at.0)))}
             {line(tr!(documents.void_reason), document.void_reason)}
         </dl>

@@ -25,8 +25,15 @@ pub const ONLY_VOID: &str = "1";
 /// Those that are not annulled.
 pub const NOT_VOID: &str = "0";
 
-/// A view: its name, the kind and whether annulled.
-pub type View = (&'static str, [(&'static str, &'static str); 2]);
+/// Part of the address that says whether letters with documents were sent, and its values.
+pub const SENT: &str = "sent";
+/// Sent.
+pub const ONLY_SENT: &str = "1";
+/// Not sent yet.
+pub const NOT_SENT: &str = "0";
+
+/// A view: its name, the kind, whether annulled and whether sent.
+pub type View = (&'static str, [(&'static str, &'static str); 3]);
 
 impl Register {
     /// Name of the page.
@@ -68,21 +75,22 @@ impl Register {
 
     /// The views.
     pub fn views(self) -> Vec<View> {
-        let view = |name, kind, void| (name, [("kind", kind), (VOID, void)]);
-        let of = |name, kind: DocumentKind| view(name, kind.code(), "");
-        let mut views = vec![view(tr!(common.all), "", "")];
+        let view = |name, kind, void, sent| (name, [("kind", kind), (VOID, void), (SENT, sent)]);
+        let of = |name, kind: DocumentKind| view(name, kind.code(), "", "");
+        let mut views = vec![view(tr!(common.all), "", "", "")];
         if self == Register::Acts {
             views.extend([
                 of(tr!(documents.ks_act), DocumentKind::Act),
                 of(tr!(documents.ks_tax_invoice), DocumentKind::TaxInvoice),
                 of(tr!(documents.ks_upd), DocumentKind::Upd),
-                view(tr!(documents.ks_correction), CORRECTIONS, ""),
+                view(tr!(documents.ks_correction), CORRECTIONS, "", ""),
                 of(tr!(documents.ks_reconciliation), DocumentKind::Reconciliation),
             ]);
         } else {
-            views.push(view(tr!(documents.view_valid), "", NOT_VOID));
+            views.push(view(tr!(documents.view_valid), "", NOT_VOID, ""));
         }
-        views.push(view(tr!(documents.view_void), "", ONLY_VOID));
+        views.push(view(tr!(mail.view_not_sent), "", NOT_VOID, NOT_SENT));
+        views.push(view(tr!(documents.view_void), "", ONLY_VOID, ""));
         views
     }
 }

@@ -2,13 +2,19 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use shared::access::Permission;
 use shared::api::common::MoneyView;
+use shared::ids::BillRunId;
 use shared::run::{RunState, RunTask};
 
 use crate::calls::amount;
+use crate::calls::documents::DocumentSort;
+use crate::calls::mail::DocumentChoice;
 use crate::calls::runs::{BillClosing, BillClosingLine, BillRunView};
 use crate::pages::catalog::vat_name;
-use crate::pages::documents::kind_name;
+use crate::pages::documents::{PackStrip, Packing, kind_name, posting_buttons};
+use crate::pages::mail::{SendDialog, Sending};
+use crate::session::Session;
 use crate::tr;
 use crate::ui::{Glyph, Icon, Notice, Tone, text};
 
@@ -126,6 +132,9 @@ pub fn Outcome(run: BillRunView) -> impl IntoView {
     } else {
         ("invoices", tr!(ahead.open_invoices).to_owned())
     };
+    let may_read = Session::get().may(Permission::DocumentRead);
+    let posted = may_read && run.state != RunState::Reversed;
+    let id = run.id;
     view! {
         <Notice tone=tone title=title text=about>
             <A href=format!("/{register}?run={}", run.id) attr:class="btn" attr:data-testid="closing-documents">
@@ -133,6 +142,20 @@ pub fn Outcome(run: BillRunView) -> impl IntoView {
                 {name}
             </A>
         </Notice>
+        {posted.then(|| posting(id))}
     }
     .into_any()
+}
+
+/// What is done with all documents that the run issued.
+fn posting(run: BillRunId) -> impl IntoView {
+    let packing = Packing::none();
+    let sending = RwSignal::new(None::<Sending>);
+    let chosen =
+        move || (DocumentChoice { ids: None, filter: None, run_id: Some(run) }, Vec::<DocumentSort>::new());
+    view! {
+        <div class="row is-wrapped" data-testid="closing-posting">{posting_buttons(packing, sending, chosen)}</div>
+        <PackStrip packing=packing/>
+        <SendDialog asked=sending done=Callback::new(|()| ())/>
+    }
 }

@@ -66,6 +66,46 @@ pub async fn find(conn: &impl ConnectionTrait, key: DocumentKey) -> Result<Optio
     Ok(Some(Kept { content, template: row.try_get_by_index(2)? }))
 }
 
+/// The contents of these documents with their templates; each template is read once.
+pub async fn find_many(
+    conn: &impl ConnectionTrait,
+    keys: &[DocumentKey],
+) -> Result<HashMap<DocumentKey, Kept>, Error> {
+    let backend = conn.get_database_backend();
+    let mut values = Vec::new();
+    let clients = id_set(backend, &mut values, keys.iter().map(|key| key.client.uuid()));
+    let ids = id_set(backend, &mut values, keys.iter().map(|key| key.id.uuid()));
+    let sql = format!(
+        "SELECT client_id, document_id, body, hash, template_hash FROM document_content \
+         WHERE client_id {clients} AND document_id {ids}"
+    );
+    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut templates: HashMap<String, String> = HashMap::new();
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let (client, id): (ClientId, DocumentId) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let content = checked(row.try_get_by_index(2)?, &row.try_get_by_index::<String>(3)?)?;
+        let hash: String = row.try_get_by_index(4)?;
+        let template = match templates.get(&hash) {
+            Some(known) => known.clone(),
+            None => {
+                let text = template(conn, &hash).await?;
+                templates.entry(hash).or_insert(text).clone()
+            }
+        };
+        found.insert(DocumentKey::new(client, id), Kept { content, template });
+    }
+    Ok(found)
+}
+
+async fn template(conn: &impl ConnectionTrait, hash: &str) -> Result<String, Error> {
+    let sql = "SELECT body FROM template_text WHERE hash = $1";
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [hash.into()]);
+    let row = conn.query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| Error::internal("the template of a document is gone"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
 /// A content that is what was issued, by its hash.
 fn checked(body: serde_json::Value, known: &str) -> Result<Content, Error> {
     let content: Content = serde_json::from_value(body).map_err(Error::internal)?;

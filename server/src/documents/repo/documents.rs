@@ -34,6 +34,31 @@ pub async fn find(conn: &impl ConnectionTrait, key: DocumentKey) -> Result<Optio
     Ok(Entity::find_by_id((key.client, key.id)).one(conn).await?)
 }
 
+/// These documents, of these sellers, in no order.
+pub async fn many(
+    conn: &impl ConnectionTrait,
+    sellers: Option<&[SellerId]>,
+    keys: &[DocumentKey],
+) -> Result<Vec<Model>, Error> {
+    let filter = DocumentFilter::default();
+    let wanted = filtered(sellers, &filter)
+        .filter(C::ClientId.is_in(keys.iter().map(|key| key.client)))
+        .filter(C::Id.is_in(keys.iter().map(|key| key.id)));
+    Ok(wanted.all(conn).await?)
+}
+
+/// Writes down when a letter with these documents was sent.
+pub async fn set_sent(op: &Op, keys: &[DocumentKey]) -> Result<(), Error> {
+    let act = ActiveModel { sent_at: ActiveValue::Set(Some(op.now())), ..Default::default() };
+    Entity::update_many()
+        .set(act)
+        .filter(C::ClientId.is_in(keys.iter().map(|key| key.client)))
+        .filter(C::Id.is_in(keys.iter().map(|key| key.id)))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
 /// Writes down that a document is annulled; false when it was before.
 pub async fn void(op: &Op, key: DocumentKey, reason: &str) -> Result<bool, Error> {
     Ok(void_where(op, C::ClientId.eq(key.client).and(C::Id.eq(key.id)), reason).await? == 1)
@@ -84,6 +109,7 @@ fn filtered(sellers: Option<&[SellerId]>, filter: &DocumentFilter) -> Select<Ent
         .add_option(filter.run_id.map(|run| C::RunId.eq(run)))
         .add_option(kinds.map(|kinds| C::Kind.is_in(kinds.iter().map(|kind| kind.code()))))
         .add_option(filter.voided.map(|voided| is_null(C::VoidedAt, !voided)))
+        .add_option(filter.sent.map(|sent| is_null(C::SentAt, !sent)))
         .add_option(filter.on_since.map(|day| C::DatedOn.gte(day.0)))
         .add_option(filter.on_by.map(|day| C::DatedOn.lte(day.0)))
         .add_option(search.map(|text| {

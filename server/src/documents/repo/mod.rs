@@ -4,4 +4,5 @@ pub mod ahead;
 pub mod contents;
 pub mod documents;
 pub mod issuers;
+pub mod packs;
 pub mod verify;

@@ -1,8 +1,10 @@
 //! Use cases of documents.
 
+pub mod choice;
 pub mod invoice;
 pub mod issue;
 pub mod issuers;
+pub mod packs;
 pub mod print;
 pub mod reconciliation;
 pub mod register;

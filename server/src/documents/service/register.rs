@@ -7,6 +7,7 @@ use shared::api::common::{PeriodView, SortDirection};
 use shared::api::documents::{DocumentFilter, DocumentSort, DocumentSortField, DocumentTotal, DocumentView};
 use shared::documents::{Content, DocumentState, StateFacts};
 use shared::ids::{ClientId, DocumentKey};
+use shared::mail::Told;
 use shared::money::{Currency, Money};
 
 use super::super::repo::contents;
@@ -15,6 +16,7 @@ use super::issue::codes;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
+use crate::db::Connection;
 use crate::error::Error;
 use crate::page::order::{Key, Order, Place};
 use crate::page::{Page, PageArgs};
@@ -64,6 +66,7 @@ fn view(row: Model) -> Result<DocumentView, Error> {
         state: DocumentState::of(&facts, row.dated_on),
         issued_at: row.issued_at.into(),
         issued_by: row.issued_by,
+        sent_at: row.sent_at.map(Into::into),
         voided_at: row.voided_at.map(Into::into),
         voided_by: row.voided_by,
         void_reason: row.void_reason,
@@ -86,10 +89,22 @@ pub async fn page(
     let order = Order::asked(asked, Some((DocumentSortField::On, SortDirection::Desc)))?;
     let page = Page::parse(args, order.name("documents", code_of))?;
     let rows = repo::page(app.read(), (actor.sellers.as_deref(), filter), &order, &page).await?;
+    let places = places(app.read(), &rows, &order).await?;
+    let rows = places.into_iter().zip(rows);
+    let rows = rows.map(|(place, row)| Ok((place, view(row)?))).collect::<Result<_, Error>>()?;
+    Ok(DocumentRows { page, rows })
+}
+
+/// Where these documents stand in a list of this order.
+pub(super) async fn places(
+    conn: &impl Connection,
+    rows: &[Model],
+    order: &Order<DocumentSortField>,
+) -> Result<Vec<Place>, Error> {
     let named = order.fields().any(|field| field == DocumentSortField::Client);
     let ids: BTreeSet<ClientId> = rows.iter().filter(|_| named).map(|row| row.client_id).collect();
     let ids: Vec<ClientId> = ids.into_iter().collect();
-    let names = if named { clients::labels(app.read(), &ids).await? } else { HashMap::new() };
+    let names = if named { clients::labels(conn, &ids).await? } else { HashMap::new() };
     let place = |row: &Model| {
         let key = |field| match field {
             DocumentSortField::On => Key::Day(row.dated_on),
@@ -101,8 +116,19 @@ pub async fn page(
         };
         (order.fields().map(key).collect(), vec![row.client_id.uuid(), row.id.uuid()])
     };
-    let rows = rows.into_iter().map(|row| Ok((place(&row), view(row)?))).collect::<Result<_, Error>>()?;
-    Ok(DocumentRows { page, rows })
+    Ok(rows.iter().map(place).collect())
+}
+
+/// What a letter tells of a document.
+pub(super) fn told(row: &Model) -> Result<Told, Error> {
+    let (currency, kind) = codes(row)?;
+    Ok(Told {
+        kind,
+        number: row.number.clone(),
+        on: row.dated_on,
+        total: row.total_minor.map(|minor| Money::from_minor(minor, currency)),
+        due_on: row.due_on,
+    })
 }
 
 /// How many documents that the actor sees meet the conditions.
@@ -135,6 +161,12 @@ pub async fn totals(app: &App, actor: &Actor, filter: &DocumentFilter) -> Result
         Ok(DocumentTotal { total: money(total), vat: money(vat) })
     };
     sums.into_iter().map(total).collect()
+}
+
+/// These documents as the API shows them, for loaders of lists: who may see them was checked where they were read.
+pub async fn views(app: &App, keys: &[DocumentKey]) -> Result<HashMap<DocumentKey, DocumentView>, Error> {
+    let rows = repo::many(app.read(), None, keys).await?;
+    rows.into_iter().map(|row| Ok((DocumentKey::new(row.client_id, row.id), view(row)?))).collect()
 }
 
 /// What these documents say, for loaders of lists.

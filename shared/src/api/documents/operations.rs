@@ -1,6 +1,7 @@
 //! Operations of documents.
 #![cfg(feature = "client")]
 
+pub mod packs;
 pub mod sellers;
 
 use super::{

@@ -42,6 +42,8 @@ pub struct DocumentView {
     pub issued_at: DateTime,
     /// Who issued it.
     pub issued_by: String,
+    /// When a letter with it was last sent.
+    pub sent_at: Option<DateTime>,
     /// When it was annulled.
     pub voided_at: Option<DateTime>,
     /// Who annulled it.
@@ -257,10 +259,12 @@ pub struct DocumentVoidInput {
 }
 
 /// Which documents. Conditions are joined by "and"; those left out do not matter.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
 #[cfg_attr(feature = "client", derive(cynic::InputObject))]
 #[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+#[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
 pub struct DocumentFilter {
     /// The beginning of the number, or words of the client as in the list of clients.
     pub search: Option<String>,
@@ -274,6 +278,8 @@ pub struct DocumentFilter {
     pub kinds: Option<Vec<DocumentKind>>,
     /// True: annulled; false: not.
     pub voided: Option<bool>,
+    /// True: a letter with it was sent; false: none was.
+    pub sent: Option<bool>,
     /// Dated on this day or later.
     pub on_since: Option<Date>,
     /// Dated on this day or earlier.
@@ -299,10 +305,12 @@ pub enum DocumentSortField {
 crate::wire::typed_enum!(DocumentSortField);
 
 /// One column of an order of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
 #[cfg_attr(feature = "client", derive(cynic::InputObject))]
 #[cfg_attr(feature = "client", cynic(schema = "abona", rename_all = "camelCase"))]
+#[cfg_attr(not(feature = "client"), derive(serde::Serialize))]
 pub struct DocumentSort {
     /// The column.
     pub field: DocumentSortField,

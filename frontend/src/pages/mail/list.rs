@@ -1,0 +1,211 @@
+//! The list of letters.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use shared::ids::{ClientId, DocumentKey};
+use shared::mail::MailState;
+
+use super::acts::Acts;
+use super::peek::MailPeek;
+use super::words::state_badge;
+use crate::calls::mail::{self, MailFilter, MailRow, MailSort, MailSortField};
+use crate::pages::operations::ClientFilter;
+use crate::remote::Remote;
+use crate::tr;
+use crate::ui::chips::ViewChip;
+use crate::ui::erased::redrawn;
+use crate::ui::page::Span;
+use crate::ui::{Address, Button, Column, Empty, Find, Glyph, Grid, GridKeys, Page, Source, order_of, text};
+
+/// The order of an address that names none.
+const NEWEST: &str = "-created";
+
+/// Views of the list: what the address calls them, their states and names.
+fn views() -> [(&'static str, &'static [MailState], &'static str); 5] {
+    [
+        ("", &[], tr!(common.all)),
+        ("waiting", &[MailState::Queued, MailState::Sending], tr!(mail.view_waiting)),
+        ("sent", &[MailState::Sent], tr!(mail.view_sent)),
+        ("failed", &[MailState::Failed], tr!(mail.view_failed)),
+        ("cancelled", &[MailState::Cancelled], tr!(mail.view_cancelled)),
+    ]
+}
+
+fn states_of(view: &str) -> Option<Vec<MailState>> {
+    views().iter().find(|(key, ..)| *key == view).map(|(_, states, _)| states.to_vec())
+}
+
+fn sort_of(order: &str) -> Vec<MailSort> {
+    let column = |(key, direction)| {
+        let field = match key {
+            "created" => MailSortField::Created,
+            "to" => MailSortField::To,
+            "subject" => MailSortField::Subject,
+            _ => return None,
+        };
+        Some(MailSort { field, direction })
+    };
+    order_of(order).filter_map(column).collect()
+}
+
+/// The conditions in the address.
+#[derive(Clone, Copy)]
+struct Filters {
+    address: Address,
+    parts: [Memo<String>; 4],
+}
+
+impl Filters {
+    fn of(address: Address) -> Filters {
+        Filters { address, parts: ["q", "view", "client", "document"].map(|key| address.get(key)) }
+    }
+
+    /// The filter of the API, in this view or in the one of the address.
+    fn filter(self, view: Option<&str>) -> MailFilter {
+        let [words, shown, client, document] = self.parts.map(|part| part.get());
+        MailFilter {
+            search: Some(words).filter(|words| !words.is_empty()),
+            seller_id: None,
+            client_id: client.parse::<ClientId>().ok(),
+            document_id: document.parse::<DocumentKey>().ok(),
+            states: states_of(view.unwrap_or(&shown)),
+        }
+    }
+
+    fn view(self) -> String {
+        self.parts[1].get()
+    }
+
+    fn narrowed(self) -> bool {
+        self.parts.iter().any(|part| part.with(|part| !part.is_empty()))
+    }
+}
+
+/// The page.
+#[component]
+pub fn MailList() -> impl IntoView {
+    let address = Address::here();
+    let filters = Filters::of(address);
+    let order = address.order(NEWEST);
+    let version = RwSignal::new(0_u32);
+    let count = Remote::new(move || {
+        version.track();
+        mail::count(filters.filter(None))
+    });
+    let sorted = order.shown;
+    let source = Source::new(
+        |row: &MailRow| row.mail.id.to_string(),
+        |row| format!("/clients/{}/documents", row.client.id),
+        move |after| {
+            version.track();
+            mail::list(filters.filter(None), sort_of(&sorted.get()), after)
+        },
+    );
+    let peek = RwSignal::new(None::<MailRow>);
+    let acts = Acts::new(Callback::new(move |()| version.update(|n| *n = n.wrapping_add(1))));
+    view! {
+        <Page
+            title=tr!(mail.title).to_owned()
+            span=Span::Filled
+            beside=move || {
+                view! { <span class="page__count">{redrawn(move || count.map(|n| text::number(*n)))}</span> }
+            }
+        >
+            <div class="bar">
+                <Find id="mail-search" label=tr!(mail.search) address=address/>
+                <ClientFilter id="mail-client-filter" address=address/>
+            </div>
+            <div class="bar">{chips(filters, version)}</div>
+            <Grid
+                id="mail-table"
+                label=tr!(mail.title)
+                columns=columns()
+                source=source
+                address=address
+                sort=order.shown
+                several=true
+                on_sort=order.ask
+                count=Signal::derive(move || count.data())
+                peek=peek
+                acts=acts.of_rows()
+                empty=move || nothing(filters.narrowed(), address)
+                foot=ViewFn::from(move || {
+                    view! { <GridKeys more=[("→", tr!(common.keys_peek)), ("Enter", tr!(common.keys_open))]/> }
+                })
+            />
+            <MailPeek row=peek acts=acts version=version/>
+        </Page>
+    }
+}
+
+/// The views, each with the number of its letters.
+fn chips(filters: Filters, version: RwSignal<u32>) -> impl IntoView {
+    let chip = move |(key, _, name): (&'static str, &'static [MailState], &'static str)| {
+        let found = Remote::new(move || {
+            version.track();
+            mail::count(filters.filter(Some(key)))
+        });
+        view! {
+            <ViewChip
+                name=name
+                href=Signal::derive(move || filters.address.with("view", key))
+                current=Signal::derive(move || filters.view() == key)
+                count=Signal::derive(move || found.data())
+            />
+        }
+    };
+    view! { <nav class="chips" aria-label=tr!(mail.views)>{views().map(chip).collect_view()}</nav> }
+}
+
+fn nothing(narrowed: bool, address: Address) -> AnyView {
+    if narrowed {
+        let reset = move |_| address.change(&[("q", ""), ("view", ""), ("client", ""), ("document", "")]);
+        return view! {
+            <Empty glyph=Glyph::Search title=tr!(mail.none_here) text=tr!(clients.none_here_text)>
+                <Button on:click=reset>{tr!(common.reset_all)}</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty glyph=Glyph::Mail title=tr!(mail.none) text=tr!(mail.none_text)>
+            <A href="/invoices" attr:class="btn">{tr!(documents.invoices)}</A>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn columns() -> Vec<Column<MailRow>> {
+    let none = || tr!(common.none).to_owned();
+    vec![
+        Column::new(tr!(mail.subject), "", |row: &MailRow| {
+            let subject = row.mail.subject.clone();
+            view! { <span title=subject.clone()>{subject.clone()}</span> }
+        })
+        .sorted_by("subject"),
+        Column::new(tr!(mail.to), "220px", |row: &MailRow| {
+            let to = row.mail.to.clone();
+            view! { <span title=to.clone()>{to.clone()}</span> }
+        })
+        .sorted_by("to")
+        .key("to"),
+        Column::new(tr!(documents.client), "220px", |row: &MailRow| {
+            let (name, page) = (row.client.name.clone(), format!("/clients/{}", row.client.id));
+            let title = name.clone();
+            view! { <A href=page attr:tabindex="-1" attr:title=title>{name}</A> }
+        })
+        .key("client"),
+        Column::new(tr!(documents.state), "136px", |row: &MailRow| state_badge(row.mail.state)).key("state"),
+        Column::new(tr!(mail.attempts_short), "92px", |row: &MailRow| text::number(row.mail.attempts_made))
+            .num()
+            .key("attempts"),
+        Column::new(tr!(mail.created), "150px", |row: &MailRow| text::instant(row.mail.created_at.0))
+            .sorted_by("created")
+            .key("created"),
+        Column::new(tr!(mail.sent_at), "150px", move |row: &MailRow| {
+            row.mail.sent_at.map_or_else(none, |at| text::instant(at.0))
+        })
+        .key("sent")
+        .optional(),
+    ]
+}

@@ -1,0 +1,54 @@
+//! `mail_message`; its documents and attempts are read and written by statements of `repo`.
+
+/// `mail_message`.
+pub mod message {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{ClientId, MailId, SellerId};
+
+    /// A letter.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mail_message")]
+    pub struct Model {
+        /// To whom.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: ClientId,
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MailId,
+        /// In whose name.
+        pub seller_id: SellerId,
+        /// The address.
+        pub address: String,
+        /// The subject.
+        pub subject: String,
+        /// The text.
+        pub body: String,
+        /// Code of its state.
+        pub state: String,
+        /// Attempts that were begun.
+        pub attempts: i32,
+        /// When it is tried next.
+        pub next_at: Option<DateTime<Utc>>,
+        /// The last answer.
+        pub last_answer: Option<String>,
+        /// Stable over all attempts.
+        pub message_id: String,
+        /// Who wanted it.
+        pub created_by: String,
+        /// When.
+        pub created_at: DateTime<Utc>,
+        /// When it was taken.
+        pub sent_at: Option<DateTime<Utc>>,
+        /// Who sends it.
+        pub lease_owner: Option<String>,
+        /// Until when at the latest.
+        pub lease_until: Option<DateTime<Utc>>,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,30 @@
+//! Background work of this chapter.
+
+use std::time::Duration;
+
+use super::service::deliver;
+use crate::app::App;
+use crate::error::Error;
+use crate::jobs::{Outcome, Reconciler};
+
+/// Name of the worker that sends letters, to wake it.
+pub const POST: &str = "mail";
+
+/// Sends the letters that wait.
+pub struct Post;
+
+#[async_trait::async_trait]
+impl Reconciler for Post {
+    fn name(&self) -> &'static str {
+        POST
+    }
+
+    fn period(&self) -> Duration {
+        Duration::from_secs(5)
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        let tried = deliver::due(app).await?;
+        Ok(if tried > 0 { Outcome::More } else { Outcome::Idle })
+    }
+}
