@@ -27,6 +27,7 @@ mod m0017_credit_control;
 mod m0018_addons;
 mod m0019_documents;
 mod m0020_closing;
+mod m0023_templates;
 
 pub use dsl::key_name;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_addons::Migration),
             Box::new(m0019_documents::Migration),
             Box::new(m0020_closing::Migration),
+            Box::new(m0023_templates::Migration),
         ]
     }
 }

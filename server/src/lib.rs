@@ -1,10 +1,11 @@
 //! The server: a thin shell of chapters around the pure core in `shared`.
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
-//! clients → catalog → ledger → numbering → documents → subscriptions → billing → imports.
+//! clients → catalog → ledger → numbering, templates → documents → subscriptions → billing → imports.
 
 pub mod access;
 pub mod actor;
+mod agreements;
 pub mod app;
 pub mod billing;
 pub mod catalog;
@@ -30,3 +31,4 @@ pub mod page;
 pub mod reports;
 pub mod settings;
 pub mod subscriptions;
+pub mod templates;

@@ -21,5 +21,6 @@ mod runs;
 mod settings;
 mod socket;
 mod subscriptions;
+mod templates;
 mod transfer;
 mod wizard;

@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 32] = [
+const REFERENCE: [&str; 36] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -30,6 +30,7 @@ const REFERENCE: [&str; 32] = [
     "job_state",
     "number_counter",
     "number_series",
+    "picture",
     "plan",
     "plan_version",
     "product",
@@ -38,9 +39,12 @@ const REFERENCE: [&str; 32] = [
     "seaql_migrations",
     "seller",
     "seller_account",
+    "seller_picture",
     "session",
     "setting",
+    "template_publication",
     "template_text",
+    "template_version",
     "user_seller",
 ];
 
@@ -48,17 +52,21 @@ const REFERENCE: [&str; 32] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 10] = [
+const APPEND_ONLY: [&str; 14] = [
     "audit_entry",
     "charge",
     "credit_event",
     "document_content",
+    "document_fault",
     "document_number",
     "ledger_entry",
     "ledger_transfer",
+    "picture",
     "promise",
     "recognition",
+    "template_publication",
     "template_text",
+    "template_version",
 ];
 
 /// A fresh database with all migrations; a database on a server is dropped by `close`.

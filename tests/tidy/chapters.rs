@@ -16,7 +16,7 @@ const ORDER: [&[&str]; 16] = [
     &["subscriptions"],
     &["blocks"],
     &["credit"],
-    &["closing"],
+    &["agreements", "closing"],
     &["billing"],
     &["payments"],
     &["rules"],

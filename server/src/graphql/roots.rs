@@ -24,6 +24,7 @@ use crate::subscriptions;
 pub struct Query(
     NodeQuery,
     access::AccessQuery,
+    crate::agreements::AgreementQuery,
     crate::billing::BillingQuery,
     catalog::CatalogQuery,
     clients::ClientQuery,
@@ -31,6 +32,7 @@ pub struct Query(
     crate::credit::DebtorQuery,
     crate::documents::DocumentQuery,
     crate::documents::IssuerQuery,
+    crate::documents::PictureQuery,
     crate::imports::ImportsQuery,
     ledger::LedgerQuery,
     crate::numbering::NumberingQuery,
@@ -40,18 +42,21 @@ pub struct Query(
     subscriptions::BlockQuery,
     subscriptions::MigrationQuery,
     subscriptions::SubscriptionQuery,
+    crate::templates::TemplateQuery,
 );
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     access::AccessMutation,
+    crate::agreements::AgreementMutation,
     crate::billing::BillingMutation,
     catalog::CatalogMutation,
     clients::ClientMutation,
     crate::credit::CreditMutation,
     crate::documents::DocumentMutation,
     crate::documents::IssuerMutation,
+    crate::documents::PictureMutation,
     crate::imports::ImportsMutation,
     ledger::LedgerMutation,
     crate::numbering::NumberingMutation,
@@ -59,6 +64,7 @@ pub struct Mutation(
     subscriptions::ActMutation,
     subscriptions::MigrationMutation,
     subscriptions::SubscriptionMutation,
+    crate::templates::TemplateMutation,
 );
 
 /// Everything that can be watched.

@@ -3,7 +3,7 @@
 use axum::extract::{ConnectInfo, Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use shared::ids::DocumentKey;
+use shared::ids::{DocumentKey, SellerId};
 
 use super::imports::{file, refused, signed_in};
 use super::{RequestId, Site};
@@ -41,4 +41,23 @@ pub async fn document(
     // Our page shows it beside the document's data.
     response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response
+}
+
+/// `GET /files/pictures/{seller}/{hash}`: a picture of a seller.
+pub async fn picture(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Extension(request_id): Extension<RequestId>,
+    Path((seller, hash)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        // Our page shows it by its address alone; it changes nothing, and the cookie is for one site.
+        let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
+        let seller: SellerId = seller.parse().map_err(|_| Error::not_found("seller", &seller))?;
+        let (format, bytes) = documents::picture(&site.app, &actor, seller, &hash).await?;
+        let name = format!("{}.{}", hash.get(..8).unwrap_or_default(), format.code());
+        Ok(file((&name, &name), format.media(), "inline", bytes))
+    };
+    found.await.unwrap_or_else(|error: Error| refused(&error, &request_id))
 }

@@ -2,5 +2,7 @@
 
 pub mod contents;
 pub mod documents;
+pub mod faults;
 pub mod issuers;
+pub mod pictures;
 pub mod verify;

@@ -3,8 +3,10 @@
 pub mod invoice;
 pub mod issue;
 pub mod issuers;
+pub mod pictures;
 pub mod print;
 pub mod reconciliation;
 pub mod register;
+pub mod trial;
 pub mod verify;
 pub mod void;

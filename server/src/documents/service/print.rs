@@ -1,38 +1,19 @@
-//! The printed form: set in child processes of the program itself, within limits.
+//! The printed form: set as the document was issued.
 
-use std::num::NonZero;
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::Arc;
-use std::thread::available_parallelism;
+use std::collections::HashMap;
 
 use shared::access::Permission;
-use shared::documents::{Party, print, qr, upd};
-use shared::ids::DocumentKey;
-use typeset::{Images, Job, Limits, Pdf, Pool, RenderError, Template};
+use shared::api::templates::TemplateFaultView;
+use shared::documents::{Party, upd};
+use shared::ids::{BillRunId, DocumentKey};
+use typeset::{Pdf, RenderError, Template, TemplateFault};
 
-use super::super::repo::{contents, documents};
+use super::super::repo::{contents, documents, faults, pictures};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::settings;
-
-/// Sets documents.
-#[derive(Clone)]
-pub struct Printer(Arc<Pool>);
-
-impl Printer {
-    /// A printer whose processes are those of `program`; as many as there are processors.
-    pub fn new(program: PathBuf) -> Printer {
-        let workers = available_parallelism().map_or(1, NonZero::get);
-        let start = move || {
-            let mut command = Command::new(&program);
-            command.arg("typeset").env_clear();
-            command
-        };
-        Printer(Arc::new(Pool::new(workers, Limits::default(), start)))
-    }
-}
+use crate::templates::{self, Sheet};
 
 /// A document that the actor sees, and what it says.
 async fn seen(
@@ -73,23 +54,68 @@ fn participant(party: &Party) -> String {
     [party.inn.as_deref(), party.kpp.as_deref()].into_iter().flatten().collect()
 }
 
-/// The printed form of a document that the actor sees, and a name for its file.
+/// The printed form of a document that the actor sees, and a name for its file. One whose own template fails is set by
+/// the shipped one, and its card says so.
 pub async fn pdf(app: &App, actor: &Actor, key: DocumentKey) -> Result<(String, Pdf), Error> {
     let (row, kept) = seen(app, actor, key).await?;
     let name = format!("{} {} {}.pdf", kept.content.kind().name_ru(), row.number, row.dated_on);
-    let Printer(pool) = app.printer().clone();
-    let set = move || {
-        let code = qr::of(&kept.content).and_then(|payload| typeset::qr::svg(&payload));
-        let images: Images = code.map(|svg| ("qr.svg".to_owned(), svg)).into_iter().collect();
-        let (template, data) = (Template { text: kept.template }, print::data(&kept.content));
-        pool.render(Job { template: &template, data: &data, images: &images })
+    let (shipped, sheet) = sheet(app, kept).await?;
+    let fault = match app.printer().set(sheet.clone()).await {
+        Ok(pdf) => return Ok((name, pdf)),
+        Err(RenderError::Template(fault)) => fault,
+        Err(error @ (RenderError::Busy | RenderError::Worker(_))) => return Err(Error::internal(error)),
     };
-    let set = tokio::task::spawn_blocking(set).await.map_err(Error::internal)?;
-    match set {
-        Ok(pdf) => Ok((name, pdf)),
+    let sheet = Sheet { template: Template::new(shipped), ..sheet };
+    match app.printer().set(sheet).await {
+        Ok(pdf) => {
+            notice(app, key, row.run_id, &fault).await?;
+            Ok((name, pdf))
+        }
         Err(RenderError::Template(fault)) => {
             Err(Error::transition(format!("Документ не собран: {fault}. Исправьте шаблон.")))
         }
-        Err(error @ RenderError::Worker(_)) => Err(Error::internal(error)),
+        Err(error @ (RenderError::Busy | RenderError::Worker(_))) => Err(Error::internal(error)),
     }
+}
+
+/// What a document is set from as it was issued, and the shipped template of its kind.
+async fn sheet(app: &App, kept: contents::Kept) -> Result<(&'static str, Sheet), Error> {
+    let text = templates::require_text(app.read(), &kept.template).await?;
+    let common = match &kept.common {
+        Some(hash) => Some(templates::require_text(app.read(), hash).await?),
+        None => None,
+    };
+    let images = pictures::images(app.read(), &kept.content.pictures).await?;
+    let sheet = Sheet::of(Template { text, common }, &kept.content, images);
+    Ok((typeset::shipped(kept.content.kind()), sheet))
+}
+
+/// Writes down, once, that a document is not printed by the template that it was issued with.
+async fn notice(
+    app: &App,
+    key: DocumentKey,
+    run: Option<BillRunId>,
+    fault: &TemplateFault,
+) -> Result<(), Error> {
+    if !faults::of(app.read(), &[key]).await?.is_empty() {
+        return Ok(());
+    }
+    tracing::warn!(document = %key, fault = %fault, "a document is printed by the shipped template");
+    let mut op = app.begin(&Actor::system()).await?;
+    faults::insert(&op, key, run, fault).await?;
+    op.hint(key.client);
+    op.commit().await
+}
+
+/// Why documents are not printed by the templates that they were issued with, of those that are not.
+pub async fn faults_of(
+    app: &App,
+    keys: &[DocumentKey],
+) -> Result<HashMap<DocumentKey, TemplateFaultView>, Error> {
+    faults::of(app.read(), keys).await
+}
+
+/// How many documents of a run are not printed by the templates that they were issued with.
+pub async fn faults_of_run(app: &App, run: BillRunId) -> Result<i32, Error> {
+    faults::of_run(app.read(), run).await
 }
