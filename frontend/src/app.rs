@@ -69,10 +69,12 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/imports/:id") view=parts::import_card()/>
                     <Route path=path!("/profile") view=parts::profile()/>
                     <Route path=path!("/ui") view=parts::gallery()/>
+                    <Route path=path!("/templates/:kind") view=parts::template_page()/>
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=SettingsHome/>
                         <Route path=path!("/sellers") view=parts::seller_list()/>
                         <Route path=path!("/sellers/:id/:tab?") view=parts::seller_form()/>
+                        <Route path=path!("/templates") view=parts::template_list()/>
                         <Route path=path!("/users") view=parts::users()/>
                         <Route path=path!("/roles") view=parts::roles()/>
                         <Route path=path!("/keys") view=parts::keys()/>

@@ -24,6 +24,7 @@ use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::settings::{AuditPage, BillingPage, KeysPage, RolesPage, UsersPage};
 use crate::pages::subscriptions::{ManyForm, Subscribe, SubscriptionCard, SubscriptionList};
+use crate::pages::templates::{TemplateList, TemplatePage};
 use crate::shell::{Jobs, KeysHelp, Search};
 
 /// Pause before parts are brought that nobody asked for, milliseconds.
@@ -111,5 +112,7 @@ parts! {
         credit_policy = PolicyPage,
         profile = Profile,
         gallery = Gallery,
+        template_list = TemplateList,
+        template_page = TemplatePage,
     }
 }

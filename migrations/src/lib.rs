@@ -28,6 +28,7 @@ mod m0018_addons;
 mod m0019_documents;
 mod m0020_closing;
 mod m0021_mail;
+mod m0022_templates;
 mod m0023_invoices_ahead;
 
 pub use dsl::key_name;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_documents::Migration),
             Box::new(m0020_closing::Migration),
             Box::new(m0021_mail::Migration),
+            Box::new(m0022_templates::Migration),
             Box::new(m0023_invoices_ahead::Migration),
         ]
     }

@@ -11,13 +11,13 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::credit::CreditControl;
 use crate::db::Db;
-use crate::documents::Printer;
 use crate::error::Error;
 use crate::imports::Running;
 use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::mail::{self, Transport};
 use crate::op::{BalanceChanged, Op};
+use crate::templates::Printer;
 
 /// The application: database, clock, ids, configuration, live hints. Cheap to clone.
 #[derive(Clone)]

@@ -1,11 +1,12 @@
 //! The server: a thin shell of chapters around the pure core in `shared`.
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
-//! clients → catalog → ledger → numbering → documents → letters → subscriptions → credit → closing, invoicing →
-//! billing → imports.
+//! clients → catalog → ledger → numbering, templates → documents → letters → subscriptions → credit → agreements,
+//! closing, invoicing → billing → imports.
 
 pub mod access;
 pub mod actor;
+mod agreements;
 pub mod app;
 pub mod billing;
 pub mod catalog;
@@ -35,3 +36,4 @@ pub mod reports;
 pub mod settings;
 pub mod storage;
 pub mod subscriptions;
+pub mod templates;

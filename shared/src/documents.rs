@@ -19,6 +19,7 @@ mod lines;
 mod naming;
 mod packs;
 mod parties;
+mod pictures;
 pub mod print;
 pub mod qr;
 mod reconciliation;
@@ -27,8 +28,9 @@ mod sample;
 #[cfg(test)]
 mod tests;
 pub mod upd;
+mod variables;
 
-pub use agreement::Agreement;
+pub use agreement::{Agreement, Service};
 pub use choice::{Closing, ClosingForm, TaxRegime, closing_documents};
 pub use content::{Basis, Body, Content, ContentVersion, Goods, Reference};
 pub use correction::{Correction, CorrectionDraft, CorrectionLine, Difference};
@@ -37,9 +39,13 @@ pub use lines::{Figures, Line, LineDraft, RateTotal, Totals, Unit, service_name}
 pub use naming::{NamesTaken, file_name};
 pub use packs::{PackForm, PackState};
 pub use parties::{BankAccount, Party, Signatories, Signatory};
+pub use pictures::{
+    PICTURE_BYTES_MAX, PICTURE_SIDE_MAX, Picture, PictureFormat, PictureKind, examined as examined_picture,
+};
 pub use reconciliation::{Reconciliation, ReconciliationRow, ReconciliationRowDraft};
 pub use required::missing;
-pub use sample::{sample, sample_lines};
+pub use sample::{full_sample, sample, sample_for, sample_lines};
+pub use variables::{Variable, VariableType, variables};
 
 coded_enum! {
     /// Kinds of documents.

@@ -20,8 +20,8 @@ const LETTERS: &str = "query($filter: MailFilter) { mailCount(filter: $filter) m
 /// Clients who owe 100.00, 200.00 and 300.00, each with an invoice. The first two have addresses.
 async fn invoiced(app: TestApp) -> Result<(Company, Vec<String>)> {
     let company = Company::on(app, &["100.00", "200.00", "300.00"]).await?;
-    account(&company, "40702810438000060473", "044525225").await?;
-    requisites(&company).await?;
+    company.bank_account("40702810438000060473", "044525225").await?;
+    company.requisites().await?;
     company.bill(BEGIN).await?;
     let api = &company.office.api;
     for (client, email) in company.clients.iter().zip(["a@example.ru", "b@example.ru"]) {

@@ -24,5 +24,6 @@ mod runs;
 mod settings;
 mod socket;
 mod subscriptions;
+mod templates;
 mod transfer;
 mod wizard;

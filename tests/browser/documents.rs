@@ -9,7 +9,7 @@ use tests::office::fresh_key;
 use super::{bare, enabled, marked, open_client, signed_in};
 
 /// A client who owes 700.00 for March, of a seller with an ИНН.
-async fn indebted() -> Result<Company> {
+pub async fn indebted() -> Result<Company> {
     let company = Company::of(&["700.00"]).await?;
     let details = json!({ "name": "Общество с ограниченной ответственностью «Рога и копыта»",
                           "shortName": "ООО «Рога и копыта»", "inn": "7707083893", "kpp": "773601001",
@@ -20,7 +20,8 @@ async fn indebted() -> Result<Company> {
     Ok(company)
 }
 
-async fn account(company: &Company) -> Result<()> {
+/// A bank account of the seller.
+pub async fn account(company: &Company) -> Result<()> {
     let input = json!({ "version": 0, "sellerId": company.seller, "bank": "ПАО Сбербанк", "bik": "044525225",
                         "account": "40702810438000060473", "correspondent": "30101810400000000225",
                         "main": true, "archived": false, "idempotencyKey": fresh_key() });

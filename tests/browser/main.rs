@@ -19,6 +19,7 @@ mod routes;
 mod runs;
 mod settings;
 mod telco;
+mod templates;
 
 use anyhow::{Result, ensure};
 use tests::app::{OWNER, PASSWORD, TestApp};

@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 38] = [
+pub const ROUTES: [(&str, &[&str]); 40] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -55,6 +55,8 @@ pub const ROUTES: [(&str, &[&str]); 38] = [
             "/settings/sellers/new",
         ],
     ),
+    ("/settings/templates", &["/settings/templates", "/settings/templates?level={seller}"]),
+    ("/templates/:kind", &["/templates/invoice", "/templates/upd?level={seller}"]),
     ("/settings/users", &["/settings/users"]),
     ("/settings/roles", &["/settings/roles"]),
     ("/settings/keys", &["/settings/keys"]),
@@ -76,7 +78,7 @@ pub const ROUTES: [(&str, &[&str]); 38] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 27] = [
+pub const OPENED: [(&str, &str, &str); 31] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -126,6 +128,14 @@ pub const OPENED: [(&str, &str, &str); 27] = [
         "[data-testid='issuer-state']",
         "[data-testid='issuer-dialog'][open]",
     ),
+    (
+        "/settings/sellers/{seller}/documents",
+        "[data-testid='picture-stamp']",
+        "[data-testid='picture-dialog'][open]",
+    ),
+    ("/templates/invoice", "[data-testid='pane-variables']", "[data-testid='template-variables'] li"),
+    ("/templates/act", "[data-testid='pane-versions']", "[data-testid='template-versions'] li"),
+    ("/templates/upd", "[data-testid='pane-compare']", ".template__pane.is-list > p"),
     (
         "/settings/sellers/{seller}/accounts",
         "[data-testid='account-add']",

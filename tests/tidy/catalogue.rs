@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 33] = [
+const REFERENCE: [&str; 37] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -31,6 +31,7 @@ const REFERENCE: [&str; 33] = [
     "job_state",
     "number_counter",
     "number_series",
+    "picture",
     "plan",
     "plan_version",
     "product",
@@ -39,9 +40,12 @@ const REFERENCE: [&str; 33] = [
     "seaql_migrations",
     "seller",
     "seller_account",
+    "seller_picture",
     "session",
     "setting",
+    "template_publication",
     "template_text",
+    "template_version",
     "user_seller",
 ];
 
@@ -49,19 +53,23 @@ const REFERENCE: [&str; 33] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 12] = [
+const APPEND_ONLY: [&str; 16] = [
     "audit_entry",
     "charge",
     "credit_event",
     "document_content",
+    "document_fault",
     "document_number",
     "ledger_entry",
     "ledger_transfer",
     "mail_attempt",
     "mail_document",
+    "picture",
     "promise",
     "recognition",
+    "template_publication",
     "template_text",
+    "template_version",
 ];
 
 /// A fresh database with all migrations; a database on a server is dropped by `close`.

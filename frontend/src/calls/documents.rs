@@ -3,7 +3,8 @@
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::documents::operations::sellers::{
     IssuerSave, IssuerSaveVariables, Issuers, NumberSeriesSave, NumberSeriesSaveVariables, Numbering,
-    OfSellerVariables, SellerAccountSave, SellerAccountSaveVariables, SellerAccounts,
+    OfSellerVariables, SellerAccountSave, SellerAccountSaveVariables, SellerAccounts, SellerPictureSave,
+    SellerPictureSaveVariables, SellerPictures,
 };
 use shared::api::documents::operations::{
     DocumentById, DocumentByIdVariables, DocumentCount, DocumentCountVariables, DocumentPayload,
@@ -16,7 +17,8 @@ pub use shared::api::documents::{
     DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
     DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, IssuerSaveInput,
     IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView, ReconciliationInput,
-    ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView, SignatoryInput, SignatoryView,
+    ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView, SellerPictureSaveInput,
+    SellerPictureView, SignatoryInput, SignatoryView,
 };
 use shared::ids::{DocumentKey, SellerId};
 
@@ -149,6 +151,24 @@ pub async fn save_account(input: SellerAccountSaveInput) -> Result<SellerAccount
     let variables = SellerAccountSaveVariables { input };
     let payload = mutate(SellerAccountSave::build(variables)).await?.seller_account_save;
     settle(payload.account, payload.user_errors)
+}
+
+/// Pictures of a seller on its documents, by kind, the newest first.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn pictures(seller_id: SellerId) -> Result<Vec<SellerPictureView>, ApiError> {
+    Ok(query(SellerPictures::build(OfSellerVariables { seller_id })).await?.seller_pictures)
+}
+
+/// States a picture of a seller from a day on.
+///
+/// # Errors
+/// A refusal, or a failure on the way; `STALE` when somebody stated another one for that day meanwhile.
+pub async fn save_picture(input: SellerPictureSaveInput) -> Result<SellerPictureView, ApiError> {
+    let variables = SellerPictureSaveVariables { input };
+    let payload = mutate(SellerPictureSave::build(variables)).await?.seller_picture_save;
+    settle(payload.picture, payload.user_errors)
 }
 
 /// How documents of each kind are numbered, and the counts that no document has taken.

@@ -23,6 +23,7 @@ pub mod schedules;
 pub mod sellers;
 pub mod settings;
 pub mod subscriptions;
+pub mod templates;
 
 /// Rows of one page of a list.
 pub const PAGE: i32 = 200;

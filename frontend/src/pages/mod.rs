@@ -18,3 +18,4 @@ pub mod sellers;
 pub mod settings;
 pub mod sign_in;
 pub mod subscriptions;
+pub mod templates;

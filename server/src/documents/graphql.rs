@@ -8,9 +8,10 @@ use shared::api::documents::{
     DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal, DocumentView,
     DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
 };
+use shared::api::templates::TemplateFaultView;
 use shared::ids::DocumentKey;
 
-use super::graphql_load::DocumentParts;
+use super::graphql_load::{DocumentParts, FaultOf};
 use super::service::register::{self, DocumentRows};
 use super::service::{invoice, reconciliation, void};
 use crate::error::Error;
@@ -47,6 +48,13 @@ impl DocumentNode {
         let lines = content.goods().map(|goods| goods.lines.as_slice()).unwrap_or_default();
         Ok(lines.iter().map(|line| DocumentLineView::of(line, content.currency)).collect())
     }
+
+    /// Why the template that it was issued with did not print it; the shipped one does. Null when nothing is known to
+    /// be wrong.
+    async fn template_fault(&self, ctx: &Context<'_>) -> Result<Option<TemplateFaultView>> {
+        actor(ctx)?.require(Permission::DocumentRead)?;
+        Ok(loader(ctx).load_one(FaultOf(self.0.id)).await.map_err(Error::internal)?)
+    }
 }
 
 /// Answer of mutations of documents.
@@ -67,7 +75,8 @@ pub struct DocumentPreviewPayload {
     pub user_errors: Vec<UserError>,
 }
 
-async fn answered(
+/// The payload of what was issued or annulled.
+pub async fn answered(
     ctx: &Context<'_>,
     result: std::result::Result<DocumentKey, Error>,
 ) -> Result<DocumentPayload> {
@@ -79,7 +88,8 @@ async fn answered(
     Ok(DocumentPayload { document, user_errors })
 }
 
-fn previewed(result: std::result::Result<DocumentPreview, Error>) -> Result<DocumentPreviewPayload> {
+/// The payload of what would be issued.
+pub fn previewed(result: std::result::Result<DocumentPreview, Error>) -> Result<DocumentPreviewPayload> {
     let (preview, user_errors) = payload(result)?;
     Ok(DocumentPreviewPayload { preview, user_errors })
 }

@@ -4,13 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
+use shared::api::templates::TemplateFaultView;
 use shared::documents::Content;
 use shared::ids::{ClientId, DocumentKey};
 
-use super::service::register;
+use super::service::{print, register};
 use crate::app::App;
 use crate::clients::{self, Client};
 use crate::error::Error;
+
+/// Asks for what is wrong with the template of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FaultOf(pub DocumentKey);
 
 /// Loads clients and contents of many documents. Whoever sees a document sees these.
 pub struct DocumentParts {
@@ -38,5 +43,16 @@ impl Loader<DocumentKey> for DocumentParts {
 
     async fn load(&self, keys: &[DocumentKey]) -> Result<HashMap<DocumentKey, Content>, Arc<Error>> {
         register::contents(&self.app, keys).await.map_err(Arc::new)
+    }
+}
+
+impl Loader<FaultOf> for DocumentParts {
+    type Value = TemplateFaultView;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[FaultOf]) -> Result<HashMap<FaultOf, TemplateFaultView>, Arc<Error>> {
+        let keys: Vec<DocumentKey> = keys.iter().map(|of| of.0).collect();
+        let found = print::faults_of(&self.app, &keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(key, fault)| (FaultOf(key), fault)).collect())
     }
 }

@@ -24,6 +24,7 @@ use crate::subscriptions;
 pub struct Query(
     NodeQuery,
     access::AccessQuery,
+    crate::agreements::AgreementQuery,
     crate::billing::BillingQuery,
     catalog::CatalogQuery,
     clients::ClientQuery,
@@ -32,6 +33,7 @@ pub struct Query(
     crate::documents::DocumentQuery,
     crate::documents::IssuerQuery,
     crate::documents::PackQuery,
+    crate::documents::PictureQuery,
     crate::imports::ImportsQuery,
     ledger::LedgerQuery,
     crate::letters::MailQuery,
@@ -42,12 +44,14 @@ pub struct Query(
     subscriptions::BlockQuery,
     subscriptions::MigrationQuery,
     subscriptions::SubscriptionQuery,
+    crate::templates::TemplateQuery,
 );
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     access::AccessMutation,
+    crate::agreements::AgreementMutation,
     crate::billing::BillingMutation,
     catalog::CatalogMutation,
     clients::ClientMutation,
@@ -55,6 +59,7 @@ pub struct Mutation(
     crate::documents::DocumentMutation,
     crate::documents::IssuerMutation,
     crate::documents::PackMutation,
+    crate::documents::PictureMutation,
     crate::imports::ImportsMutation,
     ledger::LedgerMutation,
     crate::letters::MailMutation,
@@ -63,6 +68,7 @@ pub struct Mutation(
     subscriptions::ActMutation,
     subscriptions::MigrationMutation,
     subscriptions::SubscriptionMutation,
+    crate::templates::TemplateMutation,
 );
 
 /// Everything that can be watched.

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use futures_util::stream;
 use shared::documents::PackForm;
-use shared::ids::{DocumentKey, DocumentPackId};
+use shared::ids::{DocumentKey, DocumentPackId, SellerId};
 use tokio::io::AsyncReadExt;
 
 use super::imports::{file, refused, signed_in};
@@ -85,4 +85,23 @@ fn streamed(file: tokio::fs::File) -> Body {
         chunk.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(chunk), file)))
     }))
+}
+
+/// `GET /files/pictures/{seller}/{hash}`: a picture of a seller.
+pub async fn picture(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Extension(request_id): Extension<RequestId>,
+    Path((seller, hash)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        // Our page shows it by its address alone; it changes nothing, and the cookie is for one site.
+        let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
+        let seller: SellerId = seller.parse().map_err(|_| Error::not_found("seller", &seller))?;
+        let (format, bytes) = documents::picture(&site.app, &actor, seller, &hash).await?;
+        let name = format!("{}.{}", hash.get(..8).unwrap_or_default(), format.code());
+        Ok(file((&name, &name), format.media(), "inline", bytes))
+    };
+    found.await.unwrap_or_else(|error: Error| refused(&error, &request_id))
 }

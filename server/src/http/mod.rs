@@ -77,6 +77,7 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         .route("/files/imports/{id}/rejected.csv", get(imports::rejected))
         .route("/files/documents/{file}", get(documents::document))
         .route("/files/packs/{id}", get(documents::pack))
+        .route("/files/pictures/{seller}/{hash}", get(documents::picture))
         .route("/files/exports/{file}", get(exports::export))
         .fallback(assets::handle)
         .layer(CatchPanicLayer::custom(respond::panicked))

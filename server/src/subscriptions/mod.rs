@@ -33,6 +33,7 @@ pub use service::block::{By, apply as suspend_in};
 pub use service::create::{NewSubscription, create_many_in};
 pub use service::debt::{debt_blocks, restarts};
 pub use service::read::count;
+pub use service::services::services;
 pub use service::usage::record as record_usage;
 pub use service::verify::verify;
 pub use undo::{Bound, Former, bound_in, of_clients_in, of_versions_in, remove_in, restore_in, suspended_in};

@@ -16,9 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let content = sample(*kind, regime, n_lines);
             let code = qr::of(&content).and_then(|payload| typeset::qr::svg(&payload));
             let images: Images = code.map(|svg| ("qr.svg".to_owned(), svg)).into_iter().collect();
-            let text = shipped(*kind).to_owned();
             let file = format!("{}-{name}.pdf", kind.code());
-            match render(&Template { text }, print::data(&content), &images) {
+            match render(&Template::new(shipped(*kind)), print::data(&content), &images) {
                 Ok(pdf) => {
                     println!("{file}: {} pages, {} bytes", pdf.pages, pdf.bytes.len());
                     std::fs::write(Path::new(&dir).join(file), pdf.bytes)?;

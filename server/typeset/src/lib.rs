@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
+use typst_svg::SvgOptions;
 
 mod fault;
 mod join;
@@ -22,17 +23,29 @@ mod world;
 pub use fault::TemplateFault;
 pub use join::{JoinError, Joiner};
 pub use pool::{Job, Pool, RenderError};
-pub use shipped::shipped;
+pub use shipped::{common, shipped};
 pub use worker::{Limits, serve_worker};
 
 /// Longest template, in bytes.
 pub const TEMPLATE_MAX: usize = 256 * 1024;
+
+/// Largest file of a document, in bytes.
+pub const PDF_MAX: usize = 32 * 1024 * 1024;
 
 /// The text of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
     /// Typst; the data are in `d` after `#import "/abona.typ": *`.
     pub text: String,
+    /// Text of the common file `/abona.typ`, where it is not that of this program.
+    pub common: Option<String>,
+}
+
+impl Template {
+    /// A template with the common file of this program.
+    pub fn new(text: impl Into<String>) -> Template {
+        Template { text: text.into(), common: None }
+    }
 }
 
 /// Pictures by their names, such as `logo.png`: a template places `/logo.png`. PNG, JPEG, GIF, WebP or SVG.
@@ -45,6 +58,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
+    /// The first pages as SVG, as many as [`Limits::pictures_max`] asks for.
+    pub pictures: Vec<String>,
 }
 
 /// Sets a document in this process. Nothing limits its time and memory: fit for shipped templates only.
@@ -52,16 +67,39 @@ pub struct Pdf {
 /// # Errors
 /// The first fault of the template.
 pub fn render(template: &Template, data: Value, images: &Images) -> Result<Pdf, TemplateFault> {
+    render_within(template, data, images, (usize::MAX, 0))
+}
+
+/// The same, of so many pages at most; so many of them are drawn beside the file.
+pub(crate) fn render_within(
+    template: &Template,
+    data: Value,
+    images: &Images,
+    (pages_max, pictures_max): (usize, usize),
+) -> Result<Pdf, TemplateFault> {
     if template.text.len() > TEMPLATE_MAX {
         let message = format!("Шаблон длиннее {} КБ. Сократите его.", TEMPLATE_MAX / 1024);
         return Err(TemplateFault::nowhere(message));
     }
-    let world = world::Sandbox::new(&template.text, data, images);
-    let set = typst::compile::<PagedDocument>(&world).output.and_then(|document| {
-        let bytes = typst_pdf::pdf(&document, &options())?;
-        Ok(Pdf { bytes, pages: document.pages().len() })
+    let world = world::Sandbox::new(template, data, images);
+    let compiled = typst::compile::<PagedDocument>(&world).output;
+    let pdf = compiled.map_err(|faults| fault::first(&world, &faults)).and_then(|document| {
+        let pages = document.pages().len();
+        if pages > pages_max {
+            let message = format!(
+                "В документе {pages} страниц, а допустимо не больше {pages_max}. Проверьте циклы и разрывы страниц."
+            );
+            return Err(TemplateFault::nowhere(message));
+        }
+        let bytes = typst_pdf::pdf(&document, &options()).map_err(|faults| fault::first(&world, &faults))?;
+        if bytes.len() > PDF_MAX {
+            let message = format!("Файл документа больше {} МБ. Уменьшите рисунки.", PDF_MAX / 1024 / 1024);
+            return Err(TemplateFault::nowhere(message));
+        }
+        let drawn = document.pages().iter().take(pictures_max);
+        let pictures = drawn.map(|page| typst_svg::svg(page, &SvgOptions::default())).collect();
+        Ok(Pdf { bytes, pages, pictures })
     });
-    let pdf = set.map_err(|faults| fault::first(&world, &faults));
     // What is kept for a next document is never asked for again, and makes the process grow.
     comemo::evict(0);
     pdf

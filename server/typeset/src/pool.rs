@@ -36,6 +36,9 @@ pub enum RenderError {
     /// The template is wrong, or used more than it may.
     #[error("{0}")]
     Template(#[from] TemplateFault),
+    /// All processes stayed busy for as long as the caller would wait.
+    #[error("all processes that set documents are busy")]
+    Busy,
     /// The process could not be started or spoken to.
     #[error("the process that sets documents failed")]
     Worker(#[from] io::Error),
@@ -80,14 +83,28 @@ impl Pool {
     /// # Errors
     /// The fault of the template, or that of the process.
     pub fn render(&self, job: Job) -> Result<Pdf, RenderError> {
-        let idle = {
-            let mut state = self.state();
-            while state.busy >= self.workers_max {
-                state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
-            state.busy += 1;
-            state.idle.pop()
-        };
+        let mut state = self.state();
+        while state.busy >= self.workers_max {
+            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.render_by(taken(state), job)
+    }
+
+    /// Sets a document; waits for a process at most so long.
+    ///
+    /// # Errors
+    /// All processes stay busy; the fault of the template, or that of the process.
+    pub fn render_soon(&self, job: Job, patience: Duration) -> Result<Pdf, RenderError> {
+        let busy = |state: &mut State| state.busy >= self.workers_max;
+        let waited = self.freed.wait_timeout_while(self.state(), patience, busy);
+        let (state, over) = waited.unwrap_or_else(PoisonError::into_inner);
+        if over.timed_out() {
+            return Err(RenderError::Busy);
+        }
+        self.render_by(taken(state), job)
+    }
+
+    fn render_by(&self, idle: Option<Worker>, job: Job) -> Result<Pdf, RenderError> {
         let mut worker = None;
         let result = self.alive(idle).and_then(|alive| worker.insert(alive).render(job, self.limits));
         let reusable = matches!(result, Ok(Ok(_)) | Ok(Err(Ended::Fault(_))));
@@ -100,6 +117,11 @@ impl Pool {
             Ok(pdf) => Ok(pdf),
             Err(Ended::Fault(fault) | Ended::Killed(fault)) => Err(fault.into()),
         }
+    }
+
+    /// How many processes set a document now.
+    pub fn busy(&self) -> usize {
+        self.state().busy
     }
 
     /// Sets all documents, as many at a time as there are processes; the results are in the order of the jobs.
@@ -137,6 +159,12 @@ impl Pool {
         }
         Worker::start((self.command)(), self.limits)
     }
+}
+
+/// Counts one more process as busy: an idle one, or one that is yet to be started.
+fn taken(mut state: MutexGuard<State>) -> Option<Worker> {
+    state.busy += 1;
+    state.idle.pop()
 }
 
 /// How a job ended without a document.
@@ -186,11 +214,22 @@ impl Worker {
         };
         match serde_json::from_slice(&reply)? {
             Reply::Fault(fault) => Ok(Err(Ended::Fault(fault))),
-            Reply::Set { pages } => match self.reply(until)? {
-                Some(bytes) => Ok(Ok(Pdf { bytes, pages })),
+            Reply::Set { pages, pictures } => match self.file(pages, pictures, until)? {
+                Some(pdf) => Ok(Ok(pdf)),
                 None => self.gone(limits).map(|fault| Err(Ended::Killed(fault))),
             },
         }
+    }
+
+    /// The file and its drawn pages; nothing when the time is over or the process has ended.
+    fn file(&mut self, pages: usize, pictures: usize, until: Instant) -> io::Result<Option<Pdf>> {
+        let Some(bytes) = self.reply(until)? else { return Ok(None) };
+        let mut drawn = Vec::new();
+        for _ in 0..pictures {
+            let Some(picture) = self.reply(until)? else { return Ok(None) };
+            drawn.push(String::from_utf8(picture).map_err(io::Error::other)?);
+        }
+        Ok(Some(Pdf { bytes, pages, pictures: drawn }))
     }
 
     /// Has a frame written, without waiting for the process to take it.

@@ -17,3 +17,9 @@ pub const fn shipped(kind: DocumentKind) -> &'static str {
         DocumentKind::Free => include_str!("../templates/free.typ"),
     }
 }
+
+/// The common file that every template imports as `/abona.typ`.
+#[must_use]
+pub const fn common() -> &'static str {
+    include_str!("../templates/abona.typ")
+}

@@ -2,7 +2,7 @@
 //!
 //! A frame is its length in four bytes, the lowest first, and so many bytes. The first frame states the limits; then
 //! each job is a [`Request`] followed by a frame for each picture, and its answer a [`Reply`] followed, where the
-//! document was set, by the file.
+//! document was set, by the file and a frame for each page that is drawn.
 
 use std::io::{self, Read, Write};
 
@@ -11,7 +11,7 @@ use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Images, Template, TemplateFault, render};
+use crate::{Images, Template, TemplateFault, render_within};
 
 /// Longest frame, in bytes.
 const FRAME_MAX: usize = 256 * 1024 * 1024;
@@ -25,11 +25,35 @@ pub struct Limits {
     pub wall_seconds: u64,
     /// Bytes of memory of the process as a whole.
     pub memory_bytes: u64,
+    /// Pages of the document.
+    pub pages_max: usize,
+    /// How many of its first pages are drawn beside the file.
+    pub pictures_max: usize,
+}
+
+impl Limits {
+    /// For a template that somebody is writing: a person waits for it, and it has a few pages.
+    #[must_use]
+    pub const fn preview() -> Limits {
+        Limits {
+            cpu_seconds: 5,
+            wall_seconds: 15,
+            memory_bytes: 384 * 1024 * 1024,
+            pages_max: 100,
+            pictures_max: 10,
+        }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { cpu_seconds: 10, wall_seconds: 60, memory_bytes: 512 * 1024 * 1024 }
+        Limits {
+            cpu_seconds: 10,
+            wall_seconds: 60,
+            memory_bytes: 512 * 1024 * 1024,
+            pages_max: 2_000,
+            pictures_max: 0,
+        }
     }
 }
 
@@ -45,7 +69,7 @@ pub(crate) struct Request<'a> {
 /// An answer without the file.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Reply {
-    Set { pages: usize },
+    Set { pages: usize, pictures: usize },
     Fault(TemplateFault),
 }
 
@@ -61,6 +85,7 @@ pub fn serve_worker(mut input: impl Read, mut output: impl Write) -> io::Result<
     setrlimit(Resource::Data, fixed(limits.memory_bytes))?;
     // A template that ends its process leaves no image of the memory, which has data of clients in it.
     setrlimit(Resource::Core, fixed(0))?;
+    let within = (limits.pages_max, limits.pictures_max);
     while let Some(frame) = read_frame(&mut input)? {
         let request: Request = serde_json::from_slice(&frame)?;
         let mut images = Images::new();
@@ -69,10 +94,12 @@ pub fn serve_worker(mut input: impl Read, mut output: impl Write) -> io::Result<
             images.insert(name, bytes);
         }
         allow(limits.cpu_seconds)?;
-        match render(&request.template, request.data.into_owned(), &images) {
+        match render_within(&request.template, request.data.into_owned(), &images, within) {
             Ok(pdf) => {
-                write_frame(&mut output, &serde_json::to_vec(&Reply::Set { pages: pdf.pages })?)?;
+                let reply = Reply::Set { pages: pdf.pages, pictures: pdf.pictures.len() };
+                write_frame(&mut output, &serde_json::to_vec(&reply)?)?;
                 write_frame(&mut output, &pdf.bytes)?;
+                pdf.pictures.iter().try_for_each(|picture| write_frame(&mut output, picture.as_bytes()))?;
             }
             Err(fault) => write_frame(&mut output, &serde_json::to_vec(&Reply::Fault(fault))?)?,
         }

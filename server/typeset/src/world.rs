@@ -1,16 +1,17 @@
 //! All that a template can reach.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 use typst::diag::{FileError, FileResult};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Binding, Bytes, Datetime, Duration, Module, Scope};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use crate::Images;
+use crate::{Images, Template, common};
 
 const FONTS: [&[u8]; 6] = [
     include_bytes!("../fonts/AbonaSans-Regular.ttf"),
@@ -33,13 +34,25 @@ struct Common {
 static COMMON: LazyLock<Common> = LazyLock::new(|| {
     let fonts: Vec<Font> = FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))).collect();
     Common {
-        library: LazyHash::new(Library::default()),
+        library: LazyHash::new(library()),
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
         fonts,
         main: file_id("/main.typ"),
-        prelude: Source::new(file_id("/abona.typ"), include_str!("../templates/abona.typ").to_owned()),
+        prelude: Source::new(file_id("/abona.typ"), common().to_owned()),
     }
 });
+
+/// The library of the language without foreign programs.
+fn library() -> Library {
+    let mut library = Library::default();
+    let mut global = Scope::new();
+    for (name, binding) in library.global.scope().iter().filter(|(name, _)| name.as_str() != "plugin") {
+        global.bind(name.clone(), binding.clone());
+    }
+    library.global = Module::new("global", global);
+    library.std = Binding::detached(library.global.clone());
+    library
+}
 
 fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("a path of ours is well-formed");
@@ -49,21 +62,56 @@ fn file_id(path: &str) -> FileId {
 /// One template with its data and pictures.
 pub struct Sandbox {
     main: Source,
+    prelude: Source,
     data: Bytes,
     images: Vec<(String, Bytes)>,
 }
 
 impl Sandbox {
     /// The names of the pictures are added to the data as `images`.
-    pub fn new(template: &str, mut data: Value, images: &Images) -> Sandbox {
+    pub fn new(template: &Template, mut data: Value, images: &Images) -> Sandbox {
         if let Value::Object(fields) = &mut data {
             fields.insert("images".to_owned(), images.keys().cloned().collect());
         }
+        let prelude = match &template.common {
+            Some(text) if text != common() => Source::new(COMMON.prelude.id(), text.clone()),
+            Some(_) | None => COMMON.prelude.clone(),
+        };
         Sandbox {
-            main: Source::new(COMMON.main, template.to_owned()),
+            main: Source::new(COMMON.main, template.text.clone()),
+            prelude,
             data: Bytes::new(data.to_string().into_bytes()),
             images: images.iter().map(|(name, bytes)| (name.clone(), Bytes::new(bytes.clone()))).collect(),
         }
+    }
+}
+
+impl Sandbox {
+    /// Names that a template may have meant: fields of the data, and what the common file defines.
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> = self.prelude.text().lines().filter_map(defined).collect();
+        names.insert("d".to_owned());
+        fields(&serde_json::from_slice(self.data.as_slice()).unwrap_or_default(), &mut names);
+        names
+    }
+}
+
+/// The name that a line of the common file defines: `#let name(…) = …`.
+fn defined(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("#let ")?;
+    Some(rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '-').collect())
+}
+
+fn fields(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(of) => {
+            for (name, value) in of {
+                names.insert(name.clone());
+                fields(value, names);
+            }
+        }
+        Value::Array(items) => items.iter().take(1).for_each(|item| fields(item, names)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -84,8 +132,8 @@ impl World for Sandbox {
         if id == COMMON.main {
             return Ok(self.main.clone());
         }
-        if id == COMMON.prelude.id() {
-            return Ok(COMMON.prelude.clone());
+        if id == self.prelude.id() {
+            return Ok(self.prelude.clone());
         }
         self.file(id).and(Err(FileError::NotSource))
     }

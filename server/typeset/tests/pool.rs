@@ -6,14 +6,20 @@ use std::time::Instant;
 use serde_json::json;
 use typeset::{Images, Job, Limits, Pool, RenderError, Template, TemplateFault};
 
-const LIMITS: Limits = Limits { cpu_seconds: 2, wall_seconds: 60, memory_bytes: 256 * 1024 * 1024 };
+const LIMITS: Limits = Limits {
+    cpu_seconds: 2,
+    wall_seconds: 60,
+    memory_bytes: 256 * 1024 * 1024,
+    pages_max: 50,
+    pictures_max: 1,
+};
 
 fn pool(workers: usize, limits: Limits) -> Pool {
     Pool::new(workers, limits, || Command::new(env!("CARGO_BIN_EXE_typeset-worker")))
 }
 
 fn template(text: &str) -> Template {
-    Template { text: text.to_owned() }
+    Template::new(text)
 }
 
 fn fault(pool: &Pool, text: &str) -> TemplateFault {
@@ -107,6 +113,8 @@ fn pictures_and_data_reach_the_process() {
     let data = json!({ "n": 7 });
     let pdf = pool.render(Job { template: &template, data: &data, images: &images }).expect("a document");
     assert!(pdf.bytes.starts_with(b"%PDF-"));
+    assert_eq!((pdf.pages, pdf.pictures.len()), (1, 1));
+    assert!(pdf.pictures[0].starts_with("<svg "), "{}", &pdf.pictures[0][..40]);
 }
 
 #[test]

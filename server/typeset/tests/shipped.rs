@@ -5,7 +5,7 @@ use shared::documents::{DocumentKind, TaxRegime, print, qr, sample};
 use typeset::{Images, Pdf, Template, TemplateFault, render, shipped};
 
 fn template(text: &str) -> Template {
-    Template { text: text.to_owned() }
+    Template::new(text)
 }
 
 fn set(kind: DocumentKind, regime: TaxRegime, n_lines: usize) -> Pdf {

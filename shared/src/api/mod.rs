@@ -19,6 +19,7 @@ pub mod saved;
 pub mod scalars;
 pub mod settings;
 pub mod subscriptions;
+pub mod templates;
 
 /// The checked-in contract as types, for the typed client.
 #[cfg(feature = "client")]

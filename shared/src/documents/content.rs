@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Line, LineDraft, Totals, numbered};
-use super::{Agreement, Correction, DocumentKind, Party, Reconciliation, Signatories, UpdStatus};
+use super::{Agreement, Correction, DocumentKind, Party, Picture, Reconciliation, Signatories, UpdStatus};
 use crate::error::FieldError;
 use crate::money::{Currency, Money};
 use crate::period::Period;
@@ -114,6 +114,9 @@ pub struct Content {
     /// A remark that is printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Pictures of the seller that are printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
 }
 
 impl Content {

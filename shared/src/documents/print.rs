@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::parties::{initials, short_name};
 use super::{
-    Agreement, Body, Content, Correction, Difference, DocumentKind, Figures, Goods, Line, Party,
-    Reconciliation, Reference, Signatory, Totals, Unit,
+    Agreement, Body, Content, Correction, Difference, Figures, Goods, Line, Party, Reconciliation, Reference,
+    Service, Signatory, Totals, Unit,
 };
+use crate::calendar::Interval;
 use crate::client::ClientKind;
 use crate::money::{Currency, Money};
 use crate::rate::VatRate;
@@ -54,7 +55,7 @@ pub fn data(content: &Content) -> Value {
             correction_data(correction, content.currency)
         }
         Body::Reconciliation(reconciliation) => reconciliation_data(reconciliation, content),
-        Body::Contract(agreement) | Body::Free(agreement) => agreement_data(agreement),
+        Body::Contract(agreement) | Body::Free(agreement) => agreement_data(agreement, content),
     };
     joined(data, particular)
 }
@@ -331,40 +332,58 @@ fn conclusion(closing_minor: i64, content: &Content) -> String {
     format!("На {day} задолженность в пользу {creditor} {amount} {short} ({words}).")
 }
 
-fn agreement_data(agreement: &Agreement) -> Value {
+/// «месяц», «3 месяца», «год»: the length of a period as the catalogue writes it.
+fn interval(text: &str) -> String {
+    let (count, forms) = match Interval::parse(text) {
+        Some(Interval::Months(months)) if months % 12 == 0 => (months / 12, ["год", "года", "лет"]),
+        Some(Interval::Months(months)) => (months, ["месяц", "месяца", "месяцев"]),
+        Some(Interval::Days(days)) => (days, ["день", "дня", "дней"]),
+        None => return text.to_owned(),
+    };
+    let name = plural_ru(u64::from(count), forms);
+    if count == 1 { name.to_owned() } else { format!("{count} {name}") }
+}
+
+fn service((service, n): (&Service, usize), currency: Currency) -> Value {
     json!({
+        "n": n,
+        "name": service.name,
+        "plan": service.plan,
+        "quantity": decimal(service.quantity.to_decimal(), 0),
+        "price": money(service.price_minor, currency),
+        "interval": interval(&service.interval),
+        "since": format_date_ru(service.since),
+    })
+}
+
+/// The balance without its sign, and in words what it means.
+fn balance_data(balance_minor: i64, currency: Currency) -> Value {
+    let of = Money::from_minor(balance_minor.saturating_abs(), currency);
+    let (amount, short) = (money(of.minor(), currency), currency_short(currency));
+    let told = match balance_minor {
+        0 => "задолженности нет".to_owned(),
+        1.. => format!("аванс {amount} {short}"),
+        ..0 => format!("задолженность {amount} {short}"),
+    };
+    json!({
+        "amount": amount,
+        "is_debt": balance_minor < 0,
+        "words": amount_in_words(of, MinorForm::Digits),
+        "told": told,
+    })
+}
+
+fn agreement_data(agreement: &Agreement, content: &Content) -> Value {
+    let services = agreement.services.iter().zip(1..).map(|one| service(one, content.currency));
+    json!({
+        "services": services.collect::<Vec<_>>(),
+        "balance": agreement.balance_minor.map(|minor| balance_data(minor, content.currency)),
         "place": agreement.place,
         "subject": agreement.subject,
         "until": agreement.until.map(format_date_ru),
         "payment_days": agreement.payment_days.map(|days| {
-            format!("{days} {}", plural_ru(u64::from(days), ["рабочего дня", "рабочих дней", "рабочих дней"]))
+            format!("{days} {}", plural_ru(u64::from(days), ["календарного дня", "календарных дней", "календарных дней"]))
         }),
         "fields": agreement.fields,
     })
-}
-
-/// Names that a template of the kind may use, as paths from the root: for completion in the editor.
-#[must_use]
-pub fn names(kind: DocumentKind) -> Vec<String> {
-    let sample = super::sample(kind, super::TaxRegime::General, 1);
-    let mut names = Vec::new();
-    collect(&data(&sample), String::new(), &mut names);
-    names.sort();
-    names
-}
-
-fn collect(value: &Value, path: String, names: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                collect(value, path, names);
-            }
-        }
-        Value::Array(items) => match items.first() {
-            Some(item) => collect(item, format!("{path}[]"), names),
-            None => names.push(format!("{path}[]")),
-        },
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => names.push(path),
-    }
 }

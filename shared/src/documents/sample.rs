@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 
 use super::{
     Agreement, BankAccount, Basis, Body, Content, ContentVersion, Correction, CorrectionDraft, DocumentKind,
-    Goods, LineDraft, Party, Reconciliation, ReconciliationRowDraft, Reference, Signatories, Signatory,
-    TaxRegime, Unit, UpdStatus,
+    Goods, LineDraft, Party, Reconciliation, ReconciliationRowDraft, Reference, Service, Signatories,
+    Signatory, TaxRegime, Unit, UpdStatus,
 };
 use crate::client::ClientKind;
 use crate::money::Currency;
 use crate::period::Period;
 use crate::rate::{Quantity, VatRate};
-use crate::requisites::{Bik, CorrespondentAccount, Inn, Kpp, Ogrn, SettlementAccount};
+use crate::requisites::{Bik, CorrespondentAccount, Inn, Kpp, Ogrn, Ogrnip, SettlementAccount};
 
 const ON: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 31).expect("a day of the calendar");
 const FROM: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day of the calendar");
@@ -66,7 +66,47 @@ pub fn sample(kind: DocumentKind, regime: TaxRegime, n_lines: usize) -> Content 
         currency: Currency::Rub,
         body,
         note: None,
+        pictures: Vec::new(),
     }
+}
+
+/// The same for a client of this kind.
+#[must_use]
+pub fn sample_for(kind: DocumentKind, regime: TaxRegime, n_lines: usize, client: ClientKind) -> Content {
+    let mut content = sample(kind, regime, n_lines);
+    let buyer = &mut content.buyer;
+    match client {
+        ClientKind::LegalEntity => return content,
+        ClientKind::SoleProprietor => {
+            buyer.name = "Индивидуальный предприниматель Ромашкин Олег Викторович".to_owned();
+            buyer.inn = Some(Inn::synthetic_person(78, 203).to_string());
+            buyer.ogrn = Some(Ogrnip::synthetic(78, 203).to_string());
+        }
+        ClientKind::Individual => {
+            buyer.name = "Ромашкин Олег Викторович".to_owned();
+            (buyer.inn, buyer.ogrn, buyer.bank) = (None, None, None);
+            content.basis = None;
+        }
+    }
+    (buyer.kind, buyer.kpp) = (client, None);
+    content.signatories.buyer = None;
+    content
+}
+
+/// A sample that states everything that the kind can state.
+#[must_use]
+pub fn full_sample(kind: DocumentKind) -> Content {
+    let mut content = sample(kind, TaxRegime::General, 2);
+    let reference = |number: &str| Reference { number: number.to_owned(), on: FROM };
+    content.revision = Some(reference("1"));
+    content.note = Some("Оплата означает согласие с условиями оферты.".to_owned());
+    if let Body::Invoice(goods) | Body::Act(goods) | Body::TaxInvoice(goods) | Body::Upd { goods, .. } =
+        &mut content.body
+    {
+        goods.payments = vec![reference("57")];
+        goods.advances = vec![reference("А-12")];
+    }
+    content
 }
 
 /// Lines of a sample.
@@ -199,6 +239,17 @@ fn reconciliation(n_rows: usize) -> Reconciliation {
         .expect("the rows of a sample are right")
 }
 
+fn service(name: &str, plan: &str, quantity: i64, price_minor: i64) -> Service {
+    Service {
+        name: name.to_owned(),
+        plan: plan.to_owned(),
+        quantity: Quantity::from_micros(quantity * 1_000_000).expect("within bounds"),
+        price_minor,
+        interval: "1 month".to_owned(),
+        since: FROM,
+    }
+}
+
 fn agreement(title: Option<String>) -> Agreement {
     let text = "Уведомляем вас, что с 1 января 2027 г. стоимость услуг по тарифу «Бизнес 100» составит \
                 13 000,00 руб. в месяц, включая НДС. Остальные условия договора не меняются.";
@@ -208,6 +259,11 @@ fn agreement(title: Option<String>) -> Agreement {
         subject: Some("доступ к сети Интернет по тарифу «Бизнес 100»".to_owned()),
         until: NaiveDate::from_ymd_opt(2027, 12, 31),
         payment_days: Some(5),
+        services: vec![
+            service("Доступ к сети Интернет", "Бизнес 100", 1, 1_220_000),
+            service("Статический IP-адрес", "IP-адрес", 3, 90_000),
+        ],
+        balance_minor: Some(-1_310_000),
         fields: BTreeMap::from([("text".to_owned(), text.to_owned())]),
     }
 }

@@ -353,7 +353,36 @@ fn templates_get_texts() {
         "На 31.10.2026 задолженность в пользу ООО «Северная связь» \
          3\u{a0}700,00 руб. (Три тысячи семьсот рублей 00 копеек)."
     );
-    assert!(print::names(DocumentKind::Invoice).contains(&"lines[].price_net".to_owned()));
+    let contract = print::data(&sample(DocumentKind::Contract, TaxRegime::General, 1));
+    assert_eq!(
+        contract["services"][1],
+        serde_json::json!({ "n": 2, "name": "Статический IP-адрес", "plan": "IP-адрес", "quantity": "3",
+                            "price": "900,00", "interval": "месяц", "since": "01.10.2026" })
+    );
+    assert_eq!(contract["balance"]["told"], "задолженность 13\u{a0}100,00 руб.");
+}
+
+#[test]
+fn a_content_without_pictures_and_services_is_written_as_before_there_were_any() {
+    let invoice = serde_json::to_value(sample(DocumentKind::Invoice, TaxRegime::General, 1)).unwrap();
+    assert!(invoice.get("pictures").is_none());
+    let mut content = sample(DocumentKind::Contract, TaxRegime::General, 1);
+    if let Body::Contract(agreement) = &mut content.body {
+        (agreement.services, agreement.balance_minor) = (Vec::new(), None);
+    }
+    let contract = serde_json::to_value(&content).unwrap();
+    assert!(contract["body"]["contract"].get("services").is_none());
+    content.pictures = vec![Picture { kind: PictureKind::Stamp, hash: "ab".to_owned() }];
+    let kept: Content = serde_json::from_value(serde_json::to_value(&content).unwrap()).unwrap();
+    assert_eq!(kept, content);
+}
+
+#[test]
+fn a_sample_of_a_person_has_what_a_person_has() {
+    let of = |client| sample_for(DocumentKind::Act, TaxRegime::General, 1, client).buyer;
+    let (one, two) = (of(ClientKind::SoleProprietor), of(ClientKind::Individual));
+    assert_eq!((one.kind, one.kpp, one.inn.unwrap().len()), (ClientKind::SoleProprietor, None, 12));
+    assert_eq!((two.kind, two.inn, two.bank), (ClientKind::Individual, None, None));
 }
 
 proptest! {

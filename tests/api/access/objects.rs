@@ -138,7 +138,11 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 78] = [
+const READS: [(&str, &str); 86] = [
+    (
+        "agreementPreview",
+        "{ agreementPreview(input: { clientId: $CLIENT, kind: FREE }) { preview { number } userErrors { code } } }",
+    ),
     ("auditEntries", "{ auditEntries(first: 9, filter: { client: $CLIENT }) { nodes { id } } }"),
     ("billItem", "{ billItem(id: $ITEM) { id } }"),
     ("billRun", "{ billRun(id: $RUN) { id } }"),
@@ -219,6 +223,21 @@ const READS: [(&str, &str); 78] = [
            preview { number } userErrors { code } } }",
     ),
     ("sellerAccounts", "{ sellerAccounts(sellerId: $SELLER) { id } }"),
+    ("sellerPictures", "{ sellerPictures(sellerId: $SELLER) { hash } }"),
+    ("template", "{ template(kind: INVOICE, sellerId: $SELLER) { version } }"),
+    (
+        "templatePreview",
+        "{ templatePreview(input: { kind: RECONCILIATION, source: \"x\", documentId: $DOCUMENT }) { \
+           proof { pages } fault { message } userErrors { code } } }",
+    ),
+    (
+        "templatePreview",
+        "{ templatePreview(input: { kind: RECONCILIATION, source: \"x\", sellerId: $SELLER }) { \
+           proof { pages } fault { message } userErrors { code } } }",
+    ),
+    ("templateSource", "{ templateSource(kind: INVOICE, sellerId: $SELLER, version: 1) }"),
+    ("templateSource", "{ templateSource(kind: INVOICE, sellerId: $SELLER, version: 0) }"),
+    ("templates", "{ templates(sellerId: $SELLER) { version } }"),
     ("import", "{ import(id: $IMPORT) { id } }"),
     ("importBlockers", "{ importBlockers(id: $IMPORT) { kind } }"),
     ("importPreview", "{ importPreview(id: $IMPORT) { headers } }"),
@@ -295,7 +314,9 @@ const READS: [(&str, &str); 78] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 85] = [
+const ACTS: [(&str, &str, &str); 95] = [
+    ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: FREE }, K }", "document"),
+    ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: CONTRACT }, asBasis: true, K }", "document"),
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
@@ -432,6 +453,16 @@ const ACTS: [(&str, &str, &str); 85] = [
     ("savedViewDelete", "$VIEW", "savedView"),
     ("savedViewSave", "{ id: $VIEW, list: CLIENTS, name: \"x\", query: \"\" }", "savedView"),
     ("sellerClosePeriod", "{ id: $SELLER, version: 1, closedThrough: \"2026-02-01\" }", "seller"),
+    (
+        "sellerPictureSave",
+        "{ sellerId: $SELLER, kind: STAMP, from: \"2026-03-01\", version: 0, removed: true }",
+        "picture",
+    ),
+    (
+        "sellerPictureSave",
+        "{ sellerId: $SELLER, kind: STAMP, from: \"2026-03-01\", version: 0, contentBase64: \"eA==\", removed: false }",
+        "picture",
+    ),
     ("sellerUpdate", "{ id: $SELLER, version: 1, details: { name: \"x\" } }", "seller"),
     ("sessionEnd", "$SESSION", "session"),
     ("subscriptionAct", "{ id: $SUBSCRIPTION, action: { cancel: {} }, K }", "subscription"),
@@ -441,6 +472,16 @@ const ACTS: [(&str, &str, &str); 85] = [
     ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $CLIENT, K }", "subscription"),
     ("subscriptionTransfer", "{ id: $SUBSCRIPTION, clientId: $OURS, K }", "subscription"),
     ("subscriptionTransfer", "{ id: $OURSUBSCRIPTION, clientId: $CLIENT, K }", "subscription"),
+    ("templateDraftSave", "{ kind: INVOICE, sellerId: $SELLER, version: 0, source: \"x\", K }", "template"),
+    ("templateDraftSave", "{ kind: INVOICE, version: 0, source: \"x\", K }", "template"),
+    (
+        "templatePublish",
+        "{ kind: INVOICE, sellerId: $SELLER, version: 1, from: \"2026-03-01\", K }",
+        "template",
+    ),
+    ("templatePublish", "{ kind: INVOICE, version: 1, from: \"2026-03-01\", K }", "template"),
+    ("templateRestore", "{ kind: INVOICE, sellerId: $SELLER, version: 0, restored: 0, K }", "template"),
+    ("templateRestore", "{ kind: INVOICE, version: 0, restored: 0, K }", "template"),
     (
         "usageRecord",
         "{ subscriptionId: $SUBSCRIPTION, component: \"fee\", quantity: \"1\", key: \"x\" }",

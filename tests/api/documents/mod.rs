@@ -29,7 +29,7 @@ pub fn invoice(client: &str, more: &Value) -> Value {
     json!({ "invoice": invoice, "idempotencyKey": fresh_key() })
 }
 
-async fn issue(company: &Company, more: Value) -> Result<Value> {
+pub(crate) async fn issue(company: &Company, more: Value) -> Result<Value> {
     let input = invoice(&company.clients[0], &more);
     let answer = "document { id number on dueOn state total { amount } vat { amount } lines { name total { amount } } }";
     Ok(company.office.api.mutate("invoiceIssue", input, answer).await?["document"].clone())

@@ -136,10 +136,11 @@ fn stamp<'a>(form: Form, inputs: impl Iterator<Item = &'a PathBuf>) -> Result<St
     Ok(stamp)
 }
 
-/// Leaves comments and indentation out of scripts and style sheets.
+/// Leaves comments and indentation out of scripts and style sheets, but for those that came small.
 fn squeeze_all(dir: &Path) -> Result<()> {
     for (_, path) in files_below(dir)? {
-        if path.extension().is_some_and(|ending| ending == "js" || ending == "css") {
+        let is_small = path.to_string_lossy().ends_with(".min.js");
+        if !is_small && path.extension().is_some_and(|ending| ending == "js" || ending == "css") {
             fs::write(&path, squeezed(&fs::read_to_string(&path)?))?;
         }
     }

@@ -174,17 +174,27 @@ fn send_button(
 #[component]
 fn Data(card: Card) -> impl IntoView {
     let known = Remote::new(sellers::list);
-    let Card { document, client, lines } = card;
+    let Card { document, client, lines, template_fault } = card;
     let annulled = document.voided_by.clone().zip(document.voided_at).map(|(who, at)| {
         let reason = document.void_reason.clone().unwrap_or_default();
         let told = format!("{}. {reason}", signed(&who, at.0));
         view! { <Notice tone=Tone::Bad title=tr!(documents.voided) text=told/> }
+    });
+    let fallback = template_fault.map(|fault| {
+        let cause = fault.message.trim_end_matches('.').to_owned();
+        let cause = match fault.line {
+            Some(line) => tr!(templates.fallback_line, line = line, cause = cause).to_string(),
+            None => cause,
+        };
+        let told = tr!(templates.fallback_text, cause = cause).to_string();
+        view! { <Notice tone=Tone::Warn title=tr!(templates.fallback_title) text=told/> }
     });
     let others = others(&document);
     let operations = format!("/operations?client={}&period=all", client.id);
     let id = document.id.to_string();
     view! {
         {annulled}
+        {fallback}
         <section class="card stack" aria-labelledby="document-facts">
             <div class="card__head"><h2 id="document-facts">{tr!(documents.facts)}</h2></div>
             <dl class="facts">

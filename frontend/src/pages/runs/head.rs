@@ -33,6 +33,10 @@ pub fn Head(card: BillRunCard, review: Review, confirming: RwSignal<bool>) -> im
             let tone = if run.state == RunState::Failed { Tone::Bad } else { Tone::Warn };
             view! { <Notice tone=tone title=note/> }
         })}
+        {(card.template_faults > 0).then(|| {
+            let told = tr!(templates.run_faults_text, count = text::number(card.template_faults)).to_string();
+            view! { <Notice tone=Tone::Warn title=tr!(templates.run_faults_title) text=told/> }
+        })}
         {(card.clients_outdated > 0 && run.state == RunState::AwaitingConfirmation).then(|| {
             let title = tr!(runs.outdated, count = text::counted(card.clients_outdated)).to_string();
             view! { <Notice tone=Tone::Warn title=title text=tr!(runs.outdated_text)/> }

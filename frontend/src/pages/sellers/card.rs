@@ -9,6 +9,7 @@ use super::close::ClosedPeriod;
 use super::form::Form;
 use super::issuer::Issuing;
 use super::numbering::Numbering;
+use super::pictures::Pictures;
 use crate::calls::sellers::{self, SellerView};
 use crate::remote::Remote;
 use crate::tr;
@@ -84,7 +85,11 @@ fn Parts(known: SellerView, tab: Memo<String>, remote: Remote<Option<Option<Sell
             <ClosedPeriod seller=known.clone() remote=remote/>
         }
         .into_any(),
-        "documents" => view! { <Issuing seller=known.clone()/> }.into_any(),
+        "documents" => view! {
+            <Issuing seller=known.clone()/>
+            <Pictures seller=id/>
+        }
+        .into_any(),
         "accounts" => view! { <Accounts seller=id/> }.into_any(),
         "numbering" => view! { <Numbering seller=id/> }.into_any(),
         _ => {

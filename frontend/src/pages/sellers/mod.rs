@@ -12,6 +12,8 @@ mod issuer_draft;
 mod issuer_form;
 mod list;
 mod numbering;
+mod picture_form;
+mod pictures;
 mod series;
 mod zones;
 

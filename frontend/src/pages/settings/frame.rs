@@ -21,6 +21,7 @@ fn sections() -> Vec<Section> {
         section("/settings/billing", tr!(settings.billing), Permission::SettingsRead),
         section("/settings/credit", tr!(credit.settings), Permission::SettingsRead),
         section("/settings/sellers", tr!(shell.sellers), Permission::SettingsRead),
+        section("/settings/templates", tr!(templates.title), Permission::SettingsRead),
         section("/settings/users", tr!(settings.users), Permission::UserManage),
         section("/settings/roles", tr!(settings.roles), Permission::SettingsRead),
         section("/settings/keys", tr!(settings.keys), Permission::KeyManage),

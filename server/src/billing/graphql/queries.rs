@@ -21,7 +21,7 @@ use crate::billing::service::{findings, lists, schedule, view};
 use crate::error::Error;
 use crate::graphql::{List, actor, app, connection};
 use crate::page::{Page, PageArgs};
-use crate::settings;
+use crate::{documents, settings};
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 pub struct BillRunNode(pub Run);
@@ -57,6 +57,12 @@ impl BillRunNode {
     /// What makes it wait for a person; only an automatic run has any.
     async fn guardrails(&self) -> GuardrailsView {
         self.0.guardrails
+    }
+
+    /// How many of its documents were not printed by the template that they were issued with; the shipped one prints
+    /// them.
+    async fn template_faults(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(documents::faults_of_run(app(ctx), self.0.view.id).await?)
     }
 
     /// The last posted run of the same seller before this one.

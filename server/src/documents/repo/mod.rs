@@ -3,6 +3,8 @@
 pub mod ahead;
 pub mod contents;
 pub mod documents;
+pub mod faults;
 pub mod issuers;
 pub mod packs;
+pub mod pictures;
 pub mod verify;

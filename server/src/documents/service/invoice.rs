@@ -117,7 +117,7 @@ pub async fn issue(app: &App, actor: &Actor, input: InvoiceIssueInput) -> Result
         let draft = draft(&side, &client, &input.invoice, on)?;
         issue::issue_in(&mut op, &side, &client, draft).await
     };
-    let key = issued.await.map_err(issue::under("invoice"))?;
+    let (key, _) = issued.await.map_err(issue::under("invoice"))?;
     op.remember(&key).await?;
     op.commit().await?;
     Ok(key)

@@ -17,6 +17,7 @@ use shared::period::Period;
 use shared::requisites::Inn;
 
 use super::super::repo::documents::Model;
+use super::super::repo::pictures::{self, Shown};
 use super::super::repo::{contents, documents as repo, issuers};
 use crate::clients::Client;
 use crate::db::Connection;
@@ -24,6 +25,7 @@ use crate::error::Error;
 use crate::numbering::{self, Numbered};
 use crate::op::{Op, Whose};
 use crate::settings::{self, Seller};
+use crate::templates;
 
 /// A seller on a day: what its documents say.
 pub struct Side {
@@ -32,6 +34,7 @@ pub struct Side {
     /// What is stated of it.
     pub issuer: Issuer,
     party: Party,
+    pictures: Vec<Shown>,
 }
 
 /// The seller as documents of this date have it.
@@ -58,7 +61,8 @@ pub async fn side(conn: &impl Connection, seller: Seller, on: NaiveDate) -> Resu
         email: None,
         bank: main.map(|account| account.bank),
     };
-    Ok(Side { seller, issuer: Issuer::on(&stated, on), party })
+    let pictures = pictures::shown(conn, seller.id, on).await?;
+    Ok(Side { seller, issuer: Issuer::on(&stated, on), party, pictures })
 }
 
 fn buyer(client: &Client) -> Party {
@@ -98,6 +102,10 @@ pub struct Draft {
 
 /// The content of the document with this number.
 pub fn content(side: &Side, client: &Client, draft: Draft, number: String) -> Content {
+    let kind = draft.body.kind();
+    let pictures = side.pictures.iter().filter(|shown| shown.on.contains(&kind));
+    // A contract rests on nothing but itself.
+    let basis = if kind == DocumentKind::Contract { None } else { basis(client) };
     Content {
         version: ContentVersion,
         number,
@@ -110,12 +118,13 @@ pub fn content(side: &Side, client: &Client, draft: Draft, number: String) -> Co
             accountant: side.issuer.accountant.clone(),
             buyer: None,
         },
-        basis: basis(client),
+        basis,
         period: draft.period,
         due_on: draft.due_on,
         currency: client.currency,
         body: draft.body,
         note: draft.note,
+        pictures: pictures.map(|shown| shown.picture.clone()).collect(),
     }
 }
 
@@ -148,8 +157,13 @@ pub async fn preview(
     Ok(DocumentPreview::of(&content, number))
 }
 
-/// Issues a document of a client that this unit of work holds. Nothing else is taken after it.
-pub async fn issue_in(op: &mut Op, side: &Side, client: &Client, draft: Draft) -> Result<DocumentKey, Error> {
+/// Issues a document of a client that this unit of work holds, and answers what it says. Nothing else is taken after it.
+pub async fn issue_in(
+    op: &mut Op,
+    side: &Side,
+    client: &Client,
+    draft: Draft,
+) -> Result<(DocumentKey, Content), Error> {
     let key = DocumentKey::new(client.id, DocumentId(op.uuid()));
     // What is wrong is told before a number is taken: then nobody waits for it.
     let series = (side.seller.id, draft.body.kind());
@@ -163,7 +177,7 @@ pub async fn issue_in(op: &mut Op, side: &Side, client: &Client, draft: Draft) -
     let told = json!({ "kind": content.kind(), "number": content.number, "on": content.on });
     op.audit("document.issue", key, Whose::Client(side.seller.id, client.id), None, Some(told)).await?;
     op.hint(client.id);
-    Ok(key)
+    Ok((key, content))
 }
 
 /// A document without its number.
@@ -252,7 +266,8 @@ pub async fn insert_many_in(
             contents_of.push((new.key, content));
         }
         repo::insert_many(op, rows).await?;
-        contents::insert_many(op, &contents_of, typeset::shipped(kind)).await?;
+        let used = templates::held_in(op, (seller, kind), on).await?;
+        contents::insert_many(op, &contents_of, &used).await?;
         issued.extend(contents_of);
     }
     Ok(issued)

@@ -85,7 +85,7 @@ pub async fn issue(app: &App, actor: &Actor, input: ReconciliationIssueInput) ->
         let draft = draft(op.conn(), &client, &input.reconciliation, today).await?;
         issue::issue_in(&mut op, &side, &client, draft).await
     };
-    let key = issued.await.map_err(issue::under("reconciliation"))?;
+    let (key, _) = issued.await.map_err(issue::under("reconciliation"))?;
     op.remember(&key).await?;
     op.commit().await?;
     Ok(key)

@@ -114,7 +114,7 @@ async fn ready(app: &App, letter: &Model) -> Result<Result<Letter, Delivery>, Er
     let mut attached = Vec::with_capacity(keys.len());
     for printed in documents::printed(app, &keys).await? {
         match printed.pdf {
-            Ok(pdf) => attached.push(Attached { name: taken.take(&printed.name, "pdf"), pdf }),
+            Ok(pdf) => attached.push(Attached { name: taken.take(&printed.name, "pdf"), pdf: pdf.bytes }),
             Err(text) => return Ok(Err(Delivery::Refused(format!("{}: {text}", printed.name)))),
         }
     }

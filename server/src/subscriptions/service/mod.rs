@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod preview;
 pub mod read;
 pub mod register;
+pub mod services;
 pub mod transfer;
 pub mod usage;
 pub mod verify;

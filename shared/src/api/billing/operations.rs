@@ -98,6 +98,8 @@ pub struct BillRunCard {
     pub run: BillRunView,
     /// Calculated clients that changed since.
     pub clients_outdated: i32,
+    /// How many of its documents the shipped template prints in place of their own.
+    pub template_faults: i32,
     /// Clients that were left out by hand.
     pub clients_excluded: i32,
     /// Which clients and subscriptions it covers.

@@ -5,11 +5,13 @@ pub mod packs;
 pub mod sellers;
 
 use super::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal, DocumentView,
-    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
+    AgreementInput, AgreementIssueInput, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort,
+    DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput,
+    ReconciliationIssueInput,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::schema;
+use crate::api::templates::TemplateFaultView;
 use crate::ids::{ClientId, DocumentKey};
 
 /// Whose document it is.
@@ -105,6 +107,8 @@ pub struct DocumentCard {
     pub client: DocumentClient,
     /// Its lines; none for documents without them.
     pub lines: Vec<DocumentLineView>,
+    /// Why its own template did not print it.
+    pub template_fault: Option<TemplateFaultView>,
 }
 
 /// Variables of [`DocumentById`].
@@ -227,4 +231,38 @@ pub struct DocumentVoid {
     /// The answer.
     #[arguments(input: $input)]
     pub document_void: DocumentPayload,
+}
+
+/// Variables of [`AgreementPreview`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct AgreementPreviewVariables {
+    /// Input.
+    pub input: AgreementInput,
+}
+
+/// The contract or letter that would be issued.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "AgreementPreviewVariables")]
+pub struct AgreementPreview {
+    /// The answer.
+    #[arguments(input: $input)]
+    pub agreement_preview: DocumentPreviewPayload,
+}
+
+/// Variables of [`AgreementIssue`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct AgreementIssueVariables {
+    /// Input.
+    pub input: AgreementIssueInput,
+}
+
+/// Issues a contract or a letter.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "AgreementIssueVariables")]
+pub struct AgreementIssue {
+    /// The answer.
+    #[arguments(input: $input)]
+    pub agreement_issue: DocumentPayload,
 }

@@ -8,11 +8,10 @@ use shared::api::documents::DocumentPackError;
 use shared::documents::PackState;
 use shared::ids::{DocumentKey, DocumentPackId};
 
-use super::super::super::repo::contents::{self, Kept};
 use super::super::super::repo::documents::Model as Document;
 use super::super::super::repo::packs::{self as repo, Model};
 use super::super::choice::{Chosen, Reader};
-use super::super::print;
+use super::super::print::{self, Issued};
 use super::out::Out;
 use super::{codes, folder, keep, stored_name};
 use crate::actor::Actor;
@@ -91,45 +90,41 @@ async fn attempt(app: &App, id: DocumentPackId, owner: &str) -> Result<(), Error
 }
 
 /// The next documents and what they say; none at the end.
-async fn next(app: &App, reader: &mut Reader) -> Result<Option<Vec<(Document, Kept)>>, Error> {
+async fn next(app: &App, reader: &mut Reader) -> Result<Option<(Vec<Document>, Vec<Issued>)>, Error> {
     let rows = reader.next(app.read()).await?;
     if rows.is_empty() {
         return Ok(None);
     }
     let keys: Vec<DocumentKey> = rows.iter().map(|row| DocumentKey::new(row.client_id, row.id)).collect();
-    let mut found = contents::find_many(app.read(), &keys).await?;
-    let with = |(row, key): (Document, &DocumentKey)| {
-        let kept = found.remove(key).ok_or_else(|| Error::internal("a document has no content"))?;
-        Ok((row, kept))
-    };
-    Ok(Some(rows.into_iter().zip(&keys).map(with).collect::<Result<_, Error>>()?))
+    let issued = print::issued(app, &keys).await?;
+    Ok(Some((rows, issued)))
 }
 
 /// Sets the documents and adds them to the file.
 async fn written(
     app: &App,
     mut out: Out,
-    piece: Vec<(Document, Kept)>,
+    (rows, issued): (Vec<Document>, Vec<Issued>),
     progress: &mut Progress,
 ) -> Result<Out, Error> {
     let printer = app.printer().clone();
     let work = move || {
-        let (rows, kept): (Vec<Document>, Vec<Kept>) = piece.into_iter().unzip();
-        let set = printer.set_all(&kept);
+        let (forms, gave_way) = print::make_all(&printer, &issued)?;
         let mut faults = Vec::new();
-        for ((row, kept), result) in rows.iter().zip(&kept).zip(set) {
-            match result {
-                Ok(pdf) => out.add(&print::name_of(&kept.content), &pdf.bytes)?,
-                Err(error) => faults.push(DocumentPackError {
+        for ((row, one), form) in rows.iter().zip(&issued).zip(forms) {
+            match form {
+                Ok(pdf) => out.add(&one.name(), &pdf.bytes)?,
+                Err(message) => faults.push(DocumentPackError {
                     document_id: DocumentKey::new(row.client_id, row.id),
-                    name: format!("{} № {}", kept.content.kind().name_ru(), row.number),
-                    message: print::fault(error)?,
+                    name: format!("{} № {}", one.content.kind().name_ru(), row.number),
+                    message,
                 }),
             }
         }
-        Ok::<_, Error>((out, rows.len(), faults))
+        Ok::<_, Error>((out, rows.len(), faults, gave_way))
     };
-    let (out, count, faults) = tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
+    let (out, count, faults, gave_way) = tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
+    print::notice(app, gave_way).await?;
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     progress.done = progress.done.saturating_add(number(count));
     progress.failed = progress.failed.saturating_add(number(faults.len()));

@@ -4,7 +4,7 @@
 use crate::api::common::UserError;
 use crate::api::documents::{
     IssuerSaveInput, IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView,
-    SellerAccountSaveInput, SellerAccountView,
+    SellerAccountSaveInput, SellerAccountView, SellerPictureSaveInput, SellerPictureView,
 };
 use crate::api::schema;
 use crate::ids::SellerId;
@@ -126,4 +126,40 @@ pub struct NumberSeriesSave {
     /// The answer.
     #[arguments(input: $input)]
     pub number_series_save: NumberSeriesPayload,
+}
+
+/// Pictures of a seller.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "OfSellerVariables")]
+pub struct SellerPictures {
+    /// By kind, the newest first.
+    #[arguments(sellerId: $seller_id)]
+    pub seller_pictures: Vec<SellerPictureView>,
+}
+
+/// Answer of the mutation of pictures.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona")]
+pub struct SellerPicturePayload {
+    /// What is stated.
+    pub picture: Option<SellerPictureView>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`SellerPictureSave`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SellerPictureSaveVariables {
+    /// Input.
+    pub input: SellerPictureSaveInput,
+}
+
+/// States a picture of a seller from a day on.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "SellerPictureSaveVariables")]
+pub struct SellerPictureSave {
+    /// The answer.
+    #[arguments(input: $input)]
+    pub seller_picture_save: SellerPicturePayload,
 }
