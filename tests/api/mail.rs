@@ -10,7 +10,7 @@ use tests::office::{fresh_key, text};
 use tests::refused;
 use tests::smtp::{Answer, Smtp};
 
-use super::documents::{account, invoice, requisites};
+use super::documents::invoice;
 
 /// What a scenario reads of letters.
 const LETTERS: &str = "query($filter: MailFilter) { mailCount(filter: $filter) mails(first: 50, filter: $filter, \

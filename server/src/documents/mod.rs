@@ -17,7 +17,8 @@ mod repo;
 mod service;
 
 pub use graphql::{
-    DocumentMutation, DocumentNode, DocumentPayload, DocumentPreviewPayload, DocumentQuery, answered, previewed,
+    DocumentMutation, DocumentNode, DocumentPayload, DocumentPreviewPayload, DocumentQuery, answered,
+    previewed,
 };
 pub use graphql_issuer::{IssuerMutation, IssuerQuery};
 pub use graphql_load::document_parts;

@@ -138,7 +138,8 @@ impl Sources {
     }
 
     async fn images(&mut self, app: &App, content: &Content) -> Result<Images, Error> {
-        let named = |picture: &shared::documents::Picture| format!("{}:{}", picture.kind.code(), picture.hash);
+        let named =
+            |picture: &shared::documents::Picture| format!("{}:{}", picture.kind.code(), picture.hash);
         let of: Vec<String> = content.pictures.iter().map(named).collect();
         if let Some(known) = self.images.get(&of) {
             return Ok(known.clone());

@@ -123,7 +123,8 @@ async fn written(
         }
         Ok::<_, Error>((out, rows.len(), faults, gave_way))
     };
-    let (out, count, faults, gave_way) = tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
+    let (out, count, faults, gave_way) =
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
     print::notice(app, gave_way).await?;
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     progress.done = progress.done.saturating_add(number(count));
