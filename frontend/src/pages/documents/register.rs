@@ -2,6 +2,7 @@
 
 use shared::documents::DocumentKind;
 
+use crate::pages::saved::View;
 use crate::tr;
 
 /// A list of documents.
@@ -24,9 +25,6 @@ pub const VOID: &str = "void";
 pub const ONLY_VOID: &str = "1";
 /// Those that are not annulled.
 pub const NOT_VOID: &str = "0";
-
-/// A view: its name, the kind and whether annulled.
-pub type View = (&'static str, [(&'static str, &'static str); 2]);
 
 impl Register {
     /// Name of the page.
@@ -66,9 +64,9 @@ impl Register {
         }
     }
 
-    /// The views.
+    /// The views: the kind that they show, and whether annulled.
     pub fn views(self) -> Vec<View> {
-        let view = |name, kind, void| (name, [("kind", kind), (VOID, void)]);
+        let view = |name, kind, void| View::new(name, [("kind", kind), (VOID, void)]);
         let of = |name, kind: DocumentKind| view(name, kind.code(), "");
         let mut views = vec![view(tr!(common.all), "", "")];
         if self == Register::Acts {
