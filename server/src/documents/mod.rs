@@ -8,12 +8,14 @@ mod entity;
 pub mod graphql;
 mod graphql_issuer;
 mod graphql_load;
+mod graphql_numbering;
 mod repo;
 mod service;
 
 pub use graphql::{DocumentMutation, DocumentQuery};
 pub use graphql_issuer::{IssuerMutation, IssuerQuery};
 pub use graphql_load::document_parts;
+pub use graphql_numbering::{NumberingMutation, NumberingQuery};
 pub use repo::contents::contents as contents_in;
 pub use repo::documents::{void_many as void_many_in, void_of_run as void_of_run_in};
 pub use service::issue::{Draft, NewDocument, Side, insert_many_in, side};

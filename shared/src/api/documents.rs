@@ -10,7 +10,7 @@ pub use issuing::{
 };
 pub use numbering::{NumberGapView, NumberSeriesSaveInput, NumberSeriesView};
 pub use register::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
-    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, ReconciliationInput,
-    ReconciliationIssueInput,
+    CorrectedFigures, CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort,
+    DocumentSortField, DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput,
+    InvoiceLineInput, ReconciliationInput, ReconciliationIssueInput,
 };

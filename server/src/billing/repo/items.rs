@@ -323,7 +323,7 @@ pub async fn differing(
                 OR a.body <> b.body) \
            AND COALESCE(a.client_id, b.client_id) > $3 ORDER BY 1 LIMIT {limit}"
     );
-    let values: [Value; 3] = [first.uuid().into(), second.uuid().into(), after.unwrap_or(Uuid::nil()).into()];
+    let values: [Value; 3] = [first.uuid().into(), second.uuid().into(), after.unwrap_or_default().into()];
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = conn.query_all_raw(statement).await?;
     rows.into_iter()

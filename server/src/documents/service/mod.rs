@@ -3,6 +3,7 @@
 pub mod invoice;
 pub mod issue;
 pub mod issuers;
+pub mod numbers;
 pub mod print;
 pub mod reconciliation;
 pub mod register;

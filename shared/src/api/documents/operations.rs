@@ -4,8 +4,9 @@
 pub mod sellers;
 
 use super::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal, DocumentView,
-    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
+    CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal,
+    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput,
+    ReconciliationIssueInput,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::schema;
@@ -104,6 +105,8 @@ pub struct DocumentCard {
     pub client: DocumentClient,
     /// Its lines; none for documents without them.
     pub lines: Vec<DocumentLineView>,
+    /// What it corrects, line by line; none of a document that corrects nothing.
+    pub corrected_lines: Vec<CorrectedLine>,
 }
 
 /// Variables of [`DocumentById`].
