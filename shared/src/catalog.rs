@@ -286,7 +286,7 @@ impl PlanTerms {
             (self.interval, self.alignment),
             (Interval::Days(_), Alignment::Fixed(_) | Alignment::Client)
         ) {
-            let text = "У плана с периодом в днях или неделях расчётного дня нет. Выберите выравнивание по дате начала.";
+            let text = "У плана с периодом в днях или неделях дня биллинга нет. Выберите выравнивание по дате начала.";
             problems.push(FieldError::new("alignment", text));
         }
         if self.trial_days > TRIAL_DAYS_MAX {

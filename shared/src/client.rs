@@ -289,7 +289,7 @@ impl Checks {
     fn billing_day(&mut self, day: Option<i32>) -> Option<BillingDay> {
         let day = u32::try_from(day?).ok().and_then(|day| BillingDay::try_from(day).ok());
         if day.is_none() {
-            self.refuse("billingDay", "Расчётный день: число от 1 до 31.");
+            self.refuse("billingDay", "День биллинга: число от 1 до 31.");
         }
         day
     }

@@ -20,7 +20,7 @@ use crate::money::{Currency, MoneyError};
 use crate::rate::Percent;
 
 pub use decisions::{carry_over, decided};
-pub use finding::{NotDueReason, RunBlocker, RunErrorCause};
+pub use finding::{NotDueReason, RunBlocker, RunCaution, RunErrorCause};
 pub use totals::{LineTotals, Totals};
 pub use warning::{BilledClient, RunWarning, USUAL_RUNS, Warnings, ends_within};
 

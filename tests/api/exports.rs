@@ -83,7 +83,8 @@ async fn every_list_is_exported_and_a_wrong_question_has_its_cause() -> Result<(
     }
     let lines = format!("/files/exports/run-lines.csv?id={run}");
     let lines = app.office.api.request(Method::GET, &lines).send().await?.text().await?;
-    ensure!(lines.contains("Клиент;Рассчитан;") && lines.contains(";100,00;"), "{lines}");
+    ensure!(lines.contains("Клиент;Рассчитан;Прогон;basic;fee;Начисление;"), "{lines}");
+    ensure!(lines.contains(";100,00;"), "{lines}");
     let wrong = [
         ("nothing.csv", StatusCode::NOT_FOUND),
         ("clients.pdf", StatusCode::BAD_REQUEST),

@@ -14,11 +14,11 @@ use shared::api::documents::operations::{
 };
 pub use shared::api::documents::operations::{DocumentCard, DocumentRow};
 pub use shared::api::documents::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
-    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, IssuerSaveInput,
-    IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView, ReconciliationInput,
-    ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView, SellerPictureSaveInput,
-    SellerPictureView, SignatoryInput, SignatoryView,
+    CorrectedFigures, CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort,
+    DocumentSortField, DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput,
+    InvoiceLineInput, IssuerSaveInput, IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView,
+    ReconciliationInput, ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView,
+    SellerPictureSaveInput, SellerPictureView, SignatoryInput, SignatoryView,
 };
 use shared::ids::{DocumentKey, SellerId};
 

@@ -5,7 +5,7 @@ use cynic::{MutationBuilder, QueryBuilder, SubscriptionBuilder};
 pub use shared::api::billing::BillItemFilter;
 use shared::api::billing::BillRunDifference;
 pub use shared::api::billing::findings::{
-    BillErrorGroup, BillRunBlocker, BillRunBreakdown, BillRunPreview, BillTotal,
+    BillErrorGroup, BillRunBlocker, BillRunBreakdown, BillRunCaution, BillRunPreview, BillTotal,
 };
 pub use shared::api::billing::operations::BillRunCard;
 pub use shared::api::billing::operations::BillRunScopeInput;

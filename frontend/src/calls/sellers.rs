@@ -27,6 +27,19 @@ pub fn name_of(known: Remote<Vec<SellerView>>, id: SellerId) -> Option<String> {
     known.map(|all| all.iter().find(|one| one.id == id).map(|one| one.short_name.clone())).flatten()
 }
 
+/// Short name of the one with this id; nothing when it is no id.
+#[must_use]
+pub fn name_in(known: Remote<Vec<SellerView>>, id: &str) -> Option<String> {
+    id.parse().ok().map(|id| name_of(known, id).unwrap_or_default())
+}
+
+/// Id and short name of each, where there are several to choose from.
+#[must_use]
+pub fn to_choose(known: Remote<Vec<SellerView>>) -> Vec<(String, String)> {
+    let several = known.data().filter(|all| all.len() > 1);
+    several.map(|all| choices(&all)).unwrap_or_default()
+}
+
 /// Id and short name of each, to choose from.
 #[must_use]
 pub fn choices(all: &[SellerView]) -> Vec<(String, String)> {

@@ -146,7 +146,7 @@ fn Table(sessions: Vec<SessionView>, own: Remote<Vec<SessionView>>) -> impl Into
         let agent = session.user_agent.clone().unwrap_or_default();
         view! {
             <tr>
-                <td><div class="clip" title=agent.clone()>{agent.clone()}</div></td>
+                <td><div class="clip" title=agent.clone()>{program(&agent)}</div></td>
                 <td class="mono">{session.ip.clone()}</td>
                 <td>{text::instant(session.created_at.0)}</td>
                 <td>{text::instant(session.last_seen_at.0)}</td>
@@ -193,5 +193,50 @@ fn End(id: SessionId, own: Remote<Vec<SessionView>>) -> impl IntoView {
     };
     view! {
         <Button look=Look::Ghost busy=busy attr:data-testid="session-end" on:click=press>{tr!(profile.end)}</Button>
+    }
+}
+
+/// The program and the system that a browser says of itself, in its own words where they are not known.
+fn program(agent: &str) -> String {
+    // Browsers that are built on another name it as well: the more particular come first.
+    const PROGRAMS: [(&str, &str); 6] = [
+        ("YaBrowser/", "Яндекс Браузер"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Version/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = PROGRAMS.iter().find_map(|(mark, name)| {
+        let (_, version) = agent.split_once(mark)?;
+        Some(format!("{name} {}", version.split(|sign: char| !sign.is_ascii_digit()).next()?))
+    });
+    let system = SYSTEMS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (known, system) {
+        (Some(known), Some(system)) => format!("{known}, {system}"),
+        (Some(known), None) => known,
+        (None, _) => agent.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_named_with_its_version_and_system() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+        assert_eq!(program(chrome), "Chrome 156, Linux");
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0.1";
+        assert_eq!(program(edge), "Edge 156, Windows");
+        assert_eq!(program("curl/8.5"), "curl/8.5");
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::hotkeys::{IN_FORM, InForm, caps_of};
+use super::icon::{Glyph, Icon};
 use crate::tr;
 
 /// How much a button asks for attention.
@@ -65,6 +66,38 @@ pub fn Button(
             title=move || title.get()
         >
             {untrack(children)}
+        </button>
+    }
+}
+
+/// A button in a row of a table: an icon alone.
+#[component]
+pub fn RowButton(
+    glyph: Glyph,
+    /// What it does.
+    title: &'static str,
+    /// What it does and to what, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// True when it cannot be pressed.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Test id.
+    #[prop(into)]
+    id: String,
+    #[prop(into)] on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="btn is-ghost is-row"
+            title=title
+            aria-label=label
+            disabled=move || disabled.get()
+            data-testid=id
+            on:click=move |_| on_press.run(())
+        >
+            <Icon glyph=glyph/>
         </button>
     }
 }

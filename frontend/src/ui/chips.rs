@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::address::Address;
 use super::erased::redrawn;
 use super::icon::{Glyph, Icon};
 use super::text;
@@ -48,44 +47,6 @@ pub fn FilterChip(
                 <Icon glyph=Glyph::Close/>
             </button>
         </span>
-    }
-}
-
-/// The conditions in force, each with a button that takes it away, and one that takes all away; nothing when there are
-/// none. A condition is the key of the address that holds it, and what it says.
-#[component]
-pub fn InForce<C>(
-    /// The conditions.
-    conditions: C,
-    /// The address of the list.
-    address: Address,
-    /// Whether the list is narrowed, by these conditions or otherwise.
-    #[prop(into)]
-    narrowed: Signal<bool>,
-    /// Takes all of them away.
-    #[prop(into)]
-    on_reset: Callback<()>,
-) -> impl IntoView
-where
-    C: Fn() -> Vec<(&'static str, String)> + Copy + Send + Sync + 'static,
-{
-    let chip = move |(key, name): (&'static str, String)| {
-        view! { <FilterChip name=name on_remove=Callback::new(move |()| address.set(key, ""))/> }
-    };
-    view! {
-        <Show when=move || narrowed.get()>
-            <div class="chips" data-testid="filters">
-                {redrawn(move || conditions().into_iter().map(chip).collect_view())}
-                <button
-                    type="button"
-                    class="link"
-                    data-testid="reset-filters"
-                    on:click=move |_| on_reset.run(())
-                >
-                    {tr!(common.reset_all)}
-                </button>
-            </div>
-        </Show>
     }
 }
 

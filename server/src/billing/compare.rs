@@ -2,12 +2,14 @@
 
 use shared::api::billing::{BillLineDifference, BillLineView, BillRunDifference};
 use shared::api::common::MoneyView;
-use shared::ids::{BillRunId, ClientId};
+use shared::billing::Line;
+use shared::ids::{BillRunId, ClientId, ComponentId};
 use shared::money::Money;
 use shared::run::{self, ItemSubscription};
 use uuid::Uuid;
 
 use super::repo::items;
+use super::service::view;
 use crate::app::App;
 use crate::clients;
 use crate::error::Error;
@@ -25,6 +27,9 @@ pub(super) async fn page(
     let labels = clients::labels(app.read(), &ids).await?;
     let left = items::bodies(app.read(), first, &ids).await?;
     let right = items::bodies(app.read(), second, &ids).await?;
+    let components: Vec<ComponentId> =
+        left.values().chain(right.values()).flat_map(|body| view::components_of(body)).collect();
+    let called = view::names(app, &components).await?;
     let none: Vec<ItemSubscription> = Vec::new();
     let mut page = Vec::with_capacity(pairs.len());
     for pair in pairs {
@@ -32,8 +37,10 @@ pub(super) async fn page(
         let currency = label.currency;
         let lines =
             run::compare(left.get(&pair.client).unwrap_or(&none), right.get(&pair.client).unwrap_or(&none));
-        let view = |line: Option<shared::billing::Line>| {
-            line.map(|line| BillLineView::of_line(pair.client, currency, &line))
+        let view = |line: Option<Line>| {
+            let named =
+                |line: Line| BillLineView::of_line(pair.client, currency, &line, called.get(&line.component));
+            line.map(named)
         };
         let money =
             |minor: Option<i64>| minor.map(|minor| MoneyView::from(Money::from_minor(minor, currency)));

@@ -1,6 +1,6 @@
 //! Rows of the catalogue.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -18,6 +18,7 @@ use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
 use shared::rate::VatPolicy;
 use shared::settings::BillingSettings;
 
+use super::cache::PublishedComponent;
 use super::entity::{plan as plan_table, plan_version, product as product_table};
 use crate::app::App;
 use crate::db::sets::id_set;
@@ -186,32 +187,48 @@ pub struct ComponentOfPlan {
     pub timing: Timing,
 }
 
-/// These components, with their plans.
+/// These components of published versions, with their plans. The components never change, so they are read once;
+/// names of plans are those of now.
 pub async fn components(
+    app: &App,
     conn: &impl ConnectionTrait,
     components: &[ComponentId],
 ) -> Result<HashMap<ComponentId, ComponentOfPlan>, Error> {
-    if components.is_empty() {
-        return Ok(HashMap::new());
+    let wanted: BTreeSet<ComponentId> = components.iter().copied().collect();
+    let wanted: Vec<ComponentId> = wanted.into_iter().collect();
+    let mut known = app.terms_cache().components(&wanted);
+    if known.len() < wanted.len() {
+        read_components(app, conn).await?;
+        known = app.terms_cache().components(&wanted);
     }
-    let mut found: HashMap<ComponentId, ComponentOfPlan> = HashMap::new();
-    let wanted: HashSet<ComponentId> = components.iter().copied().collect();
-    let rows = plan_version::Entity::find().all(conn).await?;
+    let ids: BTreeSet<PlanId> = known.values().map(|one| one.plan).collect();
+    let plans = match ids.is_empty() {
+        true => HashMap::new(),
+        false => plans_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?,
+    };
+    let of_plan = |one: &PublishedComponent| ComponentOfPlan {
+        plan: one.plan,
+        plan_name: plans.get(&one.plan).map(|plan| plan.name.clone()).unwrap_or_default(),
+        component: one.component.clone(),
+        vat: one.vat,
+        timing: one.timing,
+    };
+    Ok(known.iter().map(|(id, one)| (*id, of_plan(one))).collect())
+}
+
+async fn read_components(app: &App, conn: &impl ConnectionTrait) -> Result<(), Error> {
+    let rows = plan_version::Entity::find()
+        .filter(plan_version::Column::State.eq(VersionState::Published.code()))
+        .all(conn)
+        .await?;
     for row in rows {
         let version = version_of(row)?;
         let PlanTerms { vat, timing, components, .. } = version.stored.terms;
-        for component in components.into_iter().filter(|known| wanted.contains(&known.id)) {
-            let plan = version.plan_id;
-            let known = ComponentOfPlan { plan, plan_name: String::new(), component, vat, timing };
-            found.insert(known.component.id, known);
-        }
+        let plan = version.plan_id;
+        let of_plan = |component| PublishedComponent { plan, component, vat, timing };
+        app.terms_cache().put_components(components.into_iter().map(of_plan));
     }
-    let ids: HashSet<PlanId> = found.values().map(|known| known.plan).collect();
-    let plans = plans_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
-    for known in found.values_mut() {
-        known.plan_name = plans.get(&known.plan).map(|plan| plan.name.clone()).unwrap_or_default();
-    }
-    Ok(found)
+    Ok(())
 }
 
 /// Products that the sellers own, by code.

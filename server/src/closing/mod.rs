@@ -14,7 +14,7 @@ mod repo;
 mod reverse;
 mod verify;
 
-pub use plan::{ClientClosing, plan};
+pub use plan::{ClientClosing, earlier_open, plan};
 pub use post::post_in;
 pub use repo::{Scope, count, later_closed, next_clients};
 pub use reverse::reverse_in;

@@ -1,7 +1,7 @@
 //! What closing documents of a month would say of clients.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
@@ -16,11 +16,10 @@ use shared::period::Period;
 use shared::rate::Quantity;
 use uuid::Uuid;
 
-use super::repo::{self, Known};
+use super::repo::{self, Known, Scope};
 use crate::app::App;
 use crate::catalog::{self, ComponentOfPlan};
 use crate::clients::{self, Client};
-use crate::db::Connection;
 use crate::documents::{self, Draft, NewDocument, Side};
 use crate::error::Error;
 use crate::ledger::{self, OneTime};
@@ -45,7 +44,7 @@ pub async fn plan(app: &App, ids: &[ClientId], through: NaiveDate) -> Result<Vec
     let conn = app.read();
     let clients = clients::many(conn, ids).await?;
     let sides = sides(app, clients.iter().map(|client| client.seller), through).await?;
-    let mut services = services(conn, &clients, &sides, through).await?;
+    let mut services = services(app, &clients, &sides, through).await?;
     let mut plans = Vec::with_capacity(clients.len());
     for client in clients {
         let Some(services) = services.remove(&client.id) else { continue };
@@ -61,6 +60,28 @@ pub async fn plan(app: &App, ids: &[ClientId], through: NaiveDate) -> Result<Vec
     }
     plans.sort_by_key(|plan| plan.client.id);
     Ok(plans)
+}
+
+/// How many clients are looked at for months that are still open.
+const LOOKED_AT: u64 = 500;
+
+/// Months before that of the scope's day that are not closed though something was served in them, by their first days
+/// in order, as the first [`LOOKED_AT`] clients that may have such show: a month that was not closed for all is not
+/// closed for them.
+///
+/// # Errors
+/// Of the database; a sum out of range.
+pub async fn earlier_open(app: &App, scope: &Scope) -> Result<Vec<NaiveDate>, Error> {
+    let Some(through) = month_of(scope.through).pred_opt() else { return Ok(Vec::new()) };
+    let earlier = Scope { through, ..scope.clone() };
+    let clients = repo::next_clients(app.read(), &earlier, None, LOOKED_AT).await?;
+    if clients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plans = plan(app, &clients, through).await?;
+    let months: BTreeSet<NaiveDate> =
+        plans.iter().flat_map(|plan| &plan.planned.due.lines).map(|line| line.month).collect();
+    Ok(months.into_iter().collect())
 }
 
 /// What the sellers say on documents of this date.
@@ -128,11 +149,12 @@ fn line(due: &Due) -> LineDraft {
 
 /// What closing reads of these clients' services.
 async fn services(
-    conn: &impl Connection,
+    app: &App,
     clients: &[Client],
     sides: &HashMap<SellerId, Side>,
     through: NaiveDate,
 ) -> Result<BTreeMap<ClientId, Vec<Service>>, Error> {
+    let conn = app.read();
     let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
     let closed = repo::closed(conn, &ids).await?;
     let wanted: Vec<_> = ids.iter().map(|id| (*id, closed.get(id).copied())).collect();
@@ -140,7 +162,7 @@ async fn services(
     let by_hand = by_hand(conn, &wanted, through).await?;
     let components: Vec<ComponentId> =
         families.values().flatten().map(|family| family.charge.component).collect();
-    let components = catalog::components(conn, &components).await?;
+    let components = catalog::components(app, conn, &components).await?;
     let of_charges = families
         .iter()
         .flat_map(|(client, families)| families.iter().map(|family| (*client, family.charge.id.uuid())));

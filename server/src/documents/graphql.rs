@@ -5,10 +5,12 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::access::Permission;
 use shared::api::common::UserError;
 use shared::api::documents::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal, DocumentView,
-    DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput, ReconciliationIssueInput,
+    CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentTotal,
+    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput,
+    ReconciliationIssueInput,
 };
 use shared::api::templates::TemplateFaultView;
+use shared::documents::Content;
 use shared::ids::DocumentKey;
 
 use super::graphql_load::{DocumentParts, FaultOf};
@@ -24,6 +26,13 @@ fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<DocumentParts> {
 
 /// A document with its client and lines.
 pub struct DocumentNode(pub DocumentView);
+
+impl DocumentNode {
+    async fn content(&self, ctx: &Context<'_>) -> Result<Content> {
+        let content = loader(ctx).load_one(self.0.id).await.map_err(Error::internal)?;
+        Ok(content.ok_or_else(|| Error::not_found("document", self.0.id))?)
+    }
+}
 
 /// An issued document. It never changes; a mistake is annulled or corrected by another document.
 #[Object(name = "Document")]
@@ -43,8 +52,7 @@ impl DocumentNode {
     /// Its lines; none for documents without them.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<DocumentLineView>> {
         actor(ctx)?.require(Permission::DocumentRead)?;
-        let content = loader(ctx).load_one(self.0.id).await.map_err(Error::internal)?;
-        let content = content.ok_or_else(|| Error::not_found("document", self.0.id))?;
+        let content = self.content(ctx).await?;
         let lines = content.goods().map(|goods| goods.lines.as_slice()).unwrap_or_default();
         Ok(lines.iter().map(|line| DocumentLineView::of(line, content.currency)).collect())
     }
@@ -54,6 +62,14 @@ impl DocumentNode {
     async fn template_fault(&self, ctx: &Context<'_>) -> Result<Option<TemplateFaultView>> {
         actor(ctx)?.require(Permission::DocumentRead)?;
         Ok(loader(ctx).load_one(FaultOf(self.0.id)).await.map_err(Error::internal)?)
+    }
+
+    /// What it corrects, line by line; none of a document that corrects nothing.
+    async fn corrected_lines(&self, ctx: &Context<'_>) -> Result<Vec<CorrectedLine>> {
+        actor(ctx)?.require(Permission::DocumentRead)?;
+        let content = self.content(ctx).await?;
+        let lines = content.correction().map(|correction| correction.lines.as_slice()).unwrap_or_default();
+        Ok(lines.iter().map(|line| CorrectedLine::of(line, content.currency)).collect())
     }
 }
 

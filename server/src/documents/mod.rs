@@ -10,6 +10,7 @@ mod entity;
 pub mod graphql;
 mod graphql_issuer;
 mod graphql_load;
+mod graphql_numbering;
 mod graphql_packs;
 mod graphql_template;
 mod job;
@@ -22,6 +23,7 @@ pub use graphql::{
 };
 pub use graphql_issuer::{IssuerMutation, IssuerQuery};
 pub use graphql_load::document_parts;
+pub use graphql_numbering::{NumberingMutation, NumberingQuery};
 pub use graphql_packs::{PackMutation, PackQuery, PackSubscription};
 pub use graphql_template::{PictureMutation, PictureQuery};
 pub use job::DocumentPacks;

@@ -278,7 +278,7 @@ fn made(
     }
     let whole_days = matches!(plan.terms.interval, shared::calendar::Interval::Days(_));
     if whole_days && row.billing_day.is_some() {
-        let text = "У тарифа с периодом в днях или неделях расчётного дня нет. Очистите его.";
+        let text = "У тарифа с периодом в днях или неделях дня биллинга нет. Очистите его.";
         return Err(refused("billing_day", text.to_owned()));
     }
     let price_override = price_override(row, plan)?;
@@ -386,7 +386,7 @@ fn same(known: &KnownSubscription, row: &SubscriptionRow, plan: &PlanFacts) -> R
     match (row.billing_day, known.billing_day) {
         (Some(wanted), now) if now != Some(wanted) => {
             let shown = now.map_or_else(|| "не задан".to_owned(), |day| day.get().to_string());
-            differs("billing_day", "Расчётный день", &shown, &wanted.get())
+            differs("billing_day", "День биллинга", &shown, &wanted.get())
         }
         (Some(_) | None, _) => Ok(()),
     }

@@ -50,7 +50,7 @@ impl Known {
         }
         let lines = items.flat_map(|(_, body)| body.iter().flat_map(|subscription| &subscription.lines));
         let components: Vec<ComponentId> = lines.map(|line| line.line.component).collect();
-        Ok(Known { clients, sides, components: catalog::components(conn, &components).await? })
+        Ok(Known { clients, sides, components: catalog::components(app, conn, &components).await? })
     }
 
     /// The invoice of a client, complete but for its number; none when nothing is to be paid.

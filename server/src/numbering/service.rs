@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use serde_json::json;
-use shared::access::Permission;
 use shared::api::documents::{NumberGapView, NumberSeriesSaveInput, NumberSeriesView};
 use shared::documents::DocumentKind;
 use shared::error::FieldError;
@@ -10,12 +9,10 @@ use shared::ids::{ClientId, DocumentId, SellerId};
 use shared::numbering::{Mask, Series, Variables, usual};
 
 use super::repo::{self, Stated, Taken};
-use crate::access::Actor;
 use crate::app::App;
 use crate::db::Connection;
 use crate::error::{Error, Violation};
 use crate::op::{Op, Whose};
-use crate::settings;
 
 fn of_kind(stated: Vec<Stated>, kind: DocumentKind) -> Stated {
     let usual = || {
@@ -82,14 +79,17 @@ pub async fn take_in(
     Ok(taken.into_iter().map(|taken| taken.number).collect())
 }
 
-/// How documents of each kind are numbered.
-pub async fn list(app: &App, actor: &Actor, seller: SellerId) -> Result<Vec<NumberSeriesView>, Error> {
-    let seller = settings::visible_seller(app, actor, seller).await?;
-    let today = app.clock().today(settings::zone(&seller));
-    let stated = repo::stated(app.read(), seller.id).await?;
+/// How documents of each kind are numbered, with the numbers that documents of `today` would take.
+pub async fn list(
+    conn: &impl Connection,
+    seller: SellerId,
+    today: NaiveDate,
+    variables: &Variables,
+) -> Result<Vec<NumberSeriesView>, Error> {
+    let stated = repo::stated(conn, seller).await?;
     let mut views = Vec::with_capacity(DocumentKind::ALL.len());
     for kind in DocumentKind::ALL {
-        views.push(shown(app.read(), seller.id, of_kind(stated.clone(), *kind), today).await?);
+        views.push(shown(conn, seller, of_kind(stated.clone(), *kind), (today, variables)).await?);
     }
     Ok(views)
 }
@@ -98,7 +98,7 @@ async fn shown(
     conn: &impl Connection,
     seller: SellerId,
     stated: Stated,
-    today: NaiveDate,
+    (today, variables): (NaiveDate, &Variables),
 ) -> Result<NumberSeriesView, Error> {
     let series = series(&stated).map_err(Error::Invalid)?;
     let last = repo::last(conn, (seller, stated.kind, &stated.reset.period_key(today))).await?;
@@ -108,63 +108,64 @@ async fn shown(
         reset: stated.reset,
         start: i32::try_from(stated.start).unwrap_or(i32::MAX),
         version: stated.version,
-        next: series.preview(last, today, &Variables::default()).ok(),
+        next: series.preview(last, today, variables).ok(),
     })
 }
 
 /// States how documents of a kind are numbered from now on. A mask whose next number is another document's is
 /// refused.
-pub async fn save(app: &App, actor: &Actor, input: NumberSeriesSaveInput) -> Result<NumberSeriesView, Error> {
-    actor.require(Permission::SettingsWrite)?;
-    actor.require_seller(input.seller_id)?;
+///
+/// # Errors
+/// `VALIDATION` of the mask and the start; `STALE` when another version is stated.
+pub async fn save_in(
+    op: &mut Op,
+    input: NumberSeriesSaveInput,
+    today: NaiveDate,
+    variables: &Variables,
+) -> Result<NumberSeriesView, Error> {
     let mut problems = Vec::new();
     let mask = Mask::parse(&input.mask, input.reset, &[]).map_err(|found| problems.extend(found));
     if input.start < 1 {
         problems.push(FieldError::new("start", "Нумерация начинается с 1 или больше. Исправьте начало."));
     }
     let (Ok(mask), true) = (mask, problems.is_empty()) else { return Err(Error::Invalid(problems)) };
-    let mut op = app.begin(actor).await?;
-    let seller = settings::seller_in(&op, input.seller_id).await?;
-    let before = of_kind(repo::stated(op.conn(), seller.id).await?, input.kind);
+    let (seller, kind) = (input.seller_id, input.kind);
+    let before = of_kind(repo::stated(op.conn(), seller).await?, kind);
     if before.version != input.version {
         return Err(Error::Stale);
     }
     let after = Stated {
-        kind: input.kind,
+        kind,
         mask: input.mask,
         reset: input.reset,
         start: input.start.into(),
         version: input.version.saturating_add(1),
     };
-    let today = op.today(settings::zone(&seller));
     let series = Series { mask, start: after.start };
-    let last = repo::last(op.conn(), (seller.id, after.kind, &after.reset.period_key(today))).await?;
-    if let Ok(next) = series.preview(last, today, &Variables::default())
-        && repo::exists(op.conn(), (seller.id, after.kind), &next).await?
+    let last = repo::last(op.conn(), (seller, kind, &after.reset.period_key(today))).await?;
+    if let Ok(next) = series.preview(last, today, variables)
+        && repo::exists(op.conn(), (seller, kind), &next).await?
     {
         let text = format!("Номер «{next}» по этой маске уже есть у другого документа. Измените маску.");
         return Err(Error::invalid("mask", text));
     }
-    repo::save(&op, seller.id, &after).await?;
+    repo::save(op, seller, &after).await?;
     let told = |stated: &Stated| json!({ "mask": stated.mask, "reset": stated.reset, "start": stated.start });
-    let object = format!("{}:{}", seller.id, after.kind.code());
+    let object = format!("{seller}:{}", kind.code());
     let known = (before.version > 0).then(|| told(&before));
-    op.audit("number_series.save", object, Whose::Seller(seller.id), known, Some(told(&after))).await?;
-    let view = shown(op.conn(), seller.id, after, today).await?;
-    op.commit().await?;
-    Ok(view)
+    op.audit("number_series.save", object, Whose::Seller(seller), known, Some(told(&after))).await?;
+    shown(op.conn(), seller, after, (today, variables)).await
 }
 
 /// Counts that no document has taken though a later one has.
-pub async fn gaps(app: &App, actor: &Actor, seller: SellerId) -> Result<Vec<NumberGapView>, Error> {
-    let seller = settings::visible_seller(app, actor, seller).await?;
+pub async fn gaps(conn: &impl Connection, seller: SellerId) -> Result<Vec<NumberGapView>, Error> {
     let count = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
     let view = |gap: repo::Gap| {
         let kind = DocumentKind::from_code(&gap.kind)
             .ok_or_else(|| Error::internal(format!("unknown kind {:?} of a number", gap.kind)))?;
         Ok(NumberGapView { kind, period: gap.period, first: count(gap.first), last: count(gap.last) })
     };
-    repo::gaps(app.read(), Some(seller.id)).await?.into_iter().map(view).collect()
+    repo::gaps(conn, Some(seller)).await?.into_iter().map(view).collect()
 }
 
 /// Numbers that are missing between others, and counts that do not know their last number, in the whole database.

@@ -49,12 +49,12 @@ pub(super) fn billing_day(
 ) -> Result<Done, Refusal> {
     life.must_go_on(today)?;
     if life.base.is_some() {
-        let text = "Расчётный день дополнения — тот же, что у основной подписки. Измените его там.";
+        let text = "День биллинга дополнения — тот же, что у основной подписки. Измените его там.";
         return Err(Refusal::field("day", text));
     }
     if matches!(life.billed(today).segment.terms.interval, Interval::Days(_)) {
         let text =
-            "У тарифа с периодом в днях или неделях нет расчётного дня. Выберите тариф с периодом в месяцах.";
+            "У тарифа с периодом в днях или неделях нет дня биллинга. Выберите тариф с периодом в месяцах.";
         return Err(Refusal::field("day", text));
     }
     let first = life.first_billed_on();

@@ -207,6 +207,10 @@ pub struct BillLineView {
     pub subscription_id: SubscriptionKey,
     /// Code of the component.
     pub component: String,
+    /// Name of the component; its code where the component is gone.
+    pub component_name: String,
+    /// Name of its plan; none where the component is gone.
+    pub plan_name: Option<String>,
     /// Charge or credit.
     pub kind: LineKind,
     /// First day of service.
@@ -233,22 +237,41 @@ pub struct BillLineView {
     pub amend_reason: Option<String>,
 }
 
+/// What a component and its plan are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineNames {
+    /// Name of the component.
+    pub component: String,
+    /// Name of the plan.
+    pub plan: String,
+}
+
 impl BillLineView {
     /// The view of a kept line of `client`, in `currency`.
     #[must_use]
-    pub fn of(client: ClientId, currency: Currency, item: &ItemLine) -> BillLineView {
+    pub fn of(
+        client: ClientId,
+        currency: Currency,
+        item: &ItemLine,
+        names: Option<&LineNames>,
+    ) -> BillLineView {
         let line = &item.line;
         BillLineView {
             amount: money(item.amount_minor(), currency),
             excluded: item.excluded,
             amend_reason: item.amended.as_ref().map(|amended| amended.reason.clone()),
-            ..BillLineView::of_line(client, currency, line)
+            ..BillLineView::of_line(client, currency, line, names)
         }
     }
 
     /// The view of a calculated line.
     #[must_use]
-    pub fn of_line(client: ClientId, currency: Currency, line: &Line) -> BillLineView {
+    pub fn of_line(
+        client: ClientId,
+        currency: Currency,
+        line: &Line,
+        names: Option<&LineNames>,
+    ) -> BillLineView {
         let (from, to) = match line.span {
             ServiceSpan::Days(period) => (period.from(), period.to()),
             ServiceSpan::Once(day) => (day, day),
@@ -256,6 +279,8 @@ impl BillLineView {
         BillLineView {
             subscription_id: SubscriptionKey::new(client, line.subscription),
             component: line.code.clone(),
+            component_name: names.map_or_else(|| line.code.clone(), |names| names.component.clone()),
+            plan_name: names.map(|names| names.plan.clone()),
             kind: line.kind,
             from: Date(from),
             to: Date(to),

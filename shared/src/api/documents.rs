@@ -18,7 +18,7 @@ pub use packs::{
 };
 pub use pictures::{SellerPictureSaveInput, SellerPictureView};
 pub use register::{
-    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
-    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, ReconciliationInput,
-    ReconciliationIssueInput,
+    CorrectedFigures, CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort,
+    DocumentSortField, DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput,
+    InvoiceLineInput, ReconciliationInput, ReconciliationIssueInput,
 };

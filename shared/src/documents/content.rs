@@ -133,11 +133,20 @@ impl Content {
         if let Some(goods) = self.goods() {
             return Some((goods.totals.gross_minor, goods.totals.vat_minor));
         }
-        match &self.body {
-            Body::TaxCorrection(correction) | Body::UpdCorrection(correction) => {
+        match self.correction() {
+            Some(correction) => {
                 let (up, down) = (correction.increase, correction.decrease);
                 Some((up.gross_minor - down.gross_minor, up.vat_minor - down.vat_minor))
             }
+            None => None,
+        }
+    }
+
+    /// What it corrects and how; none of a document that corrects nothing.
+    #[must_use]
+    pub const fn correction(&self) -> Option<&Correction> {
+        match &self.body {
+            Body::TaxCorrection(correction) | Body::UpdCorrection(correction) => Some(correction),
             Body::Invoice(_)
             | Body::Act(_)
             | Body::TaxInvoice(_)

@@ -93,9 +93,9 @@ const CLIENTS: [ImportField; 14] = [
     ),
     field(
         "billing_day",
-        "Расчётный день",
+        "День биллинга",
         "Billing day",
-        &["день биллинга", "день начисления", "день оплаты"],
+        &["расчетный день", "день начисления", "день оплаты"],
     ),
     field("tags", "Метки", "Tags", &["теги", "тэги", "группы", "labels"]),
 ];
@@ -148,7 +148,7 @@ const SUBSCRIPTIONS: [ImportField; 21] = [
     ),
     field("tenure_months", "Прожито месяцев", "Tenure, months", &["tenure", "стаж", "месяцев с начала"]),
     field("as_of", "На дату", "As of", &["дата среза", "as of date"]),
-    field("billing_day", "Расчётный день", "Billing day", &["день биллинга", "день начисления"]),
+    field("billing_day", "День биллинга", "Billing day", &["расчетный день", "день начисления"]),
     field(
         "charged_through",
         "Начислено до",

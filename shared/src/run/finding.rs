@@ -19,6 +19,14 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// What a person should know before a run is made; it does not stand in the way.
+    RunCaution {
+        /// Earlier months are not closed: what was served in them goes into the documents of this one.
+        EarlierMonthsOpen = "earlier_months_open",
+    }
+}
+
+coded_enum! {
     /// Why nothing of a subscription in the scope of a run is due.
     NotDueReason {
         /// It begins after the run's day.

@@ -44,6 +44,13 @@ pub fn format_date_in_words_ru(date: NaiveDate) -> String {
     format!("{}\u{a0}{month} {}\u{a0}г.", date.day(), date.year())
 }
 
+/// «ноябрь 2026».
+#[must_use]
+pub fn format_month_ru(date: NaiveDate) -> String {
+    let month = usize::try_from(date.month0()).map_or("", |month| MONTHS[month][0]);
+    format!("{month} {}", date.year())
+}
+
 /// Separates thousands of a digit string by no-break spaces.
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 2);
@@ -83,6 +90,11 @@ mod tests {
         let text = |date: &str| format_date_in_words_ru(date.parse().unwrap());
         assert_eq!(text("2026-11-27"), "27\u{a0}ноября 2026\u{a0}г.");
         assert_eq!(text("2026-01-01"), "1\u{a0}января 2026\u{a0}г.");
+    }
+
+    #[test]
+    fn a_month_is_named_with_its_year() {
+        assert_eq!(format_month_ru("2026-11-30".parse().unwrap()), "ноябрь 2026");
     }
 
     #[test]

@@ -173,6 +173,16 @@ async fn charges_taken_back_from_a_closed_month_correct_its_documents() -> Resul
         ("UPD_CORRECTION", 1, "2026-04-30", "-122.00", "-22.00", "ISSUED"),
     ];
     assert_eq!(register(&company).await?, rows(&told));
+    let corrected = "query { documents(first: 100, filter: { kinds: [UPD_CORRECTION] }) { nodes { lines { n } \
+                     correctedLines { n name before { total { amount } vat { amount } } after { total { amount } } \
+                     change { amount } vatChange { amount } } } } }";
+    let corrected = company.office.api.query(corrected, json!({})).await?;
+    assert_eq!(
+        corrected["documents"]["nodes"],
+        json!([{ "lines": [], "correctedLines": [{
+            "n": 1, "name": "mail: fee, 01.03.2026–31.03.2026", "before": { "total": { "amount": "122.00" }, "vat": { "amount": "22.00" } },
+            "after": { "total": { "amount": "0.00" } }, "change": { "amount": "-122.00" }, "vatChange": { "amount": "-22.00" } }] }])
+    );
     // Four months of 1000.00, and two of 100.00, without VAT.
     assert_eq!(books(&company).await?, ["0.00", "4200.00", "924.00"]);
     printed(&company).await?;
@@ -235,5 +245,44 @@ async fn what_the_law_wants_of_a_document_and_nobody_states_stops_its_client_alo
     let message = "Не указан ИНН клиента. Заполните его в карточке клиента.; Не указан адрес клиента. Заполните его \
                    в карточке клиента.; Не указан КПП клиента. Заполните его в карточке клиента.";
     assert_eq!(item["errorMessage"], message);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn what_a_closing_would_say_of_earlier_months_is_told_before_and_its_lines_are_exported() -> Result<()>
+{
+    let company = served().await?;
+    let api = &company.office.api;
+    let document = "query($on: Date!) { billRunPreview(task: CLOSING, mode: CONFIRMATION, asOf: $on) { clients \
+                    cautions { kind message months } } }";
+    company.bill("2026-03-31").await?;
+    company.bill("2026-04-30").await?;
+    company.bill("2026-05-31").await?;
+    let told = api.query(document, json!({ "on": "2026-05-31" })).await?;
+    let message = "Раньше не закрыты: март 2026, апрель 2026. Услуги этих месяцев войдут в документы за май 2026. \
+                   Чтобы у каждого месяца были свои документы, сначала закройте их по порядку.";
+    assert_eq!(
+        told["billRunPreview"],
+        json!({ "clients": 2, "cautions": [{ "kind": "EARLIER_MONTHS_OPEN", "message": message,
+                                             "months": ["2026-03-01", "2026-04-01"] }] })
+    );
+    let first = api.query(document, json!({ "on": "2026-03-31" })).await?;
+    assert_eq!(first["billRunPreview"]["cautions"], json!([]), "nothing was served before");
+    let march = close(&company, "AUTOMATIC", "2026-03-31").await?;
+    let told = api.query(document, json!({ "on": "2026-05-31" })).await?;
+    assert_eq!(told["billRunPreview"]["cautions"][0]["months"], json!(["2026-04-01"]));
+    close(&company, "AUTOMATIC", "2026-04-30").await?;
+    let told = api.query(document, json!({ "on": "2026-05-31" })).await?;
+    assert_eq!(told["billRunPreview"]["cautions"], json!([]));
+
+    let lines = format!("/files/exports/run-lines.csv?id={}", march.id);
+    let lines = api.request(Method::GET, &lines).send().await?.text().await?;
+    let rows: Vec<&str> =
+        lines.lines().filter(|line| line.contains("Проведён;Документ;;net: fee;")).collect();
+    assert_eq!(rows.len(), 2, "{lines}");
+    assert!(
+        rows.iter().all(|row| row.contains(";01.03.2026;01.04.2026;") && row.contains(";1220,00;22;220,00;")),
+        "{lines}"
+    );
     company.finish().await
 }

@@ -48,6 +48,28 @@ async fn a_series_is_stated_previewed_and_refused_where_it_could_repeat() -> Res
 }
 
 #[tokio::test]
+async fn the_next_number_of_a_series_begins_as_the_seller_states() -> Result<()> {
+    let company = indebted().await?;
+    let (api, seller) = (&company.office.api, &company.seller);
+    let answer = "series { next }";
+    let mask = "{seller.prefix}-{yy}/{seq}";
+    let bare = api.mutate("numberSeriesSave", series(seller, 0, mask, "YEARLY"), answer).await?;
+    assert_eq!(bare["series"]["next"], Value::Null, "the seller states no prefix");
+    let issuer = json!({ "sellerId": seller, "from": "2026-01-01", "version": 0, "regime": "SIMPLIFIED_NO_VAT", "prefix": "АБ",
+                         "closingForm": "ACT_AND_TAX_INVOICE", "paymentDays": 5 });
+    api.mutate("issuerSave", issuer, "issuer { version }").await?;
+    let stated = api.mutate("numberSeriesSave", series(seller, 1, mask, "YEARLY"), answer).await?;
+    assert_eq!(stated["series"]["next"], "АБ-26/1");
+    assert_eq!(issue(&company, json!({})).await?["number"], "АБ-26/1");
+    let document = "query($id: ID!) { numberSeries(sellerId: $id) { kind next } }";
+    let known = api.query(document, json!({ "id": seller })).await?;
+    let known = known["numberSeries"].as_array().cloned().unwrap_or_default();
+    let invoice = known.iter().find(|one| one["kind"] == "INVOICE").cloned().unwrap_or_default();
+    assert_eq!(invoice["next"], "АБ-26/2");
+    company.finish().await
+}
+
+#[tokio::test]
 async fn thirty_two_posters_leave_no_gap_and_no_repeat() -> Result<()> {
     let company = indebted().await?;
     let mut clients = company.clients.clone();

@@ -30,7 +30,9 @@ pub fn columns() -> Vec<Column<BlockRow>> {
             }
         })
         .key("subscription"),
-        Column::new(tr!(blocks.kind), "120px", |row: &BlockRow| block_kind_name(row.block.kind)).key("kind"),
+        Column::new(tr!(blocks.kind), "120px", |row: &BlockRow| block_kind_name(row.block.kind))
+            .key("kind")
+            .weak(3),
         Column::new(tr!(subscriptions.state), "148px", |row: &BlockRow| block_badge(&row.block)).key("state"),
         Column::new(tr!(blocks.from), "112px", |row: &BlockRow| text::date(row.block.from.0))
             .sorted_by("from")
@@ -39,14 +41,16 @@ pub fn columns() -> Vec<Column<BlockRow>> {
             last_day(&row.block).map_or_else(none, text::date)
         })
         .sorted_by("until")
-        .key("until"),
+        .key("until")
+        .weak(2),
         Column::new(tr!(acts.reason), "", |row: &BlockRow| {
             let reason = row.block.reason.clone();
             let title = reason.clone();
             view! { <span title=title>{reason}</span> }
         })
-        .key("reason"),
-        Column::new(tr!(blocks.set_by), "160px", |row: &BlockRow| set_by(&row.block)).key("by"),
+        .key("reason")
+        .weak(4),
+        Column::new(tr!(blocks.set_by), "160px", |row: &BlockRow| set_by(&row.block)).key("by").weak(5),
         Column::new(tr!(blocks.set_at), "150px", |row: &BlockRow| text::instant(row.block.created_at.0))
             .sorted_by("created")
             .key("created")

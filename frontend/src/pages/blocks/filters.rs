@@ -7,18 +7,18 @@ use shared::ids::SellerId;
 use crate::calls::saved::SavedList;
 use crate::calls::sellers::{self, SellerView};
 use crate::calls::subscriptions::{self, BlockFilter};
-use crate::pages::saved::{Counts, SavedViews, part};
+use crate::pages::saved::{Counts, ListViews, View, part};
 use crate::pages::subscriptions::{block_kind_name, block_state_mark};
 use crate::remote::Remote;
 use crate::today::followed;
 use crate::tr;
-use crate::ui::chips::{self, ViewChip, named};
+use crate::ui::Address;
+use crate::ui::filters::{self, Conditions, FilterMenu, Group};
 use crate::ui::period::{Preset, Span};
 use crate::ui::period_field::PERIOD;
-use crate::ui::{Address, Glyph, Menu, MenuItem};
 
 /// A condition, by what the address calls it.
-const CONDITIONS: [&str; 6] = ["state", "auto", "kind", "level", "seller", PERIOD];
+const CONDITIONS: &[&str] = &["state", "auto", "kind", "level", "seller", PERIOD];
 
 /// The days of an address that names none.
 pub const USUAL: Preset = Preset::All;
@@ -31,30 +31,18 @@ const NO: &str = "0";
 /// The conditions in the address.
 #[derive(Clone, Copy)]
 pub struct Filters {
-    /// The address.
-    pub address: Address,
-    words: Memo<String>,
-    conditions: [Memo<String>; 6],
+    conditions: Conditions,
 }
 
 impl Filters {
     /// The conditions of the page's address.
     pub fn of(address: Address) -> Filters {
-        Filters { address, words: address.get("q"), conditions: CONDITIONS.map(|key| address.get(key)) }
-    }
-
-    /// The value of a part of the address; empty when it is not there.
-    fn get(self, key: &str) -> String {
-        if key == "q" {
-            return self.words.get();
-        }
-        let known = CONDITIONS.iter().position(|known| *known == key);
-        known.and_then(|at| self.conditions.get(at)).map(|value| value.get()).unwrap_or_default()
+        Filters { conditions: Conditions::of(address, CONDITIONS) }
     }
 
     /// The filter of the API.
     pub fn filter(self) -> BlockFilter {
-        filter_of(|key| self.get(key))
+        filter_of(|key| self.conditions.get(key))
     }
 
     /// True when anything narrows the list.
@@ -64,9 +52,7 @@ impl Filters {
 
     /// Takes every condition and the search away.
     pub fn reset(self) {
-        let mut parts: Vec<(&str, &str)> = CONDITIONS.into_iter().map(|key| (key, "")).collect();
-        parts.push(("q", ""));
-        self.address.change(&parts);
+        self.conditions.reset();
     }
 }
 
@@ -90,48 +76,34 @@ fn filter_of(part: impl Fn(&str) -> String) -> BlockFilter {
     }
 }
 
-/// Views of the list: their names, the state that they ask for, and who has set what they show.
-fn views() -> [(&'static str, [(&'static str, &'static str); 2]); 6] {
-    let of =
-        |state: Option<BlockState>, auto| [("state", state.map_or("", BlockState::code)), ("auto", auto)];
-    [
-        (tr!(common.all), of(None, "")),
-        (tr!(blocks.view_holding), of(Some(BlockState::Holding), "")),
-        (tr!(blocks.view_control), of(Some(BlockState::Holding), YES)),
-        (tr!(blocks.view_hand), of(Some(BlockState::Holding), NO)),
-        (tr!(blocks.view_coming), of(Some(BlockState::Coming), "")),
-        (tr!(blocks.view_over), of(Some(BlockState::Over), "")),
+/// Views of the list: the state that they ask for, and who has set what they show.
+fn views() -> Vec<View> {
+    let of = |name, state: Option<BlockState>, auto| {
+        View::new(name, [("state", state.map_or("", BlockState::code)), ("auto", auto)])
+    };
+    vec![
+        of(tr!(common.all), None, ""),
+        of(tr!(blocks.view_holding), Some(BlockState::Holding), ""),
+        of(tr!(blocks.view_control), Some(BlockState::Holding), YES),
+        of(tr!(blocks.view_hand), Some(BlockState::Holding), NO),
+        of(tr!(blocks.view_coming), Some(BlockState::Coming), ""),
+        of(tr!(blocks.view_over), Some(BlockState::Over), ""),
     ]
 }
 
 /// The views, each with the number of suspensions that it shows under the other conditions.
 #[component]
 pub fn Views(filters: Filters, version: RwSignal<u32>) -> impl IntoView {
-    let chip = move |(name, parts): (&'static str, [(&'static str, &'static str); 2])| {
-        let value = move |key: &str| {
-            let own = parts.into_iter().find(|(known, _)| *known == key).map(|(_, value)| value.to_owned());
-            own.unwrap_or_else(|| filters.get(key))
-        };
-        let count = Remote::new(move || {
-            version.track();
-            subscriptions::block_count(filter_of(value))
-        });
-        let current = move || parts.into_iter().all(|(key, value)| filters.get(key) == value);
-        view! {
-            <ViewChip
-                name=name
-                href=Signal::derive(move || filters.address.with_all(&parts))
-                current=Signal::derive(current)
-                count=Signal::derive(move || count.data())
-            />
-        }
-    };
-    let kept = Counts::new(|parts| subscriptions::block_count(filter_of(|key| part(&parts, key))));
+    let counts = Counts::new(|parts| subscriptions::block_count(filter_of(|key| part(&parts, key))));
     view! {
-        <nav class="chips" aria-label=tr!(subscriptions.views)>
-            {views().map(chip).collect_view()}
-            <SavedViews list=SavedList::Blocks address=filters.address counts=kept/>
-        </nav>
+        <ListViews
+            label=tr!(subscriptions.views)
+            list=SavedList::Blocks
+            conditions=filters.conditions
+            views=views()
+            counts=counts
+            version=version
+        />
     }
 }
 
@@ -146,68 +118,44 @@ fn level_name(level: BlockLevel) -> &'static str {
 /// The button that adds conditions.
 #[component]
 pub fn AddFilter(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoView {
-    let item = move |key: &'static str, value: String, name: String| {
-        let set = Callback::new(move |()| filters.address.set(key, &value));
-        view! { <MenuItem menu="block-filter" on_choose=set>{name}</MenuItem> }
+    let groups = move || {
+        let kinds = BlockKind::ALL.iter().map(|kind| (kind.code(), block_kind_name(*kind)));
+        let levels = BlockLevel::ALL.iter().map(|level| (level.code(), level_name(*level)));
+        vec![
+            Group::of(tr!(blocks.kind), "kind", kinds),
+            Group::of(tr!(blocks.level), "level", levels),
+            Group::new(tr!(blocks.set_by)).with("auto", YES, tr!(blocks.control)).with(
+                "auto",
+                NO,
+                tr!(blocks.hand),
+            ),
+            Group::of(tr!(clients.seller), "seller", sellers::to_choose(sellers)),
+        ]
     };
-    let kinds = BlockKind::ALL
-        .iter()
-        .map(move |kind| item("kind", kind.code().to_owned(), block_kind_name(*kind).to_owned()));
-    let levels = BlockLevel::ALL
-        .iter()
-        .map(move |level| item("level", level.code().to_owned(), level_name(*level).to_owned()));
-    let sellers = move || {
-        let sellers = sellers.data().filter(|sellers| sellers.len() > 1)?;
-        let items = sellers::choices(&sellers).into_iter().map(|(id, name)| item("seller", id, name));
-        Some(view! { <div class="menu__note">{tr!(clients.seller)}</div> {items.collect_view()} })
-    };
-    view! {
-        <Menu id="block-filter" label=tr!(common.filter) glyph=Glyph::Filter ghost=true>
-            <div class="menu__note">{tr!(blocks.kind)}</div>
-            {kinds.collect_view()}
-            <div class="menu__note">{tr!(blocks.level)}</div>
-            {levels.collect_view()}
-            <div class="menu__note">{tr!(blocks.set_by)}</div>
-            {item("auto", YES.to_owned(), tr!(blocks.control).to_owned())}
-            {item("auto", NO.to_owned(), tr!(blocks.hand).to_owned())}
-            {sellers}
-        </Menu>
-    }
+    view! { <FilterMenu id="block-filter" conditions=filters.conditions groups=Signal::derive(groups)/> }
 }
 
 /// The conditions in force, each with a button that takes it away; nothing when there are none.
 #[component]
 pub fn InForce(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoView {
-    let chips = move || {
-        let mut chips: Vec<(&'static str, String)> = Vec::new();
-        if let Some(state) = BlockState::from_code(&filters.get("state")) {
-            chips.push(("state", named(tr!(subscriptions.state), block_state_mark(state).2)));
-        }
-        let who = match filters.get("auto").as_str() {
-            YES => Some(tr!(blocks.control)),
-            NO => Some(tr!(blocks.hand)),
-            _ => None,
-        };
-        chips.extend(who.map(|who| ("auto", named(tr!(blocks.set_by), who))));
-        if let Some(kind) = BlockKind::from_code(&filters.get("kind")) {
-            chips.push(("kind", named(tr!(blocks.kind), block_kind_name(kind))));
-        }
-        if let Some(level) = BlockLevel::from_code(&filters.get("level")) {
-            chips.push(("level", named(tr!(blocks.level), level_name(level))));
-        }
-        if let Ok(seller) = filters.get("seller").parse::<SellerId>() {
-            let name = sellers::name_of(sellers, seller);
-            chips.push(("seller", named(tr!(clients.seller), &name.unwrap_or_default())));
-        }
-        chips
+    let who = |code: &str| match code {
+        YES => Some(tr!(blocks.control)),
+        NO => Some(tr!(blocks.hand)),
+        _ => None,
     };
-    let reset = Callback::new(move |()| filters.reset());
     view! {
-        <chips::InForce
-            conditions=chips
-            address=filters.address
+        <filters::InForce
+            conditions=filters.conditions
+            said=move |said| {
+                said.with("state", tr!(subscriptions.state), |code| {
+                        BlockState::from_code(code).map(|state| block_state_mark(state).2)
+                    })
+                    .with("auto", tr!(blocks.set_by), who)
+                    .with("kind", tr!(blocks.kind), |code| BlockKind::from_code(code).map(block_kind_name))
+                    .with("level", tr!(blocks.level), |code| BlockLevel::from_code(code).map(level_name))
+                    .with("seller", tr!(clients.seller), |id| sellers::name_in(sellers, id))
+            }
             narrowed=Signal::derive(move || filters.narrowed())
-            on_reset=reset
         />
     }
 }

@@ -191,7 +191,8 @@ fn columns() -> Vec<Column<PlanRow>> {
         Column::new(tr!(catalog.code), "104px", |row: &PlanRow| {
             view! { <span class="mono">{row.view.code.clone()}</span> }
         })
-        .key("code"),
+        .key("code")
+        .weak(5),
         Column::new(tr!(catalog.product), "184px", |row: &PlanRow| row.product.name.clone()).key("product"),
         Column::new(tr!(catalog.price), "", of_version(|version| price_summary(&version.terms))).key("price"),
         Column::new(
@@ -199,14 +200,18 @@ fn columns() -> Vec<Column<PlanRow>> {
             "96px",
             of_version(|version| interval_name(&version.terms.interval)),
         )
-        .key("period"),
-        Column::new(tr!(catalog.kind), "120px", of_version(|version| kinds_text(&version.terms))).key("kind"),
+        .key("period")
+        .weak(2),
+        Column::new(tr!(catalog.kind), "120px", of_version(|version| kinds_text(&version.terms)))
+            .key("kind")
+            .weak(3),
         Column::new(tr!(catalog.vat), "170px", of_version(|version| vat_text(&version.terms)))
             .key("vat")
             .optional(),
         Column::new(tr!(catalog.version), "64px", of_version(|version| version.number.to_string()))
             .num()
-            .key("version"),
+            .key("version")
+            .weak(4),
         Column::new(tr!(catalog.state), "124px", |row: &PlanRow| {
             let (tone, mark, name) = match (row.view.state, &row.current_version) {
                 (CatalogState::Active, None) => (Tone::Warn, Mark::Bang, tr!(catalog.unpriced)),

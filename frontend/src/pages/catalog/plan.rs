@@ -1,6 +1,5 @@
 //! Making a plan, or changing what is not priced of it.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::catalog::CatalogState;
 use shared::ids::ProductId;
@@ -11,8 +10,7 @@ use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::{
-    Button, CheckField, DateDraft, DateField, Dialog, Look, Refusals, Reread, SelectField, Submission,
-    TextField, Toasts,
+    CheckField, DateDraft, DateField, Dialog, DialogForm, SelectField, Submission, TextField, Toasts,
 };
 
 /// What the dialog is about.
@@ -160,9 +158,7 @@ fn Form(
     let (from_kept, to_kept) = (draft.kept_day(draft.from, from_set), draft.kept_day(draft.to, to_set));
     let is_new = known.is_none();
     let known = StoredValue::new(known);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         draft.from.touch();
         draft.to.touch();
         let blank = |value: RwSignal<String>| value.with_untracked(|value| value.trim().is_empty());
@@ -192,95 +188,86 @@ fn Form(
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <Reread
-                    submission=submission
-                    reread=move |()| {
-                        open.set(false);
-                        reread.run(());
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="plan-submit"
+            button=move || if is_new { tr!(catalog.create_plan) } else { tr!(catalog.save) }
+            reread=reread
+        >
+            {is_new.then(|| view! { <Product draft=draft submission=submission/> })}
+            <TextField
+                id="plan-name"
+                label=tr!(catalog.plan_name)
+                value=draft.name
+                hint=tr!(catalog.plan_name_hint)
+                autofocus=true
+                error=submission.required("name", draft.name, tr!(catalog.name_empty))
+            />
+            {is_new
+                .then(|| {
+                    view! {
+                        <TextField
+                            id="plan-code"
+                            label=tr!(catalog.code)
+                            value=draft.code
+                            hint=tr!(catalog.code_hint)
+                            error=submission.required("code", draft.code, tr!(catalog.code_empty))
+                        />
                     }
+                })}
+            <div class="cols">
+                <DateField
+                    id="plan-from"
+                    label=tr!(catalog.available_from)
+                    value=draft.from
+                    optional=true
+                    error=Signal::derive(move || from_kept.get().or_else(|| submission.field("availableFrom").get()))
                 />
-                {is_new.then(|| view! { <Product draft=draft submission=submission/> })}
+                <DateField
+                    id="plan-to"
+                    label=tr!(catalog.available_to)
+                    value=draft.to
+                    optional=true
+                    hint=tr!(catalog.available_to_hint)
+                    error=Signal::derive(move || to_kept.get().or_else(|| submission.field("availableTo").get()))
+                />
                 <TextField
-                    id="plan-name"
-                    label=tr!(catalog.plan_name)
-                    value=draft.name
-                    hint=tr!(catalog.plan_name_hint)
-                    autofocus=true
-                    error=submission.required("name", draft.name, tr!(catalog.name_empty))
+                    id="plan-rank"
+                    label=tr!(catalog.rank)
+                    value=draft.rank
+                    hint=tr!(catalog.rank_hint)
+                    error=Signal::derive(move || {
+                        draft.rank().is_none().then(|| tr!(catalog.rank_wrong).to_owned())
+                    })
                 />
-                {is_new
+                {(!is_new)
                     .then(|| {
                         view! {
-                            <TextField
-                                id="plan-code"
-                                label=tr!(catalog.code)
-                                value=draft.code
-                                hint=tr!(catalog.code_hint)
-                                error=submission.required("code", draft.code, tr!(catalog.code_empty))
-                            />
-                        }
-                    })}
-                <div class="cols">
-                    <DateField
-                        id="plan-from"
-                        label=tr!(catalog.available_from)
-                        value=draft.from
-                        optional=true
-                        error=Signal::derive(move || from_kept.get().or_else(|| submission.field("availableFrom").get()))
-                    />
-                    <DateField
-                        id="plan-to"
-                        label=tr!(catalog.available_to)
-                        value=draft.to
-                        optional=true
-                        hint=tr!(catalog.available_to_hint)
-                        error=Signal::derive(move || to_kept.get().or_else(|| submission.field("availableTo").get()))
-                    />
-                    <TextField
-                        id="plan-rank"
-                        label=tr!(catalog.rank)
-                        value=draft.rank
-                        hint=tr!(catalog.rank_hint)
-                        error=Signal::derive(move || {
-                            draft.rank().is_none().then(|| tr!(catalog.rank_wrong).to_owned())
-                        })
-                    />
-                    {(!is_new)
-                        .then(|| {
-                            view! {
-                                <SelectField
-                                    id="plan-state"
-                                    label=tr!(catalog.state)
-                                    value=draft.state
-                                    options=Signal::stored(state_options())
-                                    hint=tr!(catalog.plan_state_hint)
-                                />
-                            }
-                        })}
-                </div>
-                <CheckField id="plan-cabinet" label=tr!(catalog.in_cabinet) value=draft.cabinet/>
-                {is_new
-                    .then(|| {
-                        view! {
-                            <CheckField
-                                id="plan-addon"
-                                label=tr!(catalog.addon)
-                                value=draft.is_addon
-                                hint=tr!(catalog.addon_hint)
+                            <SelectField
+                                id="plan-state"
+                                label=tr!(catalog.state)
+                                value=draft.state
+                                options=Signal::stored(state_options())
+                                hint=tr!(catalog.plan_state_hint)
                             />
                         }
                     })}
             </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="plan-submit">
-                    {if is_new { tr!(catalog.create_plan) } else { tr!(catalog.save) }}
-                </Button>
-            </div>
-        </form>
+            <CheckField id="plan-cabinet" label=tr!(catalog.in_cabinet) value=draft.cabinet/>
+            {is_new
+                .then(|| {
+                    view! {
+                        <CheckField
+                            id="plan-addon"
+                            label=tr!(catalog.addon)
+                            value=draft.is_addon
+                            hint=tr!(catalog.addon_hint)
+                        />
+                    }
+                })}
+        </DialogForm>
     }
 }
 

@@ -1,6 +1,5 @@
 //! Publishing a draft: what it means, and from which day.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::calls::catalog::{self, PlanVersionPublishInput, PlanVersionView};
@@ -8,9 +7,7 @@ use crate::today::today;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
-use crate::ui::{
-    Button, DateDraft, DateField, Dialog, Look, Notice, Refusals, Reread, Submission, Toasts, Tone, text,
-};
+use crate::ui::{DateDraft, DateField, Dialog, DialogForm, Notice, Reread, Submission, Toasts, Tone, text};
 
 /// The dialog; open while a version is chosen.
 #[component]
@@ -43,9 +40,7 @@ fn Form(open: RwSignal<bool>, version: PlanVersionView, done: Callback<()>) -> i
         empty.then(|| tr!(catalog.day_empty).to_owned()).or_else(|| submission.field("effectiveFrom").get())
     });
     let past = move || from.read().is_some_and(|day| day < today());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let Some(day) = untrack(|| from.read()) else { return };
         let input = PlanVersionPublishInput { id, effective_from: Some(day.into()) };
         submission.send(catalog::publish_version(input), move |version: PlanVersionView| {
@@ -55,38 +50,35 @@ fn Form(open: RwSignal<bool>, version: PlanVersionView, done: Callback<()>) -> i
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <Reread submission=submission reread=done/>
-                <ul class="points">
-                    <li>{tr!(catalog.publish_new)}</li>
-                    <li>{tr!(catalog.publish_fixed)}</li>
-                    <li>{tr!(catalog.publish_kept)}</li>
-                    <li>{tr!(catalog.publish_settings)}</li>
-                </ul>
-                <DateField
-                    id="publish-from"
-                    label=tr!(catalog.effective_from)
-                    value=from
-                    hint=tr!(catalog.effective_hint)
-                    error=missing
-                />
-                {redrawn(move || {
-                    past().then(|| view! { <Notice tone=Tone::Warn title=tr!(catalog.publish_past)/> })
-                })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="publish-submit">
-                    {redrawn(move || match from.read() {
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="publish-submit"
+            button=move || match from.read() {
                         Some(day) => {
                             tr!(catalog.publish_from, number = number, day = text::date(day)).to_string()
                         }
                         None => tr!(catalog.publish).to_owned(),
-                    })}
-                </Button>
-            </div>
-        </form>
+                    }
+        >
+            <Reread submission=submission reread=done/>
+            <ul class="points">
+                <li>{tr!(catalog.publish_new)}</li>
+                <li>{tr!(catalog.publish_fixed)}</li>
+                <li>{tr!(catalog.publish_kept)}</li>
+                <li>{tr!(catalog.publish_settings)}</li>
+            </ul>
+            <DateField
+                id="publish-from"
+                label=tr!(catalog.effective_from)
+                value=from
+                hint=tr!(catalog.effective_hint)
+                error=missing
+            />
+            {redrawn(move || {
+                past().then(|| view! { <Notice tone=Tone::Warn title=tr!(catalog.publish_past)/> })
+            })}
+        </DialogForm>
     }
 }

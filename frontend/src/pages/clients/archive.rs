@@ -1,13 +1,12 @@
 //! A client is put away, or taken back into use.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::client::ClientState;
 
 use crate::calls::clients::{self, ClientArchiveInput, ClientCard};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::{Button, Dialog, Look, Refusals, Submission, Toasts};
+use crate::ui::{Dialog, DialogForm, Look, Submission, Toasts};
 
 /// The dialog. It says what follows, and shows why it was refused.
 #[component]
@@ -35,8 +34,7 @@ fn Form(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl Into
     let submission = Submission::new();
     let (id, version) = (card.client.id, card.client.version);
     let back = card.client.state == ClientState::Archived;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let input = ClientArchiveInput { id, version, archived: Some(!back) };
         submission.send(clients::archive(input), move |_| {
             open.set(false);
@@ -49,22 +47,15 @@ fn Form(open: RwSignal<bool>, card: ClientCard, done: Callback<()>) -> impl Into
         done.try_run(());
     });
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p>{if back { tr!(clients.restore_text) } else { tr!(clients.archive_text) }}</p>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=if back { Look::Primary } else { Look::Final }
-                    submit=true
-                    busy=submission.busy
-                    attr:data-testid="archive-submit"
-                >
-                    {if back { tr!(clients.restore) } else { tr!(clients.archive) }}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="archive-submit"
+            button=move || if back { tr!(clients.restore) } else { tr!(clients.archive) }
+            look=if back { Look::Primary } else { Look::Final }
+        >
+            <p>{if back { tr!(clients.restore_text) } else { tr!(clients.archive_text) }}</p>
+        </DialogForm>
     }
 }

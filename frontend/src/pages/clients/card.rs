@@ -157,68 +157,47 @@ fn Actions(card: Card, dialogs: Dialogs) -> impl IntoView {
 #[component]
 fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::ClientWrite);
-    let forbidden = lacks.is_some();
     let archived = card.client.state == ClientState::Archived;
-    let edit = follows(format!("/clients/{}/edit", card.client.id));
-    let archive = Callback::new(move |()| dialogs.archive.set(true));
-    let closing = Callback::new(move |()| dialogs.closing.set(true));
     let lacks_service = Session::get().lacks(Permission::SubscriptionWrite);
-    let serviceless = lacks_service.is_some();
     let asked = dialogs.blocks;
     let begun = blocking(&card);
-    let block = Callback::new(move |()| asked.set(Some(begun.clone())));
     let unblock = unblocking(&card, None).map(|ended| {
-        view! {
-            <MenuItem
-                menu="client-more"
-                on_choose=Callback::new(move |()| asked.set(Some(ended.clone())))
-                disabled=serviceless
-                title=lacks_service.clone()
-                attr:data-testid="client-unblock"
-            >
-                <Icon glyph=Glyph::Play/>
-                {tr!(clients.unblock)}
-            </MenuItem>
-        }
+        let lift = Callback::new(move |()| asked.set(Some(ended.clone())));
+        more("client-unblock", Glyph::Play, tr!(clients.unblock), lift, lacks_service.clone())
     });
+    let edit = follows(format!("/clients/{}/edit", card.client.id));
+    let closing = Callback::new(move |()| dialogs.closing.set(true));
+    let block = Callback::new(move |()| asked.set(Some(begun.clone())));
+    let archive = Callback::new(move |()| dialogs.archive.set(true));
+    let (glyph, put_away) = match archived {
+        true => (Glyph::Undo, tr!(clients.restore)),
+        false => (Glyph::Archive, tr!(clients.archive)),
+    };
     view! {
         <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
-            <MenuItem
-                menu="client-more"
-                on_choose=edit
-                disabled=forbidden
-                title=lacks.clone()
-                attr:data-testid="client-edit"
-            >
-                <Icon glyph=Glyph::Pencil/>
-                {tr!(common.edit)}
-            </MenuItem>
-            <MenuItem
-                menu="client-more"
-                on_choose=closing
-                disabled=forbidden
-                title=lacks.clone()
-                attr:data-testid="client-closing-form"
-            >
-                <Icon glyph=Glyph::Document/>
-                {tr!(closings.form)}
-            </MenuItem>
-            <MenuItem
-                menu="client-more"
-                on_choose=block
-                disabled=serviceless
-                title=lacks_service.clone()
-                attr:data-testid="client-block"
-            >
-                <Icon glyph=Glyph::Lock/>
-                {tr!(clients.block)}
-            </MenuItem>
+            {more("client-edit", Glyph::Pencil, tr!(common.edit), edit, lacks.clone())}
+            {more("client-closing-form", Glyph::Document, tr!(closings.form), closing, lacks.clone())}
+            {more("client-block", Glyph::Lock, tr!(clients.block), block, lacks_service)}
             {unblock}
-            <MenuItem menu="client-more" on_choose=archive disabled=forbidden title=lacks>
-                <Icon glyph=if archived { Glyph::Undo } else { Glyph::Archive }/>
-                {if archived { tr!(clients.restore) } else { tr!(clients.archive) }}
-            </MenuItem>
+            {more("client-archive", glyph, put_away, archive, lacks)}
         </Menu>
+    }
+}
+
+/// An act of the menu; `lacks` says why it cannot be chosen.
+fn more(
+    id: &'static str,
+    glyph: Glyph,
+    name: &'static str,
+    act: Callback<()>,
+    lacks: Option<String>,
+) -> impl IntoView {
+    let forbidden = lacks.is_some();
+    view! {
+        <MenuItem menu="client-more" on_choose=act disabled=forbidden title=lacks attr:data-testid=id>
+            <Icon glyph=glyph/>
+            {name}
+        </MenuItem>
     }
 }
 

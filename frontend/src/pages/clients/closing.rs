@@ -1,6 +1,5 @@
 //! What closing documents a client wants.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::documents::ClosingForm;
 
@@ -9,7 +8,7 @@ use crate::pages::documents::closing_name;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::choose::RadioField;
-use crate::ui::{Button, Dialog, Look, Refusals, Submission, Toasts};
+use crate::ui::{Dialog, DialogForm, Submission, Toasts};
 
 /// What the client wants, in words.
 pub fn form_name(client: &ClientView) -> &'static str {
@@ -39,8 +38,7 @@ fn Form(open: RwSignal<bool>, client: ClientView, done: Callback<()>) -> impl In
     let mut options = vec![(String::new(), tr!(closings.form_as_seller).to_owned())];
     options
         .extend(ClosingForm::ALL.iter().map(|form| (form.code().to_owned(), closing_name(*form).to_owned())));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let closing_form = ClosingForm::from_code(&chosen.get_untracked());
         let input = ClientClosingFormInput { id, version, closing_form };
         submission.send(clients::set_closing_form(input), move |_| {
@@ -54,29 +52,21 @@ fn Form(open: RwSignal<bool>, client: ClientView, done: Callback<()>) -> impl In
         done.try_run(());
     });
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <RadioField
-                    id="closing-form"
-                    label=tr!(closings.form_label)
-                    chosen=chosen
-                    on_choose=Callback::new(move |form| chosen.set(form))
-                    options=Signal::stored(options)
-                />
-                <p class="muted">{tr!(closings.form_text)}</p>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=submission.busy
-                    attr:data-testid="closing-form-submit"
-                >
-                    {tr!(common.save)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="closing-form-submit"
+            button=move || tr!(common.save)
+        >
+            <RadioField
+                id="closing-form"
+                label=tr!(closings.form_label)
+                chosen=chosen
+                on_choose=Callback::new(move |form| chosen.set(form))
+                options=Signal::stored(options)
+            />
+            <p class="muted">{tr!(closings.form_text)}</p>
+        </DialogForm>
     }
 }

@@ -170,19 +170,22 @@ fn columns() -> Vec<Column<ClientRow>> {
         .sorted_by("name"),
         Column::new(tr!(clients.kind), "84px", |row: &ClientRow| kind_name(row.client.kind))
             .sorted_by("kind")
-            .key("kind"),
+            .key("kind")
+            .weak(2),
         Column::new(tr!(clients.inn), "120px", |row: &ClientRow| {
             view! { <span class="mono">{row.client.inn.clone()}</span> }
         })
         .sorted_by("inn")
-        .key("inn"),
+        .key("inn")
+        .weak(1),
         Column::new(tr!(clients.kpp), "110px", |row: &ClientRow| {
             view! { <span class="mono">{row.client.kpp.clone()}</span> }
         })
         .key("kpp")
         .optional(),
         Column::new(tr!(clients.contract), "108px", |row: &ClientRow| row.client.contract_number.clone())
-            .key("contract"),
+            .key("contract")
+            .weak(3),
         Column::new(tr!(clients.email), "200px", |row: &ClientRow| row.client.email.clone())
             .key("email")
             .optional(),
@@ -217,7 +220,8 @@ fn columns() -> Vec<Column<ClientRow>> {
         .key("state"),
         Column::new(tr!(clients.created), "112px", |row: &ClientRow| text::day_of(row.client.created_at.0))
             .sorted_by("created")
-            .key("created"),
+            .key("created")
+            .weak(4),
     ]
 }
 
@@ -239,7 +243,7 @@ fn nothing(filters: Filters) -> AnyView {
         }
         .into_any();
     }
-    let words = filters.words.get();
+    let words = filters.words();
     let (title, text) = if words.is_empty() {
         (tr!(clients.none_here).to_owned(), tr!(clients.none_here_text))
     } else {

@@ -56,8 +56,12 @@ fn columns(chosen: RwSignal<Option<OperationView>>) -> Vec<Column<OperationLine>
         }),
         Column::new(tr!(clients.amount), "124px", |row: &OperationLine| amount_cell(&row.operation)).num(),
         Column::new(tr!(clients.balance_after), "170px", |row: &OperationLine| balance_cell(&row.operation))
-            .num(),
-        Column::new(tr!(clients.ground), "", |row: &OperationLine| ground(&row.operation)),
+            .num()
+            .key("balance")
+            .weak(2),
+        Column::new(tr!(clients.ground), "", |row: &OperationLine| ground(&row.operation))
+            .key("ground")
+            .weak(3),
         Column::new(tr!(clients.actor), "104px", |row: &OperationLine| {
             view! { <span title=row.operation.actor.clone()>{row.operation.actor.clone()}</span> }
         })

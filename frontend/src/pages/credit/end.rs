@@ -1,13 +1,12 @@
 //! The end of an exception before its day.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::words::exception_name;
 use crate::calls::credit::{self, CreditExceptionEndInput, ExceptionView};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{Button, Dialog, Look, Refusals, Submission, Toasts, text};
+use crate::ui::{Dialog, DialogForm, Look, Submission, Toasts, text};
 
 /// The dialog; open while an exception is chosen.
 #[component]
@@ -24,8 +23,7 @@ fn Form(open: RwSignal<bool>, exception: ExceptionView, done: Callback<()>) -> i
     let toasts = Toasts::get();
     let submission = Submission::new();
     let id = exception.id;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let input = CreditExceptionEndInput { id, idempotency_key: submission.key() };
         submission.send(credit::end_exception(input), move |()| {
             open.set(false);
@@ -35,18 +33,16 @@ fn Form(open: RwSignal<bool>, exception: ExceptionView, done: Callback<()>) -> i
     };
     let until = tr!(credit.until_day, day = text::date(exception.until.0)).to_string();
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p><strong>{exception_name(exception.kind)}</strong>" "{until}" · "{exception.reason}</p>
-                <p class="muted">{tr!(credit.exception_end_text)}</p>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="exception-end-submit">
-                    {tr!(credit.exception_end)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="exception-end-submit"
+            button=move || tr!(credit.exception_end)
+            look=Look::Final
+        >
+            <p><strong>{exception_name(exception.kind)}</strong>" "{until}" · "{exception.reason}</p>
+            <p class="muted">{tr!(credit.exception_end_text)}</p>
+        </DialogForm>
     }
 }

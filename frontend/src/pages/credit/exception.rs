@@ -1,6 +1,5 @@
 //! An exception: a client is spared blocks, or the whole ladder, until a day.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::credit::ExceptionKind;
 
@@ -8,9 +7,7 @@ use super::dialogs::Subject;
 use crate::calls::credit::{self, CreditExceptInput};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{
-    Button, DateDraft, DateField, Dialog, Look, RadioField, Refusals, Submission, TextArea, Toasts,
-};
+use crate::ui::{DateDraft, DateField, Dialog, DialogForm, RadioField, Submission, TextArea, Toasts};
 
 /// The dialog; open while a client is chosen.
 #[component]
@@ -27,9 +24,7 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
     let kind = RwSignal::new(ExceptionKind::NoBlock.code().to_owned());
     let (until, reason) = (DateDraft::new(), RwSignal::new(String::new()));
     let client = subject.id;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         until.touch();
         let why = reason.get_untracked().trim().to_owned();
         let kind = kind.with_untracked(|kind| ExceptionKind::from_code(kind));
@@ -54,38 +49,35 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
         (ExceptionKind::Aside.code().to_owned(), tr!(credit.except_aside_text).to_owned()),
     ];
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p class="muted">{subject.name}</p>
-                <RadioField
-                    id="exception-kind"
-                    label=tr!(credit.exception_kind)
-                    chosen=kind
-                    on_choose=Callback::new(move |code: String| kind.set(code))
-                    options=Signal::stored(kinds)
-                    error=submission.field("kind")
-                />
-                <DateField
-                    id="exception-until"
-                    label=tr!(credit.until)
-                    value=until
-                    hint=tr!(credit.exception_until_hint)
-                    error=submission.required("until", until.text, tr!(credit.until_empty))
-                />
-                <TextArea
-                    id="exception-reason"
-                    label=tr!(clients.reason)
-                    value=reason
-                    error=submission.required("reason", reason, tr!(errors.reason_empty))
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="exception-submit">
-                    {tr!(credit.exception_submit)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="exception-submit"
+            button=move || tr!(credit.exception_submit)
+        >
+            <p class="muted">{subject.name}</p>
+            <RadioField
+                id="exception-kind"
+                label=tr!(credit.exception_kind)
+                chosen=kind
+                on_choose=Callback::new(move |code: String| kind.set(code))
+                options=Signal::stored(kinds)
+                error=submission.field("kind")
+            />
+            <DateField
+                id="exception-until"
+                label=tr!(credit.until)
+                value=until
+                hint=tr!(credit.exception_until_hint)
+                error=submission.required("until", until.text, tr!(credit.until_empty))
+            />
+            <TextArea
+                id="exception-reason"
+                label=tr!(clients.reason)
+                value=reason
+                error=submission.required("reason", reason, tr!(errors.reason_empty))
+            />
+        </DialogForm>
     }
 }

@@ -1,6 +1,5 @@
 //! Groups of clients: the list, a new one, another name, and putting one away.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
@@ -14,8 +13,8 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::dialog::{focus_late, opened_by};
 use crate::ui::{
-    Badge, Button, CheckField, Column, Dialog, Empty, Glyph, Grid, GridPage, Icon, Look, Mark, Refusal,
-    Refusals, Reread, RowAct, SelectField, Skeleton, Source, Submission, TextField, Toasts, Tone,
+    Badge, Button, CheckField, Column, Dialog, DialogForm, Empty, Glyph, Grid, GridPage, Icon, Look, Mark,
+    Refusal, RowAct, SelectField, Skeleton, Source, Submission, TextField, Toasts, Tone,
 };
 
 /// What the dialog is about: a group, or a new one.
@@ -100,7 +99,9 @@ fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<ClientGroupView>> {
         Column::new(tr!(clients.seller), "220px", move |group: &ClientGroupView| {
             let id = group.seller_id;
             move || sellers::name_of(known, id)
-        }),
+        })
+        .key("seller")
+        .weak(1),
         Column::new(tr!(credit.state), "130px", |group: &ClientGroupView| in_use(group.archived)),
     ]
 }
@@ -157,9 +158,7 @@ fn Form(
     let first = group.as_ref().map(|group| group.seller_id).or_else(|| sellers.first().map(|one| one.id));
     let seller = RwSignal::new(first.map(|id| id.to_string()).unwrap_or_default());
     let (id, version) = group.as_ref().map_or((None, 0), |group| (Some(group.id), group.version));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         let called = name.get_untracked().trim().to_owned();
         let Ok(seller_id) = seller.with_untracked(|seller| seller.parse::<SellerId>()) else { return };
         if called.is_empty() {
@@ -192,40 +191,31 @@ fn Form(
         }
     });
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Reread
-                    submission=form
-                    reread=move |()| {
-                        open.set(false);
-                        done.run(());
-                    }
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="group-submit"
+            button=move || tr!(common.save)
+            reread=done
+        >
+            <TextField
+                id="group-name"
+                label=tr!(credit.name)
+                value=name
+                hint=tr!(credit.group_name_hint)
+                error=form.required("name", name, tr!(credit.name_empty))
+                autofocus=true
+            />
+            {choose}
+            {id.map(|_| view! {
+                <CheckField
+                    id="group-archived"
+                    label=tr!(credit.archive)
+                    value=archived
+                    hint=tr!(credit.group_archive_hint)
                 />
-                <TextField
-                    id="group-name"
-                    label=tr!(credit.name)
-                    value=name
-                    hint=tr!(credit.group_name_hint)
-                    error=form.required("name", name, tr!(credit.name_empty))
-                    autofocus=true
-                />
-                {choose}
-                {id.map(|_| view! {
-                    <CheckField
-                        id="group-archived"
-                        label=tr!(credit.archive)
-                        value=archived
-                        hint=tr!(credit.group_archive_hint)
-                    />
-                })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="group-submit">
-                    {tr!(common.save)}
-                </Button>
-            </div>
-        </form>
+            })}
+        </DialogForm>
     }
 }

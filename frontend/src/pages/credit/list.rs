@@ -158,7 +158,8 @@ fn columns() -> Vec<Column<DebtorRow>> {
         .sorted_by("overdue"),
         Column::new(tr!(credit.owed), "130px", |row: &DebtorRow| text::money(amount(row.standing.owed)))
             .num()
-            .key("owed"),
+            .key("owed")
+            .weak(3),
         Column::new(tr!(credit.days), "76px", |row: &DebtorRow| {
             (row.standing.overdue_days > 0).then(|| text::number(row.standing.overdue_days))
         })
@@ -169,25 +170,29 @@ fn columns() -> Vec<Column<DebtorRow>> {
             row.standing.since.map(|day| text::date(day.0))
         })
         .sorted_by("since")
-        .key("since"),
+        .key("since")
+        .weak(6),
         Column::new(tr!(credit.blocked_from), "132px", |row: &DebtorRow| {
             row.standing.blocked_from.map(|day| text::date(day.0))
         })
-        .key("blocked"),
+        .key("blocked")
+        .weak(4),
         Column::new(tr!(credit.contact), "112px", move |row: &DebtorRow| {
             let day = row.standing.contact_on?.0;
             let class = if day <= now { "strong" } else { "" };
             Some(view! { <span class=class>{text::date(day)}</span> })
         })
         .sorted_by("contact")
-        .key("contact"),
+        .key("contact")
+        .weak(2),
         Column::new(tr!(credit.problem), "120px", |row: &DebtorRow| {
             row.standing
                 .problem
                 .clone()
                 .map(|text| view! { <span class="neg" title=text.clone()>{text.clone()}</span> })
         })
-        .key("problem"),
+        .key("problem")
+        .weak(5),
     ]
 }
 

@@ -1,13 +1,12 @@
 //! What was said to a debtor, and when to ask again.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::dialogs::Subject;
 use crate::calls::credit::{self, CreditNoteInput};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{Button, DateDraft, DateField, Dialog, Look, Refusals, Submission, TextArea, Toasts};
+use crate::ui::{DateDraft, DateField, Dialog, DialogForm, Submission, TextArea, Toasts};
 
 /// The dialog; open while a client is chosen.
 #[component]
@@ -23,9 +22,7 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
     let submission = Submission::new();
     let (said, contact) = (RwSignal::new(String::new()), DateDraft::new());
     let client = subject.id;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         contact.touch();
         let text = said.get_untracked().trim().to_owned();
         if text.is_empty() || untrack(|| contact.error()).is_some() {
@@ -41,32 +38,29 @@ fn Form(open: RwSignal<bool>, subject: Subject, done: Callback<()>) -> impl Into
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p class="muted">{subject.name}</p>
-                <TextArea
-                    id="credit-note-text"
-                    label=tr!(credit.note_text)
-                    value=said
-                    hint=tr!(credit.note_hint)
-                    error=submission.required("text", said, tr!(credit.note_empty))
-                />
-                <DateField
-                    id="credit-note-contact"
-                    label=tr!(credit.contact_on)
-                    value=contact
-                    hint=tr!(credit.contact_hint)
-                    optional=true
-                    error=submission.field("contactOn")
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="credit-note-submit">
-                    {tr!(credit.note_submit)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="credit-note-submit"
+            button=move || tr!(credit.note_submit)
+        >
+            <p class="muted">{subject.name}</p>
+            <TextArea
+                id="credit-note-text"
+                label=tr!(credit.note_text)
+                value=said
+                hint=tr!(credit.note_hint)
+                error=submission.required("text", said, tr!(credit.note_empty))
+            />
+            <DateField
+                id="credit-note-contact"
+                label=tr!(credit.contact_on)
+                value=contact
+                hint=tr!(credit.contact_hint)
+                optional=true
+                error=submission.field("contactOn")
+            />
+        </DialogForm>
     }
 }

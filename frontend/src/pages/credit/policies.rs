@@ -78,7 +78,9 @@ fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<CreditPolicyView>> {
         Column::new(tr!(clients.seller), "200px", move |policy: &CreditPolicyView| {
             let id = policy.seller_id;
             move || sellers::name_of(known, id)
-        }),
+        })
+        .key("seller")
+        .weak(1),
         Column::new(tr!(credit.state), "120px", |policy: &CreditPolicyView| in_use(policy.archived)),
     ]
 }

@@ -1,6 +1,5 @@
 //! A payment that a client promises: until its last day is over it counts as money.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::dialogs::{Subject, with_card};
@@ -9,10 +8,9 @@ use crate::calls::amount;
 use crate::calls::credit::{self, ClientPromiseInput, CreditCard, CreditTermsView};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::erased::redrawn;
 use crate::ui::money_input::MoneyDraft;
 use crate::ui::{
-    Button, DateDraft, DateField, Dialog, Look, MoneyInput, Notice, Refusals, Submission, Toasts, Tone, text,
+    DateDraft, DateField, Dialog, DialogForm, MoneyInput, Notice, Submission, Toasts, Tone, text,
 };
 use crate::{format, i18n};
 
@@ -48,9 +46,7 @@ fn Form(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Into
     }
     let client = card.id;
     let never = card.credit.terms.promise_days == 0;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         sum.touch();
         until.touch();
         let (Ok(money), Some(last)) = (untrack(|| sum.read()), untrack(|| until.read())) else { return };
@@ -72,49 +68,41 @@ fn Form(open: RwSignal<bool>, card: CreditCard, done: Callback<()>) -> impl Into
         Err(_) => tr!(credit.promise_submit).to_owned(),
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p class="muted">{card.name}</p>
-                <div class="sum">
-                    <div>
-                        <span>{tr!(clients.before)}</span>
-                        <span class=format!("num {}", text::balance_class(balance))>{text::balance(balance)}</span>
-                    </div>
-                    <div>
-                        <span>{tr!(credit.available)}</span>
-                        <span class="num">{text::money(amount(card.account.available))}</span>
-                    </div>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="promise-submit"
+            button=button
+            waits=never
+        >
+            <p class="muted">{card.name}</p>
+            <div class="sum">
+                <div>
+                    <span>{tr!(clients.before)}</span>
+                    <span class=format!("num {}", text::balance_class(balance))>{text::balance(balance)}</span>
                 </div>
-                <div class="cols">
-                    <MoneyInput
-                        id="promise-amount"
-                        label=tr!(credit.promise_amount)
-                        draft=sum
-                        refused=submission.field("amount")
-                    />
-                    <DateField id="promise-until" label=tr!(credit.until) value=until error=submission.required("until", until.text, tr!(credit.until_empty))/>
+                <div>
+                    <span>{tr!(credit.available)}</span>
+                    <span class="num">{text::money(amount(card.account.available))}</span>
                 </div>
-                {match never {
-                    true => view! { <Notice tone=Tone::Warn title=tr!(credit.promise_never)/> }.into_any(),
-                    false => {
-                        view! { <p class="muted">{tr!(credit.promise_text)}" "{rules(&card.credit.terms)}</p> }
-                            .into_any()
-                    }
-                }}
             </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=submission.busy
-                    disabled=never
-                    attr:data-testid="promise-submit"
-                >
-                    {redrawn(button)}
-                </Button>
+            <div class="cols">
+                <MoneyInput
+                    id="promise-amount"
+                    label=tr!(credit.promise_amount)
+                    draft=sum
+                    refused=submission.field("amount")
+                />
+                <DateField id="promise-until" label=tr!(credit.until) value=until error=submission.required("until", until.text, tr!(credit.until_empty))/>
             </div>
-        </form>
+            {match never {
+                true => view! { <Notice tone=Tone::Warn title=tr!(credit.promise_never)/> }.into_any(),
+                false => {
+                    view! { <p class="muted">{tr!(credit.promise_text)}" "{rules(&card.credit.terms)}</p> }
+                        .into_any()
+                }
+            }}
+        </DialogForm>
     }
 }

@@ -1,6 +1,5 @@
 //! The group of a client, and the terms of credit that it states itself.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::ids::GroupId;
 
@@ -15,7 +14,7 @@ use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::{focus_late, opened_by};
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, Dialog, Look, Refusal, Refusals, Reread, SelectField, Skeleton, Submission, Toasts};
+use crate::ui::{Dialog, DialogForm, Refusal, Refusals, Reread, SelectField, Skeleton, Submission, Toasts};
 
 /// The dialog; open while a client is chosen.
 #[component]
@@ -103,9 +102,7 @@ fn Form(
         });
     });
     let first = untrack(|| (draft.typed(), group.get()));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         let Ok(terms) = typed.get_untracked() else { return };
         if untrack(|| (draft.typed(), group.get())) == first {
             return save.run(());
@@ -123,35 +120,27 @@ fn Form(
     let offered = groups.into_iter().filter(|group| !group.archived || Some(group.id) == own);
     options.extend(offered.map(|group| (group.id.to_string(), group.name)));
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Refusals submission=trial/>
-                <Reread submission=form reread=move |()| read.refresh()/>
-                {unread}
-                <p class="muted">{card.name}" · "{tr!(credit.empty_inherits)}</p>
-                <SelectField
-                    id="credit-group"
-                    label=tr!(credit.group)
-                    value=group
-                    options=Signal::stored(options)
-                    error=form.field("groupId")
-                />
-                <TermsFields draft=draft shown=shown/>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=Signal::derive(move || form.busy.get() || trial.busy.get())
-                    disabled=Signal::derive(move || inherits.with(Option::is_none))
-                    attr:data-testid="credit-terms-submit"
-                >
-                    {tr!(common.save)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="credit-terms-submit"
+            button=move || tr!(common.save)
+            waits=Signal::derive(move || inherits.with(Option::is_none))
+        >
+            <Refusals submission=trial/>
+            <Reread submission=form reread=move |()| read.refresh()/>
+            {unread}
+            <p class="muted">{card.name}" · "{tr!(credit.empty_inherits)}</p>
+            <SelectField
+                id="credit-group"
+                label=tr!(credit.group)
+                value=group
+                options=Signal::stored(options)
+                error=form.field("groupId")
+            />
+            <TermsFields draft=draft shown=shown/>
+        </DialogForm>
         <ConfirmDialog pending=pending confirmed=save/>
     }
 }

@@ -9,7 +9,7 @@ use shared::documents::{DocumentKind, DocumentState};
 use shared::ids::DocumentKey;
 
 use super::letters::Letters;
-use super::lines::Lines;
+use super::lines::{Corrected, Lines};
 use super::peek::{Facts, signed};
 use super::void::{VoidDialog, is_voidable};
 use super::words::{exchanged, href, numbered, pdf, register_of, state_badge};
@@ -174,7 +174,7 @@ fn send_button(
 #[component]
 fn Data(card: Card) -> impl IntoView {
     let known = Remote::new(sellers::list);
-    let Card { document, client, lines, template_fault } = card;
+    let Card { document, client, lines, corrected_lines, template_fault } = card;
     let annulled = document.voided_by.clone().zip(document.voided_at).map(|(who, at)| {
         let reason = document.void_reason.clone().unwrap_or_default();
         let told = format!("{}. {reason}", signed(&who, at.0));
@@ -212,7 +212,12 @@ fn Data(card: Card) -> impl IntoView {
                 {others}
             </div>
         </section>
-        <Lines lines=lines total=document.total vat=document.vat/>
+        {match corrected_lines.is_empty() {
+            true => view! { <Lines lines=lines total=document.total vat=document.vat/> }.into_any(),
+            false => {
+                view! { <Corrected lines=corrected_lines total=document.total vat=document.vat/> }.into_any()
+            }
+        }}
     }
 }
 

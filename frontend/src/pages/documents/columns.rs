@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use shared::documents::DocumentState;
 
 use super::register::Register;
 use super::words::{href, kind_name, state_badge, total};
@@ -18,7 +19,8 @@ pub fn columns(register: Register, known: Remote<Vec<SellerView>>) -> Vec<Column
     let number = Column::new(tr!(documents.number), "142px", |row: &DocumentRow| {
         let number = row.document.number.clone();
         let title = number.clone();
-        view! { <A href=href(row.document.id) attr:tabindex="-1" attr:title=title>{number}</A> }
+        let class = if row.document.state == DocumentState::Void { "struck" } else { "" };
+        view! { <A href=href(row.document.id) attr:tabindex="-1" attr:title=title attr:class=class>{number}</A> }
     })
     .sorted_by("number");
     // A client's own list has no other column that could give way.
@@ -27,10 +29,12 @@ pub fn columns(register: Register, known: Remote<Vec<SellerView>>) -> Vec<Column
         let name = kind_name(row.document.kind);
         view! { <span title=name>{name}</span> }
     })
-    .key("kind");
+    .key("kind")
+    .weak(1);
     let on = Column::new(tr!(documents.on), "104px", |row: &DocumentRow| text::date(row.document.on.0))
         .sorted_by("on")
-        .key("on");
+        .key("on")
+        .weak(1);
     let client = Column::new(tr!(documents.client), "", |row: &DocumentRow| {
         let (name, page) = (row.client.name.clone(), format!("/clients/{}", row.client.id));
         let title = name.clone();
@@ -40,11 +44,13 @@ pub fn columns(register: Register, known: Remote<Vec<SellerView>>) -> Vec<Column
     let period = Column::new(tr!(documents.period), "172px", move |row: &DocumentRow| {
         row.document.period.map_or_else(none, |days| text::period(days.from.0, days.to.0))
     })
-    .key("period");
+    .key("period")
+    .weak(4);
     let due = Column::new(tr!(documents.due), "114px", move |row: &DocumentRow| {
         row.document.due_on.map_or_else(none, |day| text::date(day.0))
     })
-    .key("due");
+    .key("due")
+    .weak(3);
     let due = if register == Register::OfClient { due.optional() } else { due };
     let mut all = vec![number];
     if register != Register::Invoices {
@@ -76,7 +82,8 @@ fn figures(known: Remote<Vec<SellerView>>) -> Vec<Column<DocumentRow>> {
         .key("vat")
         .optional(),
         Column::new(tr!(documents.state), "136px", |row: &DocumentRow| state_badge(row.document.state))
-            .key("state"),
+            .key("state")
+            .weak(2),
         Column::new(tr!(mail.sent_at), "150px", move |row: &DocumentRow| {
             row.document.sent_at.map_or_else(none, |at| text::instant(at.0))
         })

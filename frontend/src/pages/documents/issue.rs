@@ -1,6 +1,5 @@
 //! Issuing an invoice: for the whole debt, or for what is listed; it is shown before it is issued.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 
@@ -16,11 +15,11 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::choose::RadioField;
 use crate::ui::dialog::opened_by;
-use crate::ui::erased::{effect, redrawn};
+use crate::ui::erased::effect;
 use crate::ui::leave::follow;
 use crate::ui::{
-    Button, Choice, Combobox, DateField, Dialog, Faults, Glyph, Icon, Look, Refusals, Submission, TextField,
-    Toasts, text,
+    Button, Choice, Combobox, DateField, Dialog, DialogForm, Faults, Glyph, Icon, Look, Submission,
+    TextField, Toasts, text,
 };
 
 /// What a form of a document begins with: a client, or none yet.
@@ -120,9 +119,7 @@ fn Form(open: RwSignal<bool>, start: Start) -> impl IntoView {
         let client = draft.card.data().flatten()?.client;
         Some((client.id, client.seller_id))
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         draft.on.touch();
         draft.due.touch();
         let (Ok(input), Some(seen)) = (read.get_untracked(), untrack(|| ready(shown))) else { return };
@@ -139,68 +136,66 @@ fn Form(open: RwSignal<bool>, start: Start) -> impl IntoView {
     // A form that is not filled in says so when it is sent; one that the server refuses is not sent.
     let waits = Signal::derive(move || read.with(Result::is_ok) && ready(shown).is_none());
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Whom draft=draft fixed=fixed faults=faults/>
-                <div class="cols">
-                    <DateField
-                        id="invoice-on"
-                        label=tr!(documents.on)
-                        value=draft.on
-                        optional=true
-                        hint=tr!(operations.day_hint)
-                        error=refused(shown, form, "on")
-                    />
-                    <DateField
-                        id="invoice-due"
-                        label=tr!(documents.due)
-                        value=draft.due
-                        optional=true
-                        hint=tr!(documents.due_hint)
-                        error=refused(shown, form, "dueOn")
-                    />
-                </div>
-                <ForWhat draft=draft/>
-                <Show when=move || draft.what.with(|what| what == LISTED)>
-                    <Rows draft=draft faults=faults/>
-                </Show>
-                <TextField
-                    id="invoice-note"
-                    label=tr!(documents.note)
-                    value=draft.note
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="invoice-submit"
+            button=button
+            waits=waits
+        >
+            <Whom id="invoice-client" client=draft.client fixed=fixed faults=faults/>
+            <div class="cols">
+                <DateField
+                    id="invoice-on"
+                    label=tr!(documents.on)
+                    value=draft.on
                     optional=true
-                    hint=tr!(documents.note_hint)
-                    error=refused(shown, form, "note")
+                    hint=tr!(operations.day_hint)
+                    error=refused(shown, form, "on")
                 />
-                <Preview shown=shown whose=whose/>
+                <DateField
+                    id="invoice-due"
+                    label=tr!(documents.due)
+                    value=draft.due
+                    optional=true
+                    hint=tr!(documents.due_hint)
+                    error=refused(shown, form, "dueOn")
+                />
             </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=form.busy
-                    disabled=waits
-                    attr:data-testid="invoice-submit"
-                >
-                    {redrawn(button)}
-                </Button>
-            </div>
-        </form>
+            <ForWhat draft=draft/>
+            <Show when=move || draft.what.with(|what| what == LISTED)>
+                <Rows draft=draft faults=faults/>
+            </Show>
+            <TextField
+                id="invoice-note"
+                label=tr!(documents.note)
+                value=draft.note
+                optional=true
+                hint=tr!(documents.note_hint)
+                error=refused(shown, form, "note")
+            />
+            <Preview shown=shown whose=whose/>
+        </DialogForm>
     }
 }
 
-/// Whose invoice it is: said where it is known, chosen otherwise.
+/// Whose document it is: said where it is known, chosen otherwise.
 #[component]
-fn Whom(draft: Draft, fixed: Option<Choice>, faults: Faults) -> impl IntoView {
+pub fn Whom(
+    /// Id of the control.
+    id: &'static str,
+    client: RwSignal<Option<Choice>>,
+    fixed: Option<Choice>,
+    faults: Faults,
+) -> impl IntoView {
     match fixed {
         Some(client) => view! { <p class="muted">{client.label}</p> }.into_any(),
         None => view! {
             <Combobox
-                id="invoice-client"
+                id=id
                 label=tr!(documents.client)
-                chosen=draft.client
+                chosen=client
                 choices=client_choices()
                 hint=tr!(documents.client_hint)
                 error=faults.once_asked("clientId")

@@ -1,26 +1,22 @@
 //! Issuing a reconciliation of accounts: the client, the days, and what moved on them.
 
 use chrono::{Datelike, NaiveDate};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::error::FieldError;
 use shared::ids::ClientId;
 
 use super::draft::card_of;
-use super::issue::{Start, issue_button, opened, refused};
+use super::issue::{Start, Whom, issue_button, opened, refused};
 use super::preview::{Preview, ready, shown};
 use crate::calls::amount;
 use crate::calls::documents::{self, ReconciliationInput, ReconciliationIssueInput};
 use crate::calls::ledger::{self, OperationFilter, OperationSums};
-use crate::pages::operations::client_choices;
 use crate::remote::Remote;
 use crate::today::today;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
-use crate::ui::{
-    Button, Choice, Combobox, DateDraft, DateField, Dialog, Faults, Look, Refusals, Submission, Toasts, text,
-};
+use crate::ui::{Choice, DateDraft, DateField, Dialog, DialogForm, Faults, Submission, Toasts, text};
 
 /// The button that opens the dialog; `main` on the page of acts.
 pub fn reconciliation_button(asked: RwSignal<Option<Start>>, start: Start, main: bool) -> AnyView {
@@ -101,9 +97,7 @@ fn Form(open: RwSignal<bool>, start: Start) -> impl IntoView {
         let client = card.data().flatten()?.client;
         Some((client.id, client.seller_id))
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         draft.first.touch();
         draft.last.touch();
         let (Ok(asked), Some(_)) = (read.get_untracked(), untrack(|| ready(seen))) else { return };
@@ -122,60 +116,33 @@ fn Form(open: RwSignal<bool>, start: Start) -> impl IntoView {
     };
     let waits = Signal::derive(move || input.with(Option::is_some) && ready(seen).is_none());
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Whom draft=draft fixed=fixed faults=faults/>
-                <div class="cols">
-                    <DateField
-                        id="reconciliation-first"
-                        label=tr!(documents.first_day)
-                        value=draft.first
-                        error=Signal::derive(move || {
-                            faults.once_asked("from").get().or_else(|| refused(seen, form, "from").get())
-                        })
-                    />
-                    <DateField
-                        id="reconciliation-last"
-                        label=tr!(documents.last_day)
-                        value=draft.last
-                        error=Signal::derive(move || faults.at("to"))
-                    />
-                </div>
-                <Preview shown=seen whose=whose beside=move || view! { <Turnover input=input/> }/>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="reconciliation-submit"
+            button=button
+            waits=waits
+        >
+            <Whom id="reconciliation-client" client=draft.client fixed=fixed faults=faults/>
+            <div class="cols">
+                <DateField
+                    id="reconciliation-first"
+                    label=tr!(documents.first_day)
+                    value=draft.first
+                    error=Signal::derive(move || {
+                        faults.once_asked("from").get().or_else(|| refused(seen, form, "from").get())
+                    })
+                />
+                <DateField
+                    id="reconciliation-last"
+                    label=tr!(documents.last_day)
+                    value=draft.last
+                    error=Signal::derive(move || faults.at("to"))
+                />
             </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=form.busy
-                    disabled=waits
-                    attr:data-testid="reconciliation-submit"
-                >
-                    {redrawn(button)}
-                </Button>
-            </div>
-        </form>
-    }
-}
-
-/// Whose accounts are checked: said where it is known, chosen otherwise.
-#[component]
-fn Whom(draft: Draft, fixed: Option<Choice>, faults: Faults) -> impl IntoView {
-    match fixed {
-        Some(client) => view! { <p class="muted">{client.label}</p> }.into_any(),
-        None => view! {
-            <Combobox
-                id="reconciliation-client"
-                label=tr!(documents.client)
-                chosen=draft.client
-                choices=client_choices()
-                hint=tr!(documents.client_hint)
-                error=faults.once_asked("clientId")
-            />
-        }
-        .into_any(),
+            <Preview shown=seen whose=whose beside=move || view! { <Turnover input=input/> }/>
+        </DialogForm>
     }
 }
 

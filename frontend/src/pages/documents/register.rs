@@ -2,6 +2,7 @@
 
 use shared::documents::DocumentKind;
 
+use crate::pages::saved::View;
 use crate::tr;
 
 /// A list of documents.
@@ -31,9 +32,6 @@ pub const SENT: &str = "sent";
 pub const ONLY_SENT: &str = "1";
 /// Not sent yet.
 pub const NOT_SENT: &str = "0";
-
-/// A view: its name, the kind, whether annulled and whether sent.
-pub type View = (&'static str, [(&'static str, &'static str); 3]);
 
 impl Register {
     /// Name of the page.
@@ -73,9 +71,9 @@ impl Register {
         }
     }
 
-    /// The views.
+    /// The views: the kind that they show, and whether annulled.
     pub fn views(self) -> Vec<View> {
-        let view = |name, kind, void, sent| (name, [("kind", kind), (VOID, void), (SENT, sent)]);
+        let view = |name, kind, void, sent| View::new(name, [("kind", kind), (VOID, void), (SENT, sent)]);
         let of = |name, kind: DocumentKind| view(name, kind.code(), "", "");
         let mut views = vec![view(tr!(common.all), "", "", "")];
         if self == Register::Acts {

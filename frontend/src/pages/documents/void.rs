@@ -1,6 +1,5 @@
 //! Annulling a document: its number stays taken, and the reason stays with it.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::documents::{DocumentKind, DocumentState};
 
@@ -8,7 +7,7 @@ use super::words::{numbered, numbered_on, total};
 use crate::calls::documents::{self, DocumentView, DocumentVoidInput};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{Button, Dialog, Look, Refusals, Submission, TextArea, Toasts};
+use crate::ui::{Dialog, DialogForm, Look, Submission, TextArea, Toasts};
 
 /// Whether a document can be annulled: tax documents are corrected by others instead.
 pub fn is_voidable(document: &DocumentView) -> bool {
@@ -44,9 +43,7 @@ fn Form(open: RwSignal<bool>, document: DocumentView, done: Callback<()>) -> imp
             tr!(documents.void_number, number = number).to_string(),
         ),
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let why = reason.get_untracked().trim().to_owned();
         if why.is_empty() {
             return;
@@ -60,25 +57,23 @@ fn Form(open: RwSignal<bool>, document: DocumentView, done: Callback<()>) -> imp
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p><strong>{says}</strong></p>
-                <p class="muted">{tr!(documents.void_text)}</p>
-                <TextArea
-                    id="void-reason"
-                    label=tr!(documents.reason)
-                    value=reason
-                    hint=tr!(documents.reason_hint)
-                    error=submission.required("reason", reason, tr!(errors.reason_empty))
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="void-submit">
-                    {button}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="void-submit"
+            button=move || button.clone()
+            look=Look::Final
+        >
+            <p><strong>{says}</strong></p>
+            <p class="muted">{tr!(documents.void_text)}</p>
+            <TextArea
+                id="void-reason"
+                label=tr!(documents.reason)
+                value=reason
+                hint=tr!(documents.reason_hint)
+                error=submission.required("reason", reason, tr!(errors.reason_empty))
+            />
+        </DialogForm>
     }
 }

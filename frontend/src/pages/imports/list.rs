@@ -97,8 +97,8 @@ fn new_button() -> impl IntoView {
 }
 
 fn columns() -> Vec<Column<ImportView>> {
-    let count = |title: &'static str, n: fn(&ImportView) -> i32| {
-        Column::new(title, "88px", move |import: &ImportView| figure(n(import), "")).num()
+    let count = |title: &'static str, key: &'static str, n: fn(&ImportView) -> i32| {
+        Column::new(title, "88px", move |import: &ImportView| figure(n(import), "")).num().key(key)
     };
     vec![
         Column::new(tr!(imports.file), "", |import: &ImportView| {
@@ -108,15 +108,17 @@ fn columns() -> Vec<Column<ImportView>> {
         }),
         Column::new(tr!(imports.kind), "88px", |import: &ImportView| kind_name(import.kind)),
         Column::new(tr!(imports.state), "140px", state_badge),
-        count(tr!(imports.rows), |import| import.rows),
-        count(tr!(imports.created), |import| import.created),
-        count(tr!(imports.changed), |import| import.changed),
+        count(tr!(imports.rows), "rows", |import| import.rows).weak(2),
+        count(tr!(imports.created), "created", |import| import.created).weak(3),
+        count(tr!(imports.changed), "changed", |import| import.changed).weak(4),
         Column::new(tr!(imports.rejected), "78px", |import: &ImportView| figure(import.rejected, "neg"))
             .num(),
         Column::new(tr!(imports.who), "112px", |import: &ImportView| {
             let who = import.created_by.clone();
             view! { <span title=who.clone()>{who.clone()}</span> }
-        }),
+        })
+        .key("who")
+        .weak(5),
         Column::new(tr!(imports.at), "150px", |import: &ImportView| text::instant(import.created_at.0)),
     ]
 }

@@ -1,6 +1,5 @@
 //! Taking an applied file back: what stands against it, or why it is done.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::work::Work;
@@ -8,7 +7,7 @@ use crate::calls::imports::{self, ImportBlocker};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::{
-    Button, Dialog, Look, Notice, Refusal, Refusals, Skeleton, Submission, TextArea, Toasts, Tone, text,
+    Button, Dialog, DialogForm, Look, Notice, Refusal, Skeleton, Submission, TextArea, Toasts, Tone, text,
 };
 
 /// The dialog. It first asks what stands against it.
@@ -62,9 +61,7 @@ fn Form(open: RwSignal<bool>, work: Work) -> impl IntoView {
     let missing = form.required("reason", reason, tr!(errors.reason_empty));
     let n_written =
         work.import.map(|import| import.created.saturating_add(import.changed)).unwrap_or_default();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         let why = reason.get_untracked().trim().to_owned();
         if why.is_empty() {
             return;
@@ -76,18 +73,16 @@ fn Form(open: RwSignal<bool>, work: Work) -> impl IntoView {
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <p>{tr!(imports.revert_text)}</p>
-                <TextArea id="revert-reason" label=tr!(imports.revert_reason) value=reason error=missing/>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=form.busy attr:data-testid="revert-submit">
-                    {tr!(imports.revert_n, count = text::counted(n_written)).to_string()}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="revert-submit"
+            button=move || tr!(imports.revert_n, count = text::counted(n_written)).to_string()
+            look=Look::Final
+        >
+            <p>{tr!(imports.revert_text)}</p>
+            <TextArea id="revert-reason" label=tr!(imports.revert_reason) value=reason error=missing/>
+        </DialogForm>
     }
 }

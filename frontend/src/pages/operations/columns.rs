@@ -9,7 +9,7 @@ use crate::calls::amount;
 use crate::calls::ledger::{OperationLine, OperationView};
 use crate::session::Session;
 use crate::tr;
-use crate::ui::{Badge, Column, Glyph, Icon, Mark, Tone, text};
+use crate::ui::{Badge, Column, Glyph, Mark, RowButton, Tone, text};
 
 /// Columns of the list over all clients.
 pub fn columns() -> Vec<Column<OperationLine>> {
@@ -28,13 +28,15 @@ pub fn columns() -> Vec<Column<OperationLine>> {
         })
         .key("kind"),
         Column::new(tr!(clients.ground), "110px", |row: &OperationLine| ground_cell(&row.operation))
-            .key("ground"),
+            .key("ground")
+            .weak(4),
         Column::new(tr!(clients.amount), "132px", |row: &OperationLine| amount_cell(&row.operation))
             .num()
             .sorted_by("amount"),
         Column::new(tr!(clients.balance_after), "176px", |row: &OperationLine| balance_cell(&row.operation))
             .num()
-            .key("balance"),
+            .key("balance")
+            .weak(1),
         Column::new(tr!(clients.actor), "150px", |row: &OperationLine| {
             view! { <span title=row.operation.actor.clone()>{row.operation.actor.clone()}</span> }
         })
@@ -44,7 +46,8 @@ pub fn columns() -> Vec<Column<OperationLine>> {
             let reason = row.operation.reason.clone().unwrap_or_default();
             view! { <span title=reason.clone()>{reason.clone()}</span> }
         })
-        .key("comment"),
+        .key("comment")
+        .weak(3),
         Column::new(tr!(operations.posted), "150px", |row: &OperationLine| {
             text::instant(row.operation.posted_at.0)
         })
@@ -52,6 +55,7 @@ pub fn columns() -> Vec<Column<OperationLine>> {
         .optional(),
         Column::new(tr!(clients.reversed), "84px", |row: &OperationLine| reversed_badge(&row.operation))
             .key("reversed")
+            .weak(2)
             .quiet(),
     ]
 }
@@ -59,7 +63,12 @@ pub fn columns() -> Vec<Column<OperationLine>> {
 /// What it did to the balance.
 pub fn amount_cell(row: &OperationView) -> impl IntoView + use<> {
     let sum = amount(row.amount);
-    let class = if sum.minor() > 0 { "pos" } else { "" };
+    // What was taken back says so even where the column of it makes room.
+    let class = match (row.reversed_by_id, sum.minor()) {
+        (Some(_), _) => "struck",
+        (None, 1..) => "pos",
+        (None, _) => "",
+    };
     view! { <span class=class>{text::signed(sum)}</span> }
 }
 
@@ -95,16 +104,13 @@ pub fn reversal_cell(row: &OperationView, chosen: RwSignal<Option<OperationView>
     }
     let (name, row) = (tr!(clients.reverse_of, operation = kind_name(row.kind)).to_string(), row.clone());
     view! {
-        <button
-            type="button"
-            class="btn is-ghost is-row"
+        <RowButton
+            glyph=Glyph::Undo
             title=tr!(clients.reverse)
-            aria-label=name
-            data-testid="reverse-operation"
-            on:click=move |_| chosen.set(Some(row.clone()))
-        >
-            <Icon glyph=Glyph::Undo/>
-        </button>
+            label=name
+            id="reverse-operation"
+            on_press=move |()| chosen.set(Some(row.clone()))
+        />
     }
     .into_any()
 }

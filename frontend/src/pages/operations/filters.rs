@@ -10,22 +10,22 @@ use crate::calls::ledger::{self, OperationFilter};
 use crate::calls::saved::SavedList;
 use crate::calls::sellers::{self, SellerView};
 use crate::calls::{amount, clients};
-use crate::pages::saved::{Counts, SavedViews, part};
+use crate::pages::saved::{Counts, ListViews, View, part};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
-use crate::ui::chips::{self, ViewChip, named};
 use crate::ui::erased::{effect, redrawn};
+use crate::ui::filters::{self, Conditions, FilterMenu, Group};
 use crate::ui::period::{Preset, Span};
-use crate::ui::period_field::{PERIOD, span_of};
-use crate::ui::{Address, Choice, Combobox, Glyph, Menu, MenuItem, text};
+use crate::ui::period_field::PERIOD;
+use crate::ui::{Address, Choice, Combobox, text};
 
 /// The days of an address that names none.
 pub const USUAL: Preset = Preset::Month;
 
 /// A condition, by what the address calls it.
-const CONDITIONS: [&str; 6] = ["kind", "client", "seller", "hand", "reversal", "author"];
+const CONDITIONS: &[&str] = &["kind", "client", "seller", "hand", "reversal", "author", PERIOD];
 
 /// Stands for yes in the address.
 const YES: &str = "1";
@@ -35,47 +35,18 @@ const YES: &str = "1";
 pub struct Filters {
     /// The address.
     pub address: Address,
-    /// What is searched for.
-    pub words: Memo<String>,
-    /// The days.
-    pub span: Memo<Span>,
-    kind: Memo<String>,
-    client: Memo<String>,
-    seller: Memo<String>,
-    hand: Memo<String>,
-    reversal: Memo<String>,
-    author: Memo<String>,
+    conditions: Conditions,
 }
 
 impl Filters {
     /// The conditions of the page's address.
     pub fn of(address: Address) -> Filters {
-        Filters {
-            address,
-            words: address.get("q"),
-            span: span_of(address, USUAL),
-            kind: address.get("kind"),
-            client: address.get("client"),
-            seller: address.get("seller"),
-            hand: address.get("hand"),
-            reversal: address.get("reversal"),
-            author: address.get("author"),
-        }
+        Filters { address, conditions: Conditions::of(address, CONDITIONS) }
     }
 
     /// The filter of the API.
     pub fn filter(self) -> OperationFilter {
-        filter_of(|key| match key {
-            "q" => self.words.get(),
-            PERIOD => self.span.get().code(),
-            "kind" => self.kind.get(),
-            "client" => self.client.get(),
-            "seller" => self.seller.get(),
-            "hand" => self.hand.get(),
-            "reversal" => self.reversal.get(),
-            "author" => self.author.get(),
-            _ => String::new(),
-        })
+        filter_of(|key| self.conditions.get(key))
     }
 
     /// True when anything beyond the days narrows the list.
@@ -86,14 +57,20 @@ impl Filters {
 
     /// Takes every condition and the search away; the days stay.
     pub fn reset(self) {
-        let mut parts: Vec<(&str, &str)> = CONDITIONS.into_iter().map(|key| (key, "")).collect();
-        parts.push(("q", ""));
-        self.address.change(&parts);
+        self.conditions.reset_but(&[PERIOD]);
     }
 
     /// Shows all days.
     pub fn all_days(self) {
         self.address.set(PERIOD, Preset::All.code());
+    }
+
+    /// The address of a view with no author: leaving the view of today leaves its day as well.
+    fn away_from_mine(self, hand: &'static str, reversal: &'static str) -> String {
+        let period = self.conditions.get(PERIOD);
+        let today = period == Preset::Today.code() && !self.conditions.get("author").is_empty();
+        let period = if today { "" } else { &period };
+        self.address.with_all(&[("hand", hand), ("reversal", reversal), ("author", ""), (PERIOD, period)])
     }
 }
 
@@ -115,110 +92,53 @@ fn filter_of(part: impl Fn(&str) -> String) -> OperationFilter {
     }
 }
 
-/// A view: its name, and the conditions that make it.
-struct View {
-    name: &'static str,
-    hand: &'static str,
-    reversal: &'static str,
-    mine: bool,
-}
-
-fn views() -> [View; 4] {
-    let view = |name, hand, reversal, mine| View { name, hand, reversal, mine };
-    [
-        view(tr!(common.all), "", "", false),
-        view(tr!(operations.view_mine), "", "", true),
-        view(tr!(operations.view_by_hand), YES, "", false),
-        view(tr!(operations.view_reversals), "", YES, false),
+fn views(filters: Filters) -> Vec<View> {
+    let of = |name, hand, reversal| {
+        let parts = [("hand", hand), ("reversal", reversal), ("author", "")];
+        View::new(name, parts).at(Signal::derive(move || filters.away_from_mine(hand, reversal)))
+    };
+    let me = Session::get().name();
+    let today = Preset::Today.code().to_owned();
+    let mine = [("hand", String::new()), ("reversal", String::new()), ("author", me), (PERIOD, today)];
+    vec![
+        of(tr!(common.all), "", ""),
+        View::new(tr!(operations.view_mine), mine),
+        of(tr!(operations.view_by_hand), YES, ""),
+        of(tr!(operations.view_reversals), "", YES),
     ]
 }
 
 /// The views, each with the number of operations that it shows under the other conditions.
 #[component]
 pub fn Views(filters: Filters) -> impl IntoView {
-    let me = StoredValue::new(Session::get().name());
-    let chip = move |view: View| {
-        let View { name, hand, reversal, mine } = view;
-        let author = move || if mine { me.get_value() } else { String::new() };
-        let days =
-            move || if mine { Preset::Today.days(followed()) } else { filters.span.get().days(followed()) };
-        let count = Remote::new(move || {
-            let days = days();
-            ledger::count(OperationFilter {
-                by_hand: (hand == YES).then_some(true),
-                reversals: (reversal == YES).then_some(true),
-                actor: Some(author()).filter(|author| !author.is_empty()),
-                from: days.map(|days| days.from().into()),
-                to: days.map(|days| days.to().into()),
-                ..filters.filter()
-            })
-        });
-        let href = move || {
-            // Leaving the view of today leaves its day as well.
-            let today = Span::Moving(Preset::Today);
-            let period = match (mine, filters.span.get()) {
-                (true, _) => Preset::Today.code().to_owned(),
-                (false, span) if span == today && !filters.author.with(String::is_empty) => String::new(),
-                (false, span) if span == Span::Moving(USUAL) => String::new(),
-                (false, span) => span.code(),
-            };
-            filters.address.with_all(&[
-                ("hand", hand),
-                ("reversal", reversal),
-                ("author", &author()),
-                (PERIOD, &period),
-            ])
-        };
-        let current = move || {
-            let same = filters.hand.get() == hand && filters.reversal.get() == reversal;
-            same && filters.author.get() == author()
-                && (!mine || filters.span.get() == Span::Moving(Preset::Today))
-        };
-        view! {
-            <ViewChip
-                name=name
-                href=Signal::derive(href)
-                current=Signal::derive(current)
-                count=Signal::derive(move || count.data())
-            />
-        }
-    };
-    let kept = Counts::new(|parts| ledger::count(filter_of(|key| part(&parts, key))));
+    let counts = Counts::new(|parts| ledger::count(filter_of(|key| part(&parts, key))));
     view! {
-        <nav class="chips" aria-label=tr!(operations.views)>
-            {views().map(chip).collect_view()}
-            <SavedViews list=SavedList::Operations address=filters.address counts=kept/>
-        </nav>
+        <ListViews
+            label=tr!(operations.views)
+            list=SavedList::Operations
+            conditions=filters.conditions
+            views=views(filters)
+            counts=counts
+        />
     }
 }
 
 /// The button that adds conditions.
 #[component]
 pub fn AddFilter(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoView {
-    let item = move |key: &'static str, value: String, name: String| {
-        let set = Callback::new(move |()| filters.address.set(key, &value));
-        view! { <MenuItem menu="operation-filter" on_choose=set>{name}</MenuItem> }
-    };
-    let kinds = EntryKind::ALL
-        .iter()
-        .map(move |kind| item("kind", kind.code().to_owned(), kind_name(*kind).to_owned()));
-    let sellers = move || {
-        let sellers = sellers.data().filter(|sellers| sellers.len() > 1)?;
-        let items = sellers::choices(&sellers).into_iter().map(|(id, name)| item("seller", id, name));
-        Some(view! { <div class="menu__note">{tr!(clients.seller)}</div> {items.collect_view()} })
-    };
     let me = Session::get().name();
-    view! {
-        <Menu id="operation-filter" label=tr!(common.filter) glyph=Glyph::Filter ghost=true>
-            <div class="menu__note">{tr!(operations.kind)}</div>
-            {kinds.collect_view()}
-            <div class="menu__note">{tr!(operations.only)}</div>
-            {item("hand", YES.to_owned(), tr!(operations.view_by_hand).to_owned())}
-            {item("reversal", YES.to_owned(), tr!(operations.view_reversals).to_owned())}
-            {item("author", me, tr!(operations.mine).to_owned())}
-            {sellers}
-        </Menu>
-    }
+    let groups = move || {
+        let kinds = EntryKind::ALL.iter().map(|kind| (kind.code(), kind_name(*kind)));
+        vec![
+            Group::of(tr!(operations.kind), "kind", kinds),
+            Group::new(tr!(operations.only))
+                .with("hand", YES, tr!(operations.view_by_hand))
+                .with("reversal", YES, tr!(operations.view_reversals))
+                .with("author", me.clone(), tr!(operations.mine)),
+            Group::of(tr!(clients.seller), "seller", sellers::to_choose(sellers)),
+        ]
+    };
+    view! { <FilterMenu id="operation-filter" conditions=filters.conditions groups=Signal::derive(groups)/> }
 }
 
 /// The client whose rows are shown: the part `client` of the address, which leads.
@@ -277,33 +197,18 @@ pub fn ClientFilter(
 /// The conditions in force, each with a button that takes it away; nothing when there are none.
 #[component]
 pub fn InForce(filters: Filters, sellers: Remote<Vec<SellerView>>) -> impl IntoView {
-    let chips = move || {
-        let mut chips: Vec<(&'static str, String)> = Vec::new();
-        if let Some(kind) = EntryKind::from_code(&filters.kind.get()) {
-            chips.push(("kind", named(tr!(operations.kind), kind_name(kind))));
-        }
-        if let Ok(seller) = filters.seller.get().parse::<SellerId>() {
-            let name = sellers::name_of(sellers, seller);
-            chips.push(("seller", named(tr!(clients.seller), &name.unwrap_or_default())));
-        }
-        if filters.hand.get() == YES {
-            chips.push(("hand", tr!(operations.view_by_hand).to_owned()));
-        }
-        if filters.reversal.get() == YES {
-            chips.push(("reversal", tr!(operations.view_reversals).to_owned()));
-        }
-        if !filters.author.with(String::is_empty) {
-            chips.push(("author", named(tr!(clients.actor), &filters.author.get())));
-        }
-        chips
-    };
-    let reset = Callback::new(move |()| filters.reset());
     view! {
-        <chips::InForce
-            conditions=chips
-            address=filters.address
+        <filters::InForce
+            conditions=filters.conditions
+            said=move |said| {
+                said.with("kind", tr!(operations.kind), |code| EntryKind::from_code(code).map(kind_name))
+                    .with("seller", tr!(clients.seller), |id| sellers::name_in(sellers, id))
+                    .when("hand", YES, tr!(operations.view_by_hand))
+                    .when("reversal", YES, tr!(operations.view_reversals))
+                    .with("author", tr!(clients.actor), |who| (!who.is_empty()).then(|| who.to_owned()))
+            }
             narrowed=Signal::derive(move || filters.narrowed())
-            on_reset=reset
+            on_reset=move |()| filters.reset()
         />
     }
 }

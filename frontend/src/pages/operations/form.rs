@@ -1,6 +1,5 @@
 //! An operation by hand: the balance before and after is counted here, by the functions of the server.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::ledger::{CreditKind, DebitKind, EntryKind, OperationDraft};
 use shared::money::{Currency, Money};
@@ -16,8 +15,8 @@ use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
 use crate::ui::money_input::MoneyDraft;
 use crate::ui::{
-    Button, Choice, Choices, Combobox, DateDraft, DateField, Dialog, Look, MoneyInput, Refusals, SelectField,
-    Submission, TextArea, TextField, Toasts, text,
+    Choice, Choices, Combobox, DateDraft, DateField, Dialog, DialogForm, MoneyInput, SelectField, Submission,
+    TextArea, TextField, Toasts, text,
 };
 
 /// Clients that the field offers.
@@ -264,8 +263,7 @@ fn Form(open: RwSignal<bool>, start: Start, done: Callback<()>) -> impl IntoView
     let (side, fixed) = (start.side, start.side != Side::Either);
     let draft = Draft::of(start);
     let submission = draft.submission;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let Some(new) = untrack(|| draft.ready()) else { return };
         submission.send(ledger::post(new, submission.key()), move |posted| {
             open.set(false);
@@ -274,53 +272,50 @@ fn Form(open: RwSignal<bool>, start: Start, done: Callback<()>) -> impl IntoView
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                {(!fixed).then(|| view! { <ClientField draft=draft/> })}
-                <KindField draft=draft side=side/>
-                <div class="cols">
-                    <MoneyInput
-                        id="operation-amount"
-                        label=tr!(clients.amount)
-                        draft=draft.sum
-                        refused=Signal::derive(move || draft.amount_error())
-                    />
-                    <DateField
-                        id="operation-day"
-                        label=tr!(operations.day)
-                        hint=tr!(operations.day_hint)
-                        value=draft.day
-                        optional=true
-                        error=submission.field("datedOn")
-                    />
-                </div>
-                <Show when=move || draft.is_payment()>
-                    <TextField
-                        id="operation-number"
-                        label=tr!(operations.number)
-                        value=draft.number
-                        hint=tr!(operations.number_hint)
-                        optional=true
-                        error=submission.field("key")
-                    />
-                </Show>
-                <TextArea
-                    id="operation-reason"
-                    label=tr!(clients.reason)
-                    value=draft.reason
-                    optional=Signal::derive(move || draft.is_payment())
-                    error=Signal::derive(move || draft.reason_error())
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="operation-submit"
+            button=move || draft.button()
+        >
+            {(!fixed).then(|| view! { <ClientField draft=draft/> })}
+            <KindField draft=draft side=side/>
+            <div class="cols">
+                <MoneyInput
+                    id="operation-amount"
+                    label=tr!(clients.amount)
+                    draft=draft.sum
+                    refused=Signal::derive(move || draft.amount_error())
                 />
-                <BeforeAfter draft=draft/>
+                <DateField
+                    id="operation-day"
+                    label=tr!(operations.day)
+                    hint=tr!(operations.day_hint)
+                    value=draft.day
+                    optional=true
+                    error=submission.field("datedOn")
+                />
             </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="operation-submit">
-                    {redrawn(move || draft.button())}
-                </Button>
-            </div>
-        </form>
+            <Show when=move || draft.is_payment()>
+                <TextField
+                    id="operation-number"
+                    label=tr!(operations.number)
+                    value=draft.number
+                    hint=tr!(operations.number_hint)
+                    optional=true
+                    error=submission.field("key")
+                />
+            </Show>
+            <TextArea
+                id="operation-reason"
+                label=tr!(clients.reason)
+                value=draft.reason
+                optional=Signal::derive(move || draft.is_payment())
+                error=Signal::derive(move || draft.reason_error())
+            />
+            <BeforeAfter draft=draft/>
+        </DialogForm>
     }
 }
 

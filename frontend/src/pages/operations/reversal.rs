@@ -1,6 +1,5 @@
 //! Taking an operation back: an opposite entry with a reason; both stay.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::words::kind_name;
@@ -11,7 +10,7 @@ use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, Dialog, Look, Refusals, Submission, TextArea, Toasts, text};
+use crate::ui::{Dialog, DialogForm, Look, Submission, TextArea, Toasts, text};
 
 /// The dialog; open while an operation is chosen.
 #[component]
@@ -30,9 +29,7 @@ fn Form(open: RwSignal<bool>, operation: OperationView, done: Callback<()>) -> i
     let reason = RwSignal::new(String::new());
     let back = text::signed(amount(operation.amount).negated());
     let (id, shown) = (operation.id, back.clone());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let why = reason.get_untracked().trim().to_owned();
         if why.is_empty() {
             return;
@@ -45,25 +42,23 @@ fn Form(open: RwSignal<bool>, operation: OperationView, done: Callback<()>) -> i
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p>{tr!(clients.reverse_text)}</p>
-                <Sums operation=operation/>
-                <TextArea
-                    id="reversal-reason"
-                    label=tr!(clients.reason)
-                    value=reason
-                    error=submission.required("reason", reason, tr!(errors.reason_empty))
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="reversal-submit">
-                    {tr!(clients.reverse_sum, sum = back).to_string()}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="reversal-submit"
+            button=move || tr!(clients.reverse_sum, sum = back.clone()).to_string()
+            look=Look::Final
+        >
+            <p>{tr!(clients.reverse_text)}</p>
+            <Sums operation=operation/>
+            <TextArea
+                id="reversal-reason"
+                label=tr!(clients.reason)
+                value=reason
+                error=submission.required("reason", reason, tr!(errors.reason_empty))
+            />
+        </DialogForm>
     }
 }
 

@@ -13,7 +13,7 @@ use super::phrases;
 use super::watch::is_busy;
 use super::wizard::address_of;
 use crate::calls::idempotency_key;
-use crate::calls::runs::{self, Act, BillRunCard};
+use crate::calls::runs::{self, Act, BillRunCard, BillRunView};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
@@ -37,7 +37,9 @@ pub fn Actions(state: RunState, card: Remote<Option<BillRunCard>>, confirm: RwSi
         }
         .into_any(),
         RunState::PartlyPosted => view! {
-            <WhyButton why=Why::Reverse open=why card=card/>
+            <Show when=move || card.data().flatten().is_some_and(|card| is_posted(&card.run))>
+                <WhyButton why=Why::Reverse open=why card=card/>
+            </Show>
             <ActButton act=Act::RerunFailed card=card/>
             <ActButton act=Act::Resume card=card look=Look::Primary/>
         }
@@ -52,6 +54,11 @@ pub fn Actions(state: RunState, card: Remote<Option<BillRunCard>>, confirm: RwSi
         <ConfirmDialog open=confirm card=card/>
         <ReasonDialog why=why card=card/>
     }
+}
+
+/// Whether anything of the run is posted and not taken back yet.
+const fn is_posted(run: &BillRunView) -> bool {
+    run.clients_posted > run.clients_reversed
 }
 
 /// A new run with the mode and the scope of this one, as of today.

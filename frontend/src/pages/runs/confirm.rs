@@ -1,6 +1,5 @@
 //! Deciding on a run: posting it, refusing it, taking it back.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::error::ErrorCode;
@@ -14,9 +13,7 @@ use crate::calls::runs::{self, BillRunCard, BillRunView};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{
-    Button, Dialog, Look, Notice, Refusals, Submission, TextArea, TextField, Toasts, Tone, text,
-};
+use crate::ui::{Dialog, DialogForm, Look, Notice, Submission, TextArea, TextField, Toasts, Tone, text};
 
 /// The dialog that posts a run. It sends the totals that it shows; the server refuses others.
 #[component]
@@ -52,9 +49,7 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
         let wrong = submission.asked.get() && !settled();
         wrong.then(|| tr!(runs.confirm_count_wrong, count = text::number(number)).to_string())
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         if !untrack(settled) {
             return;
         }
@@ -79,36 +74,28 @@ fn Confirm(open: RwSignal<bool>, shown: BillRunCard, card: Remote<Option<BillRun
     };
     let skipped = run.clients_failed + shown.clients_outdated;
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p>{about}</p>
-                <Posted run=run.clone() skipped=skipped excluded=excluded/>
-                {large.then(|| {
-                    let label = tr!(runs.confirm_count, count = text::number(number)).to_string();
-                    view! {
-                        <TextField
-                            id="confirm-count"
-                            label=label
-                            value=typed
-                            hint=tr!(runs.confirm_count_hint)
-                            error=wrong
-                        />
-                    }
-                })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=submission.busy
-                    attr:data-testid="confirm-submit"
-                >
-                    {label}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="confirm-submit"
+            button=move || label.clone()
+        >
+            <p>{about}</p>
+            <Posted run=run.clone() skipped=skipped excluded=excluded/>
+            {large.then(|| {
+                let label = tr!(runs.confirm_count, count = text::number(number)).to_string();
+                view! {
+                    <TextField
+                        id="confirm-count"
+                        label=label
+                        value=typed
+                        hint=tr!(runs.confirm_count_hint)
+                        error=wrong
+                    />
+                }
+            })}
+        </DialogForm>
     }
 }
 
@@ -221,11 +208,9 @@ fn Reason(
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let submission = Submission::new();
-    let id = shown.run.id;
+    let (id, button, about) = (shown.run.id, why.submit(&shown), why.about(shown.run.task));
     let missing = submission.required("reason", reason, tr!(errors.reason_empty));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let text = reason.get_untracked().trim().to_owned();
         if text.is_empty() {
             return;
@@ -243,18 +228,16 @@ fn Reason(
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <p>{why.about(shown.run.task)}</p>
-                <TextArea id="run-reason" label=tr!(clients.reason) value=reason error=missing/>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="reason-submit">
-                    {why.submit(&shown)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="reason-submit"
+            button=move || button.clone()
+            look=Look::Final
+        >
+            <p>{about}</p>
+            <TextArea id="run-reason" label=tr!(clients.reason) value=reason error=missing/>
+        </DialogForm>
     }
 }

@@ -125,7 +125,9 @@ fn columns() -> Vec<Column<BillRunDifference>> {
             (None, _) => tr!(runs.cause_new),
             (_, None) => tr!(runs.cause_gone),
             (Some(_), Some(_)) => tr!(runs.cause_other),
-        }),
+        })
+        .key("cause")
+        .weak(1),
     ]
 }
 

@@ -44,15 +44,11 @@ pub fn Items(review: Review) -> impl IntoView {
         <div class="bar">
             <nav class="chips" aria-label=tr!(runs.views)>{views().map(chip).collect_view()}</nav>
             <div class="bar__end">
-                {redrawn(move || {
-                    // Documents have their own register; their lines are no charges.
-                    let list = match review.task.get() {
-                        RunTask::Charges | RunTask::Invoices => "run-lines",
-                        RunTask::Closing => "run-clients",
-                    };
-                    let filter = as_json(move || filter.get());
-                    view! { <ExportMenu list=list of=review.id.to_string() filter=filter/> }
-                })}
+                <ExportMenu
+                    list="run-lines"
+                    of=review.id.to_string()
+                    filter=as_json(move || filter.get())
+                />
             </div>
         </div>
         <ItemsGrid review=review filter=filter/>
@@ -121,11 +117,15 @@ fn columns(task: RunTask, chosen: RwSignal<Option<BillItemView>>) -> Vec<Column<
             let words: Vec<&str> = item.warnings.iter().map(|warning| warning_name(*warning)).collect();
             let words = words.join(", ");
             view! { <span class="muted" title=words.clone()>{words.clone()}</span> }
-        }),
+        })
+        .key("warnings")
+        .weak(2),
         Column::new(tr!(runs.message), "", |item: &BillItemView| {
             let words = item.error_message.clone().unwrap_or_default();
             view! { <span title=words.clone()>{words.clone()}</span> }
-        }),
+        })
+        .key("message")
+        .weak(1),
     ]
 }
 

@@ -19,7 +19,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::effect;
-use crate::ui::{Badge, Button, Dialog, Glyph, Icon, Look, Mark, Toasts, Tone, text};
+use crate::ui::{Badge, Button, Dialog, Glyph, Look, Mark, RowButton, Toasts, Tone, text};
 
 /// The dialog; open while a client is chosen.
 #[component]
@@ -172,7 +172,7 @@ fn plans_of(lines: &[BillLineView]) -> Plans {
     Remote::new(move || async move {
         let filter = SubscriptionFilter { ids: Some(ids.get_value()), ..SubscriptionFilter::default() };
         let found = subscriptions::list(filter, Vec::new(), None).await?.rows.into_iter();
-        Ok(found.map(|row| (row.view.id, row.view.name.unwrap_or(row.plan.name))).collect())
+        Ok(found.filter_map(|row| Some((row.view.id, row.view.name?))).collect())
     })
 }
 
@@ -180,9 +180,12 @@ fn row(line: BillLineView, plans: Plans, decide: Option<Decide>, busy: RwSignal<
     let credit = line.kind == LineKind::Credit;
     let amended = line.amend_reason.clone();
     let (sum, excluded) = (amount(line.amount), line.excluded);
-    let (name, subscription) = (line.component.clone(), line.subscription_id);
+    let (name, subscription) = (line.component_name.clone(), line.subscription_id);
+    let plan = line.plan_name.clone();
+    // A subscription that has a name of its own is called by it.
     let whose = move || {
-        let plan = plans.map(|plans| plans.get(&subscription).cloned())??;
+        let own = plans.map(|plans| plans.get(&subscription).cloned()).flatten();
+        let plan = own.or_else(|| plan.clone())?;
         Some(view! { <a href=format!("/subscriptions/{subscription}")>{plan}</a> " " })
     };
     view! {
@@ -205,16 +208,14 @@ fn row(line: BillLineView, plans: Plans, decide: Option<Decide>, busy: RwSignal<
                     let glyph = if excluded { Glyph::Plus } else { Glyph::Exclude };
                     view! {
                         <td class="num">
-                            <button
-                                type="button"
-                                class="btn is-ghost is-row"
-                                aria-label=label
+                            <RowButton
+                                glyph=glyph
                                 title=label
-                                disabled=move || busy.get()
-                                on:click=move |_| decide.run((Some(line.clone()), excluded))
-                            >
-                                <Icon glyph=glyph/>
-                            </button>
+                                label=label
+                                disabled=busy
+                                id="decide-line"
+                                on_press=move |()| decide.run((Some(line.clone()), excluded))
+                            />
                         </td>
                     }
                 })}

@@ -157,7 +157,9 @@ fn columns() -> Vec<Column<BillRunView>> {
         Column::new(tr!(runs.as_of), "112px", |run: &BillRunView| text::date(run.as_of.0)).sorted_by("as_of"),
         Column::new(tr!(runs.clients), "86px", |run: &BillRunView| text::number(run.clients_total))
             .num()
-            .sorted_by("clients"),
+            .sorted_by("clients")
+            .key("clients")
+            .weak(4),
         Column::new(tr!(runs.sum), "136px", |run: &BillRunView| {
             view! { <Sums totals=run.totals.clone()/> }
         })
@@ -167,11 +169,14 @@ fn columns() -> Vec<Column<BillRunView>> {
             n => view! { <span class="neg">{text::number(n)}</span> },
         })
         .num()
-        .sorted_by("errors"),
+        .sorted_by("errors")
+        .key("errors")
+        .weak(3),
         Column::new(tr!(runs.author), "122px", |run: &BillRunView| {
             view! { <span title=run.created_by.clone()>{run.created_by.clone()}</span> }
         })
-        .key("author"),
+        .key("author")
+        .weak(5),
         Column::new(tr!(runs.started), "140px", |run: &BillRunView| text::instant(run.created_at.0))
             .key("started")
             .optional(),

@@ -1,6 +1,5 @@
 //! The form of a schedule.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 use shared::api::billing::BillScheduleView;
@@ -17,8 +16,7 @@ use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::{effect, redrawn};
 use crate::ui::{
-    Button, CheckField, DecimalDraft, DecimalField, Dialog, Look, Refusals, SelectField, Submission,
-    TextField, Toasts,
+    CheckField, DecimalDraft, DecimalField, Dialog, DialogForm, SelectField, Submission, TextField, Toasts,
 };
 
 /// Days ahead of a new schedule of invoices.
@@ -148,9 +146,7 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
     let submission = Submission::new();
     let draft = Draft::of(before.as_ref());
     let before = StoredValue::new(before);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let named = untrack(|| !draft.name.get().trim().is_empty());
         let input = untrack(|| before.with_value(|before| draft.input(before.as_ref(), submission.key())));
         let Some(input) = input.filter(|_| named) else { return };
@@ -161,29 +157,26 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <TextField
-                    id="schedule-name"
-                    label=tr!(runs.schedule_name)
-                    value=draft.name
-                    error=submission.required("name", draft.name, tr!(runs.schedule_name_empty))
-                    autofocus=true
-                />
-                <Seller draft=draft fixed=before.with_value(Option::is_some)/>
-                <What draft=draft submission=submission/>
-                <When draft=draft submission=submission/>
-                <Guardrails draft=draft submission=submission/>
-                <CheckField id="schedule-enabled" label=tr!(runs.schedule_enabled) value=draft.enabled/>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="schedule-save">
-                    {tr!(common.save)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="schedule-save"
+            button=move || tr!(common.save)
+        >
+            <TextField
+                id="schedule-name"
+                label=tr!(runs.schedule_name)
+                value=draft.name
+                error=submission.required("name", draft.name, tr!(runs.schedule_name_empty))
+                autofocus=true
+            />
+            <Seller draft=draft fixed=before.with_value(Option::is_some)/>
+            <What draft=draft submission=submission/>
+            <When draft=draft submission=submission/>
+            <Guardrails draft=draft submission=submission/>
+            <CheckField id="schedule-enabled" label=tr!(runs.schedule_enabled) value=draft.enabled/>
+        </DialogForm>
     }
 }
 

@@ -16,8 +16,8 @@ use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
 use crate::ui::{
-    Badge, Button, Dialog, Empty, Glyph, Icon, Look, Mark, Page, Refusal, Refusals, Skeleton, Submission,
-    Toasts, Tone, text,
+    Badge, Button, Dialog, Empty, Glyph, Icon, Look, Mark, Page, Refusal, Refusals, RowButton, Skeleton,
+    Submission, Toasts, Tone, text,
 };
 
 /// What the dialog is about.
@@ -113,16 +113,14 @@ fn Table(
                         .map(|run| view! { <A href=format!("/runs/{run}")>{tr!(common.open)}</A> })}
                 </td>
                 <td class="num">
-                    <button
-                        type="button"
-                        class="btn is-ghost is-row"
-                        aria-label=about_removal
+                    <RowButton
+                        glyph=Glyph::Trash
                         title=tr!(runs.schedule_delete)
+                        label=about_removal
                         disabled=!may
-                        on:click=move |_| gone.set(Some(remove.clone()))
-                    >
-                        <Icon glyph=Glyph::Trash/>
-                    </button>
+                        id="schedule-delete"
+                        on_press=move |()| gone.set(Some(remove.clone()))
+                    />
                 </td>
             </tr>
         }

@@ -1,13 +1,12 @@
 //! The name of a kept view.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::ids::SavedViewId;
 
 use crate::calls::saved::{self, SavedList, SavedView, SavedViewSaveInput};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{Button, Dialog, Look, Refusals, Submission, TextField, Toasts};
+use crate::ui::{Dialog, DialogForm, Submission, TextField, Toasts};
 
 /// A view that is being named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +46,7 @@ fn Name(open: RwSignal<bool>, form: Form, done: Callback<()>) -> impl IntoView {
     let toasts = Toasts::get();
     let submission = Submission::new();
     let name = RwSignal::new(form.name.clone());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let named = name.get_untracked().trim().to_owned();
         if named.is_empty() {
             return;
@@ -63,24 +60,21 @@ fn Name(open: RwSignal<bool>, form: Form, done: Callback<()>) -> impl IntoView {
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <TextField
-                    id="saved-view-name"
-                    label=tr!(saved.name)
-                    value=name
-                    hint=tr!(saved.name_hint)
-                    error=submission.required("name", name, tr!(saved.name_empty))
-                    autofocus=true
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=submission.busy attr:data-testid="saved-view-save">
-                    {tr!(common.save)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="saved-view-save"
+            button=move || tr!(common.save)
+        >
+            <TextField
+                id="saved-view-name"
+                label=tr!(saved.name)
+                value=name
+                hint=tr!(saved.name_hint)
+                error=submission.required("name", name, tr!(saved.name_empty))
+                autofocus=true
+            />
+        </DialogForm>
     }
 }

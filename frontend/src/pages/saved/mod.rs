@@ -1,6 +1,7 @@
 //! Views of a list that the person keeps: chips with their counts, and a menu that keeps, renames and removes them.
 
 mod form;
+mod views;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,6 +11,7 @@ use form::{Form, SavedViewDialog};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::params::ParamsMap;
+pub use views::{ListViews, View};
 
 use crate::api::ApiError;
 use crate::calls::saved::{self, SavedList, SavedView};
@@ -34,6 +36,12 @@ impl Counts {
     {
         let ask: Arc<Ask> = Arc::new(move |parts| Box::pin(ask(parts)));
         Counts(StoredValue::new_local(ask))
+    }
+
+    /// The number under the conditions of these parts of an address.
+    fn ask(self, parts: ParamsMap) -> Pin<Box<dyn Future<Output = Result<i64, ApiError>>>> {
+        let ask = self.0.get_value();
+        ask(parts)
     }
 }
 
@@ -60,10 +68,7 @@ pub fn SavedViews(list: SavedList, address: Address, counts: Counts) -> impl Int
     let chip = move |view: SavedView| {
         let (query, path) = (view.query.clone(), address.path());
         let parts = parts_of(&view.query);
-        let count = Remote::new(move || {
-            let ask = counts.0.get_value();
-            ask(parts.clone())
-        });
+        let count = Remote::new(move || counts.ask(parts.clone()));
         let same = query.clone();
         view! {
             <ViewChip

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::text::Copyable;
-use crate::ui::{Badge, Button, Empty, Glyph, Icon, Look, Mark, Notice, Refusal, Skeleton, Tone};
+use crate::ui::{Badge, Button, Empty, Glyph, Icon, Look, Mark, Notice, Refusal, RowButton, Skeleton, Tone};
 
 /// What the dialog is about: an account, or a new one.
 pub type Edited = RwSignal<Option<Option<SellerAccountView>>>;
@@ -89,17 +89,14 @@ fn Table(all: Vec<SellerAccountView>, edited: Edited) -> impl IntoView {
                 </td>
                 <td><Badge tone=tone mark=mark text=word/></td>
                 <td class="num">
-                    <button
-                        type="button"
-                        class="btn is-ghost is-row"
+                    <RowButton
+                        glyph=Glyph::Pencil
                         title=tr!(common.edit)
-                        aria-label=name
+                        label=name
                         disabled=lacks.is_some()
-                        data-testid="account-edit"
-                        on:click=move |_| edited.set(Some(Some(account.clone())))
-                    >
-                        <Icon glyph=Glyph::Pencil/>
-                    </button>
+                        id="account-edit"
+                        on_press=move |()| edited.set(Some(Some(account.clone())))
+                    />
                 </td>
             </tr>
         }

@@ -1,6 +1,5 @@
 //! A bank account of a seller, new or changed: its numbers are checked as they are typed.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::error::FieldError;
 use shared::ids::SellerId;
@@ -11,7 +10,7 @@ use crate::calls::documents::{self, SellerAccountSaveInput, SellerAccountView};
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, CheckField, Dialog, Look, Refusals, Reread, Submission, TextField, Toasts};
+use crate::ui::{CheckField, Dialog, DialogForm, Submission, TextField, Toasts};
 
 /// The dialog; open while an account or a new one is asked for.
 #[component]
@@ -90,9 +89,7 @@ fn Form(
     let known = StoredValue::new(account);
     let input = move |key| known.with_value(|known| draft.input(known.as_ref(), seller, key));
     let faults = Memo::new(move |_| input(String::new()).bank_account().checked().err().unwrap_or_default());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         if !faults.with_untracked(Vec::is_empty) {
             return;
         }
@@ -104,38 +101,29 @@ fn Form(
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Reread
-                    submission=form
-                    reread=move |()| {
-                        open.set(false);
-                        done.run(());
-                    }
-                />
-                <Numbers draft=draft faults=faults form=form/>
-                <CheckField
-                    id="account-main"
-                    label=tr!(documents.main_label)
-                    value=draft.main
-                    disabled=is_main
-                />
-                {is_main.then(|| view! { <div class="field__hint">{tr!(documents.main_only)}</div> })}
-                {(!is_new).then(|| view! {
-                    <CheckField id="account-archived" label=tr!(documents.archived_label) value=draft.archived/>
-                })}
-                {redrawn(move || {
-                    form.field("main").get().map(|error| view! { <div class="field__error">{error}</div> })
-                })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="account-submit">
-                    {if is_new { tr!(common.add) } else { tr!(common.save) }}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="account-submit"
+            button=move || if is_new { tr!(common.add) } else { tr!(common.save) }
+            reread=done
+        >
+            <Numbers draft=draft faults=faults form=form/>
+            <CheckField
+                id="account-main"
+                label=tr!(documents.main_label)
+                value=draft.main
+                disabled=is_main
+            />
+            {is_main.then(|| view! { <div class="field__hint">{tr!(documents.main_only)}</div> })}
+            {(!is_new).then(|| view! {
+                <CheckField id="account-archived" label=tr!(documents.archived_label) value=draft.archived/>
+            })}
+            {redrawn(move || {
+                form.field("main").get().map(|error| view! { <div class="field__error">{error}</div> })
+            })}
+        </DialogForm>
     }
 }
 

@@ -1,7 +1,6 @@
 //! The closed period of a seller: through which day nothing can be dated any more.
 
 use chrono::{Datelike, Days, NaiveDate};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 
@@ -12,7 +11,7 @@ use crate::today::today;
 use crate::tr;
 use crate::ui::erased::redrawn;
 use crate::ui::{
-    Button, CheckField, DateDraft, DateField, Dialog, Look, Notice, Refusals, Reread, Submission, Toasts,
+    Button, CheckField, DateDraft, DateField, Dialog, DialogForm, Look, Notice, Reread, Submission, Toasts,
     Tone, text,
 };
 
@@ -75,9 +74,7 @@ fn Form(
         let own = too_late.then(|| tr!(sellers.close_past_only).to_owned());
         own.or_else(|| submission.field("closedThrough").get())
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         through.touch();
         let wrong = untrack(|| through.error().is_some() || error.get().is_some());
         if wrong || !sure.get_untracked() {
@@ -95,41 +92,39 @@ fn Form(
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <Reread submission=submission reread=move |()| remote.refresh()/>
-                <p>{tr!(sellers.close_text)}</p>
-                <DateField
-                    id="close-through"
-                    label=tr!(sellers.close_through)
-                    value=through
-                    hint=tr!(sellers.close_hint)
-                    optional=true
-                    error=error
-                />
-                {redrawn(move || {
-                    reopened()
-                        .map(|before| {
-                            let title = tr!(sellers.reopens, day = text::date(before)).to_string();
-                            view! { <Notice tone=Tone::Warn title=title text=tr!(sellers.reopens_text)/> }
-                        })
-                })}
-                <CheckField id="close-sure" label=tr!(sellers.close_sure) value=sure/>
-                {redrawn(move || {
-                    (submission.asked.get() && !sure.get())
-                        .then(|| view! { <div class="field__error">{tr!(sellers.close_unsure)}</div> })
-                })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Final submit=true busy=submission.busy attr:data-testid="close-submit">
-                    {redrawn(move || match through.read() {
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="close-submit"
+            button=move || match through.read() {
                         Some(day) => tr!(sellers.close_day, day = text::date(day)).to_string(),
                         None => tr!(sellers.open_all).to_owned(),
-                    })}
-                </Button>
-            </div>
-        </form>
+                    }
+            look=Look::Final
+        >
+            <Reread submission=submission reread=move |()| remote.refresh()/>
+            <p>{tr!(sellers.close_text)}</p>
+            <DateField
+                id="close-through"
+                label=tr!(sellers.close_through)
+                value=through
+                hint=tr!(sellers.close_hint)
+                optional=true
+                error=error
+            />
+            {redrawn(move || {
+                reopened()
+                    .map(|before| {
+                        let title = tr!(sellers.reopens, day = text::date(before)).to_string();
+                        view! { <Notice tone=Tone::Warn title=title text=tr!(sellers.reopens_text)/> }
+                    })
+            })}
+            <CheckField id="close-sure" label=tr!(sellers.close_sure) value=sure/>
+            {redrawn(move || {
+                (submission.asked.get() && !sure.get())
+                    .then(|| view! { <div class="field__error">{tr!(sellers.close_unsure)}</div> })
+            })}
+        </DialogForm>
     }
 }

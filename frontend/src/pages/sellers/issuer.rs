@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Badge, Button, Glyph, Icon, Look, Mark, Notice, Refusal, Skeleton, Tone, text};
+use crate::ui::{Badge, Button, Glyph, Look, Mark, Notice, Refusal, RowButton, Skeleton, Tone, text};
 
 /// What the dialog begins with: what was stated, and whether it is to hold from another day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,17 +154,14 @@ fn History(all: Vec<IssuerView>, now: Option<IssuerView>, asked: RwSignal<Option
                 <td>{regime_name(one.regime)}<div class="muted">{closing_name(one.closing_form)}</div></td>
                 <td>{director.unwrap_or_else(|| tr!(documents.no_signatory).to_owned())}</td>
                 <td class="num">
-                    <button
-                        type="button"
-                        class="btn is-ghost is-row"
+                    <RowButton
+                        glyph=Glyph::Pencil
                         title=tr!(common.edit)
-                        aria-label=name
+                        label=name
                         disabled=lacks.is_some()
-                        data-testid="issuer-edit"
-                        on:click=move |_| asked.set(Some(edited.clone()))
-                    >
-                        <Icon glyph=Glyph::Pencil/>
-                    </button>
+                        id="issuer-edit"
+                        on_press=move |()| asked.set(Some(edited.clone()))
+                    />
                 </td>
             </tr>
         }

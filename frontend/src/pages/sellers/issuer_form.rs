@@ -1,7 +1,6 @@
 //! Stating what documents say of a seller from a day on.
 
 use chrono::{Datelike, NaiveDate};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::documents::{ClosingForm, TaxRegime};
 
@@ -16,8 +15,7 @@ use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
 use crate::ui::{
-    Button, DateField, Dialog, Faults, Look, Notice, Refusals, Reread, SelectField, Submission, TextField,
-    Toasts, Tone, text,
+    DateField, Dialog, DialogForm, Faults, Notice, SelectField, Submission, TextField, Toasts, Tone, text,
 };
 
 /// The dialog; open while there is something to begin with.
@@ -73,9 +71,7 @@ fn Form(
         let known = stated.data()?.into_iter().any(|one| one.from.is_some_and(|from| from.0 == day));
         known.then_some(day)
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         draft.from.touch();
         let Some(input) = read.get_untracked().0 else { return };
         form.send(documents::save_issuer(input), move |saved: IssuerView| {
@@ -86,51 +82,42 @@ fn Form(
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Reread
-                    submission=form
-                    reread=move |()| {
-                        open.set(false);
-                        done.run(());
-                    }
-                />
-                {redrawn(move || {
-                    replaces()
-                        .map(|day| {
-                            let title = tr!(documents.from_replaces, day = text::date(day)).to_string();
-                            view! {
-                                <Notice tone=Tone::Warn title=title text=tr!(documents.from_replaces_text)/>
-                            }
-                        })
-                })}
-                <Rules draft=draft faults=faults/>
-                <Person
-                    title=tr!(documents.director)
-                    who=draft.director
-                    ids=["director-position", "director-name", "director-genitive", "director-basis"]
-                    paths=["director.position", "director.name", "director.genitive", "director.basis"]
-                    faults=faults
-                />
-                <Person
-                    title=tr!(documents.accountant)
-                    who=draft.accountant
-                    ids=["accountant-position", "accountant-name", "accountant-genitive", "accountant-basis"]
-                    paths=["accountant.position", "accountant.name", "accountant.genitive", "accountant.basis"]
-                    faults=faults
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="issuer-submit">
-                    {redrawn(move || match draft.from.read() {
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="issuer-submit"
+            button=move || match draft.from.read() {
                         Some(day) => tr!(documents.edit_since, day = text::date(day)).to_string(),
                         None => tr!(common.save).to_owned(),
-                    })}
-                </Button>
-            </div>
-        </form>
+                    }
+            reread=done
+        >
+            {redrawn(move || {
+                replaces()
+                    .map(|day| {
+                        let title = tr!(documents.from_replaces, day = text::date(day)).to_string();
+                        view! {
+                            <Notice tone=Tone::Warn title=title text=tr!(documents.from_replaces_text)/>
+                        }
+                    })
+            })}
+            <Rules draft=draft faults=faults/>
+            <Person
+                title=tr!(documents.director)
+                who=draft.director
+                ids=["director-position", "director-name", "director-genitive", "director-basis"]
+                paths=["director.position", "director.name", "director.genitive", "director.basis"]
+                faults=faults
+            />
+            <Person
+                title=tr!(documents.accountant)
+                who=draft.accountant
+                ids=["accountant-position", "accountant-name", "accountant-genitive", "accountant-basis"]
+                paths=["accountant.position", "accountant.name", "accountant.genitive", "accountant.basis"]
+                faults=faults
+            />
+        </DialogForm>
     }
 }
 

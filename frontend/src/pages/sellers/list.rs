@@ -65,10 +65,16 @@ fn columns() -> Vec<Column<SellerView>> {
             view! { <A href=href attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
         Column::new(tr!(sellers.inn), "116px", move |seller: &SellerView| mono(&seller.inn)),
-        Column::new(tr!(sellers.kpp), "100px", move |seller: &SellerView| mono(&seller.kpp)),
-        Column::new(tr!(sellers.currency), "76px", |seller: &SellerView| seller.currency.0.code()),
-        Column::new(tr!(sellers.time_zone), "180px", |seller: &SellerView| zone_name(&seller.time_zone)),
-        Column::new(tr!(sellers.closed_through), "114px", |seller: &SellerView| {
+        Column::new(tr!(sellers.kpp), "100px", move |seller: &SellerView| mono(&seller.kpp))
+            .key("kpp")
+            .weak(3),
+        Column::new(tr!(sellers.currency), "76px", |seller: &SellerView| seller.currency.0.code())
+            .key("currency")
+            .weak(4),
+        Column::new(tr!(sellers.time_zone), "180px", |seller: &SellerView| zone_name(&seller.time_zone))
+            .key("zone")
+            .weak(5),
+        Column::new(tr!(sellers.closed_through), "136px", |seller: &SellerView| {
             match seller.closed_through {
                 Some(day) => text::date(day.0),
                 None => tr!(common.none).to_owned(),

@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::today::today;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Glyph, Icon, Refusal, Skeleton};
+use crate::ui::{Glyph, Refusal, RowButton, Skeleton};
 
 /// The part of the page.
 #[component]
@@ -72,17 +72,14 @@ fn Table(series: Vec<NumberSeriesView>, edited: RwSignal<Option<NumberSeriesView
                 <td>{reset_name(one.reset)}</td>
                 <td>{next}</td>
                 <td class="num">
-                    <button
-                        type="button"
-                        class="btn is-ghost is-row"
+                    <RowButton
+                        glyph=Glyph::Pencil
                         title=tr!(common.edit)
-                        aria-label=name
+                        label=name
                         disabled=lacks.is_some()
-                        data-testid=format!("series-{}", one.kind.code())
-                        on:click=move |_| edited.set(Some(one.clone()))
-                    >
-                        <Icon glyph=Glyph::Pencil/>
-                    </button>
+                        id=format!("series-{}", one.kind.code())
+                        on_press=move |()| edited.set(Some(one.clone()))
+                    />
                 </td>
             </tr>
         }

@@ -1,7 +1,6 @@
 //! How documents of one kind are numbered: the mask is judged and tried as it is typed.
 
 use chrono::NaiveDate;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::error::FieldError;
 use shared::ids::SellerId;
@@ -15,7 +14,7 @@ use crate::today::today;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, Dialog, Faults, Look, Refusals, Reread, SelectField, Submission, TextField, Toasts};
+use crate::ui::{Dialog, DialogForm, Faults, SelectField, Submission, TextField, Toasts};
 
 /// The dialog; open while a series is chosen.
 #[component]
@@ -116,9 +115,7 @@ fn Form(
     let read = Memo::new(move |_| draft.read());
     let faults = Faults::of(Signal::derive(move || read.get().err().unwrap_or_default()), form, "");
     let (kind, version) = (series.kind, series.version);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         let Ok((_, start)) = read.get_untracked() else { return };
         let mask = draft.mask.get_untracked();
         let reset = untrack(|| draft.reset());
@@ -134,27 +131,18 @@ fn Form(
         Some(tried(&series, &mask, start, prefix.data().unwrap_or_default()))
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <Reread
-                    submission=form
-                    reread=move |()| {
-                        open.set(false);
-                        done.run(());
-                    }
-                />
-                <Fields draft=draft faults=faults/>
-                <Outcome outcome=Signal::derive(outcome)/>
-                <Known mask=draft.mask prefix=prefix/>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="series-submit">
-                    {tr!(common.save)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="series-submit"
+            button=move || tr!(common.save)
+            reread=done
+        >
+            <Fields draft=draft faults=faults/>
+            <Outcome outcome=Signal::derive(outcome)/>
+            <Known mask=draft.mask prefix=prefix/>
+        </DialogForm>
     }
 }
 

@@ -201,16 +201,23 @@ fn columns(shown: RwSignal<Option<AuditEntryView>>, address: Address) -> Vec<Col
         }),
         Column::new(tr!(settings.object), "128px", move |entry: &AuditEntryView| {
             object_cell(&entry.object, address)
-        }),
+        })
+        .key("object")
+        .weak(2),
         Column::new(tr!(settings.client), "120px", |entry: &AuditEntryView| {
-            entry.client.map(|client| {
+            // Where the client itself is the object, it is said already.
+            entry.client.filter(|client| client.to_string() != entry.object).map(|client| {
                 let href = format!("/clients/{client}");
                 view! { <A href=href attr:tabindex="-1" attr:class="mono">{short(&client.to_string())}</A> }
             })
-        }),
+        })
+        .key("client")
+        .weak(3),
         Column::new(tr!(settings.ip), "100px", |entry: &AuditEntryView| {
             view! { <span class="mono">{entry.ip.clone()}</span> }
-        }),
+        })
+        .key("ip")
+        .weak(4),
     ]
 }
 

@@ -1,6 +1,5 @@
 //! A new API key: its rights, where it works and until when; then its secret, shown once.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 use shared::ids::SellerId;
@@ -15,7 +14,7 @@ use crate::tr;
 use crate::ui::erased::{effect, redrawn};
 use crate::ui::text::{Copyable, day_start};
 use crate::ui::{
-    Button, DateDraft, DateField, Dialog, Look, Notice, Refusals, Submission, TextArea, TextField, Tone,
+    Button, DateDraft, DateField, Dialog, DialogForm, Look, Notice, Submission, TextArea, TextField, Tone,
 };
 
 /// The dialog.
@@ -92,9 +91,7 @@ fn Form(
 ) -> impl IntoView {
     let form = Submission::new();
     let draft = Draft::new();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         if !untrack(|| draft.is_ready()) {
             return;
         }
@@ -115,42 +112,39 @@ fn Form(
         none.then(|| tr!(settings.scopes_empty).to_owned()).or_else(|| refused.get())
     });
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                <TextField
-                    id="key-name"
-                    label=tr!(settings.name)
-                    value=draft.name
-                    hint=tr!(settings.key_name_hint).to_owned()
-                    error=name_error
-                    autofocus=true
-                />
-                <Scopes chosen=draft.scopes error=scopes_error/>
-                <SellersField chosen=draft.sellers sellers=sellers error=form.field("sellers")/>
-                <DateField
-                    id="key-expires"
-                    label=tr!(settings.key_expires)
-                    value=draft.expires
-                    hint=tr!(settings.key_expires_hint).to_owned()
-                    optional=true
-                />
-                <TextArea
-                    id="key-addresses"
-                    label=tr!(settings.addresses)
-                    value=draft.addresses
-                    hint=tr!(settings.addresses_hint).to_owned()
-                    optional=true
-                    error=form.field("addresses")
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="key-submit">
-                    {tr!(settings.key_make)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="key-submit"
+            button=move || tr!(settings.key_make)
+        >
+            <TextField
+                id="key-name"
+                label=tr!(settings.name)
+                value=draft.name
+                hint=tr!(settings.key_name_hint).to_owned()
+                error=name_error
+                autofocus=true
+            />
+            <Scopes chosen=draft.scopes error=scopes_error/>
+            <SellersField chosen=draft.sellers sellers=sellers error=form.field("sellers")/>
+            <DateField
+                id="key-expires"
+                label=tr!(settings.key_expires)
+                value=draft.expires
+                hint=tr!(settings.key_expires_hint).to_owned()
+                optional=true
+            />
+            <TextArea
+                id="key-addresses"
+                label=tr!(settings.addresses)
+                value=draft.addresses
+                hint=tr!(settings.addresses_hint).to_owned()
+                optional=true
+                error=form.field("addresses")
+            />
+        </DialogForm>
     }
 }
 

@@ -1,7 +1,6 @@
 //! API keys: the list, and taking one back.
 
 use chrono::Utc;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Permission;
 
@@ -16,8 +15,8 @@ use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::page::Span;
 use crate::ui::{
-    Badge, Button, Column, Dialog, Empty, Glyph, Grid, Icon, Look, Mark, Page, Refusals, Source, Submission,
-    Toasts, Tone, text,
+    Badge, Button, Column, Dialog, DialogForm, Empty, Glyph, Grid, Icon, Look, Mark, Page, Source,
+    Submission, Toasts, Tone, text,
 };
 
 /// The page.
@@ -95,11 +94,15 @@ fn columns(
         Column::new(tr!(settings.expires), "130px", |key: &ApiKeyView| match key.expires_at {
             Some(at) => text::instant(at.0),
             None => tr!(settings.never).to_owned(),
-        }),
+        })
+        .key("expires")
+        .weak(2),
         Column::new(tr!(settings.last_used), "140px", |key: &ApiKeyView| match key.last_used_at {
             Some(at) => text::instant(at.0),
             None => tr!(common.none).to_owned(),
-        }),
+        })
+        .key("used")
+        .weak(3),
         Column::new(tr!(settings.created), "140px", |key: &ApiKeyView| {
             view! { <span title=key.created_by.clone()>{text::instant(key.created_at.0)}</span> }
         })
@@ -146,8 +149,7 @@ fn RevokeDialog(key: RwSignal<Option<ApiKeyView>>, done: Callback<()>) -> impl I
     let open = opened_by(key);
     let toasts = Toasts::get();
     let form = Submission::new();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let Some(id) = key.get_untracked().map(|key| key.id) else { return };
         form.send(access::revoke_key(id), move |key| {
             open.set(false);
@@ -158,18 +160,16 @@ fn RevokeDialog(key: RwSignal<Option<ApiKeyView>>, done: Callback<()>) -> impl I
     let body = move || {
         let name = key.get()?.name;
         Some(view! {
-            <form novalidate on:submit=submit>
-                <div class="dialog__body">
-                    <Refusals submission=form/>
-                    <p>{tr!(settings.revoke_text, name = name).to_string()}</p>
-                </div>
-                <div class="dialog__foot">
-                    <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                    <Button look=Look::Final submit=true busy=form.busy attr:data-testid="revoke-submit">
-                        {tr!(settings.revoke)}
-                    </Button>
-                </div>
-            </form>
+            <DialogForm
+                open=open
+                submission=form
+                on_send=send
+                id="revoke-submit"
+                button=move || tr!(settings.revoke)
+                look=Look::Final
+            >
+                <p>{tr!(settings.revoke_text, name = name).to_string()}</p>
+            </DialogForm>
         })
     };
     view! { <Dialog open=open title=tr!(settings.revoke_title).to_owned() id="revoke-dialog">{body}</Dialog> }

@@ -1,6 +1,5 @@
 //! A user: new, or with other rights.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::access::Role;
 use shared::ids::SellerId;
@@ -13,7 +12,7 @@ use crate::session::{Session, Who};
 use crate::shell::role_name;
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{Button, Dialog, Look, Refusals, SelectField, Submission, TextField, Toasts};
+use crate::ui::{Dialog, DialogForm, SelectField, Submission, TextField, Toasts};
 
 /// Shortest password, characters; the server's rule.
 const PASSWORD_MIN: usize = 12;
@@ -155,9 +154,7 @@ fn Form(
         done.try_run(());
     };
     let email_error = form.required("email", draft.email, tr!(settings.email_empty));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.asked.set(true);
+    let send = move |()| {
         let unfit =
             untrack(|| draft.email.with(|email| email.trim().is_empty()) || !draft.password_fits(known));
         if unfit {
@@ -180,49 +177,46 @@ fn Form(
         short.then(|| tr!(settings.password_short).to_owned()).or_else(|| refused.get())
     });
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                {(!known).then(|| view! {
-                    <TextField id="user-email" label=tr!(settings.email) kind="email" value=draft.email error=email_error autofocus=true/>
-                })}
-                <TextField id="user-name" label=tr!(settings.name) value=draft.name optional=!known error=form.field("name")/>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="user-submit"
+            button=move || if known { tr!(settings.save) } else { tr!(settings.user_add) }
+        >
+            {(!known).then(|| view! {
+                <TextField id="user-email" label=tr!(settings.email) kind="email" value=draft.email error=email_error autofocus=true/>
+            })}
+            <TextField id="user-name" label=tr!(settings.name) value=draft.name optional=!known error=form.field("name")/>
+            <SelectField
+                id="user-role"
+                label=tr!(settings.role)
+                value=draft.role
+                options=Signal::derive(move || options.get_value())
+                error=form.field("role")
+            />
+            <SellersField chosen=draft.sellers sellers=sellers error=form.field("sellers")/>
+            {known.then(|| view! {
                 <SelectField
-                    id="user-role"
-                    label=tr!(settings.role)
-                    value=draft.role
-                    options=Signal::derive(move || options.get_value())
-                    error=form.field("role")
+                    id="user-state"
+                    label=tr!(settings.state)
+                    value=draft.state
+                    options=Signal::derive(states)
+                    hint=tr!(settings.user_state_hint)
+                    error=form.field("state")
                 />
-                <SellersField chosen=draft.sellers sellers=sellers error=form.field("sellers")/>
-                {known.then(|| view! {
-                    <SelectField
-                        id="user-state"
-                        label=tr!(settings.state)
-                        value=draft.state
-                        options=Signal::derive(states)
-                        hint=tr!(settings.user_state_hint)
-                        error=form.field("state")
-                    />
-                })}
-                <TextField
-                    id="user-password"
-                    label=if known { tr!(settings.password_new) } else { tr!(settings.password_first) }
-                    kind="password"
-                    autocomplete="new-password"
-                    value=draft.password
-                    optional=known
-                    hint=tr!(settings.password_hint).to_owned()
-                    error=password_error
-                />
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="user-submit">
-                    {if known { tr!(settings.save) } else { tr!(settings.user_add) }}
-                </Button>
-            </div>
-        </form>
+            })}
+            <TextField
+                id="user-password"
+                label=if known { tr!(settings.password_new) } else { tr!(settings.password_first) }
+                kind="password"
+                autocomplete="new-password"
+                value=draft.password
+                optional=known
+                hint=tr!(settings.password_hint).to_owned()
+                error=password_error
+            />
+        </DialogForm>
     }
 }
 

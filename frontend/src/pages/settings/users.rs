@@ -108,12 +108,16 @@ fn columns(
         Column::new(tr!(settings.email), "", |user: &UserView| {
             let email = user.email.clone();
             view! { <span title=email.clone()>{email.clone()}</span> }
-        }),
+        })
+        .key("email")
+        .weak(2),
         Column::new(tr!(settings.role), "140px", |user: &UserView| role_name(user.role)),
         Column::new(tr!(settings.sellers), "110px", move |user: &UserView| {
             let own = user.sellers.clone();
             move || seller_choice::names(known, own.as_deref())
-        }),
+        })
+        .key("sellers")
+        .weak(3),
         Column::new(tr!(settings.state), "120px", |user: &UserView| user_badge(user.state)),
         Column::new(tr!(settings.seen), "140px", move |user: &UserView| {
             let id = user.id;
@@ -125,7 +129,9 @@ fn columns(
                     None => tr!(common.none).to_owned(),
                 }
             }
-        }),
+        })
+        .key("seen")
+        .weak(4),
         Column::new(tr!(settings.created), "140px", |user: &UserView| text::instant(user.created_at.0))
             .key("created")
             .optional(),

@@ -57,27 +57,32 @@ fn others() -> Vec<Column<SubscriptionRow>> {
             terms_now(&row.terms).map(|terms| quantity(terms.quantity.0))
         })
         .num()
-        .key("quantity"),
+        .key("quantity")
+        .weak(4),
         Column::new(tr!(subscriptions.price), "126px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(price_of)
         })
         .num()
-        .key("price"),
+        .key("price")
+        .weak(1),
         Column::new(tr!(subscriptions.period), "90px", |row: &SubscriptionRow| {
             terms_now(&row.terms).map(|terms| interval_name(&terms.interval))
         })
-        .key("period"),
+        .key("period")
+        .weak(5),
         Column::new(tr!(subscriptions.day), "52px", move |row: &SubscriptionRow| {
             let day = terms_now(&row.terms).and_then(|terms| terms.billing_day);
             day.map_or_else(none, |day| day.to_string())
         })
         .num()
-        .key("day"),
+        .key("day")
+        .weak(6),
         Column::new(tr!(subscriptions.next_due), "112px", move |row: &SubscriptionRow| {
             row.view.next_due_on.map_or_else(none, |day| text::date(day.0))
         })
         .sorted_by("next")
-        .key("next"),
+        .key("next")
+        .weak(2),
         Column::new(tr!(subscriptions.state), "174px", |row: &SubscriptionRow| state_badge(&row.view))
             .key("state"),
         Column::new(tr!(subscriptions.start), "110px", |row: &SubscriptionRow| {

@@ -20,13 +20,13 @@ use crate::calls::saved::SavedList;
 use crate::calls::subscriptions::{
     self, SubscriptionFilter, SubscriptionRow, SubscriptionSort, SubscriptionSortField,
 };
-use crate::pages::saved::{Counts, SavedViews, part};
+use crate::pages::saved::{Counts, ListViews, View, part};
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::today::followed;
 use crate::tr;
-use crate::ui::chips::{self, ViewChip, named};
 use crate::ui::erased::{effect, redrawn};
+use crate::ui::filters::{self, Conditions};
 use crate::ui::hotkeys::InRows;
 use crate::ui::page::Span;
 use crate::ui::{
@@ -34,29 +34,19 @@ use crate::ui::{
     GridKeys, Page, RowAct, Source, as_json, order_of, text,
 };
 
+/// A condition, by what the address calls it.
+const CONDITIONS: &[&str] = &["state", "plan", "due", "soon", "by"];
+
 /// What the address says of the list.
 #[derive(Clone, Copy)]
 struct Filters {
     address: Address,
-    words: Memo<String>,
-    state: Memo<String>,
-    plan: Memo<String>,
-    due: Memo<String>,
-    soon: Memo<String>,
-    by: Memo<String>,
+    conditions: Conditions,
 }
 
 impl Filters {
     fn filter(self) -> SubscriptionFilter {
-        filter_of(|key| match key {
-            "q" => self.words.get(),
-            "state" => self.state.get(),
-            "plan" => self.plan.get(),
-            "due" => self.due.get(),
-            "soon" => self.soon.get(),
-            "by" => self.by.get(),
-            _ => String::new(),
-        })
+        filter_of(|key| self.conditions.get(key))
     }
 
     fn narrowed(self) -> bool {
@@ -64,7 +54,12 @@ impl Filters {
     }
 
     fn reset(self) {
-        self.address.change(&[("q", ""), ("state", ""), ("plan", ""), ("due", ""), ("soon", ""), ("by", "")]);
+        self.conditions.reset();
+    }
+
+    /// True where something scheduled is looked for.
+    fn scheduled(self) -> Memo<bool> {
+        Memo::new(move |_| matches!(self.conditions.get("soon").as_str(), "change" | "end"))
     }
 }
 
@@ -100,21 +95,23 @@ fn filter_of(part: impl Fn(&str) -> String) -> SubscriptionFilter {
     }
 }
 
-/// A view: its name, and the state, the due day and the end that it asks for.
-type View = (&'static str, Option<SubscriptionState>, &'static str, &'static str);
-
-fn views() -> [View; 10] {
-    [
-        (tr!(common.all), None, "", ""),
-        (tr!(subscriptions.view_active), Some(SubscriptionState::Active), "", ""),
-        (tr!(subscriptions.view_trial), Some(SubscriptionState::Trial), "", ""),
-        (tr!(subscriptions.view_trial_ends), Some(SubscriptionState::Trial), "", "trial"),
-        (tr!(subscriptions.view_ends), Some(SubscriptionState::Active), "", "end"),
-        (tr!(subscriptions.view_changes), None, "", "change"),
-        (tr!(subscriptions.view_blocked), Some(SubscriptionState::Blocked), "", ""),
-        (tr!(subscriptions.view_pending), Some(SubscriptionState::Pending), "", ""),
-        (tr!(subscriptions.view_due), None, "today", ""),
-        (tr!(subscriptions.view_ended), Some(SubscriptionState::Ended), "", ""),
+/// The views: the state, the due day and the end that they ask for. The day of another view is none of theirs.
+fn views() -> Vec<View> {
+    let of = |name, state: Option<SubscriptionState>, due, soon| {
+        let state = state.map_or("", SubscriptionState::code);
+        View::new(name, [("state", state), ("due", due), ("soon", soon)]).dropping("by")
+    };
+    vec![
+        of(tr!(common.all), None, "", ""),
+        of(tr!(subscriptions.view_active), Some(SubscriptionState::Active), "", ""),
+        of(tr!(subscriptions.view_trial), Some(SubscriptionState::Trial), "", ""),
+        of(tr!(subscriptions.view_trial_ends), Some(SubscriptionState::Trial), "", "trial"),
+        of(tr!(subscriptions.view_ends), Some(SubscriptionState::Active), "", "end"),
+        of(tr!(subscriptions.view_changes), None, "", "change"),
+        of(tr!(subscriptions.view_blocked), Some(SubscriptionState::Blocked), "", ""),
+        of(tr!(subscriptions.view_pending), Some(SubscriptionState::Pending), "", ""),
+        of(tr!(subscriptions.view_due), None, "today", ""),
+        of(tr!(subscriptions.view_ended), Some(SubscriptionState::Ended), "", ""),
     ]
 }
 
@@ -122,15 +119,7 @@ fn views() -> [View; 10] {
 #[component]
 pub fn SubscriptionList() -> impl IntoView {
     let address = Address::here();
-    let filters = Filters {
-        address,
-        words: address.get("q"),
-        state: address.get("state"),
-        plan: address.get("plan"),
-        due: address.get("due"),
-        soon: address.get("soon"),
-        by: address.get("by"),
-    };
+    let filters = Filters { address, conditions: Conditions::of(address, CONDITIONS) };
     let sort = address.get("sort");
     let count = Remote::new(move || subscriptions::count(filters.filter()));
     let many = Many::default();
@@ -172,7 +161,7 @@ pub fn SubscriptionList() -> impl IntoView {
 #[component]
 fn List(filters: Filters, sort: Memo<String>, count: Remote<i64>, many: Many) -> impl IntoView {
     let address = filters.address;
-    let scheduled = Memo::new(move |_| filters.soon.with(|soon| matches!(soon.as_str(), "change" | "end")));
+    let scheduled = filters.scheduled();
     let wanted = RwSignal::new(None::<(SubscriptionKey, Deed)>);
     let source = Source::new(
         |row: &SubscriptionRow| row.view.id.to_string(),
@@ -211,11 +200,11 @@ fn List(filters: Filters, sort: Memo<String>, count: Remote<i64>, many: Many) ->
 /// The last day of what is scheduled that the list shows.
 #[component]
 fn ByField(filters: Filters) -> impl IntoView {
-    let shown = Memo::new(move |_| filters.soon.with(|soon| matches!(soon.as_str(), "change" | "end")));
+    let shown = filters.scheduled();
     let day = DateDraft::new();
     // The address leads: a link and the back button change the field.
     effect(move |_| {
-        let told = filters.by.get().parse().ok();
+        let told = filters.conditions.get("by").parse().ok();
         if untrack(|| day.read()) != told {
             day.set(told);
         }
@@ -264,37 +253,15 @@ fn acts(wanted: RwSignal<Option<(SubscriptionKey, Deed)>>) -> Vec<RowAct<Subscri
 
 #[component]
 fn Views(filters: Filters) -> impl IntoView {
-    let chip = move |(name, state, due, soon): View| {
-        let code = state.map_or("", SubscriptionState::code);
-        let count = Remote::new(move || {
-            subscriptions::count(filter_of(|key| match key {
-                "state" => code.to_owned(),
-                "due" => due.to_owned(),
-                "soon" => soon.to_owned(),
-                "q" => filters.words.get(),
-                "plan" => filters.plan.get(),
-                _ => String::new(),
-            }))
-        });
-        let href =
-            move || filters.address.with_all(&[("state", code), ("due", due), ("soon", soon), ("by", "")]);
-        let current =
-            move || filters.state.get() == code && filters.due.get() == due && filters.soon.get() == soon;
-        view! {
-            <ViewChip
-                name=name
-                href=Signal::derive(href)
-                current=Signal::derive(current)
-                count=Signal::derive(move || count.data())
-            />
-        }
-    };
-    let kept = Counts::new(|parts| subscriptions::count(filter_of(|key| part(&parts, key))));
+    let counts = Counts::new(|parts| subscriptions::count(filter_of(|key| part(&parts, key))));
     view! {
-        <nav class="chips" aria-label=tr!(subscriptions.views)>
-            {views().map(chip).collect_view()}
-            <SavedViews list=SavedList::Subscriptions address=filters.address counts=kept/>
-        </nav>
+        <ListViews
+            label=tr!(subscriptions.views)
+            list=SavedList::Subscriptions
+            conditions=filters.conditions
+            views=views()
+            counts=counts
+        />
     }
 }
 
@@ -315,7 +282,7 @@ fn PlanFilterField(filters: Filters) -> impl IntoView {
     });
     // The address leads: a link, the back button and a reset change the field.
     let named = Remote::new(move || {
-        let plan = filters.plan.get().parse::<PlanId>().ok();
+        let plan = filters.conditions.get("plan").parse::<PlanId>().ok();
         async move {
             match plan {
                 Some(id) => catalog::plan(id).await,
@@ -337,7 +304,7 @@ fn PlanFilterField(filters: Filters) -> impl IntoView {
         let now = chosen.get();
         if before.is_some_and(|before| before != now) {
             let plan = now.as_ref().map(|choice| choice.value.clone()).unwrap_or_default();
-            if filters.plan.get_untracked() != plan {
+            if untrack(|| filters.conditions.get("plan")) != plan {
                 filters.address.set("plan", &plan);
             }
         }
@@ -352,28 +319,19 @@ fn PlanFilterField(filters: Filters) -> impl IntoView {
 
 #[component]
 fn InForce(filters: Filters) -> impl IntoView {
-    let conditions = move || {
-        let mut found: Vec<(&'static str, String)> = Vec::new();
-        if let Some(state) = SubscriptionState::from_code(&filters.state.get()) {
-            found.push(("state", named(tr!(subscriptions.state), state_name(state))));
-        }
-        if filters.due.get() == "today" {
-            found.push(("due", tr!(subscriptions.view_due).to_owned()));
-        }
-        match filters.soon.get().as_str() {
-            "trial" => found.push(("soon", tr!(subscriptions.view_trial_ends).to_owned())),
-            "end" => found.push(("soon", tr!(subscriptions.view_ends).to_owned())),
-            "change" => found.push(("soon", tr!(subscriptions.view_changes).to_owned())),
-            _ => {}
-        }
-        found
-    };
     view! {
-        <chips::InForce
-            conditions=conditions
-            address=filters.address
+        <filters::InForce
+            conditions=filters.conditions
+            said=|said| {
+                said.with("state", tr!(subscriptions.state), |code| {
+                        SubscriptionState::from_code(code).map(state_name)
+                    })
+                    .when("due", "today", tr!(subscriptions.view_due))
+                    .when("soon", "trial", tr!(subscriptions.view_trial_ends))
+                    .when("soon", "end", tr!(subscriptions.view_ends))
+                    .when("soon", "change", tr!(subscriptions.view_changes))
+            }
             narrowed=Signal::derive(move || filters.narrowed())
-            on_reset=Callback::new(move |()| filters.reset())
         />
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::acts::{menu_cell, open_menu};
-use super::column::Column;
+use super::column::{Column, NAME_PART, name_of};
 use super::order;
 use super::rows::{List, Rows};
 use crate::tr;
@@ -15,8 +15,6 @@ use crate::ui::state::Skeleton;
 
 /// Rows of the skeleton.
 const BONES: usize = 8;
-/// Least width of a column that shares what is left, pixels.
-const SHARED_WIDTH: u32 = 136;
 
 pub(super) type Columns<T> = Arc<Vec<Column<T>>>;
 
@@ -34,7 +32,13 @@ pub(super) struct Sorting {
 /// The widths of the columns that are shown.
 pub(super) fn widths<T: 'static>(columns: &Columns<T>, shown: Memo<Vec<usize>>) -> impl IntoView + use<T> {
     let columns = Arc::clone(columns);
-    move || shown.get().into_iter().map(|at| view! { <col style:width=columns[at].width/> }).collect_view()
+    let name = name_of(&columns);
+    move || {
+        let shown = shown.get();
+        let several = shown.iter().filter(|at| columns[**at].width.is_empty()).count() > 1;
+        let width = |at: usize| if several && Some(at) == name { NAME_PART } else { columns[at].width };
+        shown.iter().map(|at| view! { <col style:width=width(*at)/> }).collect_view()
+    }
 }
 
 /// Width below which the list scrolls sideways: what the columns ask for, and for each that shares the rest enough
@@ -46,8 +50,7 @@ pub(super) fn least_width<T: 'static>(
 ) -> impl Fn() -> String + use<T> + Clone + Send + 'static {
     let columns = Arc::clone(columns);
     move || {
-        let width = |at: usize| columns[at].width.strip_suffix("px").and_then(|width| width.parse().ok());
-        let least: u32 = shown.get().into_iter().map(|at| width(at).unwrap_or(SHARED_WIDTH)).sum();
+        let least: u32 = shown.get().into_iter().map(|at| columns[at].least()).sum();
         format!("{}px", least + beside)
     }
 }

@@ -8,6 +8,13 @@ use leptos::prelude::*;
 
 use crate::api::ApiError;
 
+/// Least width of a column that shares what is left, pixels.
+const SHARED_WIDTH: u32 = 136;
+/// The width that the column by which rows are told apart has before others make room for it, pixels.
+const NAME_WIDTH: u32 = 208;
+/// Its part of the list where several columns share what is left.
+pub(super) const NAME_PART: &str = "22%";
+
 /// One column.
 pub struct Column<T> {
     /// Heading.
@@ -24,6 +31,8 @@ pub struct Column<T> {
     pub key: Option<&'static str>,
     /// Hidden until somebody chooses it.
     pub optional: bool,
+    /// How soon it makes room where the list is narrow: the higher, the sooner; 0 stays.
+    pub weak: u8,
     /// The cell of a row.
     pub cell: Arc<dyn Fn(&T) -> AnyView + Send + Sync>,
 }
@@ -43,6 +52,7 @@ impl<T> Column<T> {
             sort: None,
             key: None,
             optional: false,
+            weak: 0,
             cell: Arc::new(move |row| cell(row).into_any()),
         }
     }
@@ -75,12 +85,35 @@ impl<T> Column<T> {
         self
     }
 
+    /// Where the list is too narrow for all its columns, those of the highest number make room first; somebody who
+    /// wants one all the same chooses it. It needs a key.
+    #[must_use]
+    pub fn weak(mut self, number: u8) -> Column<T> {
+        self.weak = number;
+        self
+    }
+
+    /// The least width at which it can be read, pixels.
+    pub(super) fn least(&self) -> u32 {
+        self.width.strip_suffix("px").and_then(|width| width.parse().ok()).unwrap_or(SHARED_WIDTH)
+    }
+
+    /// The width that it wants, as the one by which rows are told apart or another, pixels.
+    pub(super) fn wanted(&self, is_name: bool) -> u32 {
+        if is_name { NAME_WIDTH } else { self.least() }
+    }
+
     /// The column is hidden until somebody chooses it. It needs a key.
     #[must_use]
     pub fn optional(mut self) -> Column<T> {
         self.optional = true;
         self
     }
+}
+
+/// The number of the column by which rows are told apart: the first of those that share what is left.
+pub(super) fn name_of<T>(columns: &[Column<T>]) -> Option<usize> {
+    columns.iter().position(|column| column.width.is_empty())
 }
 
 /// A page of rows.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::column::Column;
+use super::column::{Column, name_of};
 use crate::theme::{keep, kept};
 use crate::tr;
 use crate::ui::address::Address;
@@ -63,13 +63,14 @@ struct Choosable {
     key: &'static str,
     title: String,
     optional: bool,
+    weak: bool,
 }
 
 /// The layout of one list.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     id: &'static str,
-    /// Keys of columns that are shown otherwise than by default.
+    /// Keys of columns that are shown otherwise than by default; with [`KEPT`] behind it, of one that makes no room.
     changed: RwSignal<BTreeSet<String>>,
     pub density: RwSignal<Density>,
     choosable: StoredValue<Vec<Choosable>>,
@@ -77,11 +78,14 @@ pub(super) struct Layout {
 }
 
 const DENSITY: &str = "abona.density";
+/// Behind the key of a column that was chosen though the list is too narrow for it.
+const KEPT: &str = "!";
 
 impl Layout {
     pub fn new<T>(id: &'static str, columns: &[Column<T>], address: Option<Address>) -> Layout {
         let choosable = columns.iter().filter_map(|column| {
-            Some(Choosable { key: column.key?, title: column.title.clone(), optional: column.optional })
+            let (title, optional, weak) = (column.title.clone(), column.optional, column.weak > 0);
+            Some(Choosable { key: column.key?, title, optional, weak })
         });
         let told = address.map(|address| address.get("cols").get_untracked()).unwrap_or_default();
         let changed = if told.is_empty() { kept(&stored(id)).unwrap_or_default() } else { told };
@@ -97,21 +101,44 @@ impl Layout {
         }
     }
 
-    /// Numbers of the columns that are shown.
-    pub fn shown<T>(self, columns: &[Column<T>]) -> Vec<usize> {
+    /// Numbers of the columns that are shown in `room` pixels; all that are wanted while the room is not known.
+    pub fn shown<T>(self, columns: &[Column<T>], room: Option<u32>) -> Vec<usize> {
         self.changed.with(|changed| {
-            let is_shown = |column: &Column<T>| match column.key {
+            let is_wanted = |column: &Column<T>| match column.key {
                 Some(key) => column.optional == changed.contains(key),
                 None => true,
             };
-            (0..columns.len()).filter(|number| is_shown(&columns[*number])).collect()
+            let makes_room = |column: &Column<T>| {
+                let kept = column.key.is_some_and(|key| changed.contains(&format!("{key}{KEPT}")));
+                if kept { 0 } else { column.weak }
+            };
+            let mut shown: Vec<usize> =
+                (0..columns.len()).filter(|number| is_wanted(&columns[*number])).collect();
+            let Some(room) = room else { return shown };
+            let name = name_of(columns);
+            while shown.iter().map(|at| columns[*at].wanted(Some(*at) == name)).sum::<u32>() > room {
+                let weakest = (0..shown.len()).max_by_key(|place| makes_room(&columns[shown[*place]]));
+                match weakest.filter(|place| makes_room(&columns[shown[*place]]) > 0) {
+                    Some(place) => shown.remove(place),
+                    None => break,
+                };
+            }
+            shown
         })
     }
 
-    fn toggle(self, key: &'static str) {
+    /// Shows the column, or takes it away.
+    fn toggle(self, column: &Choosable, is_shown: bool) {
+        let key = column.key;
         self.changed.update(|changed| {
-            if !changed.remove(key) {
+            changed.remove(&format!("{key}{KEPT}"));
+            if is_shown == column.optional {
+                changed.remove(key);
+            } else {
                 changed.insert(key.to_owned());
+            }
+            if !is_shown && column.weak {
+                changed.insert(format!("{key}{KEPT}"));
             }
         });
         self.remember();
@@ -143,16 +170,22 @@ fn stored(id: &str) -> String {
 
 /// The button over the header's right end: columns and density.
 #[component]
-pub(super) fn LayoutMenu(layout: Layout) -> impl IntoView {
+pub(super) fn LayoutMenu(
+    layout: Layout,
+    /// Whether the column of this key is shown.
+    #[prop(into)]
+    is_shown: Callback<&'static str, bool>,
+) -> impl IntoView {
     let id = layout.id;
     let list = format!("{id}-layout");
     let column = move |column: Choosable| {
-        let key = column.key;
-        let shown = move || layout.changed.with(|changed| changed.contains(key)) == column.optional;
+        let (key, title) = (column.key, column.title.clone());
+        let shown = move || is_shown.run(key);
+        let press = move |_| layout.toggle(&column, untrack(shown));
         view! {
             <label class="menu__item">
-                <input type="checkbox" prop:checked=shown on:change=move |_| layout.toggle(key)/>
-                {column.title}
+                <input type="checkbox" prop:checked=shown on:change=press/>
+                {title}
             </label>
         }
     };

@@ -7,6 +7,7 @@ mod column;
 mod keys;
 mod layout;
 mod order;
+mod room;
 mod rows;
 mod selection;
 
@@ -91,12 +92,17 @@ where
     let state = Rows::new(source, layout.density, selection);
     let scroller = NodeRef::<html::Div>::new();
     let columns = Arc::new(columns);
-    let shown = {
-        let columns = Arc::clone(&columns);
-        Memo::new(move |_| layout.shown(&columns))
-    };
     let acts = Acts::new(source, acts, peek, on_key);
     let has_menu = acts.has_menu;
+    let beside = BESIDE * (u32::from(selection.is_some()) + u32::from(has_menu));
+    let shown = {
+        let columns = Arc::clone(&columns);
+        Memo::new(move |_| layout.shown(&columns, state.room(beside)))
+    };
+    let is_shown = {
+        let columns = Arc::clone(&columns);
+        move |key| shown.with(|shown| shown.iter().any(|at| columns[*at].key == Some(key)))
+    };
     let width = columns.len() + usize::from(selection.is_some()) + usize::from(has_menu);
     let seen = state.drive(scroller);
     let list = List { id, scroller, acts };
@@ -104,7 +110,6 @@ where
     let drawn = Arc::clone(&columns);
     let body = move || draw_rows(state, seen, list, &drawn, shown);
     let widths = widths(&columns, shown);
-    let beside = BESIDE * (u32::from(selection.is_some()) + u32::from(has_menu));
     let least = least_width(&columns, shown, beside);
     let headings = headings(columns, shown, Sorting { order: sort, on_sort, several });
     let nothing = move || state.phase.get() == Phase::Idle && state.rows.with(Vec::is_empty);
@@ -114,7 +119,7 @@ where
             class=move || if state.phase.get() == Phase::Afresh { "grid is-stale" } else { "grid" }
             style:--row=move || format!("{}px", state.row_height())
         >
-            <LayoutMenu layout=layout/>
+            <LayoutMenu layout=layout is_shown=is_shown/>
             <div class="grid__scroll" node_ref=scroller on:scroll=move |_| state.measure(scroller)>
                 <table
                     style:min-width=least

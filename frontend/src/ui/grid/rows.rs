@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use super::acts::{Acts, open_menu};
 use super::column::{Page, Source};
 use super::layout::Density;
+use super::room;
 use super::selection::Selection;
 use crate::api::ApiError;
 use crate::connection;
@@ -50,6 +51,8 @@ pub(super) struct Rows<T: Send + Sync + 'static> {
     round: StoredValue<u32>,
     top: RwSignal<i32>,
     height: RwSignal<i32>,
+    /// Pixels across; 0 until it is measured.
+    width: RwSignal<i32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Rows<T> {
@@ -89,6 +92,7 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
             round: StoredValue::new(0),
             top: RwSignal::new(0),
             height: RwSignal::new(800),
+            width: RwSignal::new(0),
         }
     }
 
@@ -179,20 +183,30 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
             }
         });
         effect(move |_| {
-            if scroller.get().is_some() {
+            if let Some(node) = scroller.get() {
                 self.measure(scroller);
+                room::follow(&node, move || self.measure(scroller));
             }
         });
-        let resized = window_event_listener(leptos::ev::resize, move |_| self.measure(scroller));
-        on_cleanup(move || resized.remove());
         seen
     }
 
     pub fn measure(self, scroller: NodeRef<html::Div>) {
-        if let Some(node) = scroller.get_untracked() {
+        // A frame may come when the list is gone.
+        if let Some(node) = scroller.try_get_untracked().flatten() {
             self.top.set(node.scroll_top());
             self.height.set(node.client_height());
+            let width = node.client_width();
+            if width != self.width.get_untracked() {
+                self.width.set(width);
+            }
         }
+    }
+
+    /// Pixels for the columns, beside so many for what is no column; nothing while nobody has measured.
+    pub fn room(self, beside: u32) -> Option<u32> {
+        let width = u32::try_from(self.width.get()).ok().filter(|width| *width > 0)?;
+        Some(width.saturating_sub(beside))
     }
 
     pub fn row_at(self, number: usize) -> Option<T> {

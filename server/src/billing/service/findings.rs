@@ -63,7 +63,7 @@ pub async fn breakdown(app: &App, task: RunTask, run: BillRunId) -> Result<BillR
     }
     let components: Vec<ComponentId> =
         sums.values().flat_map(Totals::parts).map(|(component, ..)| component).collect();
-    let plans = catalog::components(app.read(), &components).await?;
+    let plans = catalog::components(app, app.read(), &components).await?;
     let mut view = BillRunBreakdown { plans: Vec::new(), rates: Vec::new(), vat: Vec::new() };
     for (currency, totals) in &sums {
         add_currency(&mut view, *currency, totals, &plans)?;

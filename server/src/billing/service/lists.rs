@@ -94,7 +94,7 @@ pub async fn items(
     check(&filter)?;
     let task = runs::task(app.read(), run).await?;
     let rows = items::page(app.read(), run, filter, page).await?;
-    view::item_views(app.read(), task, rows).await
+    view::item_views(app, task, rows).await
 }
 
 /// One item.
@@ -102,7 +102,7 @@ pub async fn item(app: &App, actor: &Actor, key: BillItemKey) -> Result<BillItem
     let task = task_of(&view::find(app, actor, key.run).await?)?;
     let row = items::find(app.read(), key.run, key.client).await?;
     let row = row.ok_or_else(|| Error::not_found("bill item", key))?;
-    let mut views = view::item_views(app.read(), task, vec![row]).await?;
+    let mut views = view::item_views(app, task, vec![row]).await?;
     views.pop().ok_or_else(|| Error::not_found("bill item", key))
 }
 

@@ -1,11 +1,11 @@
 //! What a run would cover, before it is made.
 
 use chrono::NaiveDate;
-use shared::api::billing::findings::{BillRunBlocker, BillRunPreview, NotDueCount};
+use shared::api::billing::findings::{BillRunBlocker, BillRunCaution, BillRunPreview, NotDueCount};
 use shared::api::scalars::{Date, DateTime};
 use shared::ids::SellerId;
-use shared::run::{RunBlocker, RunMode, RunTask};
-use shared::text::format::format_date_ru;
+use shared::run::{RunBlocker, RunCaution, RunMode, RunTask};
+use shared::text::format::{format_date_ru, format_month_ru};
 
 use crate::access::Actor;
 use crate::app::App;
@@ -75,6 +75,7 @@ pub async fn preview(app: &App, actor: &Actor, wanted: Wanted) -> Result<BillRun
             .map(|(reason, subscriptions)| NotDueCount { reason, subscriptions })
             .collect(),
         blockers,
+        cautions: Vec::new(),
     })
 }
 
@@ -118,7 +119,25 @@ async fn closing_preview(
         not_due: 0,
         not_due_by_reason: Vec::new(),
         blockers,
+        cautions: earlier_open(app, scope).await?.into_iter().collect(),
     })
+}
+
+/// Says that months before the one to be closed are open: what was served in them goes into its documents.
+async fn earlier_open(app: &App, scope: &due::Scope) -> Result<Option<BillRunCaution>, Error> {
+    let months = closing::earlier_open(app, &scope.closing()).await?;
+    if months.is_empty() {
+        return Ok(None);
+    }
+    let names: Vec<String> = months.iter().map(|month| format_month_ru(*month)).collect();
+    let message = format!(
+        "Раньше не закрыты: {}. Услуги этих месяцев войдут в документы за {}. Чтобы у каждого месяца были свои \
+         документы, сначала закройте их по порядку.",
+        names.join(", "),
+        format_month_ru(scope.as_of)
+    );
+    let months = months.into_iter().map(Date).collect();
+    Ok(Some(BillRunCaution { kind: RunCaution::EarlierMonthsOpen, message, months }))
 }
 
 const fn blocker(kind: RunBlocker, message: String, clients: i32) -> BillRunBlocker {

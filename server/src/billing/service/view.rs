@@ -1,19 +1,20 @@
 //! Views of runs and items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::ConnectionTrait;
 use shared::access::Permission;
 use shared::api::billing::findings::BillRunScope;
 use shared::api::billing::{
-    BillClosing, BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsView,
+    BillClosing, BillItemView, BillLineView, BillRunProgress, BillRunView, GuardrailsView, LineNames,
 };
 use shared::api::common::MoneyView;
 use shared::api::scalars::{Date, DateTime, Decimal};
 use shared::documents::closing::PlannedClosing;
-use shared::ids::{BillItemKey, BillRunId, ClientId};
+use shared::ids::{BillItemKey, BillRunId, ClientId, ComponentId};
 use shared::money::{Currency, Money};
-use shared::run::{Guardrails, ItemState, ItemSubscription, RunErrorCause, RunState, RunTask, Warnings};
+use shared::run::{
+    Guardrails, ItemLine, ItemState, ItemSubscription, RunErrorCause, RunState, RunTask, Warnings,
+};
 
 use crate::access::Actor;
 use crate::app::App;
@@ -24,6 +25,7 @@ use crate::billing::repo::items::EMPTY;
 use crate::billing::repo::{Totals, items, runs, totals_of};
 use crate::billing::service::create::RunScope;
 use crate::billing::service::lifecycle::visible;
+use crate::catalog::{self, ComponentOfPlan};
 use crate::clients;
 use crate::error::Error;
 use crate::settings;
@@ -143,21 +145,25 @@ fn progress(run: &run::Model) -> Result<BillRunProgress, Error> {
     })
 }
 
-/// Items as the API shows them; names of clients and currencies are read once for all.
+/// Items as the API shows them; what names clients, components and plans is read once for all.
 pub(in crate::billing) async fn item_views(
-    conn: &impl ConnectionTrait,
+    app: &App,
     task: RunTask,
     rows: Vec<item::Model>,
 ) -> Result<Vec<BillItemView>, Error> {
+    let conn = app.read();
     let ids: Vec<ClientId> = rows.iter().map(|item| item.client_id).collect();
     let labels = clients::labels(conn, &ids).await?;
     let reference = settings::reference_revision(conn).await?;
+    let bodies = rows.iter().map(|row| body_of(task, &row.body)).collect::<Result<Vec<_>, Error>>()?;
+    let components: Vec<ComponentId> = bodies.iter().flat_map(|(body, _)| components_of(body)).collect();
+    let called = names(app, &components).await?;
     // A client whom an import took back is gone with its items; a calculation may have been at one of them just then.
     rows.into_iter()
-        .filter_map(|row| labels.get(&row.client_id).map(|label| (row, label)))
-        .map(|(row, label)| {
+        .zip(bodies)
+        .filter_map(|(row, body)| labels.get(&row.client_id).map(|label| (row, body, label)))
+        .map(|(row, (body, closing), label)| {
             let state = item_state(&row)?;
-            let (body, closing) = body_of(task, &row.body)?;
             let error_cause = match state {
                 ItemState::Stale => Some(RunErrorCause::ClientChanged),
                 ItemState::Pending
@@ -175,7 +181,7 @@ pub(in crate::billing) async fn item_views(
                 state,
                 outdated: matches!(state, ItemState::Ok | ItemState::Excluded) && changed,
                 amount: MoneyView::from(Money::from_minor(row.amount_minor, label.currency)),
-                lines: lines(row.client_id, label.currency, &body),
+                lines: lines((row.client_id, label.currency), &body, &called),
                 closing: closing.map(|planned| BillClosing::of(&planned, label.currency)),
                 error_code: row.error_code,
                 error_message: row.error_message,
@@ -200,8 +206,30 @@ pub(in crate::billing) fn body_of(
     }
 }
 
-fn lines(client: ClientId, currency: Currency, body: &[ItemSubscription]) -> Vec<BillLineView> {
-    body.iter().flat_map(|s| &s.lines).map(|line| BillLineView::of(client, currency, line)).collect()
+fn lines(
+    (client, currency): (ClientId, Currency),
+    body: &[ItemSubscription],
+    names: &Names,
+) -> Vec<BillLineView> {
+    let view = |item: &ItemLine| BillLineView::of(client, currency, item, names.get(&item.line.component));
+    body.iter().flat_map(|subscription| &subscription.lines).map(view).collect()
+}
+
+/// What components are called.
+pub(in crate::billing) type Names = HashMap<ComponentId, LineNames>;
+
+/// What these components, and their plans, are called.
+pub(in crate::billing) async fn names(app: &App, components: &[ComponentId]) -> Result<Names, Error> {
+    let known = catalog::components(app, app.read(), components).await?;
+    let name = |(id, one): (ComponentId, ComponentOfPlan)| {
+        (id, LineNames { component: one.component.name, plan: one.plan_name })
+    };
+    Ok(known.into_iter().map(name).collect())
+}
+
+/// The components of the lines of an item.
+pub(in crate::billing) fn components_of(body: &[ItemSubscription]) -> impl Iterator<Item = ComponentId> {
+    body.iter().flat_map(|subscription| &subscription.lines).map(|item| item.line.component)
 }
 
 /// Reads the state of a row.

@@ -4,6 +4,7 @@ pub mod choice;
 pub mod invoice;
 pub mod issue;
 pub mod issuers;
+pub mod numbers;
 pub mod packs;
 pub mod pictures;
 pub mod print;

@@ -26,7 +26,8 @@ pub struct Column {
     pub ru: &'static str,
     /// Heading in English.
     pub en: &'static str,
-    /// Where the value is: `account.balance`; with `each.` before it inside the inner rows.
+    /// Where the value is: `account.balance`; with `each.` before it inside the inner rows. `each` is the array of the
+    /// inner row.
     pub path: &'static str,
     /// What it is.
     pub kind: Kind,
@@ -43,8 +44,8 @@ pub struct List {
     pub document: &'static str,
     /// Where the connection is in the answer.
     pub at: &'static str,
-    /// Every element of this array of a node is a row of its own.
-    pub each: Option<&'static str>,
+    /// Every element of these arrays of a node is a row of its own; the node itself is one when none is named.
+    pub each: &'static [&'static str],
     /// The columns.
     pub columns: &'static [Column],
 }
@@ -177,6 +178,11 @@ const DOCUMENT_STATES: Kind = Kind::Words(&[
 ]);
 const RUN_TASKS: Kind =
     Kind::Words(&[("CHARGES", "Начисление", "Charges"), ("CLOSING", "Закрытие месяца", "Closing")]);
+const LINE_PLACES: Kind = Kind::Words(&[
+    ("lines", "Прогон", "Run"),
+    ("closing.lines", "Документ", "Document"),
+    ("closing.corrections", "Исправление документа", "Correction"),
+]);
 const LINE_KINDS: Kind = Kind::Words(&[("CHARGE", "Начисление", "Charge"), ("CREDIT", "Возврат", "Credit")]);
 
 /// Every list that can be exported.
@@ -188,7 +194,7 @@ pub const LISTS: &[List] = &[
                    contractOn account { balance { amount } } currency state email phone address tags externalId note \
                    createdAt } pageInfo { hasNextPage endCursor } } }",
         at: "clients",
-        each: None,
+        each: &[],
         columns: &[
             text("Клиент", "Client", "name", 36),
             column("Вид", "Kind", "kind", CLIENT_KINDS, 8),
@@ -217,7 +223,7 @@ pub const LISTS: &[List] = &[
                    plan { code name } state startOn endedOn firstBilledOn nextDueOn createdAt clientId id } pageInfo \
                    { hasNextPage endCursor } } }",
         at: "subscriptions",
-        each: None,
+        each: &[],
         columns: &[
             text("Подписка", "Subscription", "name", 30),
             text("Внешний код", "External id", "externalId", 16),
@@ -240,7 +246,7 @@ pub const LISTS: &[List] = &[
                    amount currency } balanceAfter { amount } reason key actor postedAt id } pageInfo { hasNextPage \
                    endCursor } } }",
         at: "operations",
-        each: None,
+        each: &[],
         columns: &[
             column("Дата", "Date", "datedOn", Kind::Day, 12),
             text("Клиент", "Client", "client.name", 36),
@@ -262,7 +268,7 @@ pub const LISTS: &[List] = &[
                    standing { overdue { amount currency } owed { amount } overdueDays overdueFrom stageKind stageName \
                    since blockedFrom contactOn problem } } pageInfo { hasNextPage endCursor } } }",
         at: "debtors",
-        each: None,
+        each: &[],
         columns: &[
             text("Клиент", "Client", "client.name", 36),
             text("ИНН", "INN", "client.inn", 14),
@@ -290,7 +296,7 @@ pub const LISTS: &[List] = &[
                    { name plan { name } id } block { kind from until automatic reason createdBy createdAt liftedBy \
                    liftedAt } } pageInfo { hasNextPage endCursor } } }",
         at: "blocks",
-        each: None,
+        each: &[],
         columns: &[
             text("Клиент", "Client", "client.name", 36),
             text("ИНН", "INN", "client.inn", 14),
@@ -317,7 +323,7 @@ pub const LISTS: &[List] = &[
                    period { from to } dueOn total { amount currency } vat { amount } state issuedAt issuedBy voidedAt \
                    voidedBy voidReason id } pageInfo { hasNextPage endCursor } } }",
         at: "documents",
-        each: None,
+        each: &[],
         columns: &[
             column("Вид", "Kind", "kind", DOCUMENT_KINDS, 26),
             text("Номер", "Number", "number", 20),
@@ -348,7 +354,7 @@ pub const LISTS: &[List] = &[
                    clientsStale totals { amount } createdBy createdAt confirmedBy confirmedAt finishedAt note } \
                    pageInfo { hasNextPage endCursor } } }",
         at: "billRuns",
-        each: None,
+        each: &[],
         columns: &[
             column("№", "No.", "number", Kind::Number, 8),
             column("Задача", "Task", "task", RUN_TASKS, 18),
@@ -375,7 +381,7 @@ pub const LISTS: &[List] = &[
                    after: $after, filter: $filter) { nodes { clientName state amount { amount } warnings \
                    errorMessage outdated clientId } pageInfo { hasNextPage endCursor } } } }",
         at: "billRun.items",
-        each: None,
+        each: &[],
         columns: &[
             text("Клиент", "Client", "clientName", 36),
             column("Статус", "State", "state", ITEM_STATES, 16),
@@ -389,15 +395,19 @@ pub const LISTS: &[List] = &[
     List {
         name: "run-lines",
         document: "query($after: String, $id: ID!, $filter: BillItemFilter) { billRun(id: $id) { items(first: 200, \
-                   after: $after, filter: $filter) { nodes { clientName state lines { component kind from to \
-                   explanation { price share days } quantity calculated { amount } amount { amount } vatRate vat { amount } excluded \
-                   amendReason subscriptionId } } pageInfo { hasNextPage endCursor } } } }",
+                   after: $after, filter: $filter) { nodes { clientName state lines { name: componentName planName kind \
+                   from to explanation { price share days } quantity calculated { amount } amount { amount } vatRate vat { amount } \
+                   excluded amendReason subscriptionId } closing { lines { name from to quantity amount { amount } \
+                   vatRate vat { amount } } corrections { name from to quantity amount { amount } vatRate \
+                   vat { amount } } } } pageInfo { hasNextPage endCursor } } } }",
         at: "billRun.items",
-        each: Some("lines"),
+        each: &["lines", "closing.lines", "closing.corrections"],
         columns: &[
             text("Клиент", "Client", "clientName", 36),
             column("Статус клиента", "Client's state", "state", ITEM_STATES, 16),
-            text("Составляющая", "Component", "each.component", 20),
+            column("Строка", "Line", "each", LINE_PLACES, 22),
+            text("Тариф", "Plan", "each.planName", 28),
+            text("Наименование", "Name", "each.name", 36),
             column("Вид", "Kind", "each.kind", LINE_KINDS, 12),
             column("С", "From", "each.from", Kind::Day, 12),
             column("До (не включая)", "To (exclusive)", "each.to", Kind::Day, 16),
@@ -420,7 +430,7 @@ pub const LISTS: &[List] = &[
                    nodes { product { code name } code name state isAddon rank availableFrom availableTo \
                    currentVersion { number effectiveFrom } } pageInfo { hasNextPage endCursor } } }",
         at: "plans",
-        each: None,
+        each: &[],
         columns: &[
             text("Код продукта", "Product code", "product.code", 16),
             text("Продукт", "Product", "product.name", 28),
@@ -441,7 +451,7 @@ pub const LISTS: &[List] = &[
                    created changed unchanged rejected createdBy createdAt finishedAt message } pageInfo { hasNextPage \
                    endCursor } } }",
         at: "imports",
-        each: None,
+        each: &[],
         columns: &[
             text("Файл", "File", "fileName", 36),
             column("Вид", "Kind", "kind", IMPORT_KINDS, 12),
@@ -462,7 +472,7 @@ pub const LISTS: &[List] = &[
         document: "query($after: String) { users(first: 200, after: $after) { nodes { name email role state createdAt \
                    } pageInfo { hasNextPage endCursor } } }",
         at: "users",
-        each: None,
+        each: &[],
         columns: &[
             text("Имя", "Name", "name", 28),
             text("E-mail", "E-mail", "email", 28),
@@ -476,7 +486,7 @@ pub const LISTS: &[List] = &[
         document: "query($after: String) { apiKeys(first: 200, after: $after) { nodes { name scopes createdBy \
                    createdAt expiresAt lastUsedAt revokedAt } pageInfo { hasNextPage endCursor } } }",
         at: "apiKeys",
-        each: None,
+        each: &[],
         columns: &[
             text("Название", "Name", "name", 28),
             text("Права", "Scopes", "scopes", 50),
@@ -493,7 +503,7 @@ pub const LISTS: &[List] = &[
                    $filter) { nodes { at actorName actorKind action object client before after ip requestId } \
                    pageInfo { hasNextPage endCursor } } }",
         at: "auditEntries",
-        each: None,
+        each: &[],
         columns: &[
             column("Когда", "When", "at", Kind::Instant, 18),
             text("Кто", "Who", "actorName", 24),

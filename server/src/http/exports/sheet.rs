@@ -116,21 +116,26 @@ impl Sheet {
 
     /// Adds the rows of one node; answers how many.
     pub fn add(&mut self, node: &Value) -> Result<usize, Error> {
-        let inner = match self.list.each {
-            None => return self.row(node, &Value::Null).map(|()| 1),
-            Some(each) => node[each].as_array().cloned().unwrap_or_default(),
-        };
-        for part in &inner {
-            self.row(node, part)?;
+        if self.list.each.is_empty() {
+            return self.row(node, "", &Value::Null).map(|()| 1);
         }
-        Ok(inner.len())
+        let mut rows = 0;
+        for each in self.list.each {
+            for part in at(node, each).as_array().into_iter().flatten() {
+                self.row(node, each, part)?;
+                rows += 1;
+            }
+        }
+        Ok(rows)
     }
 
-    fn row(&mut self, node: &Value, part: &Value) -> Result<(), Error> {
+    fn row(&mut self, node: &Value, each: &str, part: &Value) -> Result<(), Error> {
+        let place = Value::from(each);
         let language = self.language;
         let cells = self.list.columns.iter().map(|column| {
             let value = match column.path.strip_prefix("each.") {
                 Some(path) => at(part, path),
+                None if column.path == "each" => &place,
                 None => at(node, column.path),
             };
             cell(value, column.kind, language)

@@ -298,7 +298,7 @@ pub async fn read(
         None => None,
         Some(Ok(Ok(day))) => Some(day),
         Some(Err(_) | Ok(Err(_))) => {
-            errors.push(FieldError::new("billingDay", "Расчётный день: от 1 до 31."));
+            errors.push(FieldError::new("billingDay", "День биллинга: от 1 до 31."));
             None
         }
     };

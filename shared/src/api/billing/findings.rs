@@ -1,7 +1,7 @@
 //! What a run would cover before it is made, and what it found when it is calculated.
 
 use crate::ids::{BillRunId, ClientId, PlanId};
-use crate::run::{NotDueReason, RunBlocker, RunErrorCause, RunWarning};
+use crate::run::{NotDueReason, RunBlocker, RunCaution, RunErrorCause, RunWarning};
 
 use super::super::common::MoneyView;
 use super::super::scalars::{Date, DateTime};
@@ -41,6 +41,22 @@ pub struct BillRunPreview {
     pub not_due_by_reason: Vec<NotDueCount>,
     /// What stands in the way.
     pub blockers: Vec<BillRunBlocker>,
+    /// What a person should know before.
+    pub cautions: Vec<BillRunCaution>,
+}
+
+/// What a person should know before a run is made; it does not stand in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct BillRunCaution {
+    /// What it is.
+    pub kind: RunCaution,
+    /// What follows from it, for people.
+    pub message: String,
+    /// First days of the months in question, in order.
+    pub months: Vec<Date>,
 }
 
 /// Subscriptions with nothing due for one reason.

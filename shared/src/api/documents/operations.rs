@@ -5,9 +5,9 @@ pub mod packs;
 pub mod sellers;
 
 use super::{
-    AgreementInput, AgreementIssueInput, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort,
-    DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput,
-    ReconciliationIssueInput,
+    AgreementInput, AgreementIssueInput, CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview,
+    DocumentSort, DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput,
+    ReconciliationInput, ReconciliationIssueInput,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::schema;
@@ -109,6 +109,8 @@ pub struct DocumentCard {
     pub lines: Vec<DocumentLineView>,
     /// Why its own template did not print it.
     pub template_fault: Option<TemplateFaultView>,
+    /// What it corrects, line by line; none of a document that corrects nothing.
+    pub corrected_lines: Vec<CorrectedLine>,
 }
 
 /// Variables of [`DocumentById`].

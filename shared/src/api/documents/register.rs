@@ -2,7 +2,7 @@
 
 use crate::api::common::{MoneyView, PeriodView, SortDirection};
 use crate::api::scalars::{Date, DateTime, Decimal};
-use crate::documents::{Content, DocumentKind, DocumentState, Line};
+use crate::documents::{Content, CorrectionLine, DocumentKind, DocumentState, Figures, Line};
 use crate::ids::{BillRunId, ClientId, DocumentKey, SellerId};
 use crate::money::{Currency, Money};
 
@@ -107,6 +107,67 @@ impl DocumentLineView {
             vat_rate: line.figures.vat_rate.code().to_owned(),
             vat: money(line.figures.vat_minor),
             total: money(line.figures.gross_minor),
+        }
+    }
+}
+
+/// What one side of a corrected line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct CorrectedFigures {
+    /// Units.
+    pub quantity: Decimal,
+    /// Rate of VAT.
+    pub vat_rate: String,
+    /// VAT.
+    pub vat: MoneyView,
+    /// Cost with VAT.
+    pub total: MoneyView,
+}
+
+/// A line of a correction: what was, what became, and the difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct CorrectedLine {
+    /// Number, from 1.
+    pub n: i32,
+    /// What it is for.
+    pub name: String,
+    /// What units are counted in.
+    pub unit: Option<String>,
+    /// What the corrected document says.
+    pub before: CorrectedFigures,
+    /// What it should say.
+    pub after: CorrectedFigures,
+    /// By how much VAT changes, below 0 when it falls.
+    pub vat_change: MoneyView,
+    /// By how much the cost with VAT changes, below 0 when it falls.
+    pub change: MoneyView,
+}
+
+impl CorrectedLine {
+    /// As the API shows it.
+    #[must_use]
+    pub fn of(line: &CorrectionLine, currency: Currency) -> CorrectedLine {
+        let money = |minor| Money::from_minor(minor, currency).into();
+        let figures = |figures: &Figures| CorrectedFigures {
+            quantity: Decimal(figures.quantity.to_decimal()),
+            vat_rate: figures.vat_rate.code().to_owned(),
+            vat: money(figures.vat_minor),
+            total: money(figures.gross_minor),
+        };
+        CorrectedLine {
+            n: i32::try_from(line.n).unwrap_or(i32::MAX),
+            name: line.name.clone(),
+            unit: line.unit.as_ref().map(|unit| unit.name.clone()),
+            before: figures(&line.before),
+            after: figures(&line.after),
+            vat_change: money(line.after.vat_minor - line.before.vat_minor),
+            change: money(line.after.gross_minor - line.before.gross_minor),
         }
     }
 }

@@ -314,7 +314,7 @@ pub(super) fn effective(
 
 fn day_of_month(day: i32) -> Result<BillingDay, FieldError> {
     let known = u32::try_from(day).ok().and_then(|day| BillingDay::try_from(day).ok());
-    known.ok_or_else(|| FieldError::new("day", "Расчётный день: от 1 до 31."))
+    known.ok_or_else(|| FieldError::new("day", "День биллинга: от 1 до 31."))
 }
 
 impl SubscriptionActionInput {

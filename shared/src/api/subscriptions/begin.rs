@@ -61,7 +61,7 @@ pub fn begin(
 ) -> Result<Begun, Vec<FieldError>> {
     let start = Start { on: new.start_on, billing_day: new.billing_day, client_billing_day };
     let mut first = start.first_billing(terms).map_err(|_| {
-        let text = "У плана с периодом в днях или неделях расчётного дня нет. Оставьте поле пустым.";
+        let text = "У плана с периодом в днях или неделях дня биллинга нет. Оставьте поле пустым.";
         vec![FieldError::new("billingDay", text)]
     })?;
     let mut errors = Vec::new();
@@ -69,7 +69,7 @@ pub fn begin(
         first.schedule = Schedule::new(terms.interval, base.anchor(), base.billing_day());
         first.client_billing_day = None;
         if new.billing_day.is_some() {
-            let text = "Расчётный день дополнения — тот же, что у основной подписки. Оставьте поле пустым.";
+            let text = "День биллинга дополнения — тот же, что у основной подписки. Оставьте поле пустым.";
             errors.push(FieldError::new("billingDay", text));
         }
     }

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use shared::run::{RunBlocker, RunMode, RunTask};
+use shared::run::{RunBlocker, RunCaution, RunMode, RunTask};
 
 use super::draft::Draft;
-use crate::calls::runs::BillRunBlocker;
+use super::month::code;
+use crate::calls::runs::{BillRunBlocker, BillRunCaution};
 use crate::tr;
 use crate::ui::{Button, Glyph, Icon, Notice, Tone, text};
 
@@ -54,6 +55,32 @@ pub fn in_the_way(
                     }
                 })}
         </Notice>
+    }
+}
+
+/// What a person should know before, in the person's language.
+pub fn to_know(caution: &BillRunCaution, as_of: NaiveDate, draft: Draft) -> impl IntoView + use<> {
+    match caution.kind {
+        RunCaution::EarlierMonthsOpen => earlier_open(caution, as_of, draft),
+    }
+}
+
+/// Earlier months are open: the first of them is closed by the same draft.
+fn earlier_open(caution: &BillRunCaution, as_of: NaiveDate, draft: Draft) -> impl IntoView + use<> {
+    let names: Vec<String> = caution.months.iter().map(|month| text::month(month.0)).collect();
+    let title = tr!(closings.earlier_open, months = names.join(", ")).to_string();
+    let about = tr!(closings.earlier_open_text, month = text::month(as_of)).to_string();
+    let first = caution.months.first().map(|month| month.0).map(|first| {
+        let press = move |_| draft.month.set(code(first));
+        view! {
+            <Button on:click=press attr:data-testid="close-first">
+                <Icon glyph=Glyph::Runs/>
+                {tr!(closings.close_first, month = text::month(first)).to_string()}
+            </Button>
+        }
+    });
+    view! {
+        <div data-testid="earlier-open"><Notice tone=Tone::Warn title=title text=about>{first}</Notice></div>
     }
 }
 

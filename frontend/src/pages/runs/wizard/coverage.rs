@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use shared::run::{NotDueReason, RunTask};
 
-use super::blockers::{in_the_way, stops};
+use super::blockers::{in_the_way, stops, to_know};
 use super::draft::Draft;
 use crate::calls::runs::{self, BillRunPreview};
 use crate::remote::Remote;
@@ -78,6 +78,7 @@ fn Found(task: RunTask, found: BillRunPreview, draft: Draft) -> impl IntoView {
         RunTask::Invoices => invoiced(&found),
     };
     let (clients, as_of, blockers) = (found.clients, found.as_of.0, found.blockers);
+    let known = found.cautions.iter().map(|caution| to_know(caution, as_of, draft)).collect_view();
     view! {
         <div data-testid="run-covers" data-clients=clients.to_string()>
             <strong>{head}</strong>
@@ -87,6 +88,7 @@ fn Found(task: RunTask, found: BillRunPreview, draft: Draft) -> impl IntoView {
             let mode = draft.mode.get();
             blockers.iter().map(|blocker| in_the_way(blocker, (task, mode, as_of), draft)).collect_view()
         })}
+        {known}
     }
 }
 

@@ -5,7 +5,7 @@ use shared::api::common::UserError;
 use shared::api::documents::{NumberGapView, NumberSeriesSaveInput, NumberSeriesView};
 use shared::ids::SellerId;
 
-use super::service;
+use super::service::numbers;
 use crate::graphql::{actor, app, payload};
 
 /// Answer of the mutation of series.
@@ -29,7 +29,7 @@ impl NumberingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The seller.")] seller_id: SellerId,
     ) -> Result<Vec<NumberSeriesView>> {
-        Ok(service::list(app(ctx), actor(ctx)?, seller_id).await?)
+        Ok(numbers::list(app(ctx), actor(ctx)?, seller_id).await?)
     }
 
     /// Counts of a seller that no document has taken though a later one has.
@@ -38,7 +38,7 @@ impl NumberingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The seller.")] seller_id: SellerId,
     ) -> Result<Vec<NumberGapView>> {
-        Ok(service::gaps(app(ctx), actor(ctx)?, seller_id).await?)
+        Ok(numbers::gaps(app(ctx), actor(ctx)?, seller_id).await?)
     }
 }
 
@@ -54,7 +54,7 @@ impl NumberingMutation {
         ctx: &Context<'_>,
         input: NumberSeriesSaveInput,
     ) -> Result<NumberSeriesPayload> {
-        let (series, user_errors) = payload(service::save(app(ctx), actor(ctx)?, input).await)?;
+        let (series, user_errors) = payload(numbers::save(app(ctx), actor(ctx)?, input).await)?;
         Ok(NumberSeriesPayload { series, user_errors })
     }
 }
