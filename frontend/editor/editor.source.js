@@ -159,7 +159,7 @@ window.AbonaEditor = {
           EditorView.lineWrapping,
           EditorState.readOnly.of(readOnly),
           EditorState.phrases.of(PHRASES[language] || {}),
-          EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "template-text", spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "template-text", spellcheck: "false", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !quiet) changed(update.state.doc.toString());
           }),
