@@ -80,14 +80,15 @@ fn invoice(n: usize) -> Content {
 
 /// What one typesetter in this process costs, and the length of a document.
 fn alone() -> Result<(Cost, usize)> {
-    let template = Template { text: shipped(DocumentKind::Invoice).to_owned() };
+    let template = Template::new(shipped(DocumentKind::Invoice));
     let set = |n: usize| {
         let content = invoice(n);
         let code = qr::of(&content).and_then(|payload| typeset::qr::svg(&payload));
         let images: Images = code.map(|svg| ("qr.svg".to_owned(), svg)).into_iter().collect();
         render(&template, print::data(&content), &images).map_err(anyhow::Error::from)
     };
-    let pdf = (0..WARM).map(set).last().context("documents warm it up")??;
+    let warmed = (0..WARM).map(set).collect::<Result<Vec<_>>>()?;
+    let pdf = warmed.last().context("documents warm it up")?;
     ensure!(pdf.pages == 1, "an invoice has {} pages", pdf.pages);
     let watch = Watch::start();
     for n in 0..ALONE {

@@ -48,11 +48,7 @@ impl Theirs {
         let policy = json!({ "version": 0, "sellerId": seller, "name": "Чужая политика", "stages": [],
                              "idempotencyKey": fresh_key() });
         let policy = made(office, "creditPolicySave", policy, "policy").await?;
-        let exception = json!({ "clientId": client, "kind": "NO_BLOCK", "until": "2026-03-20", "reason": "x",
-                                "idempotencyKey": fresh_key() });
-        let given = "client { creditExceptions { id } }";
-        let exception = office.api.mutate("creditExcept", exception, given).await?;
-        let exception = text(&exception["client"]["creditExceptions"][0]["id"])?;
+        let exception = excepted(office, &client).await?;
         let (account, document) = papers(office, &seller, &client).await?;
         let (pack, mail) = posted(office, &document).await?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
@@ -104,6 +100,15 @@ impl Theirs {
             text.replace(&format!("${name}"), &format!("{id:?}"))
         })
     }
+}
+
+/// An exception of the client from the ladder of debt.
+async fn excepted(office: &Office, client: &str) -> Result<String> {
+    let exception = json!({ "clientId": client, "kind": "NO_BLOCK", "until": "2026-03-20", "reason": "x",
+                            "idempotencyKey": fresh_key() });
+    let given = "client { creditExceptions { id } }";
+    let exception = office.api.mutate("creditExcept", exception, given).await?;
+    text(&exception["client"]["creditExceptions"][0]["id"])
 }
 
 /// A bank account of the seller, and a document of its client.
