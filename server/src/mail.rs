@@ -262,14 +262,14 @@ impl Transport for Smtp {
         };
         let connection = match self.connection() {
             Ok(connection) => connection,
-            Err(error) => return Delivery::Later(chain(&error)),
+            Err(error) => return Delivery::Later(error.to_string()),
         };
         // The library limits each command; a server that answers a little at a time is limited here.
         let sent = tokio::time::timeout(self.config.timeout() * 4, connection.send(message)).await;
         match sent {
             Ok(Ok(response)) => Delivery::Taken(said(&response)),
-            Ok(Err(error)) if is_about_the_letter(&error) => Delivery::Refused(chain(&error)),
-            Ok(Err(error)) => Delivery::Later(chain(&error)),
+            Ok(Err(error)) if is_about_the_letter(&error) => Delivery::Refused(error.to_string()),
+            Ok(Err(error)) => Delivery::Later(error.to_string()),
             Err(_) => Delivery::Later("Почтовый сервер не ответил вовремя.".to_owned()),
         }
     }
@@ -285,16 +285,6 @@ fn is_about_the_letter(error: &SmtpError) -> bool {
 fn said(response: &Response) -> String {
     let lines: Vec<&str> = response.message().collect();
     format!("{} {}", u16::from(response.code()), lines.join(" "))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(&format!(": {inner}"));
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]
