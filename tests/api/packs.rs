@@ -130,32 +130,41 @@ async fn one_file_to_be_printed_has_the_pages_of_all_in_order() -> Result<()> {
     company.finish().await
 }
 
+/// SHA-256 of `#nonsense()`.
+const NONSENSE: &str = "30638f8a50efbfffe46c6d42d37401828a847331d05e2f5fd59c11cfc1a72e14";
+
 #[tokio::test]
-async fn a_document_that_cannot_be_set_is_named_and_stops_no_other() -> Result<()> {
+async fn a_document_whose_template_fails_is_set_by_the_shipped_one_and_says_so() -> Result<()> {
     let (company, documents) = invoiced(3).await?;
     let db = company.app.db.connect().await?;
     if db.get_database_backend() == DbBackend::Sqlite {
         db.execute_unprepared("DROP TRIGGER no_update_document_content").await?;
     }
-    db.execute_unprepared("INSERT INTO template_text (hash, body) VALUES ('broken', '#nonsense()')").await?;
-    let broken = "UPDATE document_content SET template_hash = 'broken' WHERE document_id = \
-                  (SELECT id FROM document WHERE number = 'СЧ-26-000002')";
-    assert_eq!(db.execute_unprepared(broken).await?.rows_affected(), 1);
-    db.close().await?;
+    let texts =
+        format!("INSERT INTO template_text (hash, body) VALUES ('{NONSENSE}', '#nonsense()'), ('x', 'y')");
+    db.execute_unprepared(&texts).await?;
+    let set = |hash: &str| {
+        format!(
+            "UPDATE document_content SET template_hash = '{hash}' WHERE document_id = \
+             (SELECT id FROM document WHERE number = 'СЧ-26-000002')"
+        )
+    };
+    assert_eq!(db.execute_unprepared(&set(NONSENSE)).await?.rows_affected(), 1);
     let id = create(&company, "ZIP", json!({ "ids": documents })).await?;
     let pack = ended(&company, &id).await?;
-    assert_eq!((&pack["state"], &pack["done"], &pack["failed"]), (&json!("DONE"), &json!(3), &json!(1)));
-    let error = &pack["errors"][0];
-    assert_eq!(
-        (&error["documentId"], &error["name"]),
-        (&json!(documents[1]), &json!("Счёт на оплату № СЧ-26-000002"))
-    );
-    ensure!(error["message"].as_str().is_some_and(|text| text.contains("nonsense")), "{error}");
+    assert_eq!((&pack["state"], &pack["done"], &pack["failed"]), (&json!("DONE"), &json!(3), &json!(0)));
     let archive = zip::ZipArchive::new(Cursor::new(downloaded(&company, &pack).await?))?;
-    assert_eq!(archive.len(), 2);
+    assert_eq!(archive.len(), 3);
+    let fault = "query($id: ID!) { document(id: $id) { templateFault { line message } } }";
+    let told = company.office.api.query(fault, json!({ "id": documents[1] })).await?;
+    assert_eq!(told["document"]["templateFault"]["line"], 1);
+    // A text that is not what was kept is no template: nothing of it is shown to anybody.
+    assert_eq!(db.execute_unprepared(&set("x")).await?.rows_affected(), 1);
+    db.close().await?;
     let id = create(&company, "PRINT", json!({ "ids": [documents[1]] })).await?;
     let pack = ended(&company, &id).await?;
-    assert_eq!((&pack["state"], &pack["message"]), (&json!("FAILED"), &json!("Не собран ни один документ.")));
+    assert_eq!(pack["state"], "FAILED");
+    ensure!(downloaded(&company, &pack).await.is_err(), "a file that was not made is shown");
     company.finish().await
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
-    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, DocumentId, DocumentKey, EntryId, EntryKey,
-    ExceptionId, ExceptionKey, ImportId, PlanId, PlanVersionId, ProductId, SavedViewId, SellerAccountId,
-    SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
+    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, DocumentId, DocumentKey, DocumentPackId,
+    EntryId, EntryKey, ExceptionId, ExceptionKey, ImportId, MailId, MailKey, PlanId, PlanVersionId,
+    ProductId, SavedViewId, SellerAccountId, SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
 };
 use uuid::Uuid;
 
@@ -143,7 +143,7 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 22] = [
+    let by_root: [(&str, String); 24] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("billItem", item()),
         ("billLine", item()),
@@ -151,8 +151,10 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("billSchedule", BillScheduleId(of).to_string()),
         ("client", client.to_string()),
         ("creditException", ExceptionKey::new(client, ExceptionId(of)).to_string()),
+        ("documentPack", DocumentPackId(of).to_string()),
         ("document", DocumentKey::new(client, DocumentId(of)).to_string()),
         ("import", ImportId(of).to_string()),
+        ("mail", MailKey::new(client, MailId(of)).to_string()),
         ("node", client.to_string()),
         ("objectChanged", client.to_string()),
         ("operation", EntryKey::new(client, EntryId(of)).to_string()),
