@@ -127,27 +127,27 @@ mod tests {
     #[test]
     fn days_in_an_invoice_in_force_are_not_asked_for_again() {
         let (march, april) = (days("2026-03-01", "2026-04-01"), days("2026-04-01", "2026-05-01"));
-        let lines = vec![line(1, march, 122_00), line(1, april, 122_00), line(2, march, 61_00)];
+        let lines = vec![line(1, march, 12_200), line(1, april, 12_200), line(2, march, 6_100)];
         let known = [Invoiced::of(&line(1, days("2026-03-10", "2026-04-01"), 1))];
-        assert_eq!(sums(lines, &known, "2026-02-20"), [(122_00, 22_00), (61_00, 11_00)]);
+        assert_eq!(sums(lines, &known, "2026-02-20"), [(12_200, 2_200), (6_100, 1_100)]);
     }
 
     #[test]
     fn what_settling_gives_back_lowers_the_last_charges_and_never_below_zero() {
         let rest = days("2026-03-16", "2026-04-01");
-        let lines = vec![line(1, rest, -100_00), line(2, rest, 90_00), line(3, rest, 60_00)];
-        assert_eq!(sums(lines.clone(), &[], "2026-03-01"), [(50_00, 9_02)]);
-        let lines = vec![line(1, rest, -200_00), lines[1].clone(), lines[2].clone()];
+        let lines = vec![line(1, rest, -10_000), line(2, rest, 9_000), line(3, rest, 6_000)];
+        assert_eq!(sums(lines.clone(), &[], "2026-03-01"), [(5_000, 902)]);
+        let lines = vec![line(1, rest, -20_000), lines[1].clone(), lines[2].clone()];
         assert_eq!(sums(lines, &[], "2026-03-01"), []);
     }
 
     #[test]
     fn metered_days_are_asked_for_when_they_are_over() {
         let march = days("2026-03-01", "2026-04-01");
-        let mut metered = line(1, march, 30_00);
+        let mut metered = line(1, march, 3_000);
         metered.explanation.days = 0;
         assert_eq!(sums(vec![metered.clone()], &[], "2026-03-31"), []);
-        assert_eq!(sums(vec![metered], &[], "2026-04-01"), [(30_00, 5_41)]);
+        assert_eq!(sums(vec![metered], &[], "2026-04-01"), [(3_000, 541)]);
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Draft {
 
 /// What goes to the server.
 enum Order {
-    Make(PlanCreateInput),
+    Make(Box<PlanCreateInput>),
     Change(PlanUpdateInput),
 }
 
@@ -172,12 +172,12 @@ fn Form(
         }
         let order = match (known.get_value(), product) {
             (Some(plan), _) => Order::Change(draft.changed(&plan)),
-            (None, Some(product)) => Order::Make(draft.created(product, submission.key())),
+            (None, Some(product)) => Order::Make(Box::new(draft.created(product, submission.key()))),
             (None, None) => return,
         };
         let ask = async move {
             match order {
-                Order::Make(input) => catalog::create_plan(input).await,
+                Order::Make(input) => catalog::create_plan(*input).await,
                 Order::Change(input) => catalog::update_plan(input).await,
             }
         };
