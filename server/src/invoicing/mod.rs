@@ -6,7 +6,7 @@
 //!
 //! Manual: счета на предоплату.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use shared::documents::ahead::Invoiced;
@@ -42,8 +42,8 @@ impl Known {
         let clients: HashMap<ClientId, Client> =
             clients::many(conn, &ids).await?.into_iter().map(|client| (client.id, client)).collect();
         let mut sides = HashMap::new();
-        let sellers: BTreeMap<SellerId, ()> = clients.values().map(|client| (client.seller, ())).collect();
-        for seller in sellers.into_keys() {
+        let sellers: BTreeSet<SellerId> = clients.values().map(|client| client.seller).collect();
+        for seller in sellers {
             let known = settings::seller(app, seller).await?;
             let today = app.clock().today(settings::zone(&known));
             sides.insert(seller, (documents::side(conn, known, today).await?, today));
@@ -104,10 +104,10 @@ pub async fn refusals(
     Ok(refused.collect())
 }
 
-/// Issues invoices for clients that the unit of work holds. Answers those who got one. Numbers are taken last.
+/// Issues invoices for clients that the unit of work holds. Numbers are taken last.
 ///
 /// # Errors
-/// What documents lack; a transition when another invoice asks for some of the days by now.
+/// What documents lack; the key of the days when another invoice asks for them by now.
 pub async fn post_in(
     op: &mut Op,
     run: BillRunId,

@@ -224,8 +224,11 @@ fn Data(card: Card) -> impl IntoView {
 /// The document that this one corrects, and the run that issued it.
 fn others(document: &DocumentView) -> impl IntoView + use<> {
     let link = |address: String, name: &'static str| view! { <A href=address attr:class="btn">{name}</A> };
+    // Invoices come of runs that ask for money ahead, everything else of closings.
+    let invoice = document.kind == DocumentKind::Invoice;
+    let run = if invoice { tr!(closings.by_run) } else { tr!(documents.to_run) };
     view! {
         {document.corrects_id.map(|id| link(href(id), tr!(documents.to_corrected)))}
-        {document.run_id.map(|id| link(format!("/runs/{id}"), tr!(documents.to_run)))}
+        {document.run_id.map(|id| link(format!("/runs/{id}"), run))}
     }
 }
