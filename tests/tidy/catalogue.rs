@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 37] = [
+const REFERENCE: [&str; 38] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -43,6 +43,7 @@ const REFERENCE: [&str; 37] = [
     "seller_picture",
     "session",
     "setting",
+    "setting_change",
     "template_publication",
     "template_text",
     "template_version",
@@ -53,7 +54,7 @@ const REFERENCE: [&str; 37] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 16] = [
+const APPEND_ONLY: [&str; 17] = [
     "audit_entry",
     "charge",
     "credit_event",
@@ -67,6 +68,7 @@ const APPEND_ONLY: [&str; 16] = [
     "picture",
     "promise",
     "recognition",
+    "setting_change",
     "template_publication",
     "template_text",
     "template_version",
