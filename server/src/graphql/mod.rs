@@ -7,6 +7,7 @@ mod cost;
 mod guard;
 mod node;
 mod roots;
+mod watching;
 
 use async_graphql::{Context, Response, ServerError, Value};
 use shared::api::common::UserError;
@@ -17,6 +18,7 @@ pub use connection::{List, connection};
 pub use guard::{Call, Prepared, prepare};
 pub use node::Node;
 pub use roots::{Mutation, Query, Schema, Schemas, Subscription, sdl};
+pub use watching::watching;
 
 use crate::actor::Actor;
 use crate::app::App;

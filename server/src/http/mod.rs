@@ -76,6 +76,7 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         .route("/files/imports", post(imports::upload).layer(DefaultBodyLimit::max(imports::BODY_MAX)))
         .route("/files/imports/{id}/rejected.csv", get(imports::rejected))
         .route("/files/documents/{file}", get(documents::document))
+        .route("/files/mail/{file}", get(documents::letter))
         .route("/files/packs/{id}", get(documents::pack))
         .route("/files/pictures/{seller}/{hash}", get(documents::picture))
         .route("/files/exports/{file}", get(exports::export))
