@@ -139,9 +139,8 @@ async fn post_chunk(app: &App, run: &Model, owner: &str, clients: &[ClientId]) -
         n_stale: Set(run.n_stale + i32::try_from(plan.stale.len()).unwrap_or(0)),
         ..Default::default()
     };
-    ledger::post_many_in(&mut op, plan.entries).await?;
+    ledger::post_and_touch_in(&mut op, plan.entries, &plan.touched).await?;
     subscriptions::post_lines_in(&mut op, plan.lines).await?;
-    clients::touch_many(&op, &plan.touched).await?;
     items::mark_posted(&op, run.id, &plan.posted).await?;
     items::mark(&op, run.id, &plan.stale, ItemState::Stale).await?;
     runs::save(&op, change).await?;
