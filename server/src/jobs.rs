@@ -35,6 +35,11 @@ pub trait Reconciler: Send + Sync + 'static {
     /// How often it looks for work without a nudge.
     fn period(&self) -> Duration;
 
+    /// Whether every node runs it at the same time. Its work is then claimed row by row, for no lease chooses a node.
+    fn everywhere(&self) -> bool {
+        false
+    }
+
     /// Does a bounded piece of work.
     async fn run(&self, app: &App) -> Result<Outcome, Error>;
 }
@@ -122,8 +127,11 @@ pub async fn keep_running(app: App, job: Arc<dyn Reconciler>) {
     }
 }
 
-/// One run under the lease; None = another node holds it.
+/// One run, under the lease unless every node works; None = another node holds it.
 async fn run_once(app: &App, job: &dyn Reconciler, owner: &str) -> Result<Option<Outcome>, Error> {
+    if job.everywhere() {
+        return job.run(app).await.map(Some);
+    }
     if !lease(app, job.name(), owner).await? {
         return Ok(None);
     }

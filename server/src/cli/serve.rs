@@ -41,6 +41,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::subscriptions::ScheduledChanges),
         Arc::new(crate::credit::CreditJob),
         Arc::new(crate::billing::BillRuns),
+        Arc::new(crate::billing::BillPosters),
         Arc::new(crate::billing::BillSchedules),
         Arc::new(crate::imports::Imports),
     ]
