@@ -18,6 +18,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, LockedClient};
 use crate::closing;
+use crate::db::errors::{is_lost, is_transient, passes};
 use crate::error::Error;
 use crate::invoicing;
 use crate::ledger::{self, NewEntry, NewTransfer};
@@ -137,7 +138,7 @@ async fn piece(app: &App, run: &Model, after: Option<ClientId>) -> Result<Piece,
     let Some(last) = clients.last().copied() else { return Ok(Piece::Nothing) };
     match post_claimed(op, &run, &items).await {
         Ok(()) => Ok(Piece::Done(last)),
-        Err(error) if crate::db::errors::is_transient(&error) && clients.len() == 1 => Err(error),
+        Err(error) if is_lost(&error) || (is_transient(&error) && clients.len() == 1) => Err(error),
         Err(error) => {
             tracing::warn!(run = run.number, error = error.chain(), "a chunk is replayed client by client");
             let stopped = replay(app, &run, clients).await?;
@@ -157,7 +158,7 @@ async fn replay(app: &App, run: &Model, chunk: Vec<ClientId>) -> Result<bool, Er
         };
         match post_claimed(op, &run, &items).await {
             Ok(()) => {}
-            Err(error) if crate::db::errors::is_transient(&error) => return Err(error),
+            Err(error) if passes(&error) => return Err(error),
             Err(error) => {
                 tracing::warn!(run = run.number, %client, error = error.chain(), "a client cannot be posted");
                 let Claim::Held(held) = claim(app, run.id, Whose::One(client)).await? else { continue };
