@@ -131,6 +131,7 @@ fn actor_of(
         role: Some(role),
         permissions: Arc::new(Permission::ALL.iter().copied().filter(|p| role.allows(*p)).collect()),
         sellers: (!sellers.is_empty()).then_some(sellers),
+        client: None,
         session: Some(session),
         ip: Some(origin.ip.clone()),
         request_id: origin.request_id.clone(),

@@ -169,7 +169,9 @@ pub(super) fn may_give(actor: &Actor, role: Role) -> Result<(), Error> {
         ActorKind::Key if manages => {
             "Ключ API не заводит и не меняет владельцев и администраторов. Войдите под своим именем."
         }
-        ActorKind::User | ActorKind::Key | ActorKind::System | ActorKind::Cli => return Ok(()),
+        ActorKind::User | ActorKind::Key | ActorKind::System | ActorKind::Cli | ActorKind::Client => {
+            return Ok(());
+        }
     };
     Err(Error::invalid("role", refusal))
 }

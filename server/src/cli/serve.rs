@@ -36,6 +36,7 @@ impl ServeOptions {
 pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
     vec![
         Arc::new(crate::access::Housekeeping),
+        Arc::new(crate::cabinet::CabinetHousekeeping),
         Arc::new(crate::documents::DocumentPacks),
         Arc::new(crate::letters::Post),
         Arc::new(crate::subscriptions::ScheduledChanges),

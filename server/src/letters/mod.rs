@@ -16,3 +16,4 @@ mod service;
 pub use graphql::{MailMutation, MailQuery};
 pub use graphql_load::mail_parts;
 pub use job::Post;
+pub use service::view::{MailRows, page};

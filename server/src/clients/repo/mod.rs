@@ -375,6 +375,18 @@ pub async fn by_inns(
     Ok(rows.all(conn).await?)
 }
 
+/// The clients with this e-mail, by id; at most 200.
+pub async fn of_email(conn: &impl ConnectionTrait, email: &str) -> Result<Vec<ClientId>, Error> {
+    let rows = client::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::Email.eq(email))
+        .order_by_asc(C::Id)
+        .limit(200)
+        .into_tuple();
+    Ok(rows.all(conn).await?)
+}
+
 /// The clients of a seller that have these e-mails.
 pub async fn by_emails(
     conn: &impl ConnectionTrait,
