@@ -31,6 +31,7 @@ mod m0020_closing;
 mod m0021_mail;
 mod m0022_templates;
 mod m0023_invoices_ahead;
+mod m0026_dated_settings;
 mod m0027_cabinet;
 
 pub use dsl::key_name;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_mail::Migration),
             Box::new(m0022_templates::Migration),
             Box::new(m0023_invoices_ahead::Migration),
+            Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
         ];
         all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()

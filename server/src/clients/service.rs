@@ -350,6 +350,8 @@ pub async fn create(app: &App, actor: &Actor, input: ClientCreateInput) -> Resul
         return client_in(&op, id).await;
     }
     let seller = settings::seller_in(&op, input.seller_id).await?;
+    let usual = settings::inherited_in(&op, seller.id, None).await?.billing_day;
+    let details = ClientDetails { billing_day: details.billing_day.or(usual), ..details };
     let new = NewClient {
         id: ClientId(op.uuid()),
         seller: seller.id,
