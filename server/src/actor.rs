@@ -1,10 +1,10 @@
-//! Who acts: a user, an API key, the system itself, or the command line.
+//! Who acts: a user, an API key, a client, the system itself, or the command line.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use shared::access::{Permission, Role};
-use shared::ids::{SellerId, SessionId};
+use shared::ids::{ClientId, SellerId, SessionId};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -20,6 +20,8 @@ pub enum ActorKind {
     System,
     /// The command line on the server's machine.
     Cli,
+    /// A client in its cabinet.
+    Client,
 }
 
 impl ActorKind {
@@ -30,6 +32,7 @@ impl ActorKind {
             ActorKind::Key => "key",
             ActorKind::System => "system",
             ActorKind::Cli => "cli",
+            ActorKind::Client => "client",
         }
     }
 }
@@ -51,7 +54,9 @@ pub struct Actor {
     pub permissions: Arc<BTreeSet<Permission>>,
     /// The sellers whose data the actor sees; absent means all.
     pub sellers: Option<Arc<[SellerId]>>,
-    /// The session of a user.
+    /// The only client that the actor sees: the one whose cabinet is open. Absent means all of its sellers.
+    pub client: Option<ClientId>,
+    /// The session of a user, or of a client in its cabinet.
     pub session: Option<SessionId>,
     /// Address of the caller.
     pub ip: Option<String>,
@@ -79,6 +84,7 @@ impl Actor {
             role: None,
             permissions: Arc::new(Permission::ALL.iter().copied().collect()),
             sellers: None,
+            client: None,
             session: None,
             ip: None,
             request_id: kind.code().to_owned(),
@@ -105,6 +111,17 @@ impl Actor {
         if self.sees(seller) { Ok(()) } else { Err(Error::not_found("seller", seller)) }
     }
 
+    /// Whether the actor sees this client of this seller.
+    pub fn sees_client(&self, seller: SellerId, client: ClientId) -> bool {
+        self.sees(seller) && self.client.is_none_or(|only| only == client)
+    }
+
+    /// The same actor with one more permission, for one call of a use case that asks for it.
+    pub fn lent(&self, permission: Permission) -> Actor {
+        let permissions = self.permissions.iter().copied().chain([permission]).collect();
+        Actor { permissions: Arc::new(permissions), ..self.clone() }
+    }
+
     /// Whether everything that somebody with these sellers sees is seen by the actor too; absent means all sellers.
     pub fn covers(&self, sellers: Option<&[SellerId]>) -> bool {
         match (&self.sellers, sellers) {
@@ -117,7 +134,7 @@ impl Actor {
     /// Short text that names the actor in rows and in idempotency keys: `user:<uuid>`, `system`.
     pub fn label(&self) -> String {
         match self.kind {
-            ActorKind::User | ActorKind::Key => format!("{}:{}", self.kind.code(), self.id),
+            ActorKind::User | ActorKind::Key | ActorKind::Client => format!("{}:{}", self.kind.code(), self.id),
             ActorKind::System | ActorKind::Cli => self.kind.code().to_owned(),
         }
     }

@@ -2,13 +2,14 @@
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
 //! clients → catalog → ledger → numbering, templates → documents → letters → subscriptions → credit → agreements,
-//! closing, invoicing → billing → imports.
+//! closing, invoicing → billing → imports → reports → cabinet.
 
 pub mod access;
 pub mod actor;
 mod agreements;
 pub mod app;
 pub mod billing;
+mod cabinet;
 pub mod catalog;
 pub mod cli;
 pub mod clients;

@@ -159,7 +159,7 @@ impl Op {
         after: Option<serde_json::Value>,
     ) -> Result<(), Error> {
         let actor_id = match self.actor.kind {
-            ActorKind::User | ActorKind::Key => Some(self.actor.id.to_string()),
+            ActorKind::User | ActorKind::Key | ActorKind::Client => Some(self.actor.id.to_string()),
             ActorKind::System | ActorKind::Cli => None,
         };
         let sql = "INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, action, object, seller_id, \

@@ -119,7 +119,7 @@ pub struct PlanRef {
 }
 
 /// A plan that a subscription may change to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// Terms of its published version.
     pub terms: Arc<PlanTerms>,

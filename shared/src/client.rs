@@ -171,6 +171,28 @@ impl ClientDraft {
     }
 }
 
+impl From<ClientDetails> for ClientDraft {
+    fn from(details: ClientDetails) -> ClientDraft {
+        ClientDraft {
+            kind: details.kind,
+            name: details.name,
+            full_name: details.full_name,
+            inn: details.inn,
+            kpp: details.kpp,
+            ogrn: details.ogrn,
+            email: details.email,
+            phone: details.phone,
+            address: details.address,
+            contract_number: details.contract_number,
+            contract_on: details.contract_on,
+            external_id: details.external_id,
+            billing_day: details.billing_day.and_then(|day| i32::try_from(day.get()).ok()),
+            tags: details.tags,
+            note: details.note,
+        }
+    }
+}
+
 /// A client's form that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientDetails {

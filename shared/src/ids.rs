@@ -333,6 +333,14 @@ client_scoped_id!(
     /// A letter to a client.
     MailId, MailKey, "eml"
 );
+id!(
+    /// Who signs in to the cabinet: an e-mail.
+    CabinetLoginId, "clg"
+);
+client_scoped_id!(
+    /// What a client asked for in the cabinet.
+    CabinetRequestId, CabinetRequestKey, "req"
+);
 
 /// The item of a client in a bill run, on the wire: the client and the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

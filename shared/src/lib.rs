@@ -10,6 +10,7 @@ pub mod api;
 pub mod bank;
 pub mod billing;
 pub mod blocks;
+pub mod cabinet;
 pub mod calendar;
 pub mod catalog;
 pub mod client;

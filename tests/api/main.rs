@@ -5,6 +5,7 @@ mod actions;
 mod addons;
 mod bank;
 mod blocks;
+mod cabinet;
 mod catalog;
 mod clients;
 mod credit;

@@ -9,12 +9,17 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 38] = [
+const REFERENCE: [&str; 43] = [
     "api_key",
     "app_user",
     "audit_entry",
     "bill_run",
     "bill_schedule",
+    "cabinet_code",
+    "cabinet_consent",
+    "cabinet_login",
+    "cabinet_plan",
+    "cabinet_session",
     "client_group",
     "client_key",
     "counter",
@@ -54,8 +59,9 @@ const REFERENCE: [&str; 38] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 17] = [
+const APPEND_ONLY: [&str; 18] = [
     "audit_entry",
+    "cabinet_consent",
     "charge",
     "credit_event",
     "document_content",

@@ -34,6 +34,17 @@ fn the_checked_in_contract_is_the_one_the_server_serves() {
 }
 
 #[test]
+fn the_checked_in_contract_of_the_cabinet_is_the_one_the_server_serves() {
+    let served = server::graphql::cabinet_sdl();
+    let file = checked_in("cabinet.graphql");
+    if let Some((line, file, served)) = first_difference(file.trim_end(), served.trim_end()) {
+        panic!(
+            "run `cargo xtask schema`; line {line} of cabinet.graphql is\n  {file}\nand the server serves\n  {served}"
+        );
+    }
+}
+
+#[test]
 fn a_changed_contract_is_seen() {
     assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
     assert_eq!(first_difference("a\nb", "a\nc"), Some((2, "b", "c")));

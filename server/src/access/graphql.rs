@@ -9,7 +9,7 @@ use shared::api::access::{
 use shared::api::saved::{SavedList, SavedView, SavedViewPayload, SavedViewSaveInput};
 use shared::ids::{ApiKeyId, SavedViewId, SessionId};
 
-use super::cookie;
+use super::cookie::{self, Side};
 use super::sessions::Origin;
 use crate::graphql::{List, actor, app, caller, connection, payload};
 use crate::page::{Page, PageArgs};
@@ -140,7 +140,7 @@ impl AccessMutation {
         };
         let (signed_in, user_errors) = payload(super::sign_in(app, &origin, input).await)?;
         let viewer = signed_in.map(|(viewer, token)| {
-            ctx.append_http_header("set-cookie", cookie::start(app.config(), &token));
+            ctx.append_http_header("set-cookie", cookie::start(app.config(), Side::Office, &token));
             viewer
         });
         Ok(SignInPayload { viewer, user_errors })
@@ -150,7 +150,7 @@ impl AccessMutation {
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
         let app = app(ctx);
         let (_, user_errors) = payload(super::sign_out(app, actor(ctx)?).await)?;
-        ctx.append_http_header("set-cookie", cookie::end(app.config()));
+        ctx.append_http_header("set-cookie", cookie::end(app.config(), Side::Office));
         Ok(SignOutPayload { user_errors })
     }
 

@@ -162,6 +162,7 @@ pub async fn actor_by_key(app: &App, origin: &Origin, text: &str) -> Result<Opti
         role: None,
         permissions: Arc::new(key.scopes.into_iter().collect()),
         sellers: key.sellers.map(Arc::from),
+        client: None,
         session: None,
         ip: Some(origin.ip.clone()),
         request_id: origin.request_id.clone(),

@@ -111,7 +111,7 @@ pub async fn update_user(app: &App, actor: &Actor, input: UserUpdateInput) -> Re
     actor.require(Permission::UserManage)?;
     let hash = match &input.password {
         Some(new) => {
-            password::check(new, "")?;
+            password::check(new, &visible(app.read(), actor, input.id).await?.0.email)?;
             Some(password::hash(new, app.ids().secret()).await?)
         }
         None => None,
@@ -169,7 +169,9 @@ pub(super) fn may_give(actor: &Actor, role: Role) -> Result<(), Error> {
         ActorKind::Key if manages => {
             "Ключ API не заводит и не меняет владельцев и администраторов. Войдите под своим именем."
         }
-        ActorKind::User | ActorKind::Key | ActorKind::System | ActorKind::Cli => return Ok(()),
+        ActorKind::User | ActorKind::Key | ActorKind::System | ActorKind::Cli | ActorKind::Client => {
+            return Ok(());
+        }
     };
     Err(Error::invalid("role", refusal))
 }

@@ -18,7 +18,7 @@ pub use graphql::{
     CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
 };
 pub use repo::{
-    ComponentOfPlan, PlanVersions, components, current_version, plan, plan_by_code, plan_sellers,
+    ComponentOfPlan, PlanVersions, components, current_version, in_cabinet, plan, plan_by_code, plan_sellers,
     plan_versions, plans_by_id, published_version, terms,
 };
 pub use service::plan_count;

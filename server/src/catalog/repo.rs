@@ -172,6 +172,21 @@ pub async fn plans_by_id(
     rows.into_iter().map(|row| plan_view(row).map(|plan| (plan.id, plan))).collect()
 }
 
+/// Plans of a seller that clients see in their cabinet, on sale, by rank and name.
+pub async fn in_cabinet(conn: &impl ConnectionTrait, seller: SellerId) -> Result<Vec<PlanView>, Error> {
+    use plan_table::Column;
+    let rows = plan_table::Entity::find()
+        .filter(Column::SellerId.eq(seller))
+        .filter(Column::CabinetVisible.eq(true))
+        .filter(Column::State.eq(CatalogState::Active.code()))
+        .filter(Column::CurrentVersionId.is_not_null())
+        .order_by_asc(Column::Rank)
+        .order_by_asc(Column::Name)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(plan_view).collect()
+}
+
 /// A component as its plan has it.
 #[derive(Debug, Clone)]
 pub struct ComponentOfPlan {

@@ -47,7 +47,11 @@ pub enum Command {
     /// Применить миграции.
     Migrate,
     /// Напечатать схему GraphQL.
-    Schema,
+    Schema {
+        /// That of the client's cabinet.
+        #[arg(long)]
+        cabinet: bool,
+    },
     /// Создать демонстрационную компанию.
     Demo(DemoOptions),
     /// Загрузить клиентов или подписки из файла CSV.

@@ -115,8 +115,9 @@ pub fn explain(error: crate::error::Error) -> anyhow::Error {
 async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let context = Context { config: args.config()?, json: args.json };
     match args.command {
-        Command::Schema => {
-            context.print(&crate::graphql::sdl(), &serde_json::json!({ "sdl": crate::graphql::sdl() }));
+        Command::Schema { cabinet } => {
+            let sdl = if cabinet { crate::graphql::cabinet_sdl() } else { crate::graphql::sdl() };
+            context.print(&sdl, &serde_json::json!({ "sdl": sdl }));
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve(options) => serve::serve(context, options).await,

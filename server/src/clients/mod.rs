@@ -22,6 +22,7 @@ pub use repo::list::{currencies, found_ids, name_key_of, of_group, of_sellers};
 pub use repo::{find_many as many, labels, tagged};
 pub use service::{
     ClientRows, apply_balance, archive, client, client_in, clients, closed_through_in, count, create,
-    find_by_emails, find_by_external_ids, find_by_inns, first, insert_many, lock, lock_one, many_in, page,
-    place, remove_in, set_closed_through_in, touch, touch_many, update, update_in, update_many,
+    find_by_emails, find_by_external_ids, find_by_inns, first, insert_many, lock, lock_one, many_in,
+    of_email, page, place, remove_in, set_closed_through_in, touch, touch_many, update, update_in,
+    update_many,
 };

@@ -19,6 +19,7 @@ use super::record::{Client, LockedClient, NewClient};
 use super::repo;
 use crate::access::Actor;
 use crate::app::App;
+use crate::db::Connection;
 use crate::error::Error;
 use crate::op::{Op, Whose};
 use crate::page::order::{Key, Order, Place};
@@ -124,20 +125,24 @@ pub async fn first(
 pub async fn client(app: &App, actor: &Actor, id: ClientId) -> Result<Client, Error> {
     actor.require(Permission::ClientRead)?;
     let found = repo::find(app.read(), id).await?;
-    found.filter(|client| actor.sees(client.seller)).ok_or_else(|| Error::not_found("client", id))
+    found
+        .filter(|client| actor.sees_client(client.seller, client.id))
+        .ok_or_else(|| Error::not_found("client", id))
 }
 
 /// The client as the unit of work sees it; `NOT_FOUND` also when the actor may not see it.
 pub async fn client_in(op: &Op, id: ClientId) -> Result<Client, Error> {
     let found = repo::find(op.conn(), id).await?;
-    found.filter(|client| op.actor().sees(client.seller)).ok_or_else(|| Error::not_found("client", id))
+    found
+        .filter(|client| op.actor().sees_client(client.seller, client.id))
+        .ok_or_else(|| Error::not_found("client", id))
 }
 
 /// Those of the clients that exist and that the actor may see, in no order; for loaders of lists.
 pub async fn clients(app: &App, actor: &Actor, ids: &[ClientId]) -> Result<Vec<Client>, Error> {
     actor.require(Permission::ClientRead)?;
     let mut clients = repo::find_many(app.read(), ids).await?;
-    clients.retain(|client| actor.sees(client.seller));
+    clients.retain(|client| actor.sees_client(client.seller, client.id));
     Ok(clients)
 }
 
@@ -148,7 +153,7 @@ pub async fn lock(op: &Op, ids: &[ClientId]) -> Result<Vec<LockedClient>, Error>
     let wanted: BTreeSet<ClientId> = ids.iter().copied().collect();
     let wanted: Vec<ClientId> = wanted.into_iter().collect();
     let mut locked = repo::lock(op.conn(), &wanted).await?;
-    locked.retain(|client| op.actor().sees(client.seller));
+    locked.retain(|client| op.actor().sees_client(client.seller, client.id));
     if let Some(missing) =
         wanted.iter().find(|id| locked.binary_search_by_key(*id, |client| client.id).is_err())
     {
@@ -237,9 +242,15 @@ pub async fn touch_many(op: &Op, ids: &[ClientId]) -> Result<(), Error> {
     repo::raise_revisions(op.conn(), &ids).await
 }
 
-/// Adds amounts in minor units to the balances of clients whose rows are held; credit control will look at them. Only the ledger calls it, in the
-/// transaction of the entries.
-pub async fn apply_balance(op: &mut Op, deltas: Vec<(ClientId, i64)>) -> Result<(), Error> {
+/// Adds amounts in minor units to the balances of clients whose rows are held; credit control will look at them. Those
+/// of `touched` are told as by [`touch_many`], in the same statement where their balance moves. Only the ledger calls
+/// it, in the transaction of the entries.
+pub async fn apply_balance(
+    op: &mut Op,
+    deltas: Vec<(ClientId, i64)>,
+    touched: &[ClientId],
+) -> Result<(), Error> {
+    let mut touched: BTreeSet<ClientId> = touched.iter().copied().collect();
     let mut sums: BTreeMap<ClientId, i64> = BTreeMap::new();
     for (id, delta) in deltas {
         let sum = sums.entry(id).or_default();
@@ -249,7 +260,10 @@ pub async fn apply_balance(op: &mut Op, deltas: Vec<(ClientId, i64)>) -> Result<
     for (id, delta) in &sums {
         op.balance_changed(*id, *delta > 0);
     }
-    repo::add_to_balances(op.conn(), sums).await
+    let moved = sums.into_iter().map(|(id, delta)| (id, (delta, i64::from(touched.remove(&id))))).collect();
+    repo::add_to_balances(op.conn(), moved).await?;
+    let rest: Vec<ClientId> = touched.into_iter().collect();
+    repo::raise_revisions(op.conn(), &rest).await
 }
 
 /// Makes clients in bulk, without rows of the audit log: imports and demonstration data have their own trail.
@@ -283,6 +297,11 @@ pub async fn find_by_emails(
     emails: &[String],
 ) -> Result<Vec<(ClientId, String)>, Error> {
     repo::by_emails(op.conn(), seller, emails).await
+}
+
+/// The clients that have this e-mail in their form, of all sellers, by id; at most 200.
+pub async fn of_email(conn: &impl Connection, email: &str) -> Result<Vec<ClientId>, Error> {
+    repo::of_email(conn, email).await
 }
 
 /// Those of the clients that exist, whoever asks, as the unit of work sees them.

@@ -23,6 +23,7 @@ pub use graphql_debtors::DebtorQuery;
 pub use graphql_load::credit_parts;
 pub use job::CreditJob;
 pub use repo::history::with_history_in;
+pub use service::debtors::states;
 pub use service::policies::{save as save_policy, save_group};
-pub use service::terms::update_level;
+pub use service::terms::{promise, promises, update_level};
 pub use verify::verify;

@@ -69,9 +69,9 @@ pub fn prepare(call: Call, caller: &Caller, cost_limit: usize) -> Result<Prepare
     if roots.len() > most {
         return Err(bad(&format!("полей верхнего уровня не больше {most}")));
     }
-    let signs_in = roots.contains(&"signIn");
+    let signs_in = roots.iter().any(|name| ["signIn", "signInCode"].contains(name));
     if signs_in && roots.len() > 1 {
-        return Err(bad("signIn должен быть единственным полем запроса"));
+        return Err(bad("signIn и signInCode: единственное поле запроса"));
     }
     if caller.actor.is_none() {
         // `__type` answers null without an error: it tells nothing, and checks of the protocol use it.

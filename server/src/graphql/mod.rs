@@ -1,5 +1,6 @@
 //! The GraphQL schema: roots merged from the chapters, and what every resolver uses.
 
+mod cabinet;
 mod changes;
 mod client;
 mod connection;
@@ -13,6 +14,7 @@ use async_graphql::{Context, Response, ServerError, Value};
 use shared::api::common::UserError;
 use shared::error::ErrorCode;
 
+pub use cabinet::{CabinetSchemas, cabinet_sdl};
 pub use client::ClientNode;
 pub use connection::{List, connection};
 pub use guard::{Call, Prepared, prepare};

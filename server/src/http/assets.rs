@@ -69,17 +69,18 @@ pub async fn handle(State(site): State<Site>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    let Some(name) = file_name(request.uri().path()) else {
+    let (assets, path) = of_side(&site, request.uri().path());
+    let Some(name) = file_name(path) else {
         return not_found();
     };
-    let Some(plain) = site.assets.read(name).await else {
+    let Some(plain) = assets.read(name).await else {
         return if name == "index.html" { without_application() } else { not_found() };
     };
     let etag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&plain)[..12]));
     let mut response = if matches(request.headers(), &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        content(&site.assets, name, &plain, request.headers()).await
+        content(assets, name, &plain, request.headers()).await
     };
     let headers = response.headers_mut();
     let cache = if is_stamped(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -90,6 +91,14 @@ pub async fn handle(State(site): State<Site>, request: Request) -> Response {
         insert(headers, header::CONTENT_SECURITY_POLICY, &policy(&String::from_utf8_lossy(&plain)));
     }
     response
+}
+
+/// The application that a path is of, and the path within it. The cabinet lives under `/cabinet`.
+fn of_side<'s, 'p>(site: &'s Site, path: &'p str) -> (&'s Assets, &'p str) {
+    match path.strip_prefix("/cabinet") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => (&site.cabinet_assets, rest),
+        Some(_) | None => (&site.assets, path),
+    }
 }
 
 /// The file for a path: itself when its last part has a dot, else the page of the application.

@@ -10,7 +10,8 @@ use shared::ids::{DocumentKey, DocumentPackId, MailKey, SellerId};
 use tokio::io::AsyncReadExt;
 
 use super::imports::{file, refused, signed_in};
-use super::{RequestId, Site};
+use super::{RequestId, Site, identify};
+use crate::cabinet;
 use crate::documents;
 use crate::error::Error;
 use crate::letters;
@@ -46,6 +47,28 @@ pub async fn document(
     // Our page shows it beside the document's data.
     response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response
+}
+
+/// `GET /cabinet/files/documents/{id}.pdf`: the printed form of a document of the client whose cabinet is open.
+pub async fn own_document(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Extension(request_id): Extension<RequestId>,
+    Path(asked): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
+        let origin = identify::origin(&site.app, &headers, Some(peer), &request_id.0);
+        let visitor = identify::visitor(&site.app, &headers, origin, true).await?;
+        let actor = visitor.actor.ok_or(Error::Unauthenticated)?;
+        let missing = || Error::not_found("document", &asked);
+        let id: DocumentKey =
+            asked.strip_suffix(".pdf").and_then(|id| id.parse().ok()).ok_or_else(missing)?;
+        let (name, pdf) = cabinet::pdf(&site.app, &actor, id).await?;
+        Ok(file((&name, "document.pdf"), "application/pdf", "inline", pdf.bytes))
+    };
+    found.await.unwrap_or_else(|error: Error| refused(&error, &request_id))
 }
 
 /// Bytes of a file that are read and sent at once.

@@ -2,9 +2,11 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::access::{self, Origin, cookie};
+use crate::access::cookie::{self, Side};
+use crate::access::{self, Origin};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::cabinet;
 use crate::error::Error;
 use crate::graphql::Caller;
 
@@ -38,7 +40,8 @@ pub fn origin(
 
 /// The caller. A cookie without the header of our pages, and a cookie beside a key, are refused.
 pub async fn caller(app: &App, headers: &HeaderMap, origin: Origin, own_page: bool) -> Result<Caller, Error> {
-    let cookie = text(headers, header::COOKIE.as_str()).and_then(|text| cookie::token(app.config(), text));
+    let cookie = text(headers, header::COOKIE.as_str())
+        .and_then(|text| cookie::token(app.config(), Side::Office, text));
     let bearer = text(headers, header::AUTHORIZATION.as_str());
     let actor = match (cookie, bearer) {
         (Some(_), Some(_)) => {
@@ -50,6 +53,25 @@ pub async fn caller(app: &App, headers: &HeaderMap, origin: Origin, own_page: bo
         (Some(token), None) => access::actor_by_token(app, &origin, token).await?,
         (None, Some(value)) => by_key(app, &origin, value).await?,
         (None, None) => None,
+    };
+    let Origin { ip, user_agent, request_id } = origin;
+    Ok(Caller { actor, ip, user_agent, request_id })
+}
+
+/// The client of a cabinet's session. A cookie without the header of our pages is refused; keys are none of it.
+pub async fn visitor(
+    app: &App,
+    headers: &HeaderMap,
+    origin: Origin,
+    own_page: bool,
+) -> Result<Caller, Error> {
+    let cookie = text(headers, header::COOKIE.as_str());
+    let actor = match cookie.and_then(|text| cookie::token(app.config(), Side::Cabinet, text)) {
+        Some(_) if !own_page => {
+            return Err(Error::BadRequest(format!("запрос с сеансом требует заголовка {OWN_HEADER}")));
+        }
+        Some(token) => cabinet::actor_by_token(app, &origin, token).await?,
+        None => None,
     };
     let Origin { ip, user_agent, request_id } = origin;
     Ok(Caller { actor, ip, user_agent, request_id })

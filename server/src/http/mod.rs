@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -27,14 +27,16 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::graphql::Schemas;
+use crate::graphql::{CabinetSchemas, Schemas};
 
 /// What handlers stand on.
 #[derive(Clone)]
 pub struct Site {
     app: App,
     schemas: Schemas,
+    cabinet: CabinetSchemas,
     assets: Arc<assets::Assets>,
+    cabinet_assets: Arc<assets::Assets>,
     counts: Arc<Counts>,
     stopped: watch::Receiver<bool>,
     time_max: Duration,
@@ -63,17 +65,21 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
     let site = Site {
         app: app.clone(),
         schemas,
+        cabinet: CabinetSchemas::new(app),
         assets: Arc::new(assets::Assets::new(app.config(), "office")),
+        cabinet_assets: Arc::new(assets::Assets::new(app.config(), "cabinet")),
         counts: Arc::default(),
         stopped: app.jobs().stopped(),
         time_max,
     };
     Router::new()
         .route("/graphql", any(query::handle))
+        .route("/cabinet/graphql", any(query::handle_cabinet))
+        .route("/cabinet/files/documents/{file}", get(documents::own_document))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/files/imports", post(imports::upload).layer(DefaultBodyLimit::max(imports::BODY_MAX)))
+        .route("/files/imports", post(imports::upload))
         .route("/files/imports/{id}/rejected.csv", get(imports::rejected))
         .route("/files/documents/{file}", get(documents::document))
         .route("/files/mail/{file}", get(documents::letter))

@@ -18,12 +18,15 @@ use serde::Deserialize;
 use super::identify::{self, OWN_HEADER};
 use super::respond::{self, Media};
 use super::{RequestId, Site, socket};
+use crate::access::cookie::Side;
 use crate::actor::ActorKind;
 use crate::error::Error;
 use crate::graphql::{self, Call, Caller, Prepared};
 
 /// Largest body in bytes.
 const BODY_MAX: usize = 1024 * 1024;
+/// How long a body may take to come.
+const BODY_TIME: std::time::Duration = std::time::Duration::from_secs(30);
 /// Longest execution of a query or mutation.
 pub const TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -59,9 +62,18 @@ fn bad(message: &str) -> Refused {
 
 /// Answers a request to `/graphql`, or makes it a socket.
 pub async fn handle(State(site): State<Site>, request: Request) -> Response {
+    answered(site, Side::Office, request).await
+}
+
+/// Answers a request to `/cabinet/graphql`.
+pub async fn handle_cabinet(State(site): State<Site>, request: Request) -> Response {
+    answered(site, Side::Cabinet, request).await
+}
+
+async fn answered(site: Site, side: Side, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
-    if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
+    if side == Side::Office && parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
             Ok(upgrade) => socket::accept(site, &parts, id, upgrade).await,
             Err(refusal) => axum::response::IntoResponse::into_response(refusal),
@@ -69,7 +81,7 @@ pub async fn handle(State(site): State<Site>, request: Request) -> Response {
     }
     site.counts.requests.fetch_add(1, Ordering::Relaxed);
     let began = Instant::now();
-    let response = respond(&site, &parts, body, &id).await;
+    let response = respond((&site, side), &parts, body, &id).await;
     let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     site.counts.microseconds.fetch_add(micros, Ordering::Relaxed);
     let counter =
@@ -80,7 +92,7 @@ pub async fn handle(State(site): State<Site>, request: Request) -> Response {
     response
 }
 
-async fn respond(site: &Site, parts: &Parts, body: axum::body::Body, id: &str) -> Response {
+async fn respond(at: (&Site, Side), parts: &Parts, body: axum::body::Body, id: &str) -> Response {
     let Some(media) = Media::accepted(&parts.headers) else {
         let error =
             Error::BadRequest("ответ бывает application/json и application/graphql-response+json".to_owned());
@@ -94,7 +106,7 @@ async fn respond(site: &Site, parts: &Parts, body: axum::body::Body, id: &str) -
             }
             response
         }
-        Ok(call) => run(site, parts, call, id, media).await,
+        Ok(call) => run(at, parts, call, id, media).await,
     }
 }
 
@@ -112,7 +124,10 @@ async fn read(parts: &Parts, body: axum::body::Body) -> Result<Call, Refused> {
         let error = Error::BadRequest("тело: application/json в UTF-8".to_owned());
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, error));
     }
-    let Ok(bytes) = axum::body::to_bytes(body, BODY_MAX).await else {
+    let Ok(read) = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_MAX)).await else {
+        return Err((StatusCode::REQUEST_TIMEOUT, Error::BadRequest("тело: не позже 30 секунд".to_owned())));
+    };
+    let Ok(bytes) = read else {
         return Err((StatusCode::PAYLOAD_TOO_LARGE, Error::BadRequest("тело: не больше 1 МиБ".to_owned())));
     };
     let body: Body =
@@ -135,11 +150,15 @@ fn parameters(parts: &Parts) -> Result<Call, Refused> {
     Ok(Call { query, operation: given.operation_name, variables })
 }
 
-async fn run(site: &Site, parts: &Parts, call: Call, id: &str, media: Media) -> Response {
+async fn run((site, side): (&Site, Side), parts: &Parts, call: Call, id: &str, media: Media) -> Response {
     let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|peer| peer.0);
     let origin = identify::origin(&site.app, &parts.headers, peer, id);
     let own_page = parts.headers.contains_key(OWN_HEADER);
-    let caller = match identify::caller(&site.app, &parts.headers, origin, own_page).await {
+    let caller = match side {
+        Side::Office => identify::caller(&site.app, &parts.headers, origin, own_page).await,
+        Side::Cabinet => identify::visitor(&site.app, &parts.headers, origin, own_page).await,
+    };
+    let caller = match caller {
         Ok(caller) => caller,
         Err(error @ Error::BadRequest(_)) => {
             return respond::refuse(StatusCode::BAD_REQUEST, &error, id, media);
@@ -163,7 +182,7 @@ async fn run(site: &Site, parts: &Parts, call: Call, id: &str, media: Media) -> 
         let error = Error::BadRequest("подписки GraphQL работают по WebSocket".to_owned());
         return respond::refuse(StatusCode::BAD_REQUEST, &error, id, media);
     }
-    let answer = execute(site, prepared, &caller).await;
+    let answer = execute((site, side), prepared, &caller).await;
     let limited = answer.errors.iter().find_map(|error| match error.source::<Error>() {
         Some(Error::RateLimited { retry_after_s }) => Some(*retry_after_s),
         Some(_) | None => None,
@@ -176,7 +195,7 @@ pub fn limit(site: &Site, caller: &Caller) -> usize {
     let most = site.app.config().cost_limit;
     match caller.actor.as_ref().map(|actor| actor.kind) {
         Some(ActorKind::Key) => most / 5,
-        Some(ActorKind::User | ActorKind::System | ActorKind::Cli) | None => most,
+        Some(ActorKind::User | ActorKind::System | ActorKind::Cli | ActorKind::Client) | None => most,
     }
 }
 
@@ -186,10 +205,16 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Answer {
 }
 
 /// Runs a query or mutation: a panic and a time-out become errors with codes.
-pub async fn execute(site: &Site, prepared: Prepared, caller: &Caller) -> Answer {
+pub async fn execute((site, side): (&Site, Side), prepared: Prepared, caller: &Caller) -> Answer {
     let signed_in = caller.actor.is_some();
     let cost = prepared.cost;
-    let work = AssertUnwindSafe(site.schemas.of(signed_in).execute(prepared.request)).catch_unwind();
+    let running = async {
+        match side {
+            Side::Office => site.schemas.of(signed_in).execute(prepared.request).await,
+            Side::Cabinet => site.cabinet.of(signed_in).execute(prepared.request).await,
+        }
+    };
+    let work = AssertUnwindSafe(running).catch_unwind();
     let mut answer = match tokio::time::timeout(site.time_max, work).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(panic)) => panicked(panic),

@@ -21,6 +21,7 @@ use tokio::task::AbortHandle;
 
 use super::{Site, identify, query};
 use crate::access::Origin;
+use crate::access::cookie::Side;
 use crate::error::Error;
 use crate::graphql::{self, Call, Caller, Prepared};
 
@@ -285,7 +286,8 @@ impl Session {
 /// becomes an error with a code, and is the last answer.
 fn answers(site: Site, prepared: Prepared, caller: Caller) -> BoxStream<'static, Answer> {
     if prepared.kind != OperationType::Subscription {
-        return stream::once(async move { query::execute(&site, prepared, &caller).await }).boxed();
+        return stream::once(async move { query::execute((&site, Side::Office), prepared, &caller).await })
+            .boxed();
     }
     let events = site.schemas.of(caller.actor.is_some()).execute_stream(prepared.request);
     let guarded = AssertUnwindSafe(events).catch_unwind();

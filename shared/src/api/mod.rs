@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod billing;
+pub mod cabinet;
 pub mod catalog;
 pub mod clients;
 pub mod common;

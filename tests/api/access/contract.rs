@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
-    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, ClientId, DocumentId, DocumentKey, DocumentPackId,
-    EntryId, EntryKey, ExceptionId, ExceptionKey, ImportId, MailId, MailKey, PlanId, PlanVersionId,
-    ProductId, SavedViewId, SellerAccountId, SellerId, SessionId, SubscriptionId, SubscriptionKey, UserId,
+    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, CabinetRequestId, CabinetRequestKey, ClientId,
+    DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey, ImportId, MailId,
+    MailKey, PlanId, PlanVersionId, ProductId, SavedViewId, SellerAccountId, SellerId, SessionId,
+    SubscriptionId, SubscriptionKey, UserId,
 };
 use uuid::Uuid;
 
@@ -143,12 +144,13 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 24] = [
+    let by_root: [(&str, String); 25] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("billItem", item()),
         ("billLine", item()),
         ("billRun", BillRunId(of).to_string()),
         ("billSchedule", BillScheduleId(of).to_string()),
+        ("cabinetRequest", CabinetRequestKey::new(client, CabinetRequestId(of)).to_string()),
         ("client", client.to_string()),
         ("creditException", ExceptionKey::new(client, ExceptionId(of)).to_string()),
         ("documentPack", DocumentPackId(of).to_string()),

@@ -5,3 +5,5 @@ mod keys;
 mod limits;
 mod matrix;
 mod objects;
+
+pub use contract::INTROSPECTION;

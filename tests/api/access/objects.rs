@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use shared::api::cabinet::{CabinetRequestInput, operations};
+use shared::documents::DocumentKind;
 use tests::Api;
 use tests::app::TestApp;
+use tests::cabinet::Visitor;
 use tests::client::encoded;
 use tests::company::BEGIN;
 use tests::dump::{changed, dump, number};
@@ -51,6 +54,7 @@ impl Theirs {
         let exception = excepted(office, &client).await?;
         let (account, document) = papers(office, &seller, &client).await?;
         let (pack, mail) = posted(office, &document).await?;
+        let request = asked(app, &client).await?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
         let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
@@ -85,6 +89,7 @@ impl Theirs {
             ("DOCUMENT", document),
             ("PACK", pack),
             ("MAIL", mail),
+            ("REQUEST", request),
         ]))
     }
 
@@ -137,13 +142,23 @@ async fn posted(office: &Office, document: &str) -> Result<(String, String)> {
     Ok((pack, mail))
 }
 
+/// What the client asked for in its cabinet.
+async fn asked(app: &TestApp, client: &str) -> Result<String> {
+    let opened = json!({ "clientId": client, "byEmail": false, "emails": ["client@theirs.ru"] });
+    app.office.api.mutate("clientCabinetSave", opened, "cabinet { byEmail }").await?;
+    let (visitor, _) = Visitor::enter(app, "client@theirs.ru").await?;
+    let (kind, from, to, note) = (DocumentKind::Act, None, None, None);
+    let act = CabinetRequestInput { kind, from, to, note, idempotency_key: fresh_key() };
+    Ok(visitor.done(operations::request(&act)).await?.id.to_string())
+}
+
 async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
     let payload = office.api.mutate(mutation, input, &format!("{object} {{ id }}")).await?;
     text(&payload[object]["id"])
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 86] = [
+const READS: [(&str, &str); 87] = [
     (
         "agreementPreview",
         "{ agreementPreview(input: { clientId: $CLIENT, kind: FREE }) { preview { number } userErrors { code } } }",
@@ -172,6 +187,7 @@ const READS: [(&str, &str); 86] = [
            suspension: { block: { kind: TECHNICAL } } }) { blocks { clients } userErrors { code } } }",
     ),
     ("client", "{ client(id: $CLIENT) { id } }"),
+    ("clientCabinet", "{ clientCabinet(clientId: $CLIENT) { email } }"),
     (
         "clientCreditPreview",
         "{ clientCreditPreview(input: { clientId: $CLIENT, terms: { limit: \"1\" } }) { clients } }",
@@ -319,7 +335,7 @@ const READS: [(&str, &str); 86] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 95] = [
+const ACTS: [(&str, &str, &str); 97] = [
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: FREE }, K }", "document"),
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: CONTRACT }, asBasis: true, K }", "document"),
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
@@ -359,6 +375,8 @@ const ACTS: [(&str, &str, &str); 95] = [
         "{ targets: { clients: { ids: [$CLIENT] } }, suspension: { unblock: { kind: TECHNICAL } }, K }",
         "blocks",
     ),
+    ("cabinetRequestClose", "{ id: $REQUEST, answer: \"x\" }", "request"),
+    ("clientCabinetSave", "{ clientId: $CLIENT, byEmail: false, emails: [\"x@example.ru\"] }", "cabinet"),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
     ("clientClosingFormSet", "{ id: $CLIENT, version: 1, closingForm: UPD }", "client"),
     ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, terms: { limit: \"1\" } }", "client"),
@@ -648,7 +666,7 @@ async fn nothing_of_another_seller_is_there_under_its_id() -> Result<()> {
     }
     // Uses of sessions and keys are noted in their rows; the worker goes on.
     let mut differ = changed(&before, &dump(&db).await?);
-    differ.retain(|table| !["api_key", "job_state", "session"].contains(&table.as_str()));
+    differ.retain(|table| !["api_key", "cabinet_session", "job_state", "session"].contains(&table.as_str()));
     ensure!(differ.is_empty(), "changed: {differ:?}");
     for ended in [
         "SELECT COUNT(*) FROM api_key WHERE revoked_at IS NOT NULL",

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod cabinet;
 pub mod client;
 pub mod company;
 pub mod db;

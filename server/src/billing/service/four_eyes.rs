@@ -36,7 +36,7 @@ pub(in crate::billing) async fn check(op: &Op, run: &Model) -> Result<(), Error>
     };
     let outside = match actor.kind {
         ActorKind::User | ActorKind::Key => true,
-        ActorKind::System | ActorKind::Cli => false,
+        ActorKind::System | ActorKind::Cli | ActorKind::Client => false,
     };
     if made && outside && settings::four_eyes_in(op, run.seller_id).await? {
         let text = "Включено правило «четырёх глаз»: подтвердить прогон должен тот, кто его не запускал и не менял \

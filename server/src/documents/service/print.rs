@@ -18,7 +18,8 @@ use crate::templates::{self, Printer, Sheet};
 /// A document that the actor sees.
 async fn seen(app: &App, actor: &Actor, key: DocumentKey) -> Result<documents::Model, Error> {
     actor.require(Permission::DocumentRead)?;
-    let row = documents::find(app.read(), key).await?.filter(|row| actor.sees(row.seller_id));
+    let row = documents::find(app.read(), key).await?;
+    let row = row.filter(|row| actor.sees_client(row.seller_id, row.client_id));
     row.ok_or_else(|| Error::not_found("document", key))
 }
 

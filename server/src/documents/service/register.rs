@@ -141,7 +141,8 @@ pub async fn count(app: &App, actor: &Actor, filter: &DocumentFilter) -> Result<
 pub async fn one(app: &App, actor: &Actor, key: DocumentKey) -> Result<DocumentView, Error> {
     actor.require(Permission::DocumentRead)?;
     let missing = || Error::not_found("document", key);
-    let row = repo::find(app.read(), key).await?.filter(|row| actor.sees(row.seller_id));
+    let row = repo::find(app.read(), key).await?;
+    let row = row.filter(|row| actor.sees_client(row.seller_id, row.client_id));
     view(row.ok_or_else(missing)?)
 }
 

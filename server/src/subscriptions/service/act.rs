@@ -98,7 +98,7 @@ pub(super) async fn read(
     actor.require(Permission::SubscriptionRead)?;
     let missing = || Error::not_found("subscription", key);
     let client = clients::many(app.read(), &[key.client]).await?.pop();
-    let client = client.filter(|client| actor.sees(client.seller)).ok_or_else(missing)?;
+    let client = client.filter(|client| actor.sees_client(client.seller, client.id)).ok_or_else(missing)?;
     let (revision, life) = load_life(app, app.read(), key).await?.ok_or_else(missing)?;
     Ok((client, revision, life))
 }

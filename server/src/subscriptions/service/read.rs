@@ -120,7 +120,8 @@ pub async fn one(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Subsc
     actor.require(Permission::SubscriptionRead)?;
     let missing = || Error::not_found("subscription", key);
     let row = repo::find(app.read(), key).await?.ok_or_else(missing)?;
-    let plan = catalog::plan(app.read(), row.plan_id).await?.filter(|plan| actor.sees(plan.seller_id));
+    let plan = catalog::plan(app.read(), row.plan_id).await?;
+    let plan = plan.filter(|plan| actor.sees_client(plan.seller_id, key.client));
     plan.ok_or_else(missing)?;
     views(app, vec![row]).await?.pop().ok_or_else(missing)
 }
@@ -372,6 +373,13 @@ pub async fn blocks_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result
 pub async fn blocks_of_client(app: &App, actor: &Actor, client: ClientId) -> Result<Vec<BlockView>, Error> {
     actor.require(Permission::SubscriptionRead)?;
     blocks(app, client, None).await
+}
+
+/// Suspensions of single subscriptions of a client.
+pub async fn blocks_below(app: &App, actor: &Actor, client: ClientId) -> Result<Vec<BlockView>, Error> {
+    actor.require(Permission::SubscriptionRead)?;
+    let rows = blocks::of_clients(app.read(), &[client]).await?;
+    Ok(rows.into_iter().filter(|row| row.subscription.is_some()).map(block_view).collect())
 }
 
 /// A block as the API shows it.

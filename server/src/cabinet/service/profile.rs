@@ -1,0 +1,77 @@
+//! What is known of the client: legal requisites are read, contacts may be changed.
+
+use shared::api::cabinet::{ProfileInput, ProfileView};
+use shared::client::{ClientDetails, ClientDraft};
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::cabinet::reach::own;
+use crate::cabinet::repo::{self, Access};
+use crate::cabinet::session;
+use crate::clients::{self, Client};
+use crate::error::Error;
+
+fn view(client: &Client) -> ProfileView {
+    let details = client.details.clone();
+    ProfileView {
+        version: client.version,
+        kind: details.kind,
+        name: details.name,
+        full_name: details.full_name,
+        inn: details.inn,
+        kpp: details.kpp,
+        ogrn: details.ogrn,
+        contract_number: details.contract_number,
+        contract_on: details.contract_on.map(Into::into),
+        email: details.email,
+        phone: details.phone,
+        address: details.address,
+    }
+}
+
+/// The profile of the client whose account is open.
+pub async fn profile(app: &App, actor: &Actor) -> Result<ProfileView, Error> {
+    Ok(view(&session::client(app, actor).await?))
+}
+
+/// Replaces the contacts. Who changes the e-mail by which it signed in keeps the account under the old one as well, so
+/// that a slip of the pen locks nobody out.
+///
+/// # Errors
+/// `VALIDATION`; `STALE`.
+pub async fn save(app: &App, actor: &Actor, input: ProfileInput) -> Result<ProfileView, Error> {
+    let id = own(actor)?;
+    let mut op = app.begin(actor).await?;
+    clients::lock_one(&op, id).await?;
+    let before = clients::client_in(&op, id).await?;
+    if before.version != input.version {
+        return Err(Error::Stale);
+    }
+    let details = changed(&before.details, input)?;
+    let own_email = before.details.email.as_deref() == Some(actor.name.as_str());
+    if own_email && details.email != before.details.email {
+        let row = Access {
+            client_id: id,
+            email: actor.name.clone(),
+            granted_by: actor.name.clone(),
+            granted_at: op.now(),
+            revoked_by: None,
+            revoked_at: None,
+        };
+        repo::put_access(&op, row).await?;
+    }
+    let after = clients::update_in(&mut op, before, details).await?;
+    op.commit().await?;
+    Ok(view(&after))
+}
+
+/// The form with other contacts.
+fn changed(details: &ClientDetails, input: ProfileInput) -> Result<ClientDetails, Error> {
+    let draft = ClientDraft {
+        email: input.email,
+        phone: input.phone,
+        address: input.address,
+        ..ClientDraft::from(details.clone())
+    };
+    Ok(draft.parse()?)
+}

@@ -1,0 +1,25 @@
+//! The client's cabinet in its own API. A view is the server's GraphQL type and the browser's selection at once, as in
+//! the operators' API; but the typed client knows one contract, and this is the second. Views are therefore read by
+//! serde, and each says by itself what is selected of it ([`Selected`]).
+
+mod input;
+mod office;
+#[cfg(feature = "client")]
+pub mod operations;
+mod view;
+
+pub use input::{
+    CabinetActInput, CabinetActionInput, CabinetPauseInput, CabinetPlanInput, CabinetReconciliationInput,
+    CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput,
+    PromiseInput,
+};
+pub use office::{
+    CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
+};
+pub use view::{
+    AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,
+    OfferView, OperationItem, PageEnd, ProfileView, PromiseGiven, PromiseOffer, RequestView, SessionItem,
+    SubscriptionDetail, SubscriptionItem, SuspensionView, ViewerClient, ViewerView,
+};
+#[cfg(feature = "client")]
+pub use view::{Page, Selected};
