@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use tests::browser::button;
 use tests::company::Company;
+use thirtyfour::Key;
 
 use crate::{marked, signed_in};
 
@@ -68,7 +69,7 @@ async fn a_setting_is_changed_from_a_day_and_says_where_it_comes_from() -> Resul
     browser.click("//select[@id='setting-value']/option[@value='own']").await?;
     browser.see("//input[@id='setting-number']").await?.send_keys("14").await?;
     let from = browser.see("//input[@id='setting-from']").await?;
-    from.clear().await?;
+    from.send_keys(Key::Control + "a").await?;
     from.send_keys("01.04.2026").await?;
     browser.click(&marked("setting-submit")).await?;
     let ahead =

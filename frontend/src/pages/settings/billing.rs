@@ -116,7 +116,7 @@ fn Values(chosen: Chosen, found: BillingSettingsView, asked: RwSignal<Option<Cha
                 <h2 id="billing-values">{tr!(settings.billing)}</h2>
                 <span class="muted">{tr!(settings.as_of, day = text::date(found.on.0)).to_string()}</span>
             </div>
-            <table class="lines is-spaced" data-testid="billing-values">
+            <table class="lines is-spaced settings__table" data-testid="billing-values">
                 <thead>
                     <tr>
                         <th scope="col">{tr!(settings.setting)}</th>
@@ -160,7 +160,7 @@ fn Row(
         <tr data-testid=format!("setting-{}", setting.code())>
             <th scope="row">
                 {name(setting)}
-                <div class="muted">{meaning(setting)}</div>
+                {(!setting.of_product()).then(|| view! { <div class="muted">{meaning(setting)}</div> })}
             </th>
             <td>{value}{next}</td>
             <td class=if own { "settings__own" } else { "muted" }>

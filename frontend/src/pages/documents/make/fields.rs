@@ -18,7 +18,9 @@ use crate::ui::{
 /// All fields; those of the kind come and go with it.
 #[component]
 pub fn Fields(draft: Draft, fixed: Option<Choice>, faults: Faults) -> impl IntoView {
-    let kinds = KINDS.map(|kind| (kind.code().to_owned(), kind_name(kind).to_owned())).to_vec();
+    // A document of a template of its own is a letter to whom it is issued for.
+    let name = |kind| if kind == DocumentKind::Free { tr!(documents.letter) } else { kind_name(kind) };
+    let kinds = KINDS.map(|kind| (kind.code().to_owned(), name(kind).to_owned())).to_vec();
     let kind = Memo::new(move |_| draft.kind());
     let own = move || match kind.get() {
         DocumentKind::Reconciliation => view! { <Days draft=draft faults=faults/> }.into_any(),
@@ -83,7 +85,6 @@ fn On(draft: Draft, faults: Faults) -> impl IntoView {
             id="document-on"
             label=tr!(documents.on)
             value=draft.on
-            optional=true
             hint=tr!(operations.day_hint)
             error=error(faults, "on")
         />
@@ -100,7 +101,7 @@ fn Contract(draft: Draft, faults: Faults) -> impl IntoView {
                 id="document-place"
                 label=tr!(documents.place)
                 value=draft.place
-                optional=true
+                hint=tr!(documents.place_hint)
                 error=error(faults, "place")
             />
         </div>
@@ -117,7 +118,6 @@ fn Contract(draft: Draft, faults: Faults) -> impl IntoView {
                 id="document-until"
                 label=tr!(documents.until)
                 value=draft.until
-                optional=true
                 hint=tr!(documents.until_hint)
                 error=error(faults, "until")
             />
@@ -125,8 +125,7 @@ fn Contract(draft: Draft, faults: Faults) -> impl IntoView {
                 id="document-payment-days"
                 label=tr!(documents.payment_days)
                 value=draft.payment_days
-                optional=true
-                hint=tr!(documents.payment_days_hint)
+                hint=tr!(documents.contract_days_hint)
                 error=error(faults, "paymentDays")
             />
         </div>
