@@ -30,6 +30,7 @@ mod m0020_closing;
 mod m0021_mail;
 mod m0022_templates;
 mod m0023_invoices_ahead;
+mod m0024_payments;
 
 pub use dsl::key_name;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_mail::Migration),
             Box::new(m0022_templates::Migration),
             Box::new(m0023_invoices_ahead::Migration),
+            Box::new(m0024_payments::Migration),
         ]
     }
 }

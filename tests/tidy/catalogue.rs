@@ -9,10 +9,13 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 37] = [
+const REFERENCE: [&str; 42] = [
     "api_key",
     "app_user",
     "audit_entry",
+    "bank_line",
+    "bank_payer",
+    "bank_statement",
     "bill_run",
     "bill_schedule",
     "client_group",
@@ -27,6 +30,7 @@ const REFERENCE: [&str; 37] = [
     "import_change",
     "import_job",
     "import_rejected",
+    "inbox",
     "issuer",
     "job_state",
     "number_counter",
@@ -43,6 +47,7 @@ const REFERENCE: [&str; 37] = [
     "seller_picture",
     "session",
     "setting",
+    "suspense_payment",
     "template_publication",
     "template_text",
     "template_version",
@@ -53,7 +58,7 @@ const REFERENCE: [&str; 37] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 16] = [
+const APPEND_ONLY: [&str; 17] = [
     "audit_entry",
     "charge",
     "credit_event",
@@ -64,6 +69,7 @@ const APPEND_ONLY: [&str; 16] = [
     "ledger_transfer",
     "mail_attempt",
     "mail_document",
+    "payment_part",
     "picture",
     "promise",
     "recognition",
