@@ -52,6 +52,11 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/subscriptions/:id") view=parts::subscription_card()/>
                     <Route path=path!("/blocks") view=parts::block_list()/>
                     <Route path=path!("/operations") view=parts::operation_list()/>
+                    <Route path=path!("/payments") view=parts::payment_list()/>
+                    <Route path=path!("/payments/queue") view=parts::payment_queue()/>
+                    <Route path=path!("/payments/:id") view=parts::payment_card()/>
+                    <Route path=path!("/statements") view=parts::statement_list()/>
+                    <Route path=path!("/statements/:id") view=parts::statement_card()/>
                     <Route path=path!("/debtors") view=parts::debtor_list()/>
                     <Route path=path!("/invoices") view=parts::invoice_list()/>
                     <Route path=path!("/acts") view=parts::act_list()/>

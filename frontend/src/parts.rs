@@ -19,10 +19,12 @@ use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::mail::MailList;
 use crate::pages::operations::OperationList;
+use crate::pages::payments::{PaymentCard, PaymentList, PaymentQueue};
 use crate::pages::profile::Profile;
 use crate::pages::runs::{RunCard, RunList, RunNew, Schedules};
 use crate::pages::sellers::{SellerForm, SellerList};
 use crate::pages::settings::{AuditPage, BillingPage, KeysPage, RolesPage, UsersPage};
+use crate::pages::statements::{StatementCard, StatementList};
 use crate::pages::subscriptions::{ManyForm, Subscribe, SubscriptionCard, SubscriptionList};
 use crate::pages::templates::{TemplateList, TemplatePage};
 use crate::shell::{Jobs, KeysHelp, Search};
@@ -79,6 +81,11 @@ parts! {
         subscription_card = SubscriptionCard,
         subscribe = Subscribe,
         operation_list = OperationList,
+        payment_list = PaymentList,
+        payment_queue = PaymentQueue,
+        payment_card = PaymentCard,
+        statement_list = StatementList,
+        statement_card = StatementCard,
         debtor_list = DebtorList,
         block_list = BlockList,
         invoice_list = InvoiceList,

@@ -9,7 +9,6 @@ use crate::actor::Actor;
 use crate::catalog::TermsCache;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
-use crate::credit::CreditControl;
 use crate::db::Db;
 use crate::error::Error;
 use crate::imports::Running;
@@ -17,6 +16,7 @@ use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::mail::{self, Transport};
 use crate::op::{BalanceChanged, Op};
+use crate::payments::BalanceFollows;
 use crate::templates::Printer;
 
 /// The application: database, clock, ids, configuration, live hints. Cheap to clone.
@@ -58,7 +58,7 @@ impl App {
             terms_cache: TermsCache::default(),
             printer,
             mail,
-            balance_port: Arc::new(CreditControl),
+            balance_port: Arc::new(BalanceFollows),
         };
         App { inner: Arc::new(inner) }
     }

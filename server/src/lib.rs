@@ -2,7 +2,10 @@
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
 //! clients → catalog → ledger → numbering, templates → documents → letters → subscriptions → credit → agreements,
-//! closing, invoicing → billing → imports → reports → cabinet.
+//! closing, invoicing → billing → payments → imports → reports → cabinet.
+
+// The roots of the schema are merged from so many chapters.
+#![recursion_limit = "256"]
 
 pub mod access;
 pub mod actor;
@@ -33,6 +36,7 @@ pub mod node;
 pub mod numbering;
 pub mod op;
 pub mod page;
+pub mod payments;
 pub mod reports;
 pub mod settings;
 pub mod storage;

@@ -341,6 +341,30 @@ client_scoped_id!(
     /// What a client asked for in the cabinet.
     CabinetRequestId, CabinetRequestKey, "req"
 );
+client_scoped_id!(
+    /// A payment of a client.
+    PaymentId, PaymentKey, "pay"
+);
+client_scoped_id!(
+    /// A part of a payment: what it settles.
+    PaymentPartId, PaymentPartKey, "ppt"
+);
+client_scoped_id!(
+    /// A refund of a payment.
+    RefundId, RefundKey, "ref"
+);
+id!(
+    /// A payment whose client is not known.
+    SuspenseId, "sus"
+);
+id!(
+    /// A bank statement.
+    StatementId, "stm"
+);
+id!(
+    /// A line of a bank statement.
+    LineId, "bln"
+);
 
 /// The item of a client in a bill run, on the wire: the client and the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

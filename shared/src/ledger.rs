@@ -386,6 +386,32 @@ pub fn transfer_of_line(amount_minor: i64) -> Option<Transfer> {
     }
 }
 
+/// What a payment's entry bears as its key: the payment, and the number under which its source knows it.
+#[must_use]
+pub fn payment_source_key(payment: &str, number: &str) -> String {
+    let number: String = number.chars().take(100).collect();
+    format!("{PAYMENT_MARK}{payment}:{number}")
+}
+
+/// The beginning of the keys of payments' entries.
+const PAYMENT_MARK: &str = "payment:";
+
+/// Whether an entry with this key belongs to a payment, which is taken back as a whole.
+#[must_use]
+pub fn is_of_payment(source_key: Option<&str>) -> bool {
+    source_key.is_some_and(|key| key.starts_with(PAYMENT_MARK))
+}
+
+/// The part of an entry's key that people know: the number of a payment.
+#[must_use]
+pub fn shown_key(source_key: &str) -> Option<&str> {
+    let shown = match source_key.strip_prefix(PAYMENT_MARK) {
+        Some(rest) => rest.split_once(':').map_or("", |(_, number)| number),
+        None => source_key,
+    };
+    (!shown.is_empty()).then_some(shown)
+}
+
 /// What an operation made by hand books. `None` for kinds that are not made by hand.
 #[must_use]
 pub const fn accounts_of(kind: EntryKind) -> Option<(Account, Account)> {
@@ -424,6 +450,17 @@ mod tests {
         assert_eq!(transfer_of_line(-12_000).map(Transfer::balance_change), Some(12_000));
         let (debit, credit) = accounts_of(EntryKind::Payment).unwrap();
         assert_eq!(Transfer::new(debit, credit, 100).unwrap().balance_change(), 100);
+    }
+
+    #[test]
+    fn the_key_of_a_payment_shows_its_number() {
+        let key = payment_source_key("0198", "17/3");
+        assert_eq!((is_of_payment(Some(&key)), shown_key(&key)), (true, Some("17/3")));
+        assert_eq!(
+            (is_of_payment(Some("17")), shown_key("17"), is_of_payment(None)),
+            (false, Some("17"), false)
+        );
+        assert_eq!(shown_key(&payment_source_key("0198", "")), None);
     }
 
     #[test]

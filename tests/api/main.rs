@@ -20,6 +20,7 @@ mod mail;
 mod migration;
 mod operations;
 mod packs;
+mod payments;
 mod penalty;
 mod runs;
 mod settings;

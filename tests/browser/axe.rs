@@ -130,6 +130,8 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         ("waiting", waiting.id),
         ("import", import(office, &seller).await?),
         ("document", invoice(office, &first("clients")?).await?),
+        ("payment", payment(office, &first("clients")?).await?),
+        ("statement", statement(office, &seller).await?),
         ("seller", seller),
     ])
 }
@@ -172,6 +174,29 @@ async fn invoice(office: &Office, client: &str) -> Result<String> {
     let input = json!({ "invoice": invoice, "idempotencyKey": fresh_key() });
     let issued = office.api.mutate("invoiceIssue", input, "document { id }").await?;
     text(&issued["document"]["id"])
+}
+
+/// A payment of the client.
+async fn payment(office: &Office, client: &str) -> Result<String> {
+    let payment = json!({ "clientId": client, "amount": "900.00", "cash": true, "number": "17" });
+    let input = json!({ "payment": payment, "idempotencyKey": fresh_key() });
+    let taken = office.api.mutate("paymentReceive", input, "payment { id }").await?;
+    text(&taken["payment"]["id"])
+}
+
+/// A statement that waits to be booked.
+async fn statement(office: &Office, seller: &str) -> Result<String> {
+    let path = format!(
+        "/files/statements?fileName=kl_to_1c.txt&idempotencyKey={}&sellerId={seller}",
+        fresh_key()
+    );
+    let file = std::fs::read(sample("bank/tbank-1.03.txt"))?;
+    let response = office.api.request(Method::POST, &path).body(file).send().await?;
+    let id = text(&response.error_for_status()?.json::<Value>().await?["id"])?;
+    let query = "query($id: ID!) { bankStatement(id: $id) { state } }";
+    let ready = |data: &Value| data["bankStatement"]["state"] == "READY";
+    office.until(query, json!({ "id": id }), ready).await?;
+    Ok(id)
 }
 
 /// A file that was checked, with a row that is refused.

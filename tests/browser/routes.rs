@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 41] = [
+pub const ROUTES: [(&str, &[&str]); 46] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -38,6 +38,11 @@ pub const ROUTES: [(&str, &[&str]); 41] = [
     ("/documents/:id", &["/documents/{document}"]),
     ("/mail", &["/mail", "/mail?view=failed"]),
     ("/operations", &["/operations", "/operations?period=all"]),
+    ("/payments", &["/payments", "/payments?advance=1&sort=-amount", "/payments?q=nobody"]),
+    ("/payments/queue", &["/payments/queue", "/payments/queue?view=suspense", "/payments/queue?view=refunds"]),
+    ("/payments/:id", &["/payments/{payment}"]),
+    ("/statements", &["/statements"]),
+    ("/statements/:id", &["/statements/{statement}"]),
     ("/debtors", &["/debtors", "/debtors?stage=remind,block&days=7"]),
     ("/runs", &["/runs"]),
     ("/runs/new", &["/runs/new"]),
@@ -86,7 +91,7 @@ pub const ROUTES: [(&str, &[&str]); 41] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 31] = [
+pub const OPENED: [(&str, &str, &str); 35] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -100,6 +105,10 @@ pub const OPENED: [(&str, &str, &str); 31] = [
         "[data-testid='act-transfer']",
         "[data-testid='transfer-dialog'][open]",
     ),
+    ("/payments", "[data-testid='new-payment']", "[data-testid='receive-dialog'][open]"),
+    ("/payments/{payment}", "[data-testid='payment-allocate']", "[data-testid='allocate-dialog'][open]"),
+    ("/payments/{payment}", "[data-testid='payment-refund']", "[data-testid='refund-dialog'][open]"),
+    ("/payments/{payment}", "[data-testid='payment-reverse']", "[data-testid='reverse-dialog'][open]"),
     ("/plans/{plan}", "[data-testid='migrate']", "[data-testid='migrate-dialog'][open]"),
     ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
     ("/blocks", "[data-testid='block-filter']", "#block-filter-menu:popover-open"),

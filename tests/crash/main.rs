@@ -7,6 +7,7 @@
 mod checks;
 mod credit;
 mod documents;
+mod faults;
 mod lifecycle;
 mod mail;
 mod nodes;

@@ -9,10 +9,13 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 43] = [
+const REFERENCE: [&str; 48] = [
     "api_key",
     "app_user",
     "audit_entry",
+    "bank_line",
+    "bank_payer",
+    "bank_statement",
     "bill_run",
     "bill_schedule",
     "cabinet_code",
@@ -32,6 +35,7 @@ const REFERENCE: [&str; 43] = [
     "import_change",
     "import_job",
     "import_rejected",
+    "inbox",
     "issuer",
     "job_state",
     "number_counter",
@@ -49,6 +53,7 @@ const REFERENCE: [&str; 43] = [
     "session",
     "setting",
     "setting_change",
+    "suspense_payment",
     "template_publication",
     "template_text",
     "template_version",
@@ -59,7 +64,7 @@ const REFERENCE: [&str; 43] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 18] = [
+const APPEND_ONLY: [&str; 19] = [
     "audit_entry",
     "cabinet_consent",
     "charge",
@@ -71,6 +76,7 @@ const APPEND_ONLY: [&str; 18] = [
     "ledger_transfer",
     "mail_attempt",
     "mail_document",
+    "payment_part",
     "picture",
     "promise",
     "recognition",

@@ -5,7 +5,7 @@ use crate::lexer::{code_and_strings, find_word, without_tests};
 use crate::tree::{Source, rust};
 
 /// Tables whose rows stay as they were written; corrections are new rows.
-const APPEND_ONLY: [&str; 17] = [
+const APPEND_ONLY: [&str; 18] = [
     "ledger_entry",
     "ledger_transfer",
     "charge",
@@ -17,6 +17,7 @@ const APPEND_ONLY: [&str; 17] = [
     "document_number",
     "mail_attempt",
     "mail_document",
+    "payment_part",
     "picture",
     "recognition",
     "setting_change",

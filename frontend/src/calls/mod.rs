@@ -18,11 +18,13 @@ pub mod imports;
 pub mod ledger;
 pub mod mail;
 pub mod packs;
+pub mod payments;
 pub mod runs;
 pub mod saved;
 pub mod schedules;
 pub mod sellers;
 pub mod settings;
+pub mod statements;
 pub mod subscriptions;
 pub mod templates;
 

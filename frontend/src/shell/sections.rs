@@ -100,6 +100,35 @@ pub const MENU: &[Group] = &[
         ],
     },
     Group {
+        name: Some(|| tr!(payments.title)),
+        sections: &[
+            Section {
+                id: "nav-payments",
+                href: "/payments",
+                glyph: Glyph::Download,
+                name: || tr!(payments.register),
+                code: Some("KeyP"),
+                needs: Some(Permission::LedgerRead),
+            },
+            Section {
+                id: "nav-queue",
+                href: "/payments/queue",
+                glyph: Glyph::Inbox,
+                name: || tr!(payments.queue),
+                code: Some("KeyQ"),
+                needs: Some(Permission::LedgerRead),
+            },
+            Section {
+                id: "nav-statements",
+                href: "/statements",
+                glyph: Glyph::Company,
+                name: || tr!(statements.title),
+                code: Some("KeyV"),
+                needs: Some(Permission::LedgerRead),
+            },
+        ],
+    },
+    Group {
         name: Some(|| tr!(documents.tab)),
         sections: &[
             Section {

@@ -1,4 +1,4 @@
-//! `abona bank`: a bank statement read and looked through; nothing is written anywhere.
+//! `abona bank`: a bank statement read and looked through; with `--load` it is booked as far as it is sure.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,14 @@ use serde_json::{Value, json};
 use shared::bank::{
     Balance, BankDirection, BankError, Review, SIZE_MAX, Statement, Warning, currency_of, read, review,
 };
+use shared::ids::SellerId;
 use shared::money::{Currency, Money};
 use shared::text::amount::plural_ru;
 use shared::text::format::format_amount_ru;
 
-use super::Context;
+use super::{Context, explain};
+use crate::access::Actor;
+use crate::payments::{self, Loaded, NewStatement};
 
 /// Options of the command.
 #[derive(Debug, Args)]
@@ -24,10 +27,17 @@ pub struct BankOptions {
     /// Ещё один свой счёт, кроме названных в файле; можно повторять.
     #[arg(long, value_name = "ACCOUNT")]
     pub own: Vec<String>,
+    /// Загрузить: точные платежи зачислить клиентам, неизвестные поставить в невыясненные, сомнительные — в очередь.
+    #[arg(long)]
+    pub load: bool,
+    /// Чьи это счета; можно не указывать, когда организация определяется по счёту или одна.
+    #[arg(long, value_name = "ID", requires = "load")]
+    pub seller: Option<SellerId>,
 }
 
-/// Reads the file and prints what it says; fails when it cannot be understood. Warnings are no failure.
-pub fn bank(context: &Context, options: &BankOptions) -> anyhow::Result<ExitCode> {
+/// Reads the file and prints what it says, and books it where that is asked for; fails when it cannot be understood.
+/// Warnings are no failure.
+pub async fn bank(context: &Context, options: &BankOptions) -> anyhow::Result<ExitCode> {
     let bytes = bytes_of(&options.file).with_context(|| format!("файл {}", options.file.display()))?;
     let statement = match read(&bytes) {
         Ok(statement) => statement,
@@ -37,8 +47,38 @@ pub fn bank(context: &Context, options: &BankOptions) -> anyhow::Result<ExitCode
         }
     };
     let review = review(&statement, &options.own);
-    context.print(&text(&statement, &review), &json_of(&statement, &review));
+    let (mut said, mut json) = (text(&statement, &review), json_of(&statement, &review));
+    if options.load {
+        let loaded = load(context, options, bytes).await?;
+        said.push_str(&format!(
+            "\nЗагружено строк: {}, пропущено: {}. Зачислено клиентам: {}, ждут решения: {}, в невыясненных: {}.",
+            loaded.added, loaded.skipped, loaded.matched, loaded.queued, loaded.suspense
+        ));
+        for (name, count) in [
+            ("added", loaded.added),
+            ("skipped", loaded.skipped),
+            ("matched", loaded.matched),
+            ("queued", loaded.queued),
+            ("suspense", loaded.suspense),
+        ] {
+            json[name] = count.into();
+        }
+    }
+    context.print(&said, &json);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Loads the file. A second time with the same file adds nothing.
+async fn load(context: &Context, options: &BankOptions, content: Vec<u8>) -> anyhow::Result<Loaded> {
+    let app = context.app().await?;
+    let name = options.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let new = NewStatement {
+        seller: options.seller,
+        file_name: name.unwrap_or_default(),
+        content,
+        idempotency_key: app.ids().uuid().to_string(),
+    };
+    payments::load_whole(&app, &Actor::cli(), new).await.map_err(explain)
 }
 
 /// The file, as far as it can be a statement: one byte more than that is enough to refuse it.

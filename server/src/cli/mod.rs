@@ -130,7 +130,7 @@ async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Doctor => doctor::doctor(&context).await,
         Command::Backup { file } => backup::backup(&context, &file).await,
         Command::Restore { file } => backup::restore(&context, &file).await,
-        Command::Bank(options) => bank::bank(&context, &options),
+        Command::Bank(options) => bank::bank(&context, &options).await,
         Command::Bill(options) => bill::bill(&context, options).await,
         Command::Verify => verify::verify(&context).await,
         Command::Typeset => Ok(typeset()),

@@ -39,6 +39,8 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::cabinet::CabinetHousekeeping),
         Arc::new(crate::documents::DocumentPacks),
         Arc::new(crate::letters::Post),
+        Arc::new(crate::payments::Settling),
+        Arc::new(crate::payments::Statements),
         Arc::new(crate::subscriptions::ScheduledChanges),
         Arc::new(crate::credit::CreditJob),
         Arc::new(crate::billing::BillRuns),

@@ -21,6 +21,7 @@ pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
     found.extend(crate::credit::verify(app).await?);
     found.extend(crate::closing::verify(app).await?);
     found.extend(crate::billing::verify(app).await?);
+    found.extend(crate::payments::verify(app).await?);
     Ok(found)
 }
 

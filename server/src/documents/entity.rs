@@ -52,6 +52,8 @@ pub mod document {
         pub void_reason: Option<String>,
         /// The run that issued it.
         pub run_id: Option<BillRunId>,
+        /// What payments pay of an invoice, minor units.
+        pub paid_minor: i64,
     }
 
     /// None is used.

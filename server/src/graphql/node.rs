@@ -6,8 +6,8 @@ use shared::api::access::UserView;
 use shared::api::catalog::PlanVersionView;
 use shared::api::settings::SellerView;
 use shared::ids::{
-    ApiKeyId, BillRunId, ClientId, DocumentPackId, ImportId, PlanId, PlanVersionId, ProductId, SellerId,
-    SubscriptionKey, UserId,
+    ApiKeyId, BillRunId, ClientId, DocumentPackId, ImportId, PaymentKey, PlanId, PlanVersionId, ProductId,
+    SellerId, StatementId, SubscriptionKey, UserId,
 };
 
 use super::{ClientNode, actor, app};
@@ -18,6 +18,7 @@ use crate::clients;
 use crate::documents;
 use crate::error::Error;
 use crate::imports;
+use crate::payments::{self, PaymentNode};
 use crate::settings;
 use crate::subscriptions::{self, SubscriptionNode};
 
@@ -29,6 +30,8 @@ pub enum Node {
     ApiKey(ApiKeyView),
     /// A client.
     Client(ClientNode),
+    /// A payment.
+    Payment(PaymentNode),
     /// A plan.
     Plan(PlanNode),
     /// A version of a plan.
@@ -81,6 +84,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Error> {
             let id = id.parse().map_err(|_| unknown(id))?;
             clients::client(app, actor, id).await.map(|client| Node::Client(client.into()))
         }
+        PaymentKey::PREFIX => {
+            let id = id.parse().map_err(|_| unknown(id))?;
+            payments::one(app, actor, id).await.map(|view| Node::Payment(PaymentNode(view)))
+        }
         PlanId::PREFIX => {
             catalog::plan_node(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(Node::Plan)
         }
@@ -119,6 +126,9 @@ pub(super) async fn require_visible(ctx: &Context<'_>, id: &ID) -> Result<(), Er
         BillRunId::PREFIX => billing::run(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
         DocumentPackId::PREFIX => {
             documents::pack(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop)
+        }
+        StatementId::PREFIX => {
+            payments::statement(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop)
         }
         ImportId::PREFIX => imports::import(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
         _ => find(ctx, id).await?.map(drop).ok_or_else(|| Error::not_found("object", &**id)),

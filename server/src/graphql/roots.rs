@@ -39,6 +39,8 @@ pub struct Query(
     ledger::LedgerQuery,
     crate::letters::MailQuery,
     crate::documents::NumberingQuery,
+    crate::payments::PaymentQuery,
+    crate::payments::StatementQuery,
     crate::reports::ReportsQuery,
     settings::SettingsQuery,
     subscriptions::ActQuery,
@@ -66,6 +68,8 @@ pub struct Mutation(
     ledger::LedgerMutation,
     crate::letters::MailMutation,
     crate::documents::NumberingMutation,
+    crate::payments::PaymentMutation,
+    crate::payments::StatementMutation,
     settings::SettingsMutation,
     subscriptions::ActMutation,
     subscriptions::MigrationMutation,
@@ -117,6 +121,7 @@ fn with_loaders(app: &App) -> SchemaBuilder<Query, Mutation, Subscription> {
         .data(crate::documents::document_parts(app))
         .data(crate::letters::mail_parts(app))
         .data(crate::credit::credit_parts(app))
+        .data(crate::payments::payment_parts(app))
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

@@ -9,6 +9,7 @@ mod imports;
 mod query;
 mod respond;
 mod socket;
+mod statements;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +86,8 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         .route("/files/mail/{file}", get(documents::letter))
         .route("/files/packs/{id}", get(documents::pack))
         .route("/files/pictures/{seller}/{hash}", get(documents::picture))
+        .route("/files/statements", post(statements::upload))
+        .route("/files/statements/{id}", get(statements::content))
         .route("/files/exports/{file}", get(exports::export))
         .fallback(assets::handle)
         .layer(CatchPanicLayer::custom(respond::panicked))

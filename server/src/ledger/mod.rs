@@ -18,8 +18,10 @@ pub use graphql::{
     ClientLedger, LatestOperations, LedgerMutation, LedgerQuery, credit_terms, latest_operations,
 };
 pub use post::{post_and_touch_in, post_in, post_many_in};
-pub use record::{NewEntry, NewTransfer, PostedEntry};
+pub use record::{DebitEntry, NewEntry, NewTransfer, PostedEntry};
 pub use repo::{HAS_ONE_TIME, OneTime, Turnover, one_time, rows_of, turnovers};
 pub use service::lists::{OfClient, OperationRows, page as account_page, place as operation_place, sums};
-pub use service::{credit, debit, debits, entries_in, reverse, with_entries_in};
+pub use service::{
+    credit, debit, debit_entries, debits, entries, entries_in, reverse, reverse_in, with_entries_in,
+};
 pub use verify::{Violation, verify};

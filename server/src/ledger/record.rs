@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use shared::api::common::MoneyView;
 use shared::api::ledger::{OperationView, TransferView};
 use shared::ids::{BillRunId, ChargeId, ChargeKey, ClientId, EntryId, EntryKey};
-use shared::ledger::{EntryKind, Transfer};
+use shared::ledger::{EntryKind, Transfer, shown_key};
 use shared::money::{Currency, Money};
 
 /// A row of an entry that is to be posted.
@@ -107,13 +107,28 @@ impl PostedEntry {
             amount: money(self.amount_minor),
             balance_after: money(balance_after_minor),
             reason: self.reason.clone(),
-            key: self.source_key.clone(),
+            key: self.source_key.as_deref().and_then(shown_key).map(Into::into),
             actor: self.actor.clone(),
             run_id: self.run,
             reverses_id: self.reverses.map(|id| EntryKey::new(self.client, id)),
             reversed_by_id: self.reversed_by.map(|id| EntryKey::new(self.client, id)),
         }
     }
+}
+
+/// What an entry took from a client's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DebitEntry {
+    /// The entry.
+    pub id: EntryId,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Day of the books.
+    pub dated_on: NaiveDate,
+    /// When it was posted.
+    pub posted_at: DateTime<Utc>,
+    /// Minor units, above zero.
+    pub amount_minor: i64,
 }
 
 /// A row of an entry as the API shows it.

@@ -16,9 +16,11 @@ pub mod documents;
 pub mod imports;
 pub mod ledger;
 pub mod mail;
+pub mod payments;
 pub mod saved;
 pub mod scalars;
 pub mod settings;
+pub mod statements;
 pub mod subscriptions;
 pub mod templates;
 

@@ -29,6 +29,8 @@ coded_enum! {
         Documents = "documents",
         /// Letters.
         Mails = "mails",
+        /// Payments.
+        Payments = "payments",
     }
 }
 

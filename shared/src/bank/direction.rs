@@ -12,7 +12,7 @@ use crate::text::is_blank;
 use super::document::{Document, Party};
 use super::statement::Statement;
 
-coded_enum! { core
+coded_enum! {
     /// Which way the money goes.
     BankDirection {
         /// To us.

@@ -9,7 +9,9 @@ mod number;
 mod reason;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
+use crate::catalog::coded_enum;
 use crate::ids::{ClientId, DocumentId};
 
 use super::document::Party;
@@ -69,15 +71,16 @@ pub struct Payment<'a> {
     pub operation: BankOperation,
 }
 
-/// How sure a payment's client is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Band {
-    /// ИНН, number of the invoice and sum agree, and nobody else fits: taken beforehand.
-    Exact,
-    /// A person decides among suggestions.
-    Possible,
-    /// Nobody fits.
-    None,
+coded_enum! {
+    /// How sure a payment's client is.
+    Band {
+        /// ИНН, number of the invoice and sum agree, and nobody else fits: taken beforehand.
+        Exact = "exact",
+        /// A person decides among suggestions.
+        Possible = "possible",
+        /// Nobody fits.
+        None = "none",
+    }
 }
 
 /// A client that may have paid.

@@ -8,7 +8,7 @@ use crate::text::fold;
 use super::direction::BankDirection;
 use super::document::Document;
 
-coded_enum! { core
+coded_enum! {
     /// What a document is about.
     BankOperation {
         /// A payment by whoever is named: of a client when it comes in.

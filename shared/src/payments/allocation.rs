@@ -131,7 +131,7 @@ pub fn by_hand<K: Copy + Ord>(
     }
 }
 
-coded_enum! { core
+coded_enum! {
     /// How much of an invoice is paid.
     PaidState {
         /// Nothing.

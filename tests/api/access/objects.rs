@@ -64,7 +64,8 @@ impl Theirs {
                           "idempotencyKey": fresh_key() });
         let key = made(office, "apiKeyCreate", key, "apiKey").await?;
         let (user, session) = (text(&viewer["viewer"]["id"])?, text(&viewer["sessions"]["nodes"][0]["id"])?);
-        Ok(Theirs(vec![
+        let money = money(office, &seller, &client).await?;
+        let all = vec![
             ("SELLER", seller),
             ("PRODUCT", product),
             ("PLAN", plan),
@@ -90,7 +91,8 @@ impl Theirs {
             ("PACK", pack),
             ("MAIL", mail),
             ("REQUEST", request),
-        ]))
+        ];
+        Ok(Theirs([all, money].concat()))
     }
 
     fn id(&self, name: &str) -> &str {
@@ -152,13 +154,73 @@ async fn asked(app: &TestApp, client: &str) -> Result<String> {
     Ok(visitor.done(operations::request(&act)).await?.id.to_string())
 }
 
+/// What payments and statements have of the seller and its client: ids by name.
+async fn money(office: &Office, seller: &str, client: &str) -> Result<Vec<(&'static str, String)>> {
+    let (payment, refund) = paid(office, client).await?;
+    let (statement, line, suspense) = banked(office, seller).await?;
+    Ok(vec![
+        ("PAYMENT", payment),
+        ("REFUND", refund),
+        ("STATEMENT", statement),
+        ("LINE", line),
+        ("SUSPENSE", suspense),
+    ])
+}
+
+/// A payment of the client, and a refund of a part of it.
+async fn paid(office: &Office, client: &str) -> Result<(String, String)> {
+    let payment = json!({ "clientId": client, "amount": "7.00", "cash": true });
+    let payment = json!({ "payment": payment, "idempotencyKey": fresh_key() });
+    let payment = made(office, "paymentReceive", payment, "payment").await?;
+    let refund =
+        json!({ "paymentId": payment, "amount": "1.00", "reason": "x", "idempotencyKey": fresh_key() });
+    let refund = office.api.mutate("paymentRefund", refund, "payment { refunds { id } }").await?;
+    Ok((payment, text(&refund["payment"]["refunds"][0]["id"])?))
+}
+
+/// A statement of the seller with a line of nobody known, which is in suspense.
+async fn banked(office: &Office, seller: &str) -> Result<(String, String, String)> {
+    let file = "1CClientBankExchange\nВерсияФормата=1.03\nКодировка=UTF-8\nРасчСчет=40702810438000060473\n\
+                СекцияДокумент=Платежное поручение\nНомер=1\nДата=01.03.2026\nСумма=9.00\n\
+                ПлательщикСчет=40702810000000000001\nПолучательСчет=40702810438000060473\n\
+                ДатаПоступило=01.03.2026\nНазначениеПлатежа=Оплата\nКонецДокумента\nКонецФайла\n";
+    let file = json!({ "sellerId": seller, "fileName": "a.txt", "idempotencyKey": fresh_key(),
+                       "contentBase64": data_encoding::BASE64.encode(file.as_bytes()) });
+    let statement = made(office, "bankStatementCreate", file, "statement").await?;
+    let query = "query($id: ID!) { bankStatement(id: $id) { state } bankLines(first: 1, filter: { statementId: $id }) \
+                 { nodes { id suspenseId } } }";
+    let about = json!({ "id": statement });
+    office.until(query, about.clone(), |data| data["bankStatement"]["state"] == "READY").await?;
+    let post = json!({ "id": statement, "totals": [], "idempotencyKey": fresh_key() });
+    office.api.mutate("bankStatementPost", post, "statement { id }").await?;
+    let seen = office.until(query, about, |data| data["bankStatement"]["state"] == "POSTED").await?;
+    let line = &seen["bankLines"]["nodes"][0];
+    Ok((statement, text(&line["id"])?, text(&line["suspenseId"])?))
+}
+
 async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
     let payload = office.api.mutate(mutation, input, &format!("{object} {{ id }}")).await?;
     text(&payload[object]["id"])
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 88] = [
+const READS: [(&str, &str); 100] = [
+    ("bankLineCount", "{ bankLineCount(filter: { statementId: $STATEMENT }) }"),
+    ("bankLines", "{ bankLines(first: 9, filter: { statementId: $STATEMENT }) { nodes { id } } }"),
+    ("bankStatement", "{ bankStatement(id: $STATEMENT) { fileName } }"),
+    ("payment", "{ payment(id: $PAYMENT) { amount { amount } } }"),
+    ("paymentCount", "{ paymentCount(filter: { clientId: $CLIENT }) }"),
+    ("paymentOpenItems", "{ paymentOpenItems(id: $PAYMENT) { on } }"),
+    (
+        "paymentPreview",
+        "{ paymentPreview(input: { clientId: $CLIENT, amount: \"1\", cash: true }) { preview { advance { amount } } \
+         userErrors { code } } }",
+    ),
+    ("paymentTotals", "{ paymentTotals(filter: { sellerId: $SELLER }) { received { amount } } }"),
+    ("payments", "{ payments(first: 9, filter: { clientId: $CLIENT }) { nodes { id } } }"),
+    ("suspense", "{ suspense(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
+    ("suspenseCount", "{ suspenseCount(filter: { sellerId: $SELLER }) }"),
+    ("suspenseTotals", "{ suspenseTotals(filter: { sellerId: $SELLER }) { amount } }"),
     (
         "agreementPreview",
         "{ agreementPreview(input: { clientId: $CLIENT, kind: FREE }) { preview { number } userErrors { code } } }",
@@ -336,7 +398,24 @@ const READS: [(&str, &str); 88] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 98] = [
+const ACTS: [(&str, &str, &str); 111] = [
+    ("bankLineDecide", "{ id: $LINE, plan: POST, clientId: $OURS, K }", "line"),
+    ("bankLineDecide", "{ id: $LINE, plan: OTHER, reason: \"x\", K }", "line"),
+    (
+        "bankStatementCreate",
+        "{ sellerId: $SELLER, fileName: \"a.txt\", contentBase64: \"MUNDbGllbnRCYW5rRXhjaGFuZ2U=\", K }",
+        "statement",
+    ),
+    ("bankStatementPost", "{ id: $STATEMENT, totals: [], K }", "statement"),
+    ("paymentAllocate", "{ id: $PAYMENT, parts: [], K }", "payment"),
+    ("paymentReceive", "{ payment: { clientId: $CLIENT, amount: \"1\", cash: true }, K }", "payment"),
+    ("paymentRefund", "{ paymentId: $PAYMENT, amount: \"1\", reason: \"x\", K }", "payment"),
+    ("paymentReverse", "{ id: $PAYMENT, reason: \"x\", keep: false, K }", "payment"),
+    ("refundApprove", "{ id: $REFUND, K }", "payment"),
+    ("refundPay", "{ id: $REFUND, K }", "payment"),
+    ("refundRefuse", "{ id: $REFUND, reason: \"x\", K }", "payment"),
+    ("suspenseAssign", "{ id: $SUSPENSE, clientId: $OURS, K }", "payment"),
+    ("suspenseClose", "{ id: $SUSPENSE, reason: \"x\", K }", "suspense"),
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: FREE }, K }", "document"),
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: CONTRACT }, asBasis: true, K }", "document"),
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),

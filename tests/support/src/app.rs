@@ -139,6 +139,12 @@ impl TestApp {
         Ok(Office { api })
     }
 
+    /// The application itself, for what has no field of the API.
+    #[must_use]
+    pub fn server(&self) -> &App {
+        &self.node.app
+    }
+
     /// Proves the whole database and ends the server.
     ///
     /// # Errors

@@ -139,9 +139,27 @@ impl Abona {
     /// # Errors
     /// It ends, or does not answer in a minute.
     pub async fn serve(&self) -> Result<Server> {
+        self.serving(self.command(&[])).await
+    }
+
+    /// The same, in a process whose files may be limited ([`Server::limit_files`]): it is told when it writes too much,
+    /// and not ended.
+    ///
+    /// # Errors
+    /// As [`Abona::serve`].
+    pub async fn serve_told(&self) -> Result<Server> {
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(&self.program);
+        command.args(["--database", &self.database]).env("ABONA_LOG", "error").env("RUST_LOG", "error");
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        self.serving(command).await
+    }
+
+    async fn serving(&self, mut command: Command) -> Result<Server> {
         let port = free_port()?;
         let address = format!("127.0.0.1:{port}");
-        let mut command = self.command(&["serve", "--listen", &address]);
+        command.args(["serve", "--listen", &address]);
         command.stdout(Stdio::null());
         let mut child = command.spawn()?;
         let base = format!("http://{address}");
@@ -161,6 +179,19 @@ impl Server {
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// Says how large a file may become that the server writes, in bytes, as a disk that is nearly full does; none =
+    /// as large as it likes.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub async fn limit_files(&self, bytes: Option<u64>) -> Result<()> {
+        let pid = self.child.id().context("the server had ended by itself")?.to_string();
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let limit = format!("--fsize={limit}:unlimited");
+        ensure!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().await?.success(), "{limit}");
+        Ok(())
     }
 
     /// SIGTERM, as a service manager sends it; waits for the end and answers how long that took.

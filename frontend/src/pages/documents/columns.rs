@@ -81,6 +81,12 @@ fn figures(known: Remote<Vec<SellerView>>) -> Vec<Column<DocumentRow>> {
         .num()
         .key("vat")
         .optional(),
+        Column::new(tr!(documents.paid), "120px", move |row: &DocumentRow| {
+            row.document.paid.map_or_else(none, |paid| text::money(amount(paid)))
+        })
+        .num()
+        .key("paid")
+        .optional(),
         Column::new(tr!(documents.state), "136px", |row: &DocumentRow| state_badge(row.document.state))
             .key("state")
             .weak(2),

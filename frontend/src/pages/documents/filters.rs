@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 use shared::documents::DocumentKind;
 use shared::ids::{BillRunId, ClientId, SellerId};
+use shared::payments::allocation::PaidState;
 
-use super::register::{NOT_SENT, NOT_VOID, ONLY_SENT, ONLY_VOID, Register, SENT, VOID};
+use super::register::{
+    NOT_SENT, NOT_VOID, ONLY_SENT, ONLY_VOID, OVERDUE, PAID, Register, SENT, UNPAID, VOID, WHOLLY,
+};
 use super::words::kind_name;
 use crate::calls::documents::{self, DocumentFilter};
 use crate::calls::runs;
@@ -21,7 +24,7 @@ use crate::ui::period::{Preset, Span};
 use crate::ui::period_field::PERIOD;
 
 /// A condition, by what the address calls it.
-const CONDITIONS: &[&str] = &["kind", VOID, SENT, "client", "seller", RUN, PERIOD];
+const CONDITIONS: &[&str] = &["kind", VOID, SENT, PAID, "client", "seller", RUN, PERIOD];
 
 /// Part of the address that names the run which issued the documents.
 pub const RUN: &str = "run";
@@ -64,7 +67,16 @@ impl Filters {
 /// The filter of an address, from its parts.
 fn filter_of(register: Register, part: impl Fn(&str) -> String) -> DocumentFilter {
     let days = Span::of(&part(PERIOD), USUAL).days(followed());
+    let unpaid = || Some(vec![PaidState::Unpaid, PaidState::PartlyPaid]);
+    let (paid, due_before) = match part(PAID).as_str() {
+        UNPAID => (unpaid(), None),
+        OVERDUE => (unpaid(), Some(followed().into())),
+        WHOLLY => (Some(vec![PaidState::Paid]), None),
+        _ => (None, None),
+    };
     DocumentFilter {
+        paid,
+        due_before,
         search: Some(part("q")).filter(|words| !words.is_empty()),
         seller_id: part("seller").parse::<SellerId>().ok(),
         client_id: part("client").parse::<ClientId>().ok(),
@@ -123,6 +135,10 @@ pub fn AddFilter(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoV
                 NOT_SENT,
                 tr!(mail.view_not_sent),
             ),
+            Group::new(tr!(documents.payment))
+                .with(PAID, UNPAID, tr!(documents.view_unpaid))
+                .with(PAID, OVERDUE, tr!(documents.view_overdue))
+                .with(PAID, WHOLLY, tr!(documents.view_paid)),
             Group::of(tr!(documents.seller), "seller", sellers::to_choose(known)),
         ]
     };
@@ -155,6 +171,9 @@ pub fn InForce(filters: Filters, known: Remote<Vec<SellerView>>) -> impl IntoVie
                     .when(VOID, NOT_VOID, tr!(documents.view_valid))
                     .when(SENT, ONLY_SENT, tr!(mail.view_sent))
                     .when(SENT, NOT_SENT, tr!(mail.view_not_sent))
+                    .when(PAID, UNPAID, tr!(documents.view_unpaid))
+                    .when(PAID, OVERDUE, tr!(documents.view_overdue))
+                    .when(PAID, WHOLLY, tr!(documents.view_paid))
                     .with("seller", tr!(documents.seller), |id| sellers::name_in(known, id))
                     .with(RUN, tr!(closings.by_run), |id| {
                         (!id.is_empty()).then(|| run.data().flatten().unwrap_or_default())

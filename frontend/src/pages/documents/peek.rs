@@ -76,6 +76,7 @@ pub fn Facts(
     let seller = document.seller_id;
     let of_seller = redrawn(move || line(tr!(documents.seller), sellers::name_of(known, seller)));
     let vat = document.vat.map(|vat| text::money(amount(vat)));
+    let paid = document.paid.map(|paid| text::money(amount(paid)));
     let period = document.period.map(|days| text::period(days.from.0, days.to.0));
     let voided = document.voided_by.clone().zip(document.voided_at);
     view! {
@@ -86,6 +87,7 @@ pub fn Facts(
             {line(tr!(documents.due), document.due_on.map(|day| text::date(day.0)))}
             {line(tr!(documents.total), total(&document))}
             {line(tr!(documents.vat_within), vat)}
+            {line(tr!(documents.paid), paid)}
             {of_seller}
             {line(tr!(documents.issued_by), Some(signed(&document.issued_by, document.issued_at.0)))}
             {line(tr!(mail.sent_at), document.sent_at.map(|at| text::instant(at.0)))}

@@ -33,6 +33,15 @@ pub const ONLY_SENT: &str = "1";
 /// Not sent yet.
 pub const NOT_SENT: &str = "0";
 
+/// Part of the address that says how much of invoices is paid, and its values.
+pub const PAID: &str = "paid";
+/// Something is not paid.
+pub const UNPAID: &str = "no";
+/// Something is not paid and its last day is over.
+pub const OVERDUE: &str = "overdue";
+/// All is paid.
+pub const WHOLLY: &str = "yes";
+
 impl Register {
     /// Name of the page.
     pub fn title(self) -> &'static str {
@@ -73,7 +82,10 @@ impl Register {
 
     /// The views: the kind that they show, and whether annulled.
     pub fn views(self) -> Vec<View> {
-        let view = |name, kind, void, sent| View::new(name, [("kind", kind), (VOID, void), (SENT, sent)]);
+        let view = |name, kind, void, sent| {
+            View::new(name, [("kind", kind), (VOID, void), (SENT, sent), (PAID, "")])
+        };
+        let paid = |name, paid| View::new(name, [("kind", ""), (VOID, ""), (SENT, ""), (PAID, paid)]);
         let of = |name, kind: DocumentKind| view(name, kind.code(), "", "");
         let mut views = vec![view(tr!(common.all), "", "", "")];
         if self == Register::Acts {
@@ -86,6 +98,13 @@ impl Register {
             ]);
         } else {
             views.push(view(tr!(documents.view_valid), "", NOT_VOID, ""));
+        }
+        if self == Register::Invoices {
+            views.extend([
+                paid(tr!(documents.view_unpaid), UNPAID),
+                paid(tr!(documents.view_overdue), OVERDUE),
+                paid(tr!(documents.view_paid), WHOLLY),
+            ]);
         }
         views.push(view(tr!(mail.view_not_sent), "", NOT_VOID, NOT_SENT));
         views.push(view(tr!(documents.view_void), "", ONLY_VOID, ""));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{ArrayType, Expr};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Statement, Value,
 };
 use shared::calendar::BillingDay;
@@ -398,6 +398,25 @@ pub async fn by_emails(
         .columns([C::Id, C::Email])
         .filter(C::SellerId.eq(seller))
         .filter(C::Email.is_in(emails))
+        .into_tuple();
+    Ok(rows.all(conn).await?)
+}
+
+/// The clients of a seller whose contract, id in another system or ИНН is one of these.
+pub async fn marked(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    (numbers, inns): (&[String], &[String]),
+) -> Result<Vec<ClientId>, Error> {
+    let any = Condition::any()
+        .add(C::ContractNumber.is_in(numbers))
+        .add(C::ExternalId.is_in(numbers))
+        .add(C::Inn.is_in(inns));
+    let rows = client::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::SellerId.eq(seller))
+        .filter(any)
         .into_tuple();
     Ok(rows.all(conn).await?)
 }

@@ -6,7 +6,9 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use shared::api::documents::{DocumentFilter, DocumentSortField};
+use shared::documents::DocumentKind;
 use shared::ids::{BillRunId, ClientId, DocumentKey, SellerId};
+use shared::payments::allocation::PaidState;
 
 pub use super::super::entity::document::Model;
 use super::super::entity::document::{ActiveModel, Column as C, Entity};
@@ -109,6 +111,8 @@ fn filtered(sellers: Option<&[SellerId]>, filter: &DocumentFilter) -> Select<Ent
         .add_option(filter.run_id.map(|run| C::RunId.eq(run)))
         .add_option(kinds.map(|kinds| C::Kind.is_in(kinds.iter().map(|kind| kind.code()))))
         .add_option(filter.voided.map(|voided| is_null(C::VoidedAt, !voided)))
+        .add_option(filter.paid.as_deref().filter(|states| !states.is_empty()).map(paid))
+        .add_option(filter.due_before.map(|day| C::DueOn.lt(day.0)))
         .add_option(filter.sent.map(|sent| is_null(C::SentAt, !sent)))
         .add_option(filter.on_since.map(|day| C::DatedOn.gte(day.0)))
         .add_option(filter.on_by.map(|day| C::DatedOn.lte(day.0)))
@@ -117,6 +121,17 @@ fn filtered(sellers: Option<&[SellerId]>, filter: &DocumentFilter) -> Select<Ent
             Condition::any().add(number).add(C::ClientId.in_subquery(clients::found_ids(text)))
         }));
     Entity::find().filter(wanted)
+}
+
+/// Invoices in force of which so much is paid.
+fn paid(states: &[PaidState]) -> Condition {
+    let is = |state: &PaidState| match state {
+        PaidState::Unpaid => of(C::PaidMinor).lte(0).and(of(C::TotalMinor).gt(0)),
+        PaidState::PartlyPaid => of(C::PaidMinor).gt(0).and(of(C::PaidMinor).lt(of(C::TotalMinor))),
+        PaidState::Paid => of(C::PaidMinor).gte(of(C::TotalMinor)),
+    };
+    let any = states.iter().fold(Condition::any(), |any, state| any.add(is(state)));
+    Condition::all().add(C::Kind.eq(DocumentKind::Invoice.code())).add(C::VoidedAt.is_null()).add(any)
 }
 
 fn sorted_by(field: DocumentSortField) -> Expr {

@@ -5,6 +5,7 @@ pub mod contents;
 pub mod documents;
 pub mod faults;
 pub mod issuers;
+pub mod money;
 pub mod packs;
 pub mod pictures;
 pub mod verify;

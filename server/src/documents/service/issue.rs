@@ -294,6 +294,7 @@ fn row(
         client_id: key.client,
         id: key.id,
         run_id,
+        paid_minor: 0,
         seller_id: seller,
         kind: content.kind().code().to_owned(),
         number: content.number.clone(),

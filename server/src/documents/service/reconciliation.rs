@@ -4,7 +4,7 @@ use shared::access::Permission;
 use shared::api::documents::{ReconciliationInput, ReconciliationIssueInput};
 use shared::documents::{Body, Reconciliation, ReconciliationRowDraft};
 use shared::ids::DocumentKey;
-use shared::ledger::EntryKind;
+use shared::ledger::{EntryKind, shown_key};
 use shared::period::Period;
 
 use super::issue::{self, Draft};
@@ -47,7 +47,8 @@ async fn draft(
 /// «Оплата № 17».
 fn name(operation: &ledger::Turnover) -> String {
     let name = operation.kind.name_ru();
-    match operation.source_key.as_deref().filter(|_| operation.kind == EntryKind::Payment) {
+    let number = operation.source_key.as_deref().filter(|_| operation.kind == EntryKind::Payment);
+    match number.and_then(shown_key) {
         Some(number) => format!("{name} № {number}"),
         None => name.to_owned(),
     }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use shared::access::Permission;
 use shared::api::common::{PeriodView, SortDirection};
 use shared::api::documents::{DocumentFilter, DocumentSort, DocumentSortField, DocumentTotal, DocumentView};
 use shared::documents::{Content, DocumentKind, DocumentState, StateFacts};
-use shared::ids::{ClientId, DocumentKey};
+use shared::ids::{ClientId, DocumentKey, SellerId};
 use shared::mail::Told;
 use shared::money::{Currency, Money};
 
@@ -20,6 +22,7 @@ use crate::db::Connection;
 use crate::error::Error;
 use crate::page::order::{Key, Order, Place};
 use crate::page::{Page, PageArgs};
+use crate::settings;
 
 /// A page of documents, each with its place in the list.
 pub struct DocumentRows {
@@ -38,17 +41,32 @@ const fn code_of(field: DocumentSortField) -> &'static str {
     }
 }
 
-/// A document as the API shows it. Payments are not allocated to invoices: whether one is paid is not told.
-fn view(row: Model) -> Result<DocumentView, Error> {
+/// Today at each seller.
+struct Today(HashMap<SellerId, Tz>, DateTime<Utc>);
+
+impl Today {
+    async fn of(app: &App) -> Result<Today, Error> {
+        Ok(Today(settings::zones(app.read()).await?, app.clock().now()))
+    }
+
+    fn at(&self, seller: SellerId) -> NaiveDate {
+        let zone = self.0.get(&seller).copied().unwrap_or(settings::DEFAULT_ZONE);
+        self.1.with_timezone(&zone).date_naive()
+    }
+}
+
+/// A document as the API shows it.
+fn view(row: Model, today: &Today) -> Result<DocumentView, Error> {
     let (currency, kind) = codes(&row)?;
+    let today = today.at(row.seller_id);
     let facts = StateFacts {
         kind,
         issued: true,
         voided: row.voided_at.is_some(),
         sent: row.sent_at.is_some(),
         total_minor: row.total_minor.unwrap_or(0).max(1),
-        paid_minor: 0,
-        due_on: None,
+        paid_minor: row.paid_minor,
+        due_on: row.due_on,
     };
     let money = |minor| Money::from_minor(minor, currency).into();
     let period = row.period_from.zip(row.period_to);
@@ -63,7 +81,8 @@ fn view(row: Model) -> Result<DocumentView, Error> {
         due_on: row.due_on.map(Into::into),
         total: row.total_minor.map(money),
         vat: row.vat_minor.map(money),
-        state: DocumentState::of(&facts, row.dated_on),
+        paid: (kind == DocumentKind::Invoice).then(|| money(row.paid_minor)),
+        state: DocumentState::of(&facts, today),
         issued_at: row.issued_at.into(),
         issued_by: row.issued_by,
         sent_at: row.sent_at.map(Into::into),
@@ -90,8 +109,9 @@ pub async fn page(
     let page = Page::parse(args, order.name("documents", code_of))?;
     let rows = repo::page(app.read(), (actor.sellers.as_deref(), filter), &order, &page).await?;
     let places = places(app.read(), &rows, &order).await?;
+    let today = Today::of(app).await?;
     let rows = places.into_iter().zip(rows);
-    let rows = rows.map(|(place, row)| Ok((place, view(row)?))).collect::<Result<_, Error>>()?;
+    let rows = rows.map(|(place, row)| Ok((place, view(row, &today)?))).collect::<Result<_, Error>>()?;
     Ok(DocumentRows { page, rows })
 }
 
@@ -143,13 +163,13 @@ pub async fn one(app: &App, actor: &Actor, key: DocumentKey) -> Result<DocumentV
     let missing = || Error::not_found("document", key);
     let row = repo::find(app.read(), key).await?;
     let row = row.filter(|row| actor.sees_client(row.seller_id, row.client_id));
-    view(row.ok_or_else(missing)?)
+    view(row.ok_or_else(missing)?, &Today::of(app).await?)
 }
 
 /// A document that the caller has just issued or annulled, whatever the caller may read.
 pub async fn made(app: &App, key: DocumentKey) -> Result<DocumentView, Error> {
     let row = repo::find(app.read(), key).await?;
-    view(row.ok_or_else(|| Error::not_found("document", key))?)
+    view(row.ok_or_else(|| Error::not_found("document", key))?, &Today::of(app).await?)
 }
 
 /// Sums of the documents in force that the actor sees and that meet the conditions.
@@ -175,7 +195,8 @@ pub async fn totals(app: &App, actor: &Actor, filter: &DocumentFilter) -> Result
 /// These documents as the API shows them, for loaders of lists: who may see them was checked where they were read.
 pub async fn views(app: &App, keys: &[DocumentKey]) -> Result<HashMap<DocumentKey, DocumentView>, Error> {
     let rows = repo::many(app.read(), None, keys).await?;
-    rows.into_iter().map(|row| Ok((DocumentKey::new(row.client_id, row.id), view(row)?))).collect()
+    let today = Today::of(app).await?;
+    rows.into_iter().map(|row| Ok((DocumentKey::new(row.client_id, row.id), view(row, &today)?))).collect()
 }
 
 /// What these documents say, for loaders of lists.

@@ -65,6 +65,22 @@ const CLIENT_KINDS: Kind = Kind::Words(&[
 ]);
 const ACTIVE_ARCHIVED: Kind =
     Kind::Words(&[("ACTIVE", "Активен", "Active"), ("ARCHIVED", "В архиве", "Archived")]);
+const PAYMENT_SOURCES: Kind = Kind::Words(&[
+    ("BANK", "Банк", "Bank"),
+    ("ROBOKASSA", "Robokassa", "Robokassa"),
+    ("YOOKASSA", "ЮKassa", "YooKassa"),
+    ("CASH", "Наличные", "Cash"),
+    ("MANUAL", "Вручную", "By hand"),
+    ("API", "API", "API"),
+]);
+
+const PAYMENT_STATES: Kind = Kind::Words(&[
+    ("RECEIVED", "Принят", "Received"),
+    ("PARTLY_REFUNDED", "Возвращён частично", "Partly refunded"),
+    ("REFUNDED", "Возвращён", "Refunded"),
+    ("REVERSED", "Отменён", "Reversed"),
+]);
+
 const ENTRY_KINDS: Kind = Kind::Words(&[
     ("BONUS", "Бонус", "Bonus"),
     ("CHARGE", "Начисление", "Charge"),
@@ -259,6 +275,39 @@ pub const LISTS: &[List] = &[
             text("Номер", "Number", "key", 20),
             text("Автор", "Author", "actor", 24),
             column("Проведено", "Posted", "postedAt", Kind::Instant, 18),
+            text("Код", "Id", "id", 56),
+        ],
+    },
+    List {
+        name: "payments",
+        document: "query($after: String, $filter: PaymentFilter, $sort: [PaymentSort!]) { payments(first: 200, after: \
+                   $after, filter: $filter, sort: $sort) { nodes { on number client { name inn contractNumber id } \
+                   source amount { amount currency } allocated { amount } advance { amount } refunded { amount } state \
+                   purpose payerName payerInn payerAccount createdBy createdAt reverseReason id } pageInfo { \
+                   hasNextPage endCursor } } }",
+        at: "payments",
+        each: &[],
+        columns: &[
+            column("Дата", "Date", "on", Kind::Day, 12),
+            text("Номер", "Number", "number", 16),
+            text("Клиент", "Client", "client.name", 36),
+            text("ИНН", "INN", "client.inn", 14),
+            text("Договор", "Contract", "client.contractNumber", 16),
+            column("Источник", "Source", "source", PAYMENT_SOURCES, 18),
+            column("Сумма", "Amount", "amount", Kind::Money, 16),
+            text("Валюта", "Currency", "amount.currency", 8),
+            column("Разнесено", "Allocated", "allocated", Kind::Money, 16),
+            column("Аванс", "Advance", "advance", Kind::Money, 16),
+            column("Возвращено", "Refunded", "refunded", Kind::Money, 16),
+            column("Статус", "State", "state", PAYMENT_STATES, 20),
+            text("Назначение", "Purpose", "purpose", 48),
+            text("Плательщик", "Payer", "payerName", 36),
+            text("ИНН плательщика", "Payer INN", "payerInn", 16),
+            text("Счёт плательщика", "Payer account", "payerAccount", 24),
+            text("Принял", "Entered by", "createdBy", 24),
+            column("Принят", "Entered", "createdAt", Kind::Instant, 18),
+            text("Причина отмены", "Reversal reason", "reverseReason", 36),
+            text("Клиент, код", "Client id", "client.id", 30),
             text("Код", "Id", "id", 56),
         ],
     },

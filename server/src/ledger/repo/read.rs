@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Statement, Value};
-use shared::credit::Debit;
 use shared::ids::{BillRunId, ClientId, EntryId, EntryKey};
 use shared::ledger::{Account, EntryKind, Transfer};
 use shared::period::Period;
@@ -14,7 +13,7 @@ use shared::period::Period;
 use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::ledger::entity::ledger_transfer;
-use crate::ledger::record::{NewTransfer, PostedEntry};
+use crate::ledger::record::{DebitEntry, NewTransfer, PostedEntry};
 
 /// Columns of an entry `e`.
 pub(super) const COLUMNS: &str = "e.client_id, e.id, e.kind, e.dated_on, e.posted_at, e.actor, e.reason, e.source_key, \
@@ -43,12 +42,15 @@ pub(super) struct Row {
     amount_minor: i64,
 }
 
+fn kind_of(code: &str) -> Result<EntryKind, Error> {
+    EntryKind::from_code(code).ok_or_else(|| Error::internal(format!("entry of an unknown kind {code:?}")))
+}
+
 pub(super) fn read(row: Row) -> Result<PostedEntry, Error> {
     Ok(PostedEntry {
         client: row.client_id,
         id: row.id,
-        kind: EntryKind::from_code(&row.kind)
-            .ok_or_else(|| Error::internal(format!("entry of an unknown kind {:?}", row.kind)))?,
+        kind: kind_of(&row.kind)?,
         dated_on: row.dated_on,
         posted_at: row.posted_at,
         actor: row.actor,
@@ -241,7 +243,10 @@ pub async fn with_entries(conn: &impl ConnectionTrait, clients: &[ClientId]) -> 
 #[derive(FromQueryResult)]
 struct DebitRow {
     client_id: ClientId,
+    id: EntryId,
+    kind: String,
     dated_on: NaiveDate,
+    posted_at: DateTime<Utc>,
     amount: i64,
 }
 
@@ -250,7 +255,7 @@ struct DebitRow {
 pub async fn debits(
     conn: &impl ConnectionTrait,
     owed: &[(ClientId, i64)],
-) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
+) -> Result<HashMap<ClientId, Vec<DebitEntry>>, Error> {
     let mut sql = Sql::new("WITH owed(client_id, minor) AS (VALUES (");
     for (number, (client, minor)) in owed.iter().enumerate() {
         sql.push(if number == 0 { "" } else { "), (" });
@@ -258,19 +263,25 @@ pub async fn debits(
     }
     sql.push(&format!(
         ")), \
-         entry AS (SELECT e.client_id, o.minor, e.dated_on, e.posted_at, e.id, -{AMOUNT} AS amount \
+         entry AS (SELECT e.client_id, o.minor, e.kind, e.dated_on, e.posted_at, e.id, -{AMOUNT} AS amount \
            FROM owed o JOIN ledger_entry e ON e.client_id = o.client_id \
            WHERE e.kind <> 'reversal' AND NOT EXISTS \
              (SELECT 1 FROM ledger_entry r WHERE r.client_id = e.client_id AND r.reverses_id = e.id)), \
-         debit AS (SELECT client_id, minor, dated_on, amount, CAST(SUM(amount) OVER (PARTITION BY client_id \
+         debit AS (SELECT client_id, minor, kind, dated_on, amount, CAST(SUM(amount) OVER (PARTITION BY client_id \
              ORDER BY dated_on DESC, posted_at DESC, id DESC) AS BIGINT) - amount AS newer, \
              posted_at, id FROM entry WHERE amount > 0) \
-         SELECT client_id, dated_on, amount FROM debit WHERE newer < minor \
+         SELECT client_id, id, kind, dated_on, posted_at, amount FROM debit WHERE newer < minor \
          ORDER BY client_id, dated_on DESC, posted_at DESC, id DESC"
     ));
-    let mut found: HashMap<ClientId, Vec<Debit>> = HashMap::new();
+    let mut found: HashMap<ClientId, Vec<DebitEntry>> = HashMap::new();
     for row in sql.all::<DebitRow>(conn).await? {
-        let debit = Debit { dated_on: row.dated_on, amount_minor: row.amount };
+        let debit = DebitEntry {
+            id: row.id,
+            kind: kind_of(&row.kind)?,
+            dated_on: row.dated_on,
+            posted_at: row.posted_at,
+            amount_minor: row.amount,
+        };
         found.entry(row.client_id).or_default().push(debit);
     }
     Ok(found)

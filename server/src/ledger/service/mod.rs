@@ -12,11 +12,11 @@ use shared::api::ledger::{OperationCreditInput, OperationDebitInput, OperationRe
 use shared::credit::Debit;
 use shared::error::FieldError;
 use shared::ids::{ClientId, EntryId, EntryKey};
-use shared::ledger::{EntryKind, Operation, OperationDraft};
+use shared::ledger::{EntryKind, Operation, OperationDraft, is_of_payment};
 use shared::money::{Currency, Money};
 
 use super::post::{opposite, post_in};
-use super::record::{NewEntry, NewTransfer, PostedEntry};
+use super::record::{DebitEntry, NewEntry, NewTransfer, PostedEntry};
 use super::repo;
 use crate::access::Actor;
 use crate::app::App;
@@ -206,6 +206,9 @@ pub async fn reverse(app: &App, actor: &Actor, input: &OperationReverseInput) ->
     }
     let entry = repo::find(op.conn(), input.entry_id).await?.ok_or_else(missing)?;
     reversible(entry.kind)?;
+    if is_of_payment(entry.source_key.as_deref()) {
+        return Err(Error::transition("Это проводка платежа. Откройте платёж и отмените его целиком."));
+    }
     let reversal = opposite(&op, &client, &entry, reason).await?;
     let key = post_audited(&mut op, &client, "operation.reverse", reversal).await?;
     op.remember(&key).await?;
@@ -269,5 +272,40 @@ pub async fn debits(
     conn: &impl Connection,
     owed: &[(ClientId, i64)],
 ) -> Result<HashMap<ClientId, Vec<Debit>>, Error> {
+    let found = debit_entries(conn, owed).await?;
+    let plain = |debit: DebitEntry| Debit { dated_on: debit.dated_on, amount_minor: debit.amount_minor };
+    Ok(found.into_iter().map(|(id, debits)| (id, debits.into_iter().map(plain).collect())).collect())
+}
+
+/// As [`debits`], with their entries.
+pub async fn debit_entries(
+    conn: &impl Connection,
+    owed: &[(ClientId, i64)],
+) -> Result<HashMap<ClientId, Vec<DebitEntry>>, Error> {
     if owed.is_empty() { Ok(HashMap::new()) } else { repo::debits(conn, owed).await }
+}
+
+/// Those of the entries that exist.
+pub async fn entries(
+    conn: &impl Connection,
+    keys: &[EntryKey],
+) -> Result<HashMap<EntryKey, PostedEntry>, Error> {
+    let found = repo::find_many(conn, keys).await?;
+    Ok(found.into_iter().map(|entry| (entry.key(), entry)).collect())
+}
+
+/// Takes an entry of a client whose row is held back by an opposite one, for the chapter whose entry it is.
+///
+/// # Errors
+/// `NOT_FOUND`; `INVALID_TRANSITION` when it was taken back before.
+pub async fn reverse_in(
+    op: &mut Op,
+    client: &LockedClient,
+    entry: EntryId,
+    reason: &str,
+) -> Result<EntryId, Error> {
+    let key = EntryKey::new(client.id, entry);
+    let found = repo::find(op.conn(), key).await?.ok_or_else(|| Error::not_found("entry", key))?;
+    let reversal = opposite(op, client, &found, reason).await?;
+    post_in(op, reversal).await
 }

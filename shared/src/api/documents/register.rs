@@ -5,6 +5,7 @@ use crate::api::scalars::{Date, DateTime, Decimal};
 use crate::documents::{Content, CorrectionLine, DocumentKind, DocumentState, Figures, Line};
 use crate::ids::{BillRunId, ClientId, DocumentKey, SellerId};
 use crate::money::{Currency, Money};
+use crate::payments::allocation::PaidState;
 
 #[cfg(feature = "client")]
 use crate::api::schema;
@@ -36,6 +37,8 @@ pub struct DocumentView {
     pub total: Option<MoneyView>,
     /// VAT within it.
     pub vat: Option<MoneyView>,
+    /// What payments pay of it; null for what is no invoice.
+    pub paid: Option<MoneyView>,
     /// Where it stands.
     pub state: DocumentState,
     /// When it was issued.
@@ -348,6 +351,10 @@ pub struct DocumentFilter {
     pub kinds: Option<Vec<DocumentKind>>,
     /// True: annulled; false: not.
     pub voided: Option<bool>,
+    /// Invoices in force of which so much is paid.
+    pub paid: Option<Vec<PaidState>>,
+    /// The last day to pay is before this one.
+    pub due_before: Option<Date>,
     /// True: a letter with it was sent; false: none was.
     pub sent: Option<bool>,
     /// Dated on this day or later.

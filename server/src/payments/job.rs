@@ -1,0 +1,128 @@
+//! Background work of this chapter.
+
+use std::time::Duration;
+
+use shared::bank::StatementState;
+use shared::ids::ClientId;
+
+use super::repo::{payments, recheck, statements};
+use super::service::settle;
+use super::service::statements::{matching, post};
+use crate::access::Actor;
+use crate::app::App;
+use crate::clients;
+use crate::credit::CreditControl;
+use crate::error::Error;
+use crate::jobs::{Outcome, Reconciler};
+use crate::op::{BalanceChanged, Op};
+
+/// Clients looked at in one statement.
+const CLIENTS: u64 = 500;
+/// Marked clients looked at in one run.
+const MARKED: i64 = 500;
+
+/// Name of the worker that settles, to wake it.
+const SETTLING: &str = "payment_settling";
+
+/// Settles what was debited after a payment came from what of it is left.
+pub struct Settling;
+
+#[async_trait::async_trait]
+impl Reconciler for Settling {
+    fn name(&self) -> &'static str {
+        SETTLING
+    }
+
+    fn period(&self) -> Duration {
+        Duration::from_secs(60)
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        for client in recheck::waiting(app.read(), MARKED).await? {
+            if app.jobs().is_stopping() {
+                return Ok(Outcome::Idle);
+            }
+            let op = app.begin(&Actor::system()).await?;
+            clients::lock_one(&op, client).await?;
+            settle::release_stale(&op, client).await?;
+            settle::settle_in(&op, client).await?;
+            recheck::done(&op, client).await?;
+            op.commit().await?;
+        }
+        let mut after = None;
+        loop {
+            let found = payments::clients_with_free(app.read(), after, CLIENTS).await?;
+            let Some(last) = found.last() else { return Ok(Outcome::Idle) };
+            after = Some(*last);
+            let free = payments::free_sums(app.read(), &found).await?;
+            for client in clients::many(app.read(), &found).await? {
+                if app.jobs().is_stopping() {
+                    return Ok(Outcome::Idle);
+                }
+                // What is free and is not the client's balance has been spent on debits that came later.
+                if free.get(&client.id).is_none_or(|free| *free <= client.balance_minor) {
+                    continue;
+                }
+                let op = app.begin(&Actor::system()).await?;
+                clients::lock_one(&op, client.id).await?;
+                settle::settle_in(&op, client.id).await?;
+                op.commit().await?;
+            }
+        }
+    }
+}
+
+/// What follows from changed balances: credit control looks, and clients whose balance has risen are marked, for a debit
+/// that a payment settles may have been reversed.
+pub struct BalanceFollows;
+
+#[async_trait::async_trait]
+impl BalanceChanged for BalanceFollows {
+    async fn changed(&self, op: &mut Op, raised: &[ClientId]) -> Result<(), Error> {
+        CreditControl.changed(op, raised).await?;
+        if recheck::mark(op, raised).await? > 0 {
+            op.nudge(SETTLING);
+        }
+        Ok(())
+    }
+}
+
+/// Name of the worker of bank statements, to wake it.
+pub const STATEMENTS: &str = "bank_statements";
+
+/// Compares lines of statements with clients, and books those of statements that a person agreed to.
+pub struct Statements;
+
+#[async_trait::async_trait]
+impl Reconciler for Statements {
+    fn name(&self) -> &'static str {
+        STATEMENTS
+    }
+
+    fn period(&self) -> Duration {
+        Duration::from_secs(5)
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        let states = [StatementState::Matching, StatementState::Posting];
+        let mut outcome = Outcome::Idle;
+        for statement in statements::in_states(app.read(), &states).await? {
+            let matching = statement.state == StatementState::Matching.code();
+            while !app.jobs().is_stopping() {
+                let more = if matching {
+                    matching::step(app, statement.id, statement.seller_id).await?
+                } else {
+                    post::step(app, statement.id).await?
+                };
+                outcome = Outcome::More;
+                if !more {
+                    break;
+                }
+            }
+            if app.jobs().is_stopping() {
+                return Ok(Outcome::Idle);
+            }
+        }
+        Ok(outcome)
+    }
+}
