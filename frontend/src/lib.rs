@@ -1,4 +1,4 @@
-//! The operators' application: a single page, compiled to wasm.
+//! The operators' application and the client's [`cabinet`]: two pages, each compiled to wasm by itself.
 //!
 //! Reading order: [`app`] (routes), [`parts`] and [`late`] (which pages come later, and how), [`session`] (who works),
 //! [`api`], [`live`] and [`connection`] (how it talks to the server), [`format`] (how figures are written), [`ui`] (the
@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod app;
+pub mod cabinet;
 pub mod calls;
 pub mod connection;
 pub mod format;

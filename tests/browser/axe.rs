@@ -16,13 +16,13 @@ use crate::enter;
 use crate::imports::sample;
 use crate::routes::{OPENED, ROUTES};
 
-const AXE: &str = include_str!("../axe/axe.min.js");
+pub const AXE: &str = include_str!("../axe/axe.min.js");
 /// The day of the company, two days after its last month began.
 const DAY: &str = "2026-06-03";
 
 /// What a page has come to: its heading is there, and nothing is being read. The page of the kit shows for ever what
 /// is being read.
-const SETTLED: &str = "(async () => {
+pub const SETTLED: &str = "(async () => {
     const begin = performance.now();
     let quiet = 0;
     while (quiet < 5) {
@@ -51,7 +51,7 @@ fn appears(selector: &str) -> String {
 }
 
 /// Faults of the page in both themes, a line each.
-const FAULTS: &str = "(async () => {
+pub const FAULTS: &str = "(async () => {
     const found = [];
     const root = document.documentElement;
     const calm = document.createElement('style');

@@ -5,6 +5,7 @@
 mod acts;
 mod axe;
 mod blocks;
+mod cabinet;
 mod catalog;
 mod clients;
 mod closings;

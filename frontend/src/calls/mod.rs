@@ -8,6 +8,7 @@ use crate::ui::GridPage;
 
 pub mod access;
 pub mod actions;
+pub mod cabinet;
 pub mod catalog;
 pub mod clients;
 pub mod credit;

@@ -257,6 +257,19 @@ pub async fn open_requests(op: &Op, client: ClientId) -> Result<usize, Error> {
     Ok(rows.all(op.conn()).await?.len())
 }
 
+/// Gives a plan rules of its own.
+pub async fn set_rules(op: &Op, plan_id: PlanId, rules: CabinetRules) -> Result<(), Error> {
+    use plan::Column as C;
+    let CabinetRules { change_plan, change_quantity, cancel, pause } = rules;
+    let row = plan::Model { plan_id, change_plan, change_quantity, cancel, pause };
+    let replace = OnConflict::column(C::PlanId)
+        .update_columns([C::ChangePlan, C::ChangeQuantity, C::Cancel, C::Pause])
+        .to_owned();
+    let row = plan::ActiveModel::from(row).reset_all();
+    plan::Entity::insert(row).on_conflict(replace).exec_without_returning(op.conn()).await?;
+    Ok(())
+}
+
 /// Rules of those of the plans that have their own.
 pub async fn rules(
     conn: &impl ConnectionTrait,

@@ -158,7 +158,7 @@ async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Re
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 87] = [
+const READS: [(&str, &str); 88] = [
     (
         "agreementPreview",
         "{ agreementPreview(input: { clientId: $CLIENT, kind: FREE }) { preview { number } userErrors { code } } }",
@@ -290,6 +290,7 @@ const READS: [(&str, &str); 87] = [
         "planMigrationRows",
         "{ planMigrationRows(input: { planId: $PLAN, toVersionId: $NEWER }, first: 9) { nodes { clientId } } }",
     ),
+    ("planCabinet", "{ planCabinet(planId: $PLAN) { cancel } }"),
     ("planCount", "{ planCount(filter: { sellerId: $SELLER }) }"),
     (
         "planPrice",
@@ -335,7 +336,7 @@ const READS: [(&str, &str); 87] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 97] = [
+const ACTS: [(&str, &str, &str); 98] = [
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: FREE }, K }", "document"),
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: CONTRACT }, asBasis: true, K }", "document"),
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
@@ -464,6 +465,11 @@ const ACTS: [(&str, &str, &str); 97] = [
         "operation",
     ),
     ("operationReverse", "{ entryId: $ENTRY, reason: \"x\", K }", "operation"),
+    (
+        "planCabinetSave",
+        "{ planId: $PLAN, changePlan: true, changeQuantity: true, cancel: true, pause: true }",
+        "rules",
+    ),
     ("planCreate", "{ productId: $PRODUCT, code: \"x\", name: \"x\", K }", "plan"),
     ("planMigrate", "{ migration: { planId: $PLAN, toVersionId: $NEWER } }", "progress"),
     ("planMigrate", "{ migration: { planId: $OURPLAN, toVersionId: $NEWER } }", "progress"),

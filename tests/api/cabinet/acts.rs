@@ -119,6 +119,39 @@ async fn a_subscription_is_ended_after_what_is_paid_and_taken_back() -> Result<(
 }
 
 #[tokio::test]
+async fn a_pause_that_the_plan_allows_begins_today_and_ends_early() -> Result<()> {
+    let company = company().await?;
+    company.bill(BEGIN).await?;
+    let (visitor, _) = Visitor::enter(&company.app, FIRST).await?;
+    let id: SubscriptionKey = company.subscriptions[0].parse()?;
+    let plan = detail(&visitor, id).await?.subscription.plan_id;
+    let rules = json!({ "planId": plan, "changePlan": false, "changeQuantity": false, "cancel": false, "pause": true });
+    company.office.api.mutate("planCabinetSave", rules, "rules { cancel pause }").await?;
+    let before = detail(&visitor, id).await?;
+    let acts: Vec<CabinetAct> = before.subscription.acts.iter().map(|view| view.act).collect();
+    assert_eq!(acts, [CabinetAct::Pause]);
+    let day = |text: &str| -> Result<_> { Ok(shared::api::scalars::Date(text.parse()?)) };
+    let pause = |until: &str| -> Result<_> {
+        Ok(CabinetActionInput::Pause(CabinetPauseInput { from: day("2026-03-01")?, until: day(until)? }))
+    };
+    let long = shown(&before, &pause("2026-06-02")?)?;
+    refused(visitor.done(operations::act(&long)).await, "VALIDATION")?;
+    let input = shown(&before, &pause("2026-03-11")?)?;
+    let paused = visitor.done(operations::act(&input)).await?;
+    assert_eq!(paused.state, SubscriptionState::Blocked);
+    let off = &visitor.read(operations::account()).await?.suspensions[0];
+    assert_eq!(
+        (off.kind, off.subscription.as_deref()),
+        (shared::blocks::BlockKind::ByRequest, Some("plan-0"))
+    );
+    company.office.clock("2026-03-04").await?;
+    let (visitor, _) = Visitor::enter(&company.app, FIRST).await?;
+    let again = shown(&detail(&visitor, id).await?, &CabinetActionInput::Resume(true))?;
+    assert_eq!(visitor.done(operations::act(&again)).await?.state, SubscriptionState::Active);
+    company.finish().await
+}
+
+#[tokio::test]
 async fn a_pause_is_the_sellers_to_give() -> Result<()> {
     let company = company().await?;
     company.bill(BEGIN).await?;

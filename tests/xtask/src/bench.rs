@@ -24,6 +24,7 @@ pub fn bench(repo: &Repo, mut args: Args) -> Result<ExitCode> {
         args.finish()?;
         let dist = bundle::bundle(repo, Form::Release)?;
         weight::check(&dist.join("office"), Form::Release)?;
+        weight::check_cabinet(&dist.join("cabinet"), Form::Release)?;
         return Ok(ExitCode::SUCCESS);
     }
     let results = repo.target.join("bench");

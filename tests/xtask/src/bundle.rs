@@ -16,8 +16,13 @@ use crate::repo::{Repo, WASM, run};
 use crate::squeeze::squeezed;
 use crate::toolchain;
 
-/// Style sheets, joined in this order into `<app>.css`.
-const STYLES: [&str; 4] = ["tokens", "base", "components", "print"];
+/// Style sheets of an application, joined in this order into `<app>.css`.
+fn styles_of(app: &str) -> &'static [&'static str] {
+    if app == CABINET { &["tokens", "cabinet"] } else { &["tokens", "base", "components", "print"] }
+}
+
+/// The client's cabinet: a small application that takes its font and its sign from the large one beside it.
+pub const CABINET: &str = "cabinet";
 
 /// Which form of the application to build.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,14 +81,14 @@ fn bundle_app(repo: &Repo, app: &str, form: Form) -> Result<()> {
     let dist = repo.root.join("dist").join(app);
     let wasm = repo.target.join(WASM).join(form.profile()).join(format!("{app}.wasm"));
     let page = frontend.join(format!("{app}.html"));
-    let styles: Vec<PathBuf> = STYLES
+    let styles: Vec<PathBuf> = styles_of(app)
         .iter()
         .map(|name| frontend.join(format!("styles/{name}.css")))
         .filter(|path| path.exists())
         .collect();
     let mut assets = files_below(&frontend.join("assets"))?;
     // Pictures for the README are not part of the application.
-    assets.retain(|(name, _)| !name.starts_with("readme"));
+    assets.retain(|(name, _)| app != CABINET && !name.starts_with("readme"));
 
     let inputs = [&wasm, &page].into_iter().chain(&styles).chain(assets.iter().map(|(_, path)| path));
     let stamp = stamp(form, inputs)?;

@@ -118,7 +118,8 @@ impl<'a> Stage<'a> {
             }
             Step::Bundle => {
                 let dist = bundle::bundle(repo, Form::Quick)?;
-                weight::check(&dist.join("office"), Form::Quick).map(done)
+                weight::check(&dist.join("office"), Form::Quick)?;
+                weight::check_cabinet(&dist.join("cabinet"), Form::Quick).map(done)
             }
             Step::Target(name, database) => self.target(name, *database),
         }

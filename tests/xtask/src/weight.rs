@@ -21,6 +21,11 @@ const GATE: u64 = 600_000;
 const QUICK_GATE: u64 = 1_465_000;
 /// The same for everything, whichever page needs it: 7.04 MB were measured with letters and the editor of templates.
 const QUICK_SUM_GATE: u64 = 7_120_000;
+/// What the release form of the client's cabinet may weigh at most, packed by brotli, without the font that it shares
+/// with the operators' application: it is made for a phone.
+const CABINET_GATE: u64 = 180_000;
+/// What its quick form may weigh, packed by gzip at its fastest.
+const CABINET_QUICK_GATE: u64 = 900_000;
 /// Endings of the files that every page takes.
 const EVERYWHERE: [&str; 4] = ["html", "js", "css", "woff2"];
 /// Parts of the program that count as the first load: the desk is in the program itself, the client list is not.
@@ -70,6 +75,25 @@ pub fn check(dir: &Path, form: Form) -> Result<()> {
     Ok(())
 }
 
+/// Prints what the client's cabinet in this directory weighs; an error above the gate of its form.
+pub fn check_cabinet(dir: &Path, form: Form) -> Result<()> {
+    let files = files(dir)?;
+    let of: fn(&File) -> u64 = match form {
+        Form::Quick => |file| file.gzip,
+        Form::Release => |file| file.brotli,
+    };
+    let (gate, packing) = match form {
+        Form::Quick => (CABINET_QUICK_GATE, "gzip"),
+        Form::Release => (CABINET_GATE, "brotli"),
+    };
+    let weight: u64 = files.iter().map(of).sum();
+    println!("the cabinet weighs {weight} bytes by {packing}; gate {gate}");
+    if weight > gate {
+        bail!("the cabinet weighs {weight} bytes by {packing}; {gate} are allowed");
+    }
+    Ok(())
+}
+
 /// The files that pages take, the largest first. A file that was not packed is sent as it is.
 fn files(dir: &Path) -> Result<Vec<File>> {
     let list = fs::read(dir.join(LIST)).with_context(|| format!("{} has no {LIST}", dir.display()))?;
@@ -112,7 +136,9 @@ mod tests {
     use std::fs::{self, File};
     use std::path::PathBuf;
 
-    use super::{GATE, LIST, QUICK_GATE, QUICK_SUM_GATE, check};
+    use super::{
+        CABINET_GATE, CABINET_QUICK_GATE, GATE, LIST, QUICK_GATE, QUICK_SUM_GATE, check, check_cabinet,
+    };
     use crate::bundle::Form;
 
     /// A bundle whose program, part of the client list and another part have these sizes: plain, by gzip, by brotli.
@@ -127,6 +153,20 @@ mod tests {
         fs::write(dir.join(LIST), r#"{"clients":["clients-1.wasm"],"runs":["runs-1.wasm"]}"#).unwrap();
         fs::write(dir.join("office.js"), "1").unwrap();
         dir
+    }
+
+    #[test]
+    fn a_cabinet_above_its_gate_is_refused() {
+        let rest = 41;
+        let (gzip, brotli) = (CABINET_QUICK_GATE - rest, CABINET_GATE - rest);
+        for (more, expected) in [(0, [true, true]), (1, [false, false])] {
+            let files = [[2_000_000, gzip + more, brotli + more], [90, 20, 20], [90, 10, 10]];
+            let dir = bundle(&format!("cabinet-{more}"), files);
+            fs::write(dir.join("office.js"), "0123456789A").unwrap();
+            let verdicts = [Form::Quick, Form::Release].map(|form| check_cabinet(&dir, form).is_ok());
+            fs::remove_dir_all(dir).unwrap();
+            assert_eq!(verdicts, expected, "{more}");
+        }
     }
 
     #[test]

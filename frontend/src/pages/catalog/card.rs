@@ -9,6 +9,7 @@ use shared::access::Permission;
 use shared::catalog::VersionState;
 use shared::ids::PlanId;
 
+use super::cabinet::CabinetRules;
 use super::components::Components;
 use super::facts::{PlanFacts, TermsFacts};
 use super::migrate::MigrateDialog;
@@ -138,6 +139,7 @@ fn Actions(card: Card, editing: RwSignal<Option<PlanSubject>>, migrating: RwSign
 fn Body(found: Card, card: Remote<Option<Card>>) -> impl IntoView {
     let address = Address::here();
     let number = address.get("v");
+    let plan = found.view.id;
     let kept = StoredValue::new(found.clone());
     let shown = Memo::new(move |_| kept.with_value(|card| chosen(card, &number.get())));
     let publishing = RwSignal::new(None::<PlanVersionView>);
@@ -159,6 +161,7 @@ fn Body(found: Card, card: Remote<Option<Card>>) -> impl IntoView {
         <div class="split">
             <div class="split__side">
                 <PlanFacts card=found/>
+                <CabinetRules plan=plan/>
                 {redrawn(move || {
                     view! { <Versions card=kept.get_value() shown=shown.get() address=address/> }
                 })}

@@ -1,6 +1,7 @@
 //! The catalogue: plans of all products, one plan with its versions, the terms of a draft.
 
 mod bar;
+mod cabinet;
 mod card;
 mod component;
 mod components;

@@ -9,6 +9,7 @@ use shared::ids::ClientId;
 
 use super::archive::ArchiveDialog;
 use super::block::{BlockNotices, blocking, unblocking};
+use super::cabinet::CabinetTab;
 use super::closing::ClosingFormDialog;
 use super::facts::{BalanceCard, Contacts, Requisites};
 use super::history::History;
@@ -212,12 +213,13 @@ fn follows(href: String) -> Callback<()> {
 }
 
 /// Tabs of the card: what the address calls them, and their names.
-fn tabs() -> [(&'static str, &'static str); 6] {
+fn tabs() -> [(&'static str, &'static str); 7] {
     [
         ("", tr!(clients.account_tab)),
         ("subscriptions", tr!(subscriptions.title)),
         ("documents", tr!(documents.tab)),
         ("credit", tr!(credit.tab)),
+        ("cabinet", tr!(clients.cabinet)),
         ("history", tr!(clients.history)),
         ("requisites", tr!(clients.requisites)),
     ]
@@ -245,6 +247,7 @@ fn Body(
             view! { <ClientDocuments client=client start=Invoiced::of(&card) version=version/> }.into_any()
         }
         "credit" => view! { <CreditTab client=client version=version changed=changed/> }.into_any(),
+        "cabinet" => view! { <CabinetTab client=client/> }.into_any(),
         "history" => view! { <History client=client currency=currency version=version/> }.into_any(),
         "requisites" => view! { <AllRequisites card=card.clone()/> }.into_any(),
         _ => {

@@ -2,6 +2,7 @@
 
 mod archive;
 mod block;
+mod cabinet;
 mod card;
 mod closing;
 mod conflict;

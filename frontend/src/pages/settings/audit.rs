@@ -250,6 +250,7 @@ pub fn actor_kind(kind: &str) -> Option<&'static str> {
     match kind {
         "key" => Some(tr!(settings.by_key)),
         "cli" => Some(tr!(settings.by_cli)),
+        "client" => Some(tr!(settings.by_client)),
         _ => None,
     }
 }

@@ -6,14 +6,18 @@ use serde_json::json;
 use shared::access::Permission;
 use shared::api::cabinet::{
     CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
+    PlanCabinet, PlanCabinetSaveInput,
 };
+use shared::api::catalog::PlanView;
+use shared::cabinet::CabinetRules;
 use shared::client::email_of;
 use shared::documents::DocumentKind;
-use shared::ids::{CabinetRequestKey, ClientId};
+use shared::ids::{CabinetRequestKey, ClientId, PlanId};
 
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cabinet::repo::{self, Access, Request};
+use crate::catalog;
 use crate::clients;
 use crate::error::Error;
 use crate::op::Whose;
@@ -135,4 +139,38 @@ pub async fn close(
     op.hint(locked.id);
     op.commit().await?;
     request(row)
+}
+
+/// A plan that the actor sees.
+async fn plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanView, Error> {
+    let found = catalog::plan(app.read(), id).await?.filter(|plan| actor.sees(plan.seller_id));
+    found.ok_or_else(|| Error::not_found("plan", id))
+}
+
+/// What clients of a plan may do by themselves.
+pub async fn plan_rules(app: &App, actor: &Actor, id: PlanId) -> Result<PlanCabinet, Error> {
+    actor.require(Permission::CatalogRead)?;
+    plan(app, actor, id).await?;
+    let own = repo::rules(app.read(), &[id]).await?.pop();
+    Ok(own.map_or_else(CabinetRules::default, |(_, rules)| rules).into())
+}
+
+/// States what clients of a plan may do by themselves.
+pub async fn set_plan_rules(
+    app: &App,
+    actor: &Actor,
+    input: PlanCabinetSaveInput,
+) -> Result<PlanCabinet, Error> {
+    actor.require(Permission::CatalogWrite)?;
+    let plan = plan(app, actor, input.plan_id).await?;
+    let mut op = app.begin(actor).await?;
+    let before = repo::rules(op.conn(), &[plan.id]).await?.pop();
+    let before = before.map_or_else(CabinetRules::default, |(_, rules)| rules);
+    let after = input.rules();
+    repo::set_rules(&op, plan.id, after).await?;
+    op.audit("plan.cabinet", plan.id, Whose::Seller(plan.seller_id), Some(json!(before)), Some(json!(after)))
+        .await?;
+    op.hint(plan.id);
+    op.commit().await?;
+    Ok(after.into())
 }

@@ -3,7 +3,7 @@
 //! serde, and each says by itself what is selected of it ([`Selected`]).
 
 mod input;
-mod office;
+pub mod office;
 #[cfg(feature = "client")]
 pub mod operations;
 mod view;
@@ -15,6 +15,7 @@ pub use input::{
 };
 pub use office::{
     CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
+    PlanCabinet, PlanCabinetSaveInput,
 };
 pub use view::{
     AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,

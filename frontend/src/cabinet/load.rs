@@ -1,0 +1,117 @@
+//! What a page reads from the server: nothing yet, a failure, or the thing itself.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use shared::api::cabinet::operations::{Answer, Operation};
+
+use super::api::{Failure, read};
+use super::ui::{Alert, Waiting};
+use crate::tr;
+use crate::ui::erased::redrawn;
+
+/// Something that is read from the server.
+pub struct Loaded<T: 'static>(RwSignal<Option<Result<T, Failure>>>);
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Loaded<T> {}
+
+impl<T: Clone + Send + Sync + DeserializeOwned + 'static> Loaded<T> {
+    /// Asks now.
+    pub fn now(operation: Operation<Answer<T>>) -> Loaded<T> {
+        let loaded = Loaded(RwSignal::new(None));
+        loaded.again(operation);
+        loaded
+    }
+
+    /// Asks again; what is shown stays until the answer comes.
+    pub fn again(self, operation: Operation<Answer<T>>) {
+        spawn_local(async move {
+            let answer = read(operation).await;
+            self.0.try_set(Some(answer));
+        });
+    }
+
+    /// Puts what a mutation answered in the place of what was read.
+    pub fn put(self, value: T) {
+        self.0.set(Some(Ok(value)));
+    }
+
+    /// What is there, when it is.
+    pub fn get(self) -> Option<T> {
+        self.0.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok()).cloned())
+    }
+
+    /// Draws it, or that it is awaited, or why it is not there.
+    pub fn draw<V: IntoAny>(self, draw: impl Fn(T) -> V + Send + 'static) -> AnyView {
+        redrawn(move || match self.0.get() {
+            None => view! { <Waiting/> }.into_any(),
+            Some(Ok(value)) => draw(value).into_any(),
+            Some(Err(failure)) => view! { <Alert text=failure.text/> }.into_any(),
+        })
+    }
+}
+
+/// What a button is doing: nothing, something, or it failed.
+#[derive(Clone, Copy)]
+pub struct Doing {
+    /// Whether it is under way.
+    pub busy: RwSignal<bool>,
+    /// Why it was refused.
+    pub failure: RwSignal<Option<Failure>>,
+}
+
+impl Doing {
+    /// Nothing yet.
+    pub fn new() -> Doing {
+        Doing { busy: RwSignal::new(false), failure: RwSignal::new(None) }
+    }
+
+    /// Begins, unless it is under way already.
+    pub fn begin(self) -> bool {
+        if self.busy.get_untracked() {
+            return false;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        true
+    }
+
+    /// Ends, perhaps with a refusal.
+    pub fn end(self, failure: Option<Failure>) {
+        self.busy.try_set(false);
+        self.failure.try_set(failure);
+    }
+
+    /// The refusal of one field.
+    pub fn field(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.failure.with(|failure| {
+                let failure = failure.as_ref()?;
+                (failure.field == name).then(|| failure.text.clone())
+            })
+        })
+    }
+
+    /// The refusal that belongs to none of these fields.
+    pub fn rest(self, fields: &'static [&'static str]) -> AnyView {
+        redrawn(move || {
+            let failure = self.failure.get().filter(|failure| !fields.contains(&failure.field.as_str()));
+            failure.map(|failure| view! { <Alert text=failure.text/> })
+        })
+    }
+}
+
+/// A page of a list, with more of it on demand.
+pub fn more_button(has_more: Signal<bool>, ask: impl Fn() + Copy + Send + 'static) -> AnyView {
+    redrawn(move || {
+        has_more.get().then(|| {
+            view! { <button class="button is-wide" on:click=move |_| ask()>{tr!(cabinet.more_rows)}</button> }
+        })
+    })
+}
