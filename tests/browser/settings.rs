@@ -1,5 +1,7 @@
 //! Access and settings: a colleague is let in, a key is made and taken back, and the log tells it.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Result, ensure};
 use tests::browser::button;
 use tests::company::Company;
@@ -63,6 +65,24 @@ async fn a_setting_is_changed_from_a_day_and_says_where_it_comes_from() -> Resul
     let said = browser.see(&set).await?.text().await?;
     ensure!(said.replace('\u{a0}', " ").contains("500,00 ₽"), "{said}");
 
+    // Invoices ahead look as far as the settings say.
+    browser.click(&format!("{}//button", row("invoice_lead_days"))).await?;
+    browser.click("//select[@id='setting-value']/option[@value='own']").await?;
+    browser.see("//input[@id='setting-number']").await?.send_keys("7").await?;
+    browser.click(&marked("setting-submit")).await?;
+    browser.see(&format!("{}[contains(., '7 дней')]", row("invoice_lead_days"))).await?;
+    browser.go(&format!("{}/runs/new?task=invoices&step=scope", company.office.api.base())).await?;
+    let day = browser.see("//input[@id='run-as-of']").await?;
+    let begun = Instant::now();
+    while day.prop("value").await?.as_deref() != Some("08.03.2026") {
+        ensure!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{:?} instead of a week from today",
+            day.prop("value").await?
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
     // A seller states another from a later day on: until then the general one holds.
     browser.go(&format!("{page}?level={}", company.seller)).await?;
     browser.click(&format!("{}//button", row("invoice_lead_days"))).await?;
@@ -73,7 +93,7 @@ async fn a_setting_is_changed_from_a_day_and_says_where_it_comes_from() -> Resul
     from.send_keys("01.04.2026").await?;
     browser.click(&marked("setting-submit")).await?;
     let ahead =
-        format!("{}[contains(., 'с 01.04.2026: 14 дней')][contains(., '5 дней')]", row("invoice_lead_days"));
+        format!("{}[contains(., 'с 01.04.2026: 14 дней')][contains(., '7 дней')]", row("invoice_lead_days"));
     browser.see(&ahead).await?;
     browser.see("//table[@data-testid='billing-history']//tr[contains(., 'ещё не наступило')]").await?;
     browser.see(&marked("billing-elsewhere")).await?;

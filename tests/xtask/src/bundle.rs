@@ -18,7 +18,11 @@ use crate::toolchain;
 
 /// Style sheets of an application, joined in this order into `<app>.css`.
 fn styles_of(app: &str) -> &'static [&'static str] {
-    if app == CABINET { &["tokens", "cabinet"] } else { &["tokens", "base", "components", "print"] }
+    if app == CABINET {
+        &["tokens", "cabinet"]
+    } else {
+        &["tokens", "base", "controls", "surfaces", "grid", "layers", "forms", "pages", "work", "print"]
+    }
 }
 
 /// The client's cabinet: a small application that takes its font and its sign from the large one beside it.
