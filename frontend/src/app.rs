@@ -55,6 +55,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/debtors") view=parts::debtor_list()/>
                     <Route path=path!("/invoices") view=parts::invoice_list()/>
                     <Route path=path!("/acts") view=parts::act_list()/>
+                    <Route path=path!("/documents/new") view=parts::document_new()/>
                     <Route path=path!("/documents/:id") view=parts::document_card()/>
                     <Route path=path!("/mail") view=parts::mail_list()/>
                     <Route path=path!("/runs") view=parts::run_list()/>

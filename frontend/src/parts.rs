@@ -14,7 +14,7 @@ use crate::pages::blocks::BlockList;
 use crate::pages::catalog::{PlanCard, PlanList, VersionForm};
 use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
-use crate::pages::documents::{ActList, DocumentCard, InvoiceList};
+use crate::pages::documents::{ActList, DocumentCard, DocumentNew, InvoiceList};
 use crate::pages::gallery::Gallery;
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::mail::MailList;
@@ -84,6 +84,7 @@ parts! {
         invoice_list = InvoiceList,
         act_list = ActList,
         document_card = DocumentCard,
+        document_new = DocumentNew,
         mail_list = MailList,
         many_form = ManyForm,
         palette = Search,

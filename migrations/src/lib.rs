@@ -4,6 +4,7 @@
 //! no sequences, serials or identity columns. A table of a client begins its keys with `client_id`. On SQLite
 //! triggers refuse changes of rows that are only ever added; on PostgreSQL the grants of the program's role do.
 
+use sea_orm_migration::prelude::{DbErr, MigrationName, SchemaManager};
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
 mod dsl;
@@ -30,17 +31,39 @@ mod m0020_closing;
 mod m0021_mail;
 mod m0022_templates;
 mod m0023_invoices_ahead;
+mod m0026_dated_settings;
 mod m0027_cabinet;
 
 pub use dsl::key_name;
 
-/// All migrations in order.
+/// All migrations in order. Each is applied whole or not at all, on both databases.
 pub struct Migrator;
+
+/// A migration in one transaction, which the library does on PostgreSQL only: a disk that is full in the middle must
+/// not leave tables that the next attempt stumbles over.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whole {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+}
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let all: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m0001_base::Migration),
             Box::new(m0002_access::Migration),
             Box::new(m0003_clients::Migration),
@@ -64,7 +87,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_mail::Migration),
             Box::new(m0022_templates::Migration),
             Box::new(m0023_invoices_ahead::Migration),
+            Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
-        ]
+        ];
+        all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
     }
 }

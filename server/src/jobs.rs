@@ -3,11 +3,14 @@
 //! A reconciler may run twice or die anywhere; the next run converges. Between nodes a lease in `job_state`
 //! chooses who runs; it lapses by itself when its owner dies, at once when that is seen on the same machine.
 
+use std::any::Any;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::FutureExt as _;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use tokio::sync::{Notify, watch};
 
@@ -34,6 +37,11 @@ pub trait Reconciler: Send + Sync + 'static {
 
     /// How often it looks for work without a nudge.
     fn period(&self) -> Duration;
+
+    /// Whether every node runs it at the same time. Its work is then claimed row by row, for no lease chooses a node.
+    fn everywhere(&self) -> bool {
+        false
+    }
 
     /// Does a bounded piece of work.
     async fn run(&self, app: &App) -> Result<Outcome, Error>;
@@ -96,7 +104,9 @@ pub async fn keep_running(app: App, job: Arc<dyn Reconciler>) {
     let bell = app.jobs().bell(job.name());
     let mut failures: u32 = 0;
     while !*stop.borrow() {
-        let pause = match run_once(&app, job.as_ref(), &owner).await {
+        // A job that panics fails as any other does: it is told, and tried again.
+        let once = AssertUnwindSafe(run_once(&app, job.as_ref(), &owner)).catch_unwind().await;
+        let pause = match once.unwrap_or_else(|panic| Err(Error::internal(panicked(&*panic)))) {
             Ok(Some(Outcome::More)) => {
                 failures = 0;
                 continue;
@@ -122,8 +132,18 @@ pub async fn keep_running(app: App, job: Arc<dyn Reconciler>) {
     }
 }
 
-/// One run under the lease; None = another node holds it.
+/// What a panic said.
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panicked: {}", text.unwrap_or_default())
+}
+
+/// One run, under the lease unless every node works; None = another node holds it.
 async fn run_once(app: &App, job: &dyn Reconciler, owner: &str) -> Result<Option<Outcome>, Error> {
+    if job.everywhere() {
+        return job.run(app).await.map(Some);
+    }
     if !lease(app, job.name(), owner).await? {
         return Ok(None);
     }

@@ -202,6 +202,14 @@ fn composed(from: &str, letter: Letter) -> Result<Message, String> {
         .map_err(|error| error.to_string())
 }
 
+/// The letter as a file of the form `message/rfc822`.
+///
+/// # Errors
+/// What is wrong with an address.
+pub fn file_of(from: &str, letter: Letter) -> Result<Vec<u8>, String> {
+    Ok(composed(from, letter)?.formatted())
+}
+
 /// Letters as files, for installations without a mail server, and for looking at them.
 struct Folder {
     from: String,

@@ -148,6 +148,9 @@ pub struct ItemLine {
     /// Left out of this run: the days stay open for the next one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub excluded: bool,
+    /// Asked for by the next invoice: there is too little to ask for yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub carried: bool,
     /// Another amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amended: Option<Amended>,
@@ -157,14 +160,22 @@ impl ItemLine {
     /// A line as calculated.
     #[must_use]
     pub const fn new(line: Line) -> ItemLine {
-        ItemLine { line, excluded: false, amended: None }
+        ItemLine { line, excluded: false, carried: false, amended: None }
     }
 
     /// Whether a person may leave it out or set another amount: what settling takes back or makes up for follows from
     /// what was done to the subscription, and stands or falls with it.
     #[must_use]
     pub const fn may_be_decided(&self) -> bool {
-        matches!(self.line.kind, LineKind::Charge) && self.line.explanation.makes_up.is_none()
+        matches!(self.line.kind, LineKind::Charge)
+            && self.line.explanation.makes_up.is_none()
+            && !self.carried
+    }
+
+    /// Whether the run leaves the line out, by itself or as a person wants it.
+    #[must_use]
+    pub const fn is_out(&self) -> bool {
+        self.excluded || self.carried
     }
 
     /// Whether a person decided about the line.
@@ -173,10 +184,10 @@ impl ItemLine {
         self.excluded || self.amended.is_some()
     }
 
-    /// The amount that would be posted; 0 for an excluded line.
+    /// The amount that would be posted; 0 for a line that is left out.
     #[must_use]
     pub fn amount_minor(&self) -> i64 {
-        if self.excluded {
+        if self.is_out() {
             0
         } else {
             self.amended.as_ref().map_or(self.line.amount_minor, |amended| amended.amount_minor)
@@ -189,7 +200,7 @@ impl ItemLine {
     /// `Overflow` when the VAT of an amended amount does not fit.
     pub fn vat_minor(&self) -> Result<i64, MoneyError> {
         match &self.amended {
-            _ if self.excluded => Ok(0),
+            _ if self.is_out() => Ok(0),
             None => Ok(self.line.vat_minor),
             Some(amended) => vat_within(amended.amount_minor, self.line.vat_rate),
         }
@@ -404,7 +415,7 @@ pub fn compare(first: &[ItemSubscription], second: &[ItemSubscription]) -> Vec<L
     fn lines(item: &[ItemSubscription]) -> BTreeMap<Key, Line> {
         item.iter()
             .flat_map(|s| &s.lines)
-            .filter(|line| !line.excluded)
+            .filter(|line| !line.is_out())
             .map(|item| {
                 let mut line = item.line.clone();
                 line.amount_minor = item.amount_minor();

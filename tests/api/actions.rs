@@ -195,6 +195,7 @@ async fn a_reversal_takes_back_the_rest_of_a_charge_and_leaves_what_an_action_se
     let april = company.bill("2026-04-01").await?;
     assert_eq!(april.total()?, "620.00");
     act(office, id, json!({ "cancel": { "effectiveOn": "2026-04-16" } })).await?;
+    assert_eq!(changing(office, "2026-12-31").await?, 0, "an end that settles is no change");
     let settled = office.run("AUTOMATIC", "2026-04-16", json!({})).await?;
     assert_eq!(settled.total()?, "-310.00");
     office.reverse(&settled, &[], "Проверка").await?;

@@ -1,6 +1,7 @@
 //! Letters with documents: written once, sent once, tried again, told of.
 
 use anyhow::{Context, Result, ensure};
+use reqwest::{Method, StatusCode};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use server::mail::{Security, TransportKind};
@@ -104,6 +105,15 @@ async fn a_letter_goes_to_each_client_with_an_address_and_its_documents_are_sent
     assert_eq!(first["lastAnswer"], format!("Письмо сохранено в файле mail/{name}."));
     let eml = std::fs::read_to_string(company.app.data().join("mail").join(&name))?;
     ensure!(eml.contains("To: a@example.ru\r\n") && eml.contains("Content-Type: application/pdf"), "{eml}");
+    let path = format!("/files/mail/{}.eml", text(&first["id"])?);
+    let file = api.request(Method::GET, &path).send().await?.error_for_status()?;
+    assert_eq!(file.headers()["content-type"], "message/rfc822");
+    let downloaded = file.text().await?;
+    for part in ["To: a@example.ru\r\n", "Content-Type: application/pdf", first["messageId"].as_str().context("an id")?] {
+        ensure!(downloaded.contains(part), "{part} is not in {downloaded}");
+    }
+    let unknown = api.request(Method::GET, "/files/mail/no-such.eml").send().await?;
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     let filtered = "query { yes: documentCount(filter: { sent: true }) no: documentCount(filter: { sent: false }) \
                     documents(first: 9, filter: { sent: true }) { nodes { state sentAt } } }";
     let told = api.query(filtered, json!({})).await?;

@@ -106,3 +106,39 @@ async fn an_invoice_is_issued_with_its_sum_on_the_button_found_and_annulled() ->
     browser.close().await?;
     company.finish().await
 }
+
+#[tokio::test]
+async fn a_contract_is_issued_beside_its_printed_form_and_becomes_what_documents_rest_on() -> Result<()> {
+    let company = indebted().await?;
+    account(&company).await?;
+    let director = json!({ "position": "Генеральный директор", "name": "Иванов Иван Иванович", "basis": "Устава",
+                           "genitive": "генерального директора Иванова Ивана Ивановича" });
+    let issuer = json!({ "sellerId": company.seller, "from": "2026-01-01", "version": 0, "regime": "GENERAL",
+                         "closingForm": "UPD", "paymentDays": 5, "director": director });
+    company.office.api.mutate("issuerSave", issuer, "issuer { version }").await?;
+    let browser = signed_in(&company.app).await?;
+    let client = &company.clients[0];
+    browser.go(&format!("{}/clients/{client}/documents", company.office.api.base())).await?;
+    browser.click(&marked("document-new")).await?;
+    type_into(&browser, "document-place", "г. Москва").await?;
+    type_into(&browser, "document-subject", "доступ к сети Интернет").await?;
+    browser.see_late(&format!("{}//img", marked("document-pages"))).await?;
+    browser.see(&format!("{}[. = 'Д-26-000001']", marked("preview-number"))).await?;
+    browser.picture("documents-6-contract").await?;
+    browser.click(&enabled("document-issue")).await?;
+    browser.see("//h1[contains(., 'Д-26-000001')]").await?;
+    let read = "query($id: ID!) { client(id: $id) { contractNumber } }";
+    let read = company.office.api.query(read, json!({ "id": client })).await?;
+    ensure!(read["client"]["contractNumber"] == "Д-26-000001", "{read}");
+
+    browser
+        .go(&format!("{}/documents/new?kind=reconciliation&client={client}", company.office.api.base()))
+        .await?;
+    browser.see_late(&format!("{}//img", marked("document-pages"))).await?;
+    browser.see(&marked("turnover")).await?;
+    browser.picture("documents-7-reconciliation").await?;
+    browser.click(&enabled("document-issue")).await?;
+    browser.see(&marked("document-pdf")).await?;
+    browser.close().await?;
+    company.finish().await
+}

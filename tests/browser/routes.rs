@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 40] = [
+pub const ROUTES: [(&str, &[&str]); 41] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -27,6 +27,14 @@ pub const ROUTES: [(&str, &[&str]); 40] = [
     ("/blocks", &["/blocks", "/blocks?state=holding&kind=financial", "/blocks?q=nobody"]),
     ("/invoices", &["/invoices", "/invoices?q=nobody"]),
     ("/acts", &["/acts", "/acts?kind=reconciliation"]),
+    (
+        "/documents/new",
+        &[
+            "/documents/new?kind=contract&client={client}",
+            "/documents/new?kind=free&client={client}",
+            "/documents/new?kind=reconciliation&client={client}",
+        ],
+    ),
     ("/documents/:id", &["/documents/{document}"]),
     ("/mail", &["/mail", "/mail?view=failed"]),
     ("/operations", &["/operations", "/operations?period=all"]),
@@ -120,7 +128,7 @@ pub const OPENED: [(&str, &str, &str); 31] = [
     ),
     ("/settings/credit/groups", "[data-testid='group-new']", "[data-testid='group-dialog'][open]"),
     ("/clients/{client}", "[data-testid='issue-invoice']", "[data-testid='invoice-dialog'][open]"),
-    ("/acts", "[data-testid='issue-reconciliation']", "[data-testid='reconciliation-dialog'][open]"),
+    ("/settings/billing", "[data-testid='setting-change']", "[data-testid='setting-dialog'][open]"),
     ("/documents/{document}", "[data-testid='document-send']", "[data-testid='send-dialog'][open]"),
     ("/documents/{document}", "[data-testid='document-void']", "[data-testid='void-dialog'][open]"),
     (

@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use tests::browser::button;
 use tests::company::Company;
+use thirtyfour::Key;
 
 use crate::{marked, signed_in};
 
@@ -40,6 +41,43 @@ async fn a_colleague_and_a_key_are_made_and_the_log_tells_it() -> Result<()> {
     browser.click("//table[@data-testid='audit-table']//button[contains(., 'создание')]").await?;
     browser.see(&marked("audit-diff")).await?;
     browser.picture("settings-audit").await?;
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_setting_is_changed_from_a_day_and_says_where_it_comes_from() -> Result<()> {
+    let company = Company::of(&["450.00"]).await?;
+    let browser = signed_in(&company.app).await?;
+    let page = format!("{}/settings/billing", company.office.api.base());
+    browser.go(&page).await?;
+    let row = |code: &str| format!("//tr[@data-testid='setting-{code}']");
+    browser.see(&format!("{}/td[contains(., 'По умолчанию')]", row("invoice_lead_days"))).await?;
+    browser.click(&format!("{}//button", row("minimum_invoice"))).await?;
+    browser.click("//select[@id='setting-value']/option[@value='own']").await?;
+    browser.see("//input[@id='setting-sum']").await?.send_keys("500").await?;
+    browser.picture("settings-billing-change").await?;
+    browser.click(&marked("setting-submit")).await?;
+    let set =
+        format!("{}[contains(., 'Общие настройки')][contains(., 'с 01.03.2026')]", row("minimum_invoice"));
+    let said = browser.see(&set).await?.text().await?;
+    ensure!(said.replace('\u{a0}', " ").contains("500,00 ₽"), "{said}");
+
+    // A seller states another from a later day on: until then the general one holds.
+    browser.go(&format!("{page}?level={}", company.seller)).await?;
+    browser.click(&format!("{}//button", row("invoice_lead_days"))).await?;
+    browser.click("//select[@id='setting-value']/option[@value='own']").await?;
+    browser.see("//input[@id='setting-number']").await?.send_keys("14").await?;
+    let from = browser.see("//input[@id='setting-from']").await?;
+    from.send_keys(Key::Control + "a").await?;
+    from.send_keys("01.04.2026").await?;
+    browser.click(&marked("setting-submit")).await?;
+    let ahead =
+        format!("{}[contains(., 'с 01.04.2026: 14 дней')][contains(., '5 дней')]", row("invoice_lead_days"));
+    browser.see(&ahead).await?;
+    browser.see("//table[@data-testid='billing-history']//tr[contains(., 'ещё не наступило')]").await?;
+    browser.see(&marked("billing-elsewhere")).await?;
+    browser.picture("settings-billing").await?;
     browser.close().await?;
     company.finish().await
 }

@@ -9,6 +9,7 @@ mod credit;
 mod documents;
 mod lifecycle;
 mod mail;
+mod nodes;
 
 use std::time::{Duration, Instant};
 

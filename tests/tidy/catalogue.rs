@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 42] = [
+const REFERENCE: [&str; 43] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -48,6 +48,7 @@ const REFERENCE: [&str; 42] = [
     "seller_picture",
     "session",
     "setting",
+    "setting_change",
     "template_publication",
     "template_text",
     "template_version",
@@ -58,7 +59,7 @@ const REFERENCE: [&str; 42] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 17] = [
+const APPEND_ONLY: [&str; 18] = [
     "audit_entry",
     "cabinet_consent",
     "charge",
@@ -73,6 +74,7 @@ const APPEND_ONLY: [&str; 17] = [
     "picture",
     "promise",
     "recognition",
+    "setting_change",
     "template_publication",
     "template_text",
     "template_version",

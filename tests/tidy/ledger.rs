@@ -5,7 +5,7 @@ use crate::lexer::{code_and_strings, find_word, without_tests};
 use crate::tree::{Source, rust};
 
 /// Tables whose rows stay as they were written; corrections are new rows.
-const APPEND_ONLY: [&str; 16] = [
+const APPEND_ONLY: [&str; 17] = [
     "ledger_entry",
     "ledger_transfer",
     "charge",
@@ -19,6 +19,7 @@ const APPEND_ONLY: [&str; 16] = [
     "mail_document",
     "picture",
     "recognition",
+    "setting_change",
     "template_publication",
     "template_text",
     "template_version",

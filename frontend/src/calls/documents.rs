@@ -7,18 +7,20 @@ use shared::api::documents::operations::sellers::{
     SellerPictureSaveVariables, SellerPictures,
 };
 use shared::api::documents::operations::{
-    DocumentById, DocumentByIdVariables, DocumentCount, DocumentCountVariables, DocumentPayload,
-    DocumentPreviewPayload, DocumentTotals, DocumentVoid, DocumentVoidVariables, Documents,
-    DocumentsVariables, InvoiceIssue, InvoiceIssueVariables, InvoicePreview, InvoicePreviewVariables,
-    ReconciliationIssue, ReconciliationIssueVariables, ReconciliationPreview, ReconciliationPreviewVariables,
+    AgreementIssue, AgreementIssueVariables, AgreementPreview, AgreementPreviewVariables, DocumentById,
+    DocumentByIdVariables, DocumentCount, DocumentCountVariables, DocumentPayload, DocumentPreviewPayload,
+    DocumentTotals, DocumentVoid, DocumentVoidVariables, Documents, DocumentsVariables, InvoiceIssue,
+    InvoiceIssueVariables, InvoicePreview, InvoicePreviewVariables, PrintedPreviewPayload,
+    ReconciliationIssue, ReconciliationIssueVariables, ReconciliationPreviewVariables, ReconciliationPrinted,
 };
-pub use shared::api::documents::operations::{DocumentCard, DocumentRow};
+pub use shared::api::documents::operations::{DocumentCard, DocumentRow, PrintedPreview};
 pub use shared::api::documents::{
-    CorrectedFigures, CorrectedLine, DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort,
-    DocumentSortField, DocumentTotal, DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput,
-    InvoiceLineInput, IssuerSaveInput, IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView,
-    ReconciliationInput, ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView,
-    SellerPictureSaveInput, SellerPictureView, SignatoryInput, SignatoryView,
+    AgreementFieldInput, AgreementInput, AgreementIssueInput, CorrectedFigures, CorrectedLine,
+    DocumentFilter, DocumentLineView, DocumentPreview, DocumentSort, DocumentSortField, DocumentTotal,
+    DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, InvoiceLineInput, IssuerSaveInput,
+    IssuerView, NumberGapView, NumberSeriesSaveInput, NumberSeriesView, ReconciliationInput,
+    ReconciliationIssueInput, SellerAccountSaveInput, SellerAccountView, SellerPictureSaveInput,
+    SellerPictureView, SignatoryInput, SignatoryView,
 };
 use shared::ids::{DocumentKey, SellerId};
 
@@ -92,22 +94,50 @@ pub async fn issue_invoice(input: InvoiceIssueInput) -> Result<DocumentView, Api
     done(mutate(InvoiceIssue::build(InvoiceIssueVariables { input })).await?.invoice_issue)
 }
 
-/// The reconciliation that would be issued.
-///
-/// # Errors
-/// A refusal, or a failure on the way.
-pub async fn preview_reconciliation(input: ReconciliationInput) -> Result<DocumentPreview, ApiError> {
-    let variables = ReconciliationPreviewVariables { input };
-    shown(query(ReconciliationPreview::build(variables)).await?.reconciliation_preview)
+/// A contract, a letter or a reconciliation of accounts that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A contract or a letter.
+    Agreement(AgreementInput),
+    /// A reconciliation of accounts.
+    Reconciliation(ReconciliationInput),
 }
 
-/// Issues a reconciliation of accounts.
+/// What would be issued, as it would be printed.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn issue_reconciliation(input: ReconciliationIssueInput) -> Result<DocumentView, ApiError> {
-    let variables = ReconciliationIssueVariables { input };
-    done(mutate(ReconciliationIssue::build(variables)).await?.reconciliation_issue)
+pub async fn preview_printed(asked: Asked) -> Result<PrintedPreview, ApiError> {
+    let payload: PrintedPreviewPayload = match asked {
+        Asked::Agreement(input) => {
+            query(AgreementPreview::build(AgreementPreviewVariables { input })).await?.agreement_preview
+        }
+        Asked::Reconciliation(input) => {
+            let variables = ReconciliationPreviewVariables { input };
+            query(ReconciliationPrinted::build(variables)).await?.reconciliation_preview
+        }
+    };
+    settle(payload.preview, payload.user_errors)
+}
+
+/// Issues what was asked for. `as_basis`: documents of the client rest on the contract from then on.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn issue_printed(asked: Asked, as_basis: bool, key: String) -> Result<DocumentView, ApiError> {
+    match asked {
+        Asked::Agreement(agreement) => {
+            let as_basis = Some(as_basis);
+            let input = AgreementIssueInput { agreement, as_basis, idempotency_key: key };
+            let variables = AgreementIssueVariables { input };
+            done(mutate(AgreementIssue::build(variables)).await?.agreement_issue)
+        }
+        Asked::Reconciliation(reconciliation) => {
+            let input = ReconciliationIssueInput { reconciliation, idempotency_key: key };
+            let variables = ReconciliationIssueVariables { input };
+            done(mutate(ReconciliationIssue::build(variables)).await?.reconciliation_issue)
+        }
+    }
 }
 
 /// Annuls a document.

@@ -4,7 +4,7 @@ use cynic::{MutationBuilder, QueryBuilder, SubscriptionBuilder};
 use shared::api::documents::DocumentPackStopInput;
 use shared::api::documents::operations::packs::{
     DocumentPackById, DocumentPackCreate, DocumentPackCreateVariables, DocumentPackPayload,
-    DocumentPackProgress, DocumentPackStop, DocumentPackStopVariables, DocumentPackVariables,
+    DocumentPackProgress, DocumentPackStop, DocumentPackStopVariables, DocumentPackVariables, DocumentPacks,
 };
 pub use shared::api::documents::{DocumentPackCreateInput, DocumentPackError, DocumentPackView};
 use shared::ids::DocumentPackId;
@@ -36,6 +36,14 @@ pub async fn stop(id: DocumentPackId) -> Result<DocumentPackView, ApiError> {
 /// A refusal, or a failure on the way.
 pub async fn one(id: DocumentPackId) -> Result<Option<DocumentPackView>, ApiError> {
     Ok(query(DocumentPackById::build(DocumentPackVariables { id })).await?.document_pack)
+}
+
+/// The latest files that the person wanted, the newest first.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn latest() -> Result<Vec<DocumentPackView>, ApiError> {
+    Ok(query(DocumentPacks::build(())).await?.document_packs)
 }
 
 /// Follows the making of a file; `take` answers whether to go on.

@@ -1,4 +1,4 @@
-//! Work that goes on now: bill runs and imports, seen from every page.
+//! Work that goes on now: bill runs, imports and files of documents, seen from every page.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -7,7 +7,8 @@ use leptos_router::components::A;
 use shared::access::Permission;
 
 use crate::calls::imports::{self, ImportFilter};
-use crate::calls::runs;
+use crate::calls::{packs, runs};
+use crate::pages::documents::{pack_href, share_of_pack};
 use crate::pages::imports::{doing, share_of};
 use crate::pages::runs::{doing as doing_run, run_title, share_of as share_of_run};
 use crate::session::Session;
@@ -30,7 +31,7 @@ struct Job {
 }
 
 /// The work that the person may see. A failed question is no news: the next one comes soon.
-async fn jobs(may_see_runs: bool, may_import: bool) -> Vec<Job> {
+async fn jobs((may_see_runs, may_import, may_see_documents): (bool, bool, bool)) -> Vec<Job> {
     let mut all = Vec::new();
     if may_see_runs {
         for run in runs::working(SHOWN).await.unwrap_or_default() {
@@ -54,6 +55,16 @@ async fn jobs(may_see_runs: bool, may_import: bool) -> Vec<Job> {
             });
         }
     }
+    if may_see_documents {
+        let found = packs::latest().await.unwrap_or_default();
+        for pack in found.into_iter().filter(|pack| pack.state.is_busy()) {
+            all.push(Job {
+                href: pack_href(pack.id),
+                name: tr!(mail.pack_making).to_owned(),
+                percent: share_of_pack(&pack).percent(),
+            });
+        }
+    }
     all
 }
 
@@ -61,13 +72,17 @@ async fn jobs(may_see_runs: bool, may_import: bool) -> Vec<Job> {
 #[component]
 pub fn Jobs() -> impl IntoView {
     let session = Session::get();
-    let may = (session.may(Permission::RunRead), session.may(Permission::ImportRun));
+    let may = (
+        session.may(Permission::RunRead),
+        session.may(Permission::ImportRun),
+        session.may(Permission::DocumentRead),
+    );
     let all = RwSignal::new(Vec::<Job>::new());
     spawn_local(async move {
         loop {
             // Nobody looks at a hidden page.
             if !document().hidden() {
-                let now = jobs(may.0, may.1).await;
+                let now = jobs(may).await;
                 let Some(same) = all.try_with_untracked(|all| *all == now) else { return };
                 if !same {
                     all.set(now);

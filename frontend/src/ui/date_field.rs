@@ -50,6 +50,12 @@ impl DateDraft {
         self.parse()?.ok()
     }
 
+    /// The day, without following it.
+    #[must_use]
+    pub fn read_untracked(self) -> Option<NaiveDate> {
+        untrack(|| self.read())
+    }
+
     /// Puts a day in, or empties the field.
     pub fn set(self, day: Option<NaiveDate>) {
         self.text.set(day.map(text::date).unwrap_or_default());

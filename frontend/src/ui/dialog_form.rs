@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::button::{Button, Look};
+use super::button::{Button, Look, SendMore};
 use super::erased::redrawn;
 use super::reread::Reread;
 use super::submission::{Refusals, Submission};
@@ -26,6 +26,9 @@ pub fn DialogForm(
     /// How it looks.
     #[prop(default = Look::Primary)]
     look: Look,
+    /// Rises when another one is to be made after this one; there is a button for that then.
+    #[prop(default = None)]
+    more: Option<RwSignal<bool>>,
     /// True while it may not be sent.
     #[prop(optional, into)]
     waits: Signal<bool>,
@@ -55,7 +58,28 @@ pub fn DialogForm(
             </div>
             <div class="dialog__foot">
                 <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=look submit=true busy=submission.busy disabled=waits attr:data-testid=id>
+                {more
+                    .map(|more| {
+                        view! {
+                            <SendMore
+                                busy=submission.busy
+                                disabled=waits
+                                on_press=move |()| more.set(true)
+                            />
+                        }
+                    })}
+                <Button
+                    look=look
+                    submit=true
+                    busy=submission.busy
+                    disabled=waits
+                    attr:data-testid=id
+                    on:click=move |_| {
+                        if let Some(more) = more {
+                            more.set(false);
+                        }
+                    }
+                >
                     {redrawn(move || button.run())}
                 </Button>
             </div>

@@ -29,6 +29,9 @@ const COMMON: [&str; 10] = [
     "йцукенгшщзхъ",
 ];
 
+/// Different signs of a password at least.
+const SIGNS_MIN: usize = 5;
+
 /// Refuses passwords that are too short, too long, well known, or the sign-in name itself.
 pub fn check(password: &str, email: &str) -> Result<(), Error> {
     let length = password.chars().count();
@@ -36,6 +39,12 @@ pub fn check(password: &str, email: &str) -> Result<(), Error> {
         return Err(Error::invalid("password", "Пароль: от 12 до 128 знаков."));
     }
     let lower = password.to_lowercase();
+    let mut signs: Vec<char> = lower.chars().collect();
+    signs.sort_unstable();
+    signs.dedup();
+    if signs.len() < SIGNS_MIN {
+        return Err(Error::invalid("password", "В пароле слишком мало разных знаков. Придумайте другой."));
+    }
     if COMMON.contains(&lower.as_str()) || lower == email.to_lowercase() {
         return Err(Error::invalid("password", "Этот пароль слишком известен. Придумайте другой."));
     }
@@ -105,6 +114,8 @@ mod tests {
     fn short_and_known_passwords_are_refused() {
         assert!(check("short", "a@b.ru").is_err());
         assert!(check("Password1234", "a@b.ru").is_err());
+        assert!(check("aaaaaaaaaaaa", "a@b.ru").is_err());
+        assert!(check("абвгабвгабвг", "a@b.ru").is_err());
         assert!(check("operator@example.ru", "Operator@example.ru").is_err());
         assert!(check("довольно длинный пароль", "a@b.ru").is_ok());
     }

@@ -45,21 +45,19 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(
     let now = machine_now();
     let email = input.email.trim().to_lowercase();
     let names = [format!("account:{email}"), format!("address:{}", origin.ip)];
-    for name in &names {
-        app.throttle().check(name, now)?;
-    }
+    app.throttle().attempt(&names[0], ACCOUNT_FREE, now)?;
+    app.throttle().attempt(&names[1], ADDRESS_FREE, now)?;
     let row = repo::user_by_email(app.read(), &email).await?;
     let usable = row.filter(|row| row.state == "active");
     let hash = usable.as_ref().map(|row| row.password_hash.clone());
     let right = input.password.chars().count() <= 128 && password::matches(&input.password, hash).await?;
     let Some(row) = usable.filter(|_| right) else {
-        app.throttle().failed(&names[0], ACCOUNT_FREE, now);
-        app.throttle().failed(&names[1], ADDRESS_FREE, now);
         tracing::info!(request_id = origin.request_id, ip = origin.ip, "sign-in refused");
         let message = "Неверный адрес или пароль.".to_owned();
         return Err(Error::Invalid(vec![FieldError { path: Vec::new(), message }]));
     };
     app.throttle().succeeded(&names[0]);
+    app.throttle().forgiven(&names[1], now);
     let token = BASE64URL_NOPAD.encode(&app.ids().secret::<32>());
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
     let id = SessionId(app.ids().uuid());

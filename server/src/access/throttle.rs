@@ -32,21 +32,18 @@ struct Failures {
 }
 
 impl Throttle {
-    /// Refuses with `RATE_LIMITED` while the delay of this name lasts.
-    pub fn check(&self, name: &str, now: DateTime<Utc>) -> Result<(), Error> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        match failures.get(name) {
-            Some(known) if known.until > now => {
-                let left = (known.until - now).num_seconds() + 1;
-                Err(Error::RateLimited { retry_after_s: u64::try_from(left).unwrap_or(1) })
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Counts a failure of this name, of which the first `free` ones cost nothing.
-    pub fn failed(&self, name: &str, free: u32, now: DateTime<Utc>) {
+    /// Counts an attempt under this name as failed, before anybody knows whether it is: however many come at once, no
+    /// more are judged than one after the other. The first `free` ones cost nothing. Whoever succeeds says so by
+    /// [`Throttle::succeeded`] or [`Throttle::forgiven`].
+    ///
+    /// # Errors
+    /// `RATE_LIMITED` while the delay of this name lasts; such an attempt does not count.
+    pub fn attempt(&self, name: &str, free: u32, now: DateTime<Utc>) -> Result<(), Error> {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = failures.get(name).filter(|known| known.until > now) {
+            let left = (known.until - now).num_seconds() + 1;
+            return Err(Error::RateLimited { retry_after_s: u64::try_from(left).unwrap_or(1) });
+        }
         if failures.len() >= NAMES_MAX {
             failures.retain(|_, known| now - known.last < MEMORY);
         }
@@ -57,6 +54,16 @@ impl Throttle {
         known.count = known.count.saturating_add(1);
         known.last = now;
         known.until = now + delay(known.count, free);
+        Ok(())
+    }
+
+    /// Takes one attempt of this name back: it did not fail. Those of others stay.
+    pub fn forgiven(&self, name: &str, now: DateTime<Utc>) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = failures.get_mut(name) {
+            known.count = known.count.saturating_sub(1);
+            known.until = now;
+        }
     }
 
     /// Forgets the failures of this name.
@@ -88,14 +95,34 @@ mod tests {
     #[test]
     fn a_success_forgets() {
         let throttle = Throttle::default();
-        let now = "2026-01-31T09:00:00Z".parse().unwrap();
+        let now: DateTime<Utc> = "2026-01-31T09:00:00Z".parse().unwrap();
+        let attempt = |name, after| throttle.attempt(name, ACCOUNT_FREE, now + TimeDelta::seconds(after));
         for _ in 0..5 {
-            throttle.failed("account:a", ACCOUNT_FREE, now);
+            attempt("account:a", 0).unwrap();
         }
-        assert!(throttle.check("account:a", now).is_err());
-        assert!(throttle.check("account:b", now).is_ok());
-        assert!(throttle.check("account:a", now + TimeDelta::seconds(2)).is_ok());
+        assert!(attempt("account:a", 0).is_err());
+        assert!(attempt("account:b", 0).is_ok());
+        assert!(attempt("account:a", 2).is_ok());
         throttle.succeeded("account:a");
-        assert!(throttle.check("account:a", now).is_ok());
+        assert!(attempt("account:a", 0).is_ok());
+    }
+
+    #[test]
+    fn attempts_at_once_are_counted_before_they_are_judged() {
+        let (throttle, now) = (Throttle::default(), "2026-01-31T09:00:00Z".parse().unwrap());
+        let judged = (0..120).filter(|_| throttle.attempt("account:a", ACCOUNT_FREE, now).is_ok()).count();
+        assert_eq!(judged, 5);
+    }
+
+    #[test]
+    fn who_succeeds_takes_back_the_own_attempt_only() {
+        let (throttle, now) = (Throttle::default(), "2026-01-31T09:00:00Z".parse().unwrap());
+        for _ in 0..ADDRESS_FREE {
+            throttle.attempt("address:a", ADDRESS_FREE, now).unwrap();
+        }
+        throttle.forgiven("address:a", now);
+        assert!(throttle.attempt("address:a", ADDRESS_FREE, now).is_ok());
+        assert!(throttle.attempt("address:a", ADDRESS_FREE, now).is_ok());
+        assert!(throttle.attempt("address:a", ADDRESS_FREE, now).is_err());
     }
 }

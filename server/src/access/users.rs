@@ -111,7 +111,7 @@ pub async fn update_user(app: &App, actor: &Actor, input: UserUpdateInput) -> Re
     actor.require(Permission::UserManage)?;
     let hash = match &input.password {
         Some(new) => {
-            password::check(new, "")?;
+            password::check(new, &visible(app.read(), actor, input.id).await?.0.email)?;
             Some(password::hash(new, app.ids().secret()).await?)
         }
         None => None,

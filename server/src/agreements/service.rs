@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use shared::access::Permission;
-use shared::api::documents::{AgreementInput, AgreementIssueInput, DocumentPreview};
+use shared::api::documents::{AgreementInput, AgreementIssueInput};
 use shared::client::ClientDetails;
 use shared::documents::{Agreement, Body, Content, DocumentKind, Service};
 use shared::error::FieldError;
@@ -13,7 +13,7 @@ use shared::ids::DocumentKey;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Client};
-use crate::documents::{self, Draft, Side};
+use crate::documents::{self, Draft, Previewed, Side};
 use crate::error::Error;
 use crate::{settings, subscriptions};
 
@@ -137,7 +137,7 @@ async fn before(
 }
 
 /// The document that would be issued. Writes nothing.
-pub async fn preview(app: &App, actor: &Actor, input: &AgreementInput) -> Result<DocumentPreview, Error> {
+pub async fn preview(app: &App, actor: &Actor, input: &AgreementInput) -> Result<Previewed, Error> {
     actor.require(Permission::DocumentRead)?;
     let (on, services) = before(app, actor, input).await?;
     let client = clients::client(app, actor, input.client_id).await?;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use sea_orm::Set;
-use shared::actions::{Billed, bill};
-use shared::billing::QuoteError;
+use shared::actions::{Billed, Life, bill};
+use shared::billing::{Line, LineKind, QuoteError};
 use shared::documents::ahead::{Invoiced, coming};
 use shared::error::ErrorCode;
 use shared::ids::ClientId;
@@ -28,7 +28,7 @@ use crate::app::App;
 use crate::closing::{self, ClientClosing};
 use crate::documents;
 use crate::error::Error;
-use crate::invoicing;
+use crate::invoicing::{self, Least};
 use crate::op::Op;
 use crate::settings;
 use crate::subscriptions::{self, ClientLives};
@@ -116,7 +116,8 @@ pub(super) fn early_end(app: &App, stop_requested: bool) -> Option<End> {
 /// The scope that a run's row keeps.
 pub(super) fn scope_of(run: &Model) -> Result<due::Scope, Error> {
     let scope: RunScope = serde_json::from_value(run.scope.clone()).map_err(Error::internal)?;
-    Ok(due::Scope { as_of: run.as_of, seller: run.seller_id, scope })
+    let carried = task_of(run)? == RunTask::Invoices;
+    Ok(due::Scope { as_of: run.as_of, seller: run.seller_id, scope, carried })
 }
 
 /// What is done, and where.
@@ -169,8 +170,9 @@ async fn invoices(
     (clients, decided): (Vec<ClientId>, Decided),
 ) -> Result<Vec<Calculated>, Error> {
     let zone = settings::zone_of(app.read(), scope.seller).await?;
-    let ahead =
-        Ahead { invoiced: documents::invoiced(app.read(), &clients).await?, today: app.clock().today(zone) };
+    let invoiced = documents::invoiced(app.read(), &clients).await?;
+    let least = invoicing::least(&app, &clients, &invoiced).await?;
+    let ahead = Ahead { invoiced, least, today: app.clock().today(zone) };
     let mut found = quotes(app.clone(), scope, (clients, decided), Some(ahead)).await?;
     found.retain(|found| found.item.n_lines > 0 || found.item.state == ItemState::Error);
     let good = found.iter().filter(|found| found.item.state == ItemState::Ok);
@@ -194,6 +196,7 @@ async fn invoices(
 /// What invoices ahead know besides the facts.
 struct Ahead {
     invoiced: HashMap<ClientId, Vec<Invoiced>>,
+    least: Least,
     today: NaiveDate,
 }
 
@@ -243,7 +246,7 @@ async fn quotes(
     ahead: Option<Ahead>,
 ) -> Result<Vec<Calculated>, Error> {
     let reference = settings::reference_revision(app.read()).await?;
-    let facts = subscriptions::load_lives(&app, app.read(), &clients, Some(scope.as_of)).await?;
+    let facts = lives(&app, scope.as_of, &clients, ahead.as_ref()).await?;
     let billed = findings::billed_clients(app.read(), &clients).await?;
     let work = move || -> Vec<Calculated> {
         let calculated = facts.into_par_iter().map(|client| {
@@ -254,6 +257,23 @@ async fn quotes(
         calculated.collect()
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+/// The lives of these clients: of what is due by the day, and of all that they have where invoices ahead want that.
+async fn lives(
+    app: &App,
+    as_of: NaiveDate,
+    clients: &[ClientId],
+    ahead: Option<&Ahead>,
+) -> Result<Vec<ClientLives>, Error> {
+    let whole = ahead.map(|ahead| ahead.least.read_whole()).unwrap_or_default();
+    let (whole, due): (Vec<ClientId>, Vec<ClientId>) =
+        clients.iter().copied().partition(|client| whole.contains(client));
+    let mut lives = subscriptions::load_lives(app, app.read(), &due, Some(as_of)).await?;
+    if !whole.is_empty() {
+        lives.extend(subscriptions::load_lives(app, app.read(), &whole, None).await?);
+    }
+    Ok(lives)
 }
 
 /// The lines of one client.
@@ -270,8 +290,9 @@ struct Quoted {
 fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>, ahead: Option<&Ahead>) -> Quoted {
     let plans = &scope.scope.plans;
     let mut body = Vec::with_capacity(client.subscriptions.len());
-    let mut refusal = None;
+    let (mut refusal, mut more) = (None, false);
     for subscription in &client.subscriptions {
+        more |= ahead.is_some() && goes_on(&subscription.life, scope.as_of);
         if !plans.is_empty() && !plans.contains(&subscription.plan) {
             continue;
         }
@@ -285,6 +306,9 @@ fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>, ahea
             Err(error) => refusal = Some(error),
         }
     }
+    if let Some(ahead) = ahead {
+        ahead.least.settle(client.client, &mut body, more);
+    }
     let held = run::carry_over(decided, &mut body);
     let ended_on = |id| {
         let mut all = client.subscriptions.iter();
@@ -292,6 +316,13 @@ fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>, ahea
     };
     let ends = body.iter().any(|item| ends_within(item, ended_on(item.subscription)));
     Quoted { body, refusal, held, ends }
+}
+
+/// Whether anything of the subscription is charged after the day.
+fn goes_on(life: &Life, day: NaiveDate) -> bool {
+    let Some(end) = life.ended_on else { return true };
+    let later = |line: &Line| line.kind == LineKind::Charge && line.amount_minor > 0 && line.due_on > day;
+    end > day && bill(life, end).is_ok_and(|billed| billed.lines.iter().any(later))
 }
 
 impl Ahead {
@@ -325,6 +356,7 @@ fn item(client: &ClientLives, billed: Option<&BilledClient>, reference: i64, quo
     let n_lines = body.iter().map(|s| s.lines.len()).sum::<usize>();
     let warnings = match (billed, &amount, &error) {
         (None, ..) => Warnings::default(),
+        (Some(billed), _, None) if is_carried(&body) => billed.warnings_of_carried(),
         (Some(billed), Ok(amount), None) => billed.warnings_of(*amount, n_lines, ends),
         (Some(billed), ..) => billed.warnings(),
     };
@@ -345,6 +377,11 @@ fn item(client: &ClientLives, billed: Option<&BilledClient>, reference: i64, quo
         error_cause,
     };
     Calculated { item, currency: client.currency }
+}
+
+/// Whether the invoice waits for the next one.
+fn is_carried(body: &[ItemSubscription]) -> bool {
+    body.iter().flat_map(|subscription| &subscription.lines).any(|line| line.carried)
 }
 
 /// Sum of what would be posted for a client.

@@ -173,7 +173,7 @@ fn after_calculation(run: &Model, tripped: &[Tripped]) -> Result<RunState, Error
 
 /// A calculation that cannot be done leaves nothing but its reason.
 async fn failed(app: &App, run: &Model, owner: &str, error: Error) -> Result<Step, Error> {
-    if crate::db::errors::is_transient(&error) {
+    if crate::db::errors::passes(&error) {
         return Err(error);
     }
     tracing::error!(run = run.number, error = error.chain(), "bill run cannot be calculated");

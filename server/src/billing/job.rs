@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use sea_orm::DbBackend;
+
 use super::drive::{LOOK_AGAIN, run_to_rest};
+use super::post;
 use super::repo::runs;
 use super::service::schedule;
 use crate::app::App;
@@ -28,6 +31,33 @@ impl Reconciler for BillRuns {
     async fn run(&self, app: &App) -> Result<Outcome, Error> {
         for id in runs::waiting(app.read()).await? {
             run_to_rest(app, id).await?;
+        }
+        Ok(Outcome::Idle)
+    }
+}
+
+/// Helps to post runs, on every node at once. The embedded database has one writer: there help would only wait.
+pub struct BillPosters;
+
+#[async_trait::async_trait]
+impl Reconciler for BillPosters {
+    fn name(&self) -> &'static str {
+        "bill_posters"
+    }
+
+    fn period(&self) -> Duration {
+        LOOK_AGAIN.to_std().unwrap_or(Duration::from_secs(1))
+    }
+
+    fn everywhere(&self) -> bool {
+        true
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        if app.db().backend() == DbBackend::Postgres {
+            for run in runs::posting(app.read()).await? {
+                post::share(app, &run).await?;
+            }
         }
         Ok(Outcome::Idle)
     }

@@ -23,7 +23,8 @@ mod verify;
 
 pub use drive::run_to_rest;
 pub use graphql::{BillingMutation, BillingQuery, BillingSubscription};
-pub use job::{BillRuns, BillSchedules};
+pub use job::{BillPosters, BillRuns, BillSchedules};
+pub use post::posted_here;
 pub use repo::forget::{bound_clients_in, forget_clients_in};
 pub use service::create::{NewRun, RunScope, create};
 pub use service::lifecycle::{Confirmation, confirm};

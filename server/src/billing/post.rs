@@ -1,22 +1,24 @@
 //! Posting: items → charges, ledger entries, markers and balances, in chunks of whole clients.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use sea_orm::Set;
 use shared::documents::closing::PlannedClosing;
-use shared::ids::{ChargeId, ClientId, EntryId};
+use shared::ids::{BillRunId, ChargeId, ClientId, EntryId};
 use shared::ledger::{EntryKind, transfer_of_line};
-use shared::run::{ItemState, ItemSubscription, RunTask};
+use shared::run::{ItemState, ItemSubscription, RunState, RunTask};
 
 use super::calculate::{End, early_end};
-use super::drive::{fence, task_of};
+use super::drive::{state_of, task_of};
 use super::entity::item;
-use super::entity::run::{ActiveModel, Model};
+use super::entity::run::Model;
 use super::repo::{items, runs};
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, LockedClient};
 use crate::closing;
+use crate::db::errors::{is_lost, is_transient, passes};
 use crate::error::Error;
 use crate::invoicing;
 use crate::ledger::{self, NewEntry, NewTransfer};
@@ -27,49 +29,140 @@ use crate::subscriptions::{self, PostedCharge, PostedLines};
 /// Clients posted in one transaction.
 const CHUNK: u64 = 500;
 
-/// Posts every calculated item of the run, in client order.
+/// How often the worker that leads a run renews its lease.
+const RENEWAL: Duration = Duration::from_secs(3);
+
+/// How long the leading worker waits for pieces that other nodes hold.
+const WAIT: Duration = Duration::from_millis(50);
+
+/// Clients whose items this process has posted since it began.
+static POSTED: AtomicU64 = AtomicU64::new(0);
+
+/// How many clients this process has posted since it began, in all runs.
+pub fn posted_here() -> u64 {
+    POSTED.load(Ordering::Relaxed)
+}
+
+/// What came of the attempt to post a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// The clients up to this one are worked off.
+    Done(ClientId),
+    /// There is nothing that nobody else holds.
+    Nothing,
+    /// A person asked to stop, or the run is no longer being posted.
+    Stop,
+}
+
+/// Posts every calculated item of the run, in client order, as the worker that leads it: ends when no item is left,
+/// also none that another node holds.
 pub(super) async fn all(app: &App, run: &Model, owner: &str) -> Result<End, Error> {
-    let mut after = None;
+    let (mut after, mut renewed) = (None, Instant::now());
     loop {
-        let wanted = (ItemState::Ok, after);
-        let chunk = items::next_clients(app.db().write(), run.id, wanted, CHUNK).await?;
-        let Some(last) = chunk.last().copied() else {
-            match after.take() {
-                // Nobody before may be left over: the end is only where a search from the beginning finds nobody.
-                Some(_) => continue,
-                None => return Ok(End::Done),
+        if renewed.elapsed() > RENEWAL {
+            if !runs::take_lease(app.db().write(), run.id, owner).await? {
+                return Err(Error::transition("Прогон ведёт другой узел."));
             }
-        };
-        after = Some(last);
-        let stop = match post_chunk(app, run, owner, &chunk).await {
-            Ok(stop) => stop,
-            Err(error) if crate::db::errors::is_transient(&error) && chunk.len() == 1 => return Err(error),
-            Err(error) => {
-                tracing::warn!(
-                    run = run.number,
-                    error = error.chain(),
-                    "a chunk is replayed client by client"
-                );
-                replay(app, run, owner, chunk).await?
+            renewed = Instant::now();
+        }
+        match piece(app, run, after).await? {
+            Piece::Done(last) => after = Some(last),
+            Piece::Stop => return Ok(End::Stopped),
+            // Nobody before may be left over: the end is only where a search from the beginning finds nobody.
+            Piece::Nothing if after.take().is_some() => {}
+            Piece::Nothing if items::count_in_state(app.db().write(), run.id, ItemState::Ok).await? == 0 => {
+                return Ok(End::Done);
             }
-        };
-        if let Some(end) = early_end(app, stop) {
+            Piece::Nothing => tokio::time::sleep(WAIT).await,
+        }
+        if let Some(end) = early_end(app, false) {
             return Ok(end);
         }
     }
 }
 
-/// After a chunk failed as a whole: each client by itself, so that an error touches one client only.
-async fn replay(app: &App, run: &Model, owner: &str, chunk: Vec<ClientId>) -> Result<bool, Error> {
+/// Posts items of a run that another worker leads, until there is nothing to claim.
+pub(super) async fn share(app: &App, run: &Model) -> Result<(), Error> {
+    let mut after = None;
+    while let Piece::Done(last) = piece(app, run, after).await? {
+        after = Some(last);
+        if app.jobs().is_stopping() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whose items are to be claimed.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    /// Of the next clients after this one.
+    After(Option<ClientId>),
+    /// Of this client.
+    One(ClientId),
+}
+
+/// Items that are held until the end of a unit of work, with it and the run as it was then; none of them may be left.
+enum Claim {
+    Held(Box<(Op, Model, Vec<item::Model>)>),
+    Nothing,
+    Stop,
+}
+
+/// Claims calculated items that nobody else holds.
+///
+/// Several nodes post one run at once. The items are what they divide: a poster holds those of whole clients until its
+/// transaction ends, others pass over them, and a poster that dies leaves them as they were. When the answer to an
+/// earlier commit was lost, the items are on the account already, and are not found.
+async fn claim(app: &App, id: BillRunId, whose: Whose) -> Result<Claim, Error> {
+    let op = app.begin(&Actor::system()).await?;
+    let run = runs::find(op.conn(), id).await?.ok_or_else(|| Error::not_found("bill run", id))?;
+    if run.stop_requested || state_of(&run)? != RunState::Posting {
+        return Ok(Claim::Stop);
+    }
+    let items = match whose {
+        Whose::After(after) => items::claim(&op, id, after, CHUNK).await?,
+        Whose::One(client) => items::claim_one(&op, id, client).await?,
+    };
+    Ok(if items.is_empty() { Claim::Nothing } else { Claim::Held(Box::new((op, run, items))) })
+}
+
+/// Posts the next whole clients after this one.
+async fn piece(app: &App, run: &Model, after: Option<ClientId>) -> Result<Piece, Error> {
+    let (op, run, items) = match claim(app, run.id, Whose::After(after)).await? {
+        Claim::Held(held) => *held,
+        Claim::Nothing => return Ok(Piece::Nothing),
+        Claim::Stop => return Ok(Piece::Stop),
+    };
+    let clients: Vec<ClientId> = items.iter().map(|item| item.client_id).collect();
+    let Some(last) = clients.last().copied() else { return Ok(Piece::Nothing) };
+    match post_claimed(op, &run, &items).await {
+        Ok(()) => Ok(Piece::Done(last)),
+        Err(error) if is_lost(&error) || (is_transient(&error) && clients.len() == 1) => Err(error),
+        Err(error) => {
+            tracing::warn!(run = run.number, error = error.chain(), "a chunk is replayed client by client");
+            let stopped = replay(app, &run, clients).await?;
+            Ok(if stopped { Piece::Stop } else { Piece::Done(last) })
+        }
+    }
+}
+
+/// After a chunk failed as a whole: each client by itself, so that an error touches one client only. True when a stop
+/// was asked for.
+async fn replay(app: &App, run: &Model, chunk: Vec<ClientId>) -> Result<bool, Error> {
     for client in chunk {
-        match post_chunk(app, run, owner, &[client]).await {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(error) if crate::db::errors::is_transient(&error) => return Err(error),
+        let (op, run, items) = match claim(app, run.id, Whose::One(client)).await? {
+            Claim::Held(held) => *held,
+            Claim::Nothing => continue,
+            Claim::Stop => return Ok(true),
+        };
+        match post_claimed(op, &run, &items).await {
+            Ok(()) => {}
+            Err(error) if passes(&error) => return Err(error),
             Err(error) => {
-                let op = app.begin(&Actor::system()).await?;
-                fence(&op, run.id, owner).await?;
                 tracing::warn!(run = run.number, %client, error = error.chain(), "a client cannot be posted");
+                let Claim::Held(held) = claim(app, run.id, Whose::One(client)).await? else { continue };
+                let (op, ..) = *held;
                 items::mark_error(&op, run.id, client, error.code(), &error.message_ru()).await?;
                 op.commit().await?;
             }
@@ -90,29 +183,24 @@ struct Plan {
     invoices: Vec<(ClientId, Vec<ItemSubscription>)>,
 }
 
-/// Posts the items of these clients in one transaction, if they are still to be posted: when the answer to an
-/// earlier commit was lost, they may be on the account already. True when a stop was asked for; then nothing is
-/// posted any more.
-async fn post_chunk(app: &App, run: &Model, owner: &str, clients: &[ClientId]) -> Result<bool, Error> {
-    let mut op = app.begin(&Actor::system()).await?;
-    let run = fence(&op, run.id, owner).await?;
-    if run.stop_requested {
-        return Ok(true);
-    }
-    let chunk = items::of_clients(op.conn(), run.id, clients, ItemState::Ok).await?;
-    let ids: Vec<ClientId> = chunk.iter().map(|item| item.client_id).collect();
+/// Posts items that this unit of work holds, and ends it.
+///
+/// # Errors
+/// `INVALID_TRANSITION` when the run is no longer being posted: then nothing is.
+async fn post_claimed(mut op: Op, run: &Model, items: &[item::Model]) -> Result<(), Error> {
+    let ids: Vec<ClientId> = items.iter().map(|item| item.client_id).collect();
     let locked: HashMap<ClientId, LockedClient> =
         clients::lock(&op, &ids).await?.into_iter().map(|client| (client.id, client)).collect();
     let reference = settings::reference_revision(op.conn()).await?;
-    let task = task_of(&run)?;
+    let task = task_of(run)?;
     let mut plan = Plan::default();
-    for item in &chunk {
+    for item in items {
         let client = locked.get(&item.client_id).ok_or_else(|| Error::not_found("client", item.client_id))?;
         if item.revision != client.revision || item.reference_revision != reference {
             plan.stale.push(client.id);
         } else {
             match task {
-                RunTask::Charges => plan_item(&op, &run, client, item, &mut plan)?,
+                RunTask::Charges => plan_item(&op, run, client, item, &mut plan)?,
                 RunTask::Closing => {
                     let planned = serde_json::from_str(&item.body).map_err(Error::internal)?;
                     plan.closings.push((client.id, planned));
@@ -133,21 +221,19 @@ async fn post_chunk(app: &App, run: &Model, owner: &str, clients: &[ClientId]) -
     if !plan.invoices.is_empty() {
         invoicing::post_in(&mut op, run.id, &plan.invoices).await?;
     }
-    let change = ActiveModel {
-        id: Set(run.id),
-        n_posted: Set(run.n_posted + i32::try_from(plan.posted.len()).unwrap_or(0)),
-        n_stale: Set(run.n_stale + i32::try_from(plan.stale.len()).unwrap_or(0)),
-        ..Default::default()
-    };
-    ledger::post_many_in(&mut op, plan.entries).await?;
+    ledger::post_and_touch_in(&mut op, plan.entries, &plan.touched).await?;
     subscriptions::post_lines_in(&mut op, plan.lines).await?;
-    clients::touch_many(&op, &plan.touched).await?;
     items::mark_posted(&op, run.id, &plan.posted).await?;
     items::mark(&op, run.id, &plan.stale, ItemState::Stale).await?;
-    runs::save(&op, change).await?;
+    // Its row is taken at the very end: other posters want it as well.
+    let (posted, stale) = (plan.posted.len(), plan.stale.len());
+    if !runs::count_posted(&op, run.id, posted, stale).await? {
+        return Err(Error::transition(format!("Прогон № {} больше не проводится.", run.number)));
+    }
     op.hint(run.id);
     op.commit().await?;
-    Ok(false)
+    POSTED.fetch_add(u64::try_from(posted).unwrap_or(0), Ordering::Relaxed);
+    Ok(())
 }
 
 /// Turns the stored lines of one client into rows. Amounts are those that were shown.
@@ -204,13 +290,14 @@ fn plan_item(
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::Set;
     use shared::api::clients::{ClientCreateInput, ClientDetailsInput};
     use shared::api::settings::{SellerCreateInput, SellerDetailsInput};
     use shared::client::ClientKind;
-    use shared::ids::BillRunId;
     use shared::run::{Guardrails, RunMode, Warnings};
 
     use super::*;
+    use crate::billing::entity::run::ActiveModel;
     use crate::billing::repo::items::NewItem;
     use crate::billing::service::create::{NewRun, RunScope, create};
     use crate::clock::{Clock, Ids};
@@ -261,6 +348,8 @@ mod tests {
         };
         let op = app.begin(&actor).await.unwrap();
         items::write(&op, run, vec![item]).await.unwrap();
+        let state = Set(RunState::Posting.code().to_owned());
+        runs::save(&op, ActiveModel { id: Set(run), state, ..Default::default() }).await.unwrap();
         op.commit().await.unwrap();
         (app, run, client.id)
     }
@@ -274,8 +363,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (app, id, client) = posting(folder.path()).await;
         let run = read(&app, id).await;
-        assert!(!post_chunk(&app, &run, WORKER, &[client]).await.unwrap());
-        assert!(!replay(&app, &run, WORKER, vec![client]).await.unwrap());
+        assert_eq!(piece(&app, &run, None).await.unwrap(), Piece::Done(client));
+        assert!(!replay(&app, &run, vec![client]).await.unwrap());
+        assert_eq!(piece(&app, &run, None).await.unwrap(), Piece::Nothing);
         let item = items::find(app.read(), id, client).await.unwrap().unwrap();
         assert_eq!(item.state, ItemState::Posted.code());
         let run = read(&app, id).await;
@@ -290,7 +380,23 @@ mod tests {
         let change = ActiveModel { id: Set(id), stop_requested: Set(true), ..Default::default() };
         runs::save(&op, change).await.unwrap();
         op.commit().await.unwrap();
-        assert!(post_chunk(&app, &read(&app, id).await, WORKER, &[client]).await.unwrap());
+        assert_eq!(piece(&app, &read(&app, id).await, None).await.unwrap(), Piece::Stop);
+        let item = items::find(app.read(), id, client).await.unwrap().unwrap();
+        assert_eq!(item.state, ItemState::Ok.code());
+    }
+
+    #[tokio::test]
+    async fn a_piece_that_was_claimed_before_the_run_moved_on_is_not_posted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, id, client) = posting(folder.path()).await;
+        let Claim::Held(held) = claim(&app, id, Whose::After(None)).await.unwrap() else {
+            panic!("there is an item to post")
+        };
+        let (op, run, items) = *held;
+        let state = Set(RunState::PartlyPosted.code().to_owned());
+        runs::save(&op, ActiveModel { id: Set(id), state, ..Default::default() }).await.unwrap();
+        let refused = post_claimed(op, &run, &items).await.unwrap_err();
+        assert_eq!(refused.code(), shared::error::ErrorCode::InvalidTransition);
         let item = items::find(app.read(), id, client).await.unwrap().unwrap();
         assert_eq!(item.state, ItemState::Ok.code());
     }

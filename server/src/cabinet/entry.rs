@@ -40,8 +40,7 @@ pub async fn send_code(app: &App, origin: &Origin, input: CodeInput) -> Result<i
     let now = machine_now();
     let names = [format!("cabinet-letter:{email}"), format!("cabinet-letters:{}", origin.ip)];
     for (name, free) in names.iter().zip([LETTERS_FREE, ADDRESS_FREE]) {
-        app.throttle().check(name, now)?;
-        app.throttle().failed(name, free, now);
+        app.throttle().attempt(name, free, now)?;
     }
     let opens = reach::clients_of(app, &email).await?;
     let code = format!("{:06}", u64::from_le_bytes(app.ids().secret::<8>()) % 1_000_000);
@@ -107,9 +106,8 @@ pub async fn sign_in(
     let email = address(&input.email)?;
     let now = machine_now();
     let names = [format!("cabinet:{email}"), format!("cabinet-address:{}", origin.ip)];
-    for name in &names {
-        app.throttle().check(name, now)?;
-    }
+    app.throttle().attempt(&names[0], ACCOUNT_FREE, now)?;
+    app.throttle().attempt(&names[1], ADDRESS_FREE, now)?;
     let login = repo::login_by_email(app.read(), &email).await?;
     let (right, refusal) = match (&input.code, &input.password) {
         (Some(code), None) => {
@@ -127,12 +125,11 @@ pub async fn sign_in(
     };
     let opens = if right { reach::clients_of(app, &email).await? } else { Vec::new() };
     if opens.is_empty() {
-        app.throttle().failed(&names[0], ACCOUNT_FREE, now);
-        app.throttle().failed(&names[1], ADDRESS_FREE, now);
         tracing::info!(request_id = origin.request_id, ip = origin.ip, "sign-in to the cabinet refused");
         return Err(Error::invalid(refusal.0, refusal.1));
     }
     app.throttle().succeeded(&names[0]);
+    app.throttle().forgiven(&names[1], now);
     begin_session(app, origin, (email, login), &opens, now).await
 }
 

@@ -84,7 +84,7 @@ pub async fn ensure_plan_in(
         vat: Some(wanted.terms.vat),
         vat_included: Some(wanted.terms.vat_included),
         blocked_time: Some(wanted.terms.blocked_time),
-        four_eyes: None,
+        ..BillingSettings::default()
     };
     let draft = add_draft(op, &plan, StoredTerms { terms: wanted.terms, stated: Some(stated) }).await?;
     let published = publish_in(op, &plan, draft, Some(wanted.effective_from)).await?;

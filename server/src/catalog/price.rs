@@ -8,7 +8,6 @@ use shared::catalog::PlanTerms;
 use shared::ids::{ComponentId, PlanVersionId, SellerId};
 use shared::money::Money;
 use shared::rate::Quantity;
-use shared::settings::BillingSettings;
 
 use super::service::{plan, today, under_terms, version};
 use crate::access::Actor;
@@ -33,7 +32,8 @@ async fn terms_to_price(
         }
         (None, Some((input, seller))) => {
             let seller = settings::seller_or_only(app, actor, seller).await?;
-            let settings = BillingSettings::resolve(&settings::levels(app, seller.id, None).await?);
+            let of = settings::Scope::Seller(seller.id);
+            let settings = settings::settings_on(app.read(), of, today(app, &seller)).await?;
             let inherited = Inherited { currency: seller.currency, settings };
             let read = input.read(inherited, || ComponentId(app.ids().uuid())).map_err(under_terms)?;
             Ok((read.terms, today(app, &seller)))

@@ -10,7 +10,6 @@ use shared::api::catalog::{
 use shared::catalog::{CatalogState, PlanTerms, VersionState, is_code};
 use shared::error::FieldError;
 use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
-use shared::settings::BillingSettings;
 
 use super::repo::{self, StoredTerms};
 pub use super::repo::{CodeKey, Version};
@@ -324,8 +323,8 @@ async fn draft(op: &Op, actor: &Actor, id: PlanVersionId) -> Result<(PlanView, V
 
 async fn inherited(op: &Op, plan: &PlanView) -> Result<Inherited, Error> {
     let seller = settings::seller_in(op, plan.seller_id).await?;
-    let levels = settings::levels_in(op, plan.seller_id, Some(plan.product_id)).await?;
-    Ok(Inherited { currency: seller.currency, settings: BillingSettings::resolve(&levels) })
+    let settings = settings::inherited_in(op, plan.seller_id, Some(plan.product_id)).await?;
+    Ok(Inherited { currency: seller.currency, settings })
 }
 
 async fn read_terms(op: &Op, plan: &PlanView, input: &TermsInput) -> Result<StoredTerms, Error> {

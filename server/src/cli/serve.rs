@@ -42,10 +42,14 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::subscriptions::ScheduledChanges),
         Arc::new(crate::credit::CreditJob),
         Arc::new(crate::billing::BillRuns),
+        Arc::new(crate::billing::BillPosters),
         Arc::new(crate::billing::BillSchedules),
         Arc::new(crate::imports::Imports),
     ]
 }
+
+/// How long open requests may take to end when the process is asked to stop.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Serves until the process is asked to stop; then finishes what it began.
 pub async fn serve(context: Context, _: ServeOptions) -> anyhow::Result<ExitCode> {
@@ -62,7 +66,14 @@ pub async fn serve(context: Context, _: ServeOptions) -> anyhow::Result<ExitCode
     signal().await?;
     tracing::info!("stopping");
     app.jobs().stop();
-    serving.await??;
+    let handle = serving.abort_handle();
+    match tokio::time::timeout(GRACE, serving).await {
+        Ok(served) => served??,
+        Err(_) => {
+            tracing::warn!("requests that do not end are cut off");
+            handle.abort();
+        }
+    }
     while work.join_next().await.is_some() {}
     app.db().clone().close().await?;
     Ok(ExitCode::SUCCESS)

@@ -242,9 +242,15 @@ pub async fn touch_many(op: &Op, ids: &[ClientId]) -> Result<(), Error> {
     repo::raise_revisions(op.conn(), &ids).await
 }
 
-/// Adds amounts in minor units to the balances of clients whose rows are held; credit control will look at them. Only the ledger calls it, in the
-/// transaction of the entries.
-pub async fn apply_balance(op: &mut Op, deltas: Vec<(ClientId, i64)>) -> Result<(), Error> {
+/// Adds amounts in minor units to the balances of clients whose rows are held; credit control will look at them. Those
+/// of `touched` are told as by [`touch_many`], in the same statement where their balance moves. Only the ledger calls
+/// it, in the transaction of the entries.
+pub async fn apply_balance(
+    op: &mut Op,
+    deltas: Vec<(ClientId, i64)>,
+    touched: &[ClientId],
+) -> Result<(), Error> {
+    let mut touched: BTreeSet<ClientId> = touched.iter().copied().collect();
     let mut sums: BTreeMap<ClientId, i64> = BTreeMap::new();
     for (id, delta) in deltas {
         let sum = sums.entry(id).or_default();
@@ -254,7 +260,10 @@ pub async fn apply_balance(op: &mut Op, deltas: Vec<(ClientId, i64)>) -> Result<
     for (id, delta) in &sums {
         op.balance_changed(*id, *delta > 0);
     }
-    repo::add_to_balances(op.conn(), sums).await
+    let moved = sums.into_iter().map(|(id, delta)| (id, (delta, i64::from(touched.remove(&id))))).collect();
+    repo::add_to_balances(op.conn(), moved).await?;
+    let rest: Vec<ClientId> = touched.into_iter().collect();
+    repo::raise_revisions(op.conn(), &rest).await
 }
 
 /// Makes clients in bulk, without rows of the audit log: imports and demonstration data have their own trail.
@@ -341,6 +350,8 @@ pub async fn create(app: &App, actor: &Actor, input: ClientCreateInput) -> Resul
         return client_in(&op, id).await;
     }
     let seller = settings::seller_in(&op, input.seller_id).await?;
+    let usual = settings::inherited_in(&op, seller.id, None).await?.billing_day;
+    let details = ClientDetails { billing_day: details.billing_day.or(usual), ..details };
     let new = NewClient {
         id: ClientId(op.uuid()),
         seller: seller.id,

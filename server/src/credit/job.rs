@@ -8,6 +8,7 @@ use super::repo::states::{self, State};
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Checked};
+use crate::db::errors::{is_lost, passes};
 use crate::error::Error;
 use crate::jobs::{Outcome, Reconciler};
 use crate::op::Op;
@@ -73,9 +74,15 @@ async fn rechecks(app: &App) -> Result<(), Error> {
 async fn step(app: &App, ids: &[ClientId], recheck: Option<Uuid>) -> Result<(), Error> {
     let together = look_at(app, ids, recheck).await;
     let Err(error) = together else { return Ok(()) };
+    if is_lost(&error) {
+        return Err(error);
+    }
     tracing::warn!(error = error.chain(), "credit control goes on client by client");
     for id in ids {
         if let Err(error) = look_at(app, &[*id], None).await {
+            if passes(&error) {
+                return Err(error);
+            }
             tracing::error!(client = %id, error = error.chain(), "credit control cannot judge a client");
             put_off(app, *id).await?;
         }

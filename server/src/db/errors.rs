@@ -48,6 +48,43 @@ pub fn is_transient(error: &Error) -> bool {
     ["40001", "40P01", "55P03", "5", "517", "6"].contains(&code.as_ref())
 }
 
+/// Whether the database was lost on the way: the connection broke, the server went down, the disk is full. Whether the
+/// work was done is then unknown, so nobody repeats it blindly; but it says nothing of the work itself.
+pub fn is_lost(error: &Error) -> bool {
+    let Error::Db(error) = error else {
+        return false;
+    };
+    let (DbErr::Exec(RuntimeErr::SqlxError(driver))
+    | DbErr::Query(RuntimeErr::SqlxError(driver))
+    | DbErr::Conn(RuntimeErr::SqlxError(driver))) = error
+    else {
+        return matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
+    };
+    if let Some(database) = driver.as_database_error() {
+        let code = database.code().unwrap_or_default();
+        // PostgreSQL: connection exceptions, insufficient resources, shut down by an administrator or after a crash.
+        let postgres = ["08", "53", "57P01", "57P02", "57P03"].iter().any(|class| code.starts_with(class));
+        // SQLite: input/output error, full, cannot open; the lowest byte of extended codes.
+        let sqlite = code.parse::<u32>().is_ok_and(|code| [10, 13, 14].contains(&(code & 0xff)));
+        return (postgres && code.len() == 5) || (sqlite && code.len() < 5);
+    }
+    use sea_orm::sqlx::Error as Driver;
+    matches!(
+        **driver,
+        Driver::Io(_)
+            | Driver::Tls(_)
+            | Driver::Protocol(_)
+            | Driver::PoolTimedOut
+            | Driver::PoolClosed
+            | Driver::WorkerCrashed
+    )
+}
+
+/// Whether the error passes by itself, whatever the work: background work leaves its state and comes again.
+pub fn passes(error: &Error) -> bool {
+    is_transient(error) || is_lost(error)
+}
+
 fn driver_error(error: &DbErr) -> Option<&(dyn sea_orm::sqlx::error::DatabaseError + 'static)> {
     let (DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))

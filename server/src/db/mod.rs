@@ -196,3 +196,35 @@ pub async fn copy_sqlite(db: &Db, to: &str) -> Result<(), Error> {
     db.read().execute_unprepared(&format!("VACUUM INTO '{path}'")).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn add(db: &Db) -> Result<(), Error> {
+        let unit = db.begin().await?;
+        unit.execute_unprepared("INSERT INTO t (x) VALUES (zeroblob(20000))").await?;
+        Ok(unit.commit().await?)
+    }
+
+    #[tokio::test]
+    async fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("t.db").display());
+        let db = Db::connect(&url, DbOptions::default()).await.unwrap();
+        db.write().execute_unprepared("CREATE TABLE t (x BLOB NOT NULL)").await.unwrap();
+        // The file may not grow beyond this.
+        db.write().execute_unprepared("PRAGMA max_page_count = 60").await.unwrap();
+        let (mut kept, mut refused) = (0, 0);
+        for _ in 0..40 {
+            match add(&db).await {
+                Ok(()) => kept += 1,
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(kept > 0 && refused > 0, "{kept} kept, {refused} refused");
+        let count = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) FROM t");
+        let row = db.read().query_one_raw(count).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), kept);
+    }
+}

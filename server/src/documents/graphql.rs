@@ -9,13 +9,14 @@ use shared::api::documents::{
     DocumentView, DocumentVoidInput, InvoiceInput, InvoiceIssueInput, ReconciliationInput,
     ReconciliationIssueInput,
 };
-use shared::api::templates::TemplateFaultView;
+use shared::api::templates::{TemplateFaultView, TemplateProof};
 use shared::documents::Content;
 use shared::ids::DocumentKey;
 
 use super::graphql_load::{DocumentParts, FaultOf};
+use super::service::issue::Previewed;
 use super::service::register::{self, DocumentRows};
-use super::service::{invoice, reconciliation, void};
+use super::service::{invoice, reconciliation, trial, void};
 use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::PageArgs;
@@ -82,11 +83,29 @@ pub struct DocumentPayload {
     pub user_errors: Vec<UserError>,
 }
 
+/// A document that would be issued.
+pub struct PreviewNode(Previewed);
+
+/// A document that would be issued: nothing of it is written, and no number is taken.
+#[Object(name = "DocumentPreview")]
+impl PreviewNode {
+    #[graphql(flatten)]
+    async fn view(&self) -> &DocumentPreview {
+        &self.0.view
+    }
+
+    /// Its printed form, by the template that holds on its date.
+    async fn printed(&self, ctx: &Context<'_>) -> Result<TemplateProof> {
+        actor(ctx)?.require(Permission::DocumentRead)?;
+        Ok(trial::proof(app(ctx), &self.0).await?)
+    }
+}
+
 /// Answer of previews of documents.
 #[derive(SimpleObject)]
 pub struct DocumentPreviewPayload {
     /// What would be issued; null when refused.
-    pub preview: Option<DocumentPreview>,
+    pub preview: Option<PreviewNode>,
     /// What the caller can fix.
     pub user_errors: Vec<UserError>,
 }
@@ -105,9 +124,9 @@ pub async fn answered(
 }
 
 /// The payload of what would be issued.
-pub fn previewed(result: std::result::Result<DocumentPreview, Error>) -> Result<DocumentPreviewPayload> {
+pub fn previewed(result: std::result::Result<Previewed, Error>) -> Result<DocumentPreviewPayload> {
     let (preview, user_errors) = payload(result)?;
-    Ok(DocumentPreviewPayload { preview, user_errors })
+    Ok(DocumentPreviewPayload { preview: preview.map(PreviewNode), user_errors })
 }
 
 /// Queries of documents.
@@ -147,7 +166,7 @@ impl DocumentQuery {
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 
-    /// Sums of the documents in force that the caller sees and that meet the conditions, by currency.
+    /// Sums of the documents in force that the caller sees and that meet the conditions, by kind and currency.
     async fn document_totals(
         &self,
         ctx: &Context<'_>,

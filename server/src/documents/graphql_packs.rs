@@ -1,7 +1,5 @@
 //! The API of files of many documents.
 
-use std::time::Duration;
-
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Object, Result, SimpleObject, Subscription};
 use shared::api::common::UserError;
@@ -9,13 +7,8 @@ use shared::api::documents::{DocumentPackCreateInput, DocumentPackStopInput, Doc
 use shared::ids::DocumentPackId;
 
 use super::service::packs;
-use crate::access::Actor;
-use crate::app::App;
 use crate::error::Error;
-use crate::graphql::{actor, app, payload};
-
-/// How long a watcher waits for a hint before it looks by itself: another node may do the work.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+use crate::graphql::{actor, app, payload, watching};
 
 /// Answer of mutations of files of many documents.
 #[derive(SimpleObject)]
@@ -95,35 +88,13 @@ impl PackSubscription {
     ) -> Result<impl Stream<Item = Result<DocumentPackView>> + use<>> {
         let (app, actor) = (app(ctx).clone(), actor(ctx)?.clone());
         packs::one(&app, &actor, id).await?;
-        Ok(progress(app, actor, id))
-    }
-}
-
-fn progress(app: App, actor: Actor, id: DocumentPackId) -> impl Stream<Item = Result<DocumentPackView>> {
-    let hints = app.live().watch(&id.to_string());
-    let start = Some((hints, None::<DocumentPackView>));
-    futures_util::stream::unfold(start, move |state| {
-        let (app, actor) = (app.clone(), actor.clone());
-        async move {
-            let (mut hints, last) = state?;
-            loop {
-                let view = match packs::one(&app, &actor, id).await {
-                    Ok(view) => view,
-                    Err(error) => return Some((Err(error.into()), None)),
-                };
-                if last.as_ref() != Some(&view) {
-                    let next = view.state.is_busy().then(|| (hints, Some(view.clone())));
-                    return Some((Ok(view), next));
-                }
-                tokio::select! {
-                    changed = hints.changed() => {
-                        if changed.is_err() {
-                            hints = app.live().watch(&id.to_string());
-                        }
-                    }
-                    () = tokio::time::sleep(LOOK_AGAIN) => {}
-                }
+        Ok(watching(app, id.to_string(), move |app| {
+            let actor = actor.clone();
+            async move {
+                let view = packs::one(&app, &actor, id).await?;
+                let goes_on = view.state.is_busy();
+                Ok((view, goes_on))
             }
-        }
-    })
+        }))
+    }
 }

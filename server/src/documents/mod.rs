@@ -34,7 +34,7 @@ pub use repo::documents::{
 };
 pub use service::choice::{Chosen, Listed, Reader};
 pub use service::issue::{
-    Draft, NewDocument, Side, dated, insert_many_in, issue_in, preview, side, side_of, under,
+    Draft, NewDocument, Previewed, Side, dated, insert_many_in, issue_in, preview, side, side_of, under,
 };
 pub use service::issuers::{save as save_issuer, save_account};
 pub use service::packs::{file as pack_file, one as pack};

@@ -8,6 +8,7 @@ mod cost;
 mod guard;
 mod node;
 mod roots;
+mod watching;
 
 use async_graphql::{Context, Response, ServerError, Value};
 use shared::api::common::UserError;
@@ -19,6 +20,7 @@ pub use connection::{List, connection};
 pub use guard::{Call, Prepared, prepare};
 pub use node::Node;
 pub use roots::{Mutation, Query, Schema, Schemas, Subscription, sdl};
+pub use watching::watching;
 
 use crate::actor::Actor;
 use crate::app::App;

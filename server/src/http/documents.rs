@@ -1,4 +1,4 @@
-//! Printed and electronic forms of documents, and files of many of them.
+//! Printed and electronic forms of documents, files of many of them, and letters with them.
 
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Extension, Path, State};
@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use futures_util::stream;
 use shared::documents::PackForm;
-use shared::ids::{DocumentKey, DocumentPackId, SellerId};
+use shared::ids::{DocumentKey, DocumentPackId, MailKey, SellerId};
 use tokio::io::AsyncReadExt;
 
 use super::imports::{file, refused, signed_in};
@@ -14,6 +14,7 @@ use super::{RequestId, Site, identify};
 use crate::cabinet;
 use crate::documents;
 use crate::error::Error;
+use crate::letters;
 
 /// `GET /files/documents/{id}.pdf`: the printed form, as it was issued; `….xml`: the file for an operator of electronic
 /// documents, of those kinds that have one.
@@ -108,6 +109,25 @@ fn streamed(file: tokio::fs::File) -> Body {
         chunk.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(chunk), file)))
     }))
+}
+
+/// `GET /files/mail/{id}.eml`: a letter with its documents, as it travels.
+pub async fn letter(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Extension(request_id): Extension<RequestId>,
+    Path(asked): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
+        let actor = signed_in(&site, &headers, peer, &request_id, true).await?;
+        let id = asked.strip_suffix(".eml").and_then(|id| id.parse::<MailKey>().ok());
+        let id = id.ok_or_else(|| Error::not_found("mail", &asked))?;
+        let (name, bytes) = letters::eml(&site.app, &actor, id).await?;
+        Ok(file((&name, "letter.eml"), "message/rfc822", "attachment", bytes))
+    };
+    found.await.unwrap_or_else(|error: Error| refused(&error, &request_id))
 }
 
 /// `GET /files/pictures/{seller}/{hash}`: a picture of a seller.

@@ -28,6 +28,9 @@ pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
     }
 }
 
+/// Media type of the text form of Prometheus.
+const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
+
 /// Counters in the text form of Prometheus.
 pub async fn metrics(State(site): State<Site>) -> impl IntoResponse {
     let counts = &site.counts;
@@ -45,6 +48,15 @@ pub async fn metrics(State(site): State<Site>) -> impl IntoResponse {
             break;
         }
     }
+    let posted = crate::billing::posted_here();
+    let told = write!(
+        text,
+        "# HELP abona_clients_posted_total Clients of bill runs that this node posted.\n\
+         # TYPE abona_clients_posted_total counter\nabona_clients_posted_total {posted}\n"
+    );
+    if told.is_err() {
+        return ([(header::CONTENT_TYPE, PROMETHEUS)], text);
+    }
     if let Ok(states) = crate::jobs::states(&site.app).await {
         text.push_str("# HELP abona_job_failing Whether the last run of a job failed.\n");
         text.push_str("# TYPE abona_job_failing gauge\n");
@@ -55,5 +67,5 @@ pub async fn metrics(State(site): State<Site>) -> impl IntoResponse {
             }
         }
     }
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+    ([(header::CONTENT_TYPE, PROMETHEUS)], text)
 }

@@ -1,12 +1,15 @@
 //! Files of imports: large ones come in, the file of refused rows goes out.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{ConnectInfo, Extension, Path, Query, State};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Extension, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
+use shared::access::Permission;
 use shared::error::ErrorCode;
 use shared::ids::{ImportId, SellerId};
 use shared::imports::ImportKind;
@@ -16,6 +19,9 @@ use super::{RequestId, Site};
 use crate::access::Actor;
 use crate::error::Error;
 use crate::imports::{self, NewImport, Options};
+
+/// How long a body may take to come.
+const BODY_TIME: Duration = Duration::from_secs(120);
 
 /// Largest body.
 pub const BODY_MAX: usize = imports::FILE_MAX + 1024;
@@ -39,13 +45,16 @@ pub async fn upload(
     ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
     Extension(request_id): Extension<RequestId>,
     Query(upload): Query<Upload>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers;
     let own_page = text(&headers, OWN_HEADER).is_some();
     let created = async {
         let actor = signed_in(&site, &headers, peer, &request_id, own_page).await?;
-        let new = new_import(upload, body)?;
+        actor.require(Permission::ImportRun)?;
+        // Only now: a stranger's file is not even read.
+        let new = new_import(upload, whole(body, BODY_MAX).await?)?;
         imports::create(&site.app, &actor, new).await
     };
     match created.await {
@@ -54,6 +63,23 @@ pub async fn upload(
         }
         Err(error) => refused(&error, &request_id),
     }
+}
+
+/// The body of a request, once it is known who sends it.
+///
+/// # Errors
+/// `LIMIT_EXCEEDED` when it is longer than `max` bytes, `BAD_REQUEST` when it breaks off or comes too slowly.
+pub async fn whole(body: Body, max: usize) -> Result<Bytes, Error> {
+    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, max)).await;
+    let read = read.map_err(|_| Error::BadRequest("the body took too long".to_owned()))?;
+    read.map_err(|error| {
+        let source = std::error::Error::source(&error);
+        if source.is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
+            let message = format!("Файл больше {} МБ. Разделите его на части.", max / 1024 / 1024);
+            return Error::LimitExceeded { message_ru: message };
+        }
+        Error::BadRequest("the body broke off".to_owned())
+    })
 }
 
 fn new_import(upload: Upload, body: Bytes) -> Result<NewImport, Error> {

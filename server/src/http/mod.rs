@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -79,9 +79,10 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/files/imports", post(imports::upload).layer(DefaultBodyLimit::max(imports::BODY_MAX)))
+        .route("/files/imports", post(imports::upload))
         .route("/files/imports/{id}/rejected.csv", get(imports::rejected))
         .route("/files/documents/{file}", get(documents::document))
+        .route("/files/mail/{file}", get(documents::letter))
         .route("/files/packs/{id}", get(documents::pack))
         .route("/files/pictures/{seller}/{hash}", get(documents::picture))
         .route("/files/exports/{file}", get(exports::export))

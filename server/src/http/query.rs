@@ -25,6 +25,8 @@ use crate::graphql::{self, Call, Caller, Prepared};
 
 /// Largest body in bytes.
 const BODY_MAX: usize = 1024 * 1024;
+/// How long a body may take to come.
+const BODY_TIME: std::time::Duration = std::time::Duration::from_secs(30);
 /// Longest execution of a query or mutation.
 pub const TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -122,7 +124,10 @@ async fn read(parts: &Parts, body: axum::body::Body) -> Result<Call, Refused> {
         let error = Error::BadRequest("тело: application/json в UTF-8".to_owned());
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, error));
     }
-    let Ok(bytes) = axum::body::to_bytes(body, BODY_MAX).await else {
+    let Ok(read) = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_MAX)).await else {
+        return Err((StatusCode::REQUEST_TIMEOUT, Error::BadRequest("тело: не позже 30 секунд".to_owned())));
+    };
+    let Ok(bytes) = read else {
         return Err((StatusCode::PAYLOAD_TOO_LARGE, Error::BadRequest("тело: не больше 1 МиБ".to_owned())));
     };
     let body: Body =

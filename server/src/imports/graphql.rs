@@ -1,7 +1,5 @@
 //! The API of this chapter.
 
-use std::time::Duration;
-
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Object, Result, Subscription};
 use shared::access::Permission;
@@ -21,11 +19,8 @@ use super::service::{self, CellChange, Changes, CheckedRow, Fate, NewImport, Rev
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
-use crate::graphql::{List, actor, app, connection, payload};
+use crate::graphql::{List, actor, app, connection, payload, watching};
 use crate::page::{Page, PageArgs};
-
-/// How long a watcher waits for a hint before it looks by itself: another node may do the work.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 fn view_of(job: Job) -> ImportView {
     let count = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
@@ -305,37 +300,13 @@ impl ImportsSubscription {
     ) -> Result<impl Stream<Item = Result<ImportView>> + use<>> {
         let (app, actor) = (app(ctx).clone(), actor(ctx)?.clone());
         service::import(&app, &actor, id).await?;
-        Ok(progress(app, actor, id))
-    }
-}
-
-fn progress(app: App, actor: Actor, id: ImportId) -> impl Stream<Item = Result<ImportView>> {
-    let hints = app.live().watch(&id.to_string());
-    let start = Some((hints, None::<ImportView>));
-    futures_util::stream::unfold(start, move |state| {
-        let (app, actor) = (app.clone(), actor.clone());
-        async move {
-            let (mut hints, last) = state?;
-            loop {
-                let job = match service::import(&app, &actor, id).await {
-                    Ok(job) => job,
-                    Err(error) => return Some((Err(error.into()), None)),
-                };
-                let busy = job.state.is_busy();
-                let view = view_of(job);
-                if last.as_ref() != Some(&view) {
-                    let next = busy.then(|| (hints, Some(view.clone())));
-                    return Some((Ok(view), next));
-                }
-                tokio::select! {
-                    changed = hints.changed() => {
-                        if changed.is_err() {
-                            hints = app.live().watch(&id.to_string());
-                        }
-                    }
-                    () = tokio::time::sleep(LOOK_AGAIN) => {}
-                }
+        Ok(watching(app, id.to_string(), move |app| {
+            let actor = actor.clone();
+            async move {
+                let job = service::import(&app, &actor, id).await?;
+                let goes_on = job.state.is_busy();
+                Ok((view_of(job), goes_on))
             }
-        }
-    })
+        }))
+    }
 }

@@ -8,7 +8,7 @@ use shared::calendar::Interval;
 use shared::catalog::{Alignment, Component, ComponentCharge, PlanTerms, Pricing, Timing};
 use shared::error::ErrorCode;
 use shared::ids::{ComponentId, PlanId, PlanVersionId};
-use shared::settings::{BillingSettings, ResolvedSettings};
+use shared::settings::ResolvedSettings;
 use shared::text::fold;
 
 use super::row::CellError;
@@ -130,8 +130,8 @@ impl Plans {
         let settings = match self.settings {
             Some(settings) => settings,
             None => {
-                let levels: Vec<BillingSettings> = settings::levels_in(op, self.seller.id, None).await?;
-                *self.settings.insert(BillingSettings::resolve(&levels))
+                let settings = settings::inherited_in(op, self.seller.id, None).await?;
+                *self.settings.insert(settings)
             }
         };
         let pricing = if self.per_unit { Pricing::PerUnit { price } } else { Pricing::Flat { price } };

@@ -1,10 +1,19 @@
 //! Invoices ahead: what becomes due by a day is asked for before it is charged.
 //!
-//! Owns no table: the lines are those that a bill run would charge, less the days that invoices in force ask for
+//! The lines are those that a bill run would charge, less the days that invoices in force ask for
 //! (`documents::invoiced`), and the key of those days makes a second invoice for them impossible even when everything
 //! else fails. Nothing is booked: a client owes what is charged, not what it was asked for. Bill runs drive it.
 //!
-//! Manual: счета на предоплату.
+//! Owns `carried_charge`: days that no invoice asked for, because there was less to ask for than an invoice of the
+//! seller asks for at least. The next invoice asks for them too, be they charged by then.
+//!
+//! Manual: счета на предоплату, минимальная сумма счёта.
+
+mod carry;
+mod repo;
+
+pub use carry::{Least, least};
+pub use repo::HAS_CARRIED;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -116,13 +125,16 @@ pub async fn post_in(
     let app = op.app().clone();
     let all = items.iter().map(|(client, body)| (*client, body.as_slice()));
     let known = Known::read(&app, op.conn(), all).await?;
-    let (mut new, mut days) = (Vec::new(), Vec::new());
+    let (mut new, mut days, mut carried) = (Vec::new(), Vec::new(), Vec::new());
     for (client, body) in items {
+        let waiting = body.iter().flat_map(|subscription| &subscription.lines).filter(|line| line.carried);
+        carried.extend(waiting.map(|line| (*client, Invoiced::of(&line.line))));
         let key = DocumentKey::new(*client, DocumentId(op.uuid()));
         let Some(invoice) = known.invoice((key.id, *client), body)? else { continue };
         days.extend(asked(body).map(|line| (key, Invoiced::of(&line.line))));
         new.push(invoice);
     }
+    repo::carry(op, &carried).await?;
     documents::insert_many_in(op, Some(run), new).await?;
     documents::ask_in(op, &days).await
 }

@@ -17,7 +17,7 @@ mod verify;
 pub use graphql::{
     ClientLedger, LatestOperations, LedgerMutation, LedgerQuery, credit_terms, latest_operations,
 };
-pub use post::{post_in, post_many_in};
+pub use post::{post_and_touch_in, post_in, post_many_in};
 pub use record::{NewEntry, NewTransfer, PostedEntry};
 pub use repo::{HAS_ONE_TIME, OneTime, Turnover, one_time, rows_of, turnovers};
 pub use service::lists::{OfClient, OperationRows, page as account_page, place as operation_place, sums};

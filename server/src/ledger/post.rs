@@ -28,8 +28,21 @@ pub async fn post_in(op: &mut Op, entry: NewEntry) -> Result<EntryId, Error> {
 /// # Errors
 /// `PERIOD_CLOSED` when the day of one lies in a closed period; nothing is written then.
 pub async fn post_many_in(op: &mut Op, entries: Vec<NewEntry>) -> Result<(), Error> {
+    if entries.is_empty() { Ok(()) } else { post_and_touch_in(op, entries, &[]).await }
+}
+
+/// [`post_many_in`] of what calculations of these clients read: the rows of `touched` are told so as by
+/// [`clients::touch_many`], whether entries move their balances or not.
+///
+/// # Errors
+/// Those of [`post_many_in`].
+pub async fn post_and_touch_in(
+    op: &mut Op,
+    entries: Vec<NewEntry>,
+    touched: &[ClientId],
+) -> Result<(), Error> {
     if entries.is_empty() {
-        return Ok(());
+        return clients::apply_balance(op, Vec::new(), touched).await;
     }
     let ids: BTreeSet<ClientId> = entries.iter().map(|entry| entry.client).collect();
     let ids: Vec<ClientId> = ids.into_iter().collect();
@@ -51,7 +64,7 @@ pub async fn post_many_in(op: &mut Op, entries: Vec<NewEntry>) -> Result<(), Err
     }
     let actor = op.actor().name.clone();
     repo::insert(op.conn(), entries, &actor, op.now()).await?;
-    clients::apply_balance(op, deltas).await
+    clients::apply_balance(op, deltas, touched).await
 }
 
 /// The entry that takes `entry` back.

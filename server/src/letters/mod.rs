@@ -16,4 +16,5 @@ mod service;
 pub use graphql::{MailMutation, MailQuery};
 pub use graphql_load::mail_parts;
 pub use job::Post;
+pub use service::deliver::eml;
 pub use service::view::{MailRows, page};

@@ -43,23 +43,52 @@ pub mod seller {
 }
 
 pub mod setting {
-    //! Settings by level.
+    //! Terms of credit by level.
 
     use sea_orm::entity::prelude::*;
 
-    /// Settings of one level.
+    /// Terms of one level.
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "setting")]
     pub struct Model {
-        /// `general`, `seller:<uuid>`, or `product:<uuid of the seller>:<uuid>`; of terms of credit `credit.` and then
-        /// `general`, `seller:<uuid>` or `group:<uuid>`.
+        /// `credit.` and then `general`, `seller:<uuid>` or `group:<uuid>`.
         #[sea_orm(primary_key, auto_increment = false)]
         pub scope: String,
-        /// `shared::settings::BillingSettings`, or `shared::credit::CreditSettings`.
+        /// `shared::credit::CreditSettings`.
         pub body: Json,
         /// Version.
         pub version: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod change {
+    //! Settings of billing by level and day.
+
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+
+    /// A change of one level.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "setting_change")]
+    pub struct Model {
+        /// `general`, `seller:<uuid>`, or `product:<uuid of the seller>:<uuid>`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: String,
+        /// Which change of the level it is.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub version: i32,
+        /// The first day that it holds; none = always.
+        pub from_on: Option<NaiveDate>,
+        /// `shared::settings::dated::Told`.
+        pub body: Json,
+        /// Who made it.
+        pub made_by: Option<String>,
+        /// When.
+        pub made_at: Option<DateTime<Utc>>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -2,12 +2,14 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::common::UserError;
+use shared::api::scalars::Date;
 use shared::api::settings::{
     BillingSettingsUpdateInput, BillingSettingsView, SellerClosePeriodInput, SellerCreateInput,
     SellerUpdateInput, SellerView, SettingsScopeInput,
 };
 use shared::ids::SellerId;
 
+use super::billing;
 use super::service::{self, Scope, Seller};
 use crate::error::Error;
 use crate::graphql::{actor, app, payload};
@@ -60,13 +62,15 @@ impl SettingsQuery {
         }
     }
 
-    /// What a level of settings states and what holds there.
+    /// What a level of settings states on a day and what holds there, where each value comes from, and all changes.
     async fn billing_settings(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The level.")] scope: SettingsScopeInput,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
     ) -> Result<BillingSettingsView> {
-        Ok(service::billing_settings(app(ctx), actor(ctx)?, Scope::parse(scope)?).await?)
+        let (scope, on) = (Scope::parse(scope)?, on.map(|day| day.0));
+        Ok(billing::billing_settings(app(ctx), actor(ctx)?, scope, on).await?)
     }
 }
 
@@ -103,14 +107,14 @@ impl SettingsMutation {
         seller_payload(service::close_period(app(ctx), actor(ctx)?, input).await)
     }
 
-    /// Replaces what a level of settings states.
+    /// Tells a level of settings something from a day on. What it is not about stays as it is.
     async fn billing_settings_update(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The level and its settings.")] input: BillingSettingsUpdateInput,
     ) -> Result<BillingSettingsPayload> {
         let (settings, user_errors) =
-            payload(service::update_billing_settings(app(ctx), actor(ctx)?, input).await)?;
+            payload(billing::update_billing_settings(app(ctx), actor(ctx)?, input).await)?;
         Ok(BillingSettingsPayload { settings, user_errors })
     }
 }

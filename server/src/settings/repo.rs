@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -13,10 +13,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::SellerId;
 use shared::seller::SellerDetails;
-use shared::settings::{BillingSettings, ResolvedSettings};
+use shared::settings::dated::Change;
 
-use super::entity::{seller, setting};
-use super::service::{DEFAULT_ZONE, Scope, Seller};
+use super::entity::{change, seller, setting};
+use super::service::{DEFAULT_ZONE, Seller};
 use crate::db::errors;
 use crate::error::Error;
 
@@ -148,6 +148,52 @@ pub async fn state(
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// A change of a level, and who made it when, as far as that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The change.
+    pub change: Change,
+    /// Who made it.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// All changes of these levels, in the order in which they were made.
+pub async fn changes(
+    conn: &impl ConnectionTrait,
+    scopes: &[String],
+) -> Result<HashMap<String, Vec<Made>>, Error> {
+    let rows = change::Entity::find()
+        .filter(change::Column::Scope.is_in(scopes))
+        .order_by_asc(change::Column::Scope)
+        .order_by_asc(change::Column::Version);
+    let mut found: HashMap<String, Vec<Made>> = HashMap::new();
+    for row in rows.all(conn).await? {
+        let told = serde_json::from_value(row.body).map_err(Error::internal)?;
+        let change = Change { from: row.from_on, version: row.version, told };
+        found.entry(row.scope).or_default().push(Made { change, by: row.made_by, at: row.made_at });
+    }
+    Ok(found)
+}
+
+/// Writes a change down; `STALE` when the level has one of this version.
+pub async fn tell(conn: &impl ConnectionTrait, scope: &str, made: &Made) -> Result<(), Error> {
+    let row = change::ActiveModel {
+        scope: Set(scope.to_owned()),
+        version: Set(made.change.version),
+        from_on: Set(made.change.from),
+        body: Set(serde_json::to_value(&made.change.told).map_err(Error::internal)?),
+        made_by: Set(made.by.clone()),
+        made_at: Set(made.at),
+    };
+    match change::Entity::insert(row).exec_without_returning(conn).await {
+        Ok(_) => Ok(()),
+        Err(error) if errors::violates(&error, "setting_change", &["scope", "version"]) => Err(Error::Stale),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The zone of the seller; without one, of the only seller, or of Moscow.
 pub async fn zone_of(conn: &impl ConnectionTrait, seller: Option<SellerId>) -> Result<Tz, Error> {
     if let Some(id) = seller {
@@ -174,30 +220,6 @@ pub async fn sellers_closed_on(
     let closed = all_sellers(conn).await?.into_iter();
     let closed = closed.filter_map(|seller| Some((seller.id, seller.closed_through?)));
     Ok(closed.filter(|(_, through)| *through >= day).collect())
-}
-
-/// What holds for the seller; without one, for the whole installation.
-pub async fn resolved(
-    conn: &impl ConnectionTrait,
-    seller: Option<SellerId>,
-) -> Result<ResolvedSettings, Error> {
-    let chain = seller.map_or(Scope::General, Scope::Seller).chain();
-    let rows = stated::<BillingSettings>(conn, &chain).await?;
-    let levels: Vec<BillingSettings> =
-        chain.iter().filter_map(|key| rows.get(key).map(|row| row.1)).collect();
-    Ok(BillingSettings::resolve(&levels))
-}
-
-/// Whether somebody else must confirm a run of this seller; a run of all sellers as soon as one of them wants it.
-pub async fn four_eyes(conn: &impl ConnectionTrait, seller: Option<SellerId>) -> Result<bool, Error> {
-    if seller.is_none() {
-        for each in all_sellers(conn).await? {
-            if resolved(conn, Some(each.id)).await?.four_eyes {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(resolved(conn, seller).await?.four_eyes)
 }
 
 /// The revision of what a calculation reads and clients do not own.

@@ -5,14 +5,14 @@ use chrono_tz::Tz;
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::settings::{
-    BillingSettingsUpdateInput, BillingSettingsView, SellerClosePeriodInput, SellerCreateInput,
-    SellerDetailsInput, SellerUpdateInput, SellerView, SettingsScopeInput,
+    SellerClosePeriodInput, SellerCreateInput, SellerDetailsInput, SellerUpdateInput, SellerView,
+    SettingsScopeInput,
 };
 use shared::error::FieldError;
 use shared::ids::{ProductId, SellerId};
 use shared::money::Currency;
 use shared::seller::{SellerDetails, SellerDraft};
-use shared::settings::BillingSettings;
+use shared::settings::dated::SettingsLevel;
 
 use super::repo;
 use crate::access::Actor;
@@ -96,7 +96,7 @@ impl Scope {
         }
     }
 
-    fn seller(self) -> Option<SellerId> {
+    pub(super) fn seller(self) -> Option<SellerId> {
         match self {
             Scope::General => None,
             Scope::Seller(seller) | Scope::Product(seller, _) => Some(seller),
@@ -113,12 +113,21 @@ impl Scope {
         }
     }
 
-    /// Keys from the most general level down to this one.
-    pub(super) fn chain(self) -> Vec<String> {
+    /// Which level it is.
+    pub(super) const fn level(self) -> SettingsLevel {
         match self {
-            Scope::General => vec![self.key()],
-            Scope::Seller(_) => vec![Scope::General.key(), self.key()],
-            Scope::Product(seller, _) => vec![Scope::General.key(), Scope::Seller(seller).key(), self.key()],
+            Scope::General => SettingsLevel::General,
+            Scope::Seller(_) => SettingsLevel::Seller,
+            Scope::Product(..) => SettingsLevel::Product,
+        }
+    }
+
+    /// The levels from the most general down to this one.
+    pub(super) fn chain(self) -> Vec<Scope> {
+        match self {
+            Scope::General => vec![self],
+            Scope::Seller(_) => vec![Scope::General, self],
+            Scope::Product(seller, _) => vec![Scope::General, Scope::Seller(seller), self],
         }
     }
 }
@@ -180,37 +189,6 @@ pub async fn visible_seller(app: &App, actor: &Actor, id: SellerId) -> Result<Se
 /// The zone of the seller's business dates.
 pub const fn zone(seller: &Seller) -> Tz {
     seller.time_zone
-}
-
-/// What each level states, from the most general to the nearest.
-pub async fn levels(
-    app: &App,
-    seller: SellerId,
-    product: Option<ProductId>,
-) -> Result<Vec<BillingSettings>, Error> {
-    stated(repo::stated(app.read(), &of_product(seller, product).chain()).await?, seller, product)
-}
-
-/// What each level states, as the unit of work sees it.
-pub async fn levels_in(
-    op: &Op,
-    seller: SellerId,
-    product: Option<ProductId>,
-) -> Result<Vec<BillingSettings>, Error> {
-    stated(repo::stated(op.conn(), &of_product(seller, product).chain()).await?, seller, product)
-}
-
-fn of_product(seller: SellerId, product: Option<ProductId>) -> Scope {
-    product.map_or(Scope::Seller(seller), |product| Scope::Product(seller, product))
-}
-
-fn stated(
-    rows: std::collections::HashMap<String, (i32, BillingSettings)>,
-    seller: SellerId,
-    product: Option<ProductId>,
-) -> Result<Vec<BillingSettings>, Error> {
-    let chain = of_product(seller, product).chain();
-    Ok(chain.iter().map(|key| rows.get(key).map_or_else(BillingSettings::default, |row| row.1)).collect())
 }
 
 /// Raises the reference revision: what was calculated before is stale.
@@ -317,61 +295,6 @@ pub fn require_all_sellers(actor: &Actor) -> Result<(), Error> {
         None => Ok(()),
         Some(_) => Err(Error::Forbidden(Permission::SettingsWrite)),
     }
-}
-
-/// What a level states and what holds there.
-pub async fn billing_settings(app: &App, actor: &Actor, scope: Scope) -> Result<BillingSettingsView, Error> {
-    actor.require(Permission::SettingsRead)?;
-    if let Some(id) = scope.seller() {
-        actor.require_seller(id)?;
-        seller(app, id).await?;
-    }
-    let rows = repo::stated(app.read(), &scope.chain()).await?;
-    Ok(shown(scope, &rows))
-}
-
-fn shown(
-    scope: Scope,
-    rows: &std::collections::HashMap<String, (i32, BillingSettings)>,
-) -> BillingSettingsView {
-    let levels: Vec<BillingSettings> =
-        scope.chain().iter().filter_map(|key| rows.get(key).map(|row| row.1)).collect();
-    let (version, own) = rows.get(&scope.key()).copied().unwrap_or_default();
-    BillingSettingsView { version, stated: own.into(), effective: BillingSettings::resolve(&levels).into() }
-}
-
-/// Replaces what a level states.
-pub async fn update_billing_settings(
-    app: &App,
-    actor: &Actor,
-    input: BillingSettingsUpdateInput,
-) -> Result<BillingSettingsView, Error> {
-    actor.require(Permission::SettingsWrite)?;
-    let scope = Scope::parse(input.scope)?;
-    match scope.seller() {
-        Some(id) => actor.require_seller(id)?,
-        None => require_all_sellers(actor)?,
-    }
-    let settings = input.settings().map_err(|code| {
-        let message =
-            format!("Неизвестная ставка НДС «{code}». Укажите general, none, 0, 5, 7, 10, 18, 20 или 22.");
-        Error::invalid("vat", message)
-    })?;
-    let mut op = app.begin(actor).await?;
-    if let Some(id) = scope.seller() {
-        seller_in(&op, id).await?;
-    }
-    let mut rows = repo::stated(op.conn(), &scope.chain()).await?;
-    let before = rows.get(&scope.key()).map(|row| json!(row.1));
-    if rows.get(&scope.key()).map_or(0, |row| row.0) != input.version {
-        return Err(Error::Stale);
-    }
-    repo::state(op.conn(), &scope.key(), input.version, &settings).await?;
-    raise_reference_in(&mut op).await?;
-    op.audit("settings.update", scope.key(), scope.seller().into(), before, Some(json!(settings))).await?;
-    op.commit().await?;
-    rows.insert(scope.key(), (input.version + 1, settings));
-    Ok(shown(scope, &rows))
 }
 
 #[cfg(test)]

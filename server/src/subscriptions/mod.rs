@@ -28,6 +28,7 @@ pub use repo::blocks::{OwnBlock, automatic_blocks};
 pub use repo::closable::{Closed, HAS_CLOSABLE, alike, closable};
 pub use repo::facts::{ClientLives, SubscriptionLife, load_lives};
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
+pub use repo::posted::charges as charges_of;
 pub use repo::reverse::reverse_run_in;
 pub use service::act::{act, life};
 pub use service::block::{By, apply as suspend_in};

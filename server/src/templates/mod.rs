@@ -12,4 +12,4 @@ mod service;
 
 pub use graphql::{TemplateMutation, TemplateQuery};
 pub use printer::{Printer, Sheet, fault_view, tried};
-pub use service::{Used, held_in, require_text};
+pub use service::{Used, held, held_in, require_text};

@@ -49,6 +49,20 @@ pub async fn held_in(
     Ok(Used { template, common: repo::keep_in(op, typeset::common()).await? })
 }
 
+/// The template that prints documents of a seller from that day on, unless another is published.
+pub async fn held(
+    conn: &impl Connection,
+    (seller, kind): (SellerId, DocumentKind),
+    on: NaiveDate,
+) -> Result<Template, Error> {
+    let mut held = repo::held(conn, seller, kind, on).await?;
+    let own = held.remove(&Scope(Some(seller))).or_else(|| held.remove(&Scope(None)));
+    match own {
+        Some(hash) => Ok(Template::new(require_text(conn, &hash).await?)),
+        None => Ok(Template::new(shipped(kind))),
+    }
+}
+
 /// The text with this hash, which a document names.
 pub async fn require_text(conn: &impl Connection, hash: &str) -> Result<String, Error> {
     repo::text(conn, hash).await?.ok_or_else(|| Error::internal("the text of a template is gone"))

@@ -221,7 +221,7 @@ pub struct BillLineView {
     pub due_on: Date,
     /// Units.
     pub quantity: Decimal,
-    /// What is or would be posted: 0 when excluded.
+    /// What is or would be posted: 0 when it is left out.
     pub amount: MoneyView,
     /// What was calculated.
     pub calculated: MoneyView,
@@ -233,6 +233,8 @@ pub struct BillLineView {
     pub explanation: ExplanationView,
     /// Left out of this run.
     pub excluded: bool,
+    /// Asked for by the next invoice: there is too little to ask for yet.
+    pub carried: bool,
     /// Why the amount was changed by hand.
     pub amend_reason: Option<String>,
 }
@@ -259,6 +261,7 @@ impl BillLineView {
         BillLineView {
             amount: money(item.amount_minor(), currency),
             excluded: item.excluded,
+            carried: item.carried,
             amend_reason: item.amended.as_ref().map(|amended| amended.reason.clone()),
             ..BillLineView::of_line(client, currency, line, names)
         }
@@ -292,6 +295,7 @@ impl BillLineView {
             vat_rate: line.vat_rate.code().to_owned(),
             explanation: ExplanationView::from(&line.explanation),
             excluded: false,
+            carried: false,
             amend_reason: None,
         }
     }

@@ -27,6 +27,8 @@ coded_enum! {
         Blocks = "blocks",
         /// Documents.
         Documents = "documents",
+        /// Letters.
+        Mails = "mails",
     }
 }
 

@@ -1,10 +1,14 @@
 //! Sellers and billing settings.
 
+use crate::calendar::BillingDay;
 use crate::catalog::{BlockedTime, FirstStub, ProrationBasis};
+use crate::error::FieldError;
 use crate::ids::{ProductId, SellerId};
 use crate::rate::VatPolicy;
-use crate::settings::{BillingSettings, ResolvedSettings};
+use crate::settings::dated::{SettingsLevel, Told};
+use crate::settings::{BillingSetting, BillingSettings, ResolvedSettings};
 
+use super::common::{MoneyInput, MoneyView, amount};
 use super::scalars::{CurrencyCode, Date, DateTime};
 
 #[cfg(feature = "client")]
@@ -167,6 +171,12 @@ pub struct StatedSettingsView {
     pub blocked_time: Option<BlockedTime>,
     /// Whether a run must be confirmed by somebody else than who made it.
     pub four_eyes: Option<bool>,
+    /// Billing day of new clients, 1 to 31.
+    pub billing_day: Option<i32>,
+    /// How many days ahead invoices ask for what becomes due.
+    pub invoice_lead_days: Option<i32>,
+    /// The least sum that an invoice asks for, of accounts in its currency; 0 = any sum.
+    pub minimum_invoice: Option<MoneyView>,
 }
 
 impl From<BillingSettings> for StatedSettingsView {
@@ -178,8 +188,20 @@ impl From<BillingSettings> for StatedSettingsView {
             vat_included: settings.vat_included,
             blocked_time: settings.blocked_time,
             four_eyes: settings.four_eyes,
+            billing_day: settings.billing_day.and_then(day_number),
+            invoice_lead_days: settings.invoice_lead_days,
+            minimum_invoice: settings.minimum_invoice.map(Into::into),
         }
     }
+}
+
+fn day_number(day: BillingDay) -> Option<i32> {
+    i32::try_from(day.get()).ok()
+}
+
+/// A day of month as the API has it; none for a number that is none.
+fn day_of(number: i32) -> Option<BillingDay> {
+    u32::try_from(number).ok().and_then(|number| BillingDay::try_from(number).ok())
 }
 
 /// Settings after inheritance: what holds at the level.
@@ -201,6 +223,13 @@ pub struct EffectiveSettingsView {
     pub blocked_time: BlockedTime,
     /// Whether a run must be confirmed by somebody else than who made it.
     pub four_eyes: bool,
+    /// Billing day of new clients, 1 to 31; null when the first subscription gives it.
+    pub billing_day: Option<i32>,
+    /// How many days ahead invoices ask for what becomes due.
+    pub invoice_lead_days: i32,
+    /// The least sum that an invoice asks for, of accounts in its currency; null or 0 = any sum. Less is carried to the
+    /// next invoice.
+    pub minimum_invoice: Option<MoneyView>,
 }
 
 impl EffectiveSettingsView {
@@ -214,6 +243,9 @@ impl EffectiveSettingsView {
             vat_included: self.vat_included,
             blocked_time: self.blocked_time,
             four_eyes: self.four_eyes,
+            billing_day: self.billing_day.and_then(day_of),
+            invoice_lead_days: self.invoice_lead_days,
+            minimum_invoice: self.minimum_invoice.and_then(|sum| sum.try_into().ok()),
         })
     }
 }
@@ -227,6 +259,77 @@ impl From<ResolvedSettings> for EffectiveSettingsView {
             vat_included: settings.vat_included,
             blocked_time: settings.blocked_time,
             four_eyes: settings.four_eyes,
+            billing_day: settings.billing_day.and_then(day_number),
+            invoice_lead_days: settings.invoice_lead_days,
+            minimum_invoice: settings.minimum_invoice.map(Into::into),
+        }
+    }
+}
+
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "SettingSource"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "SettingSource"))]
+pub struct SettingSourceView {
+    /// The setting.
+    pub setting: BillingSetting,
+    /// The level that states it.
+    pub level: SettingsLevel,
+    /// Since which day; null = always.
+    pub since: Option<Date>,
+    /// Who stated it; null when nobody did, or it is not known.
+    pub by: Option<String>,
+    /// When that was written down.
+    pub at: Option<DateTime>,
+}
+
+/// What was told of a level from a day on. It is never changed: a later one of the same day takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "SettingsChange"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "SettingsChange"))]
+pub struct SettingsChangeView {
+    /// The level.
+    pub level: SettingsLevel,
+    /// Which change of the level it is, from 1 on.
+    pub version: i32,
+    /// The first day that it holds; null = it has always held.
+    pub from: Option<Date>,
+    /// Settings that got a value.
+    pub set: StatedSettingsView,
+    /// Settings that are inherited again.
+    pub inherit: Vec<BillingSetting>,
+    /// Who made the change; null when it is not known.
+    pub by: Option<String>,
+    /// When that was.
+    pub at: Option<DateTime>,
+}
+
+impl SettingsChangeView {
+    /// Whether the change is about this setting.
+    #[must_use]
+    pub fn about(&self, setting: BillingSetting) -> bool {
+        self.inherit.contains(&setting) || self.set.states(setting)
+    }
+}
+
+impl StatedSettingsView {
+    /// Whether the setting is stated here.
+    #[must_use]
+    pub const fn states(&self, setting: BillingSetting) -> bool {
+        match setting {
+            BillingSetting::Basis => self.basis.is_some(),
+            BillingSetting::FirstStub => self.first_stub.is_some(),
+            BillingSetting::Vat => self.vat.is_some(),
+            BillingSetting::VatIncluded => self.vat_included.is_some(),
+            BillingSetting::BlockedTime => self.blocked_time.is_some(),
+            BillingSetting::FourEyes => self.four_eyes.is_some(),
+            BillingSetting::BillingDay => self.billing_day.is_some(),
+            BillingSetting::InvoiceLeadDays => self.invoice_lead_days.is_some(),
+            BillingSetting::MinimumInvoice => self.minimum_invoice.is_some(),
         }
     }
 }
@@ -240,14 +343,20 @@ impl From<ResolvedSettings> for EffectiveSettingsView {
 pub struct BillingSettingsView {
     /// Version for the next change; 0 when the level states nothing yet.
     pub version: i32,
+    /// The day that all of this is as of.
+    pub on: Date,
     /// What the level itself states.
     pub stated: StatedSettingsView,
     /// What holds at the level, inherited settings included.
     pub effective: EffectiveSettingsView,
+    /// Where each of them comes from.
+    pub sources: Vec<SettingSourceView>,
+    /// All changes of the level and of those above it, the latest day first.
+    pub history: Vec<SettingsChangeView>,
 }
 
-/// New settings of a level; they replace the old ones as a whole, and an empty field is inherited from then on.
-/// Published plan versions keep what was frozen into them.
+/// A change of a level from a day on. What is left out stays as it is. Published plan versions keep what was frozen
+/// into them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
 #[cfg_attr(feature = "client", derive(cynic::InputObject))]
@@ -259,6 +368,8 @@ pub struct BillingSettingsUpdateInput {
     pub scope: SettingsScopeInput,
     /// Version that was read.
     pub version: i32,
+    /// The first day that the change holds: today, which it is when left out, or a later day.
+    pub from: Option<Date>,
     /// How days are counted.
     pub basis: Option<ProrationBasis>,
     /// What a first stub costs.
@@ -271,26 +382,77 @@ pub struct BillingSettingsUpdateInput {
     pub blocked_time: Option<BlockedTime>,
     /// Whether a run must be confirmed by somebody else than who made it.
     pub four_eyes: Option<bool>,
+    /// Billing day of new clients, 1 to 31.
+    pub billing_day: Option<i32>,
+    /// How many days ahead invoices ask for what becomes due, 0 to 62.
+    pub invoice_lead_days: Option<i32>,
+    /// The least sum that an invoice asks for, of accounts in its currency; 0 = any sum.
+    pub minimum_invoice: Option<MoneyInput>,
+    /// Settings that are inherited again.
+    pub inherit: Option<Vec<BillingSetting>>,
 }
 
 impl BillingSettingsUpdateInput {
-    /// The settings; `Err` holds the text that is not a VAT code.
+    /// A change that tells nothing yet.
+    #[must_use]
+    pub const fn new(scope: SettingsScopeInput, version: i32) -> BillingSettingsUpdateInput {
+        BillingSettingsUpdateInput {
+            scope,
+            version,
+            from: None,
+            basis: None,
+            first_stub: None,
+            vat: None,
+            vat_included: None,
+            blocked_time: None,
+            four_eyes: None,
+            billing_day: None,
+            invoice_lead_days: None,
+            minimum_invoice: None,
+            inherit: None,
+        }
+    }
+
+    /// What the change tells.
     ///
     /// # Errors
-    /// When `vat` is none of the codes.
-    pub fn settings(&self) -> Result<BillingSettings, String> {
-        let vat = match &self.vat {
-            None => None,
-            Some(code) => Some(VatPolicy::from_code(code).ok_or_else(|| code.clone())?),
-        };
-        Ok(BillingSettings {
+    /// Each text or number that is no value of its setting.
+    pub fn told(&self) -> Result<Told, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let vat = self.vat.as_deref().and_then(|code| {
+            let vat = VatPolicy::from_code(code);
+            if vat.is_none() {
+                let text = format!(
+                    "Неизвестная ставка НДС «{code}». Укажите general, none, 0, 5, 7, 10, 18, 20 или 22."
+                );
+                errors.push(FieldError::new("vat", text));
+            }
+            vat
+        });
+        let billing_day = self.billing_day.and_then(|number| {
+            let day = day_of(number);
+            if day.is_none() {
+                errors
+                    .push(FieldError::new("billingDay", "День биллинга — число от 1 до 31. Исправьте его."));
+            }
+            day
+        });
+        let minimum_invoice = self.minimum_invoice.and_then(|sum| {
+            amount(sum.amount, sum.currency.0, "minimumInvoice").map_err(|error| errors.push(error)).ok()
+        });
+        let set = BillingSettings {
             basis: self.basis,
             first_stub: self.first_stub,
             vat,
             vat_included: self.vat_included,
             blocked_time: self.blocked_time,
             four_eyes: self.four_eyes,
-        })
+            billing_day,
+            invoice_lead_days: self.invoice_lead_days,
+            minimum_invoice,
+        };
+        let told = Told { set, inherit: self.inherit.clone().unwrap_or_default() };
+        if errors.is_empty() { Ok(told) } else { Err(errors) }
     }
 }
 
@@ -391,14 +553,16 @@ pub mod operations {
     pub struct BillingSettingsOfVariables {
         /// The level.
         pub scope: SettingsScopeInput,
+        /// The day; today when left out.
+        pub on: Option<Date>,
     }
 
-    /// Settings of a level.
+    /// Settings of a level as of a day.
     #[derive(Debug, Clone, cynic::QueryFragment)]
     #[cynic(schema = "abona", graphql_type = "Query", variables = "BillingSettingsOfVariables")]
     pub struct BillingSettingsOf {
-        /// Stated and effective settings.
-        #[arguments(scope: $scope)]
+        /// Stated and effective settings, their sources and history.
+        #[arguments(scope: $scope, on: $on)]
         pub billing_settings: BillingSettingsView,
     }
 

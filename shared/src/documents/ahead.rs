@@ -1,11 +1,14 @@
 //! Invoices ahead: what becomes due by a day is asked for before it is charged.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-use crate::billing::{Line, LineKind, ServiceSpan, vat_within};
+use crate::actions::PostedCharge;
+use crate::billing::{Explanation, Line, LineKind, ServiceSpan, vat_within};
 use crate::ids::{ComponentId, SubscriptionId};
 use crate::money::MoneyError;
 use crate::period::Period;
+use crate::proration::Share;
 
 /// Days of a component that an invoice in force asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,83 @@ pub fn coming(lines: Vec<Line>, invoiced: &[Invoiced], today: NaiveDate) -> Resu
     Ok(asked)
 }
 
+/// What an invoice asks for of days that earlier ones did not ask for, and that are charged by now: what credits have
+/// left of their charges. No more than the client owes, of which the last charges go first: what was paid for is not
+/// asked for. Charges and credits of a subscription are given by age; amounts are minor units with VAT.
+///
+/// # Errors
+/// `Overflow` of a sum.
+pub fn carried(
+    days: &[Invoiced],
+    posted: &[(SubscriptionId, PostedCharge)],
+    invoiced: &[Invoiced],
+    owed_minor: i64,
+) -> Result<Vec<Line>, MoneyError> {
+    let mut lines = Vec::new();
+    for (subscription, charge) in posted.iter().filter(|(_, row)| row.credits.is_none()) {
+        let of =
+            Invoiced { subscription: *subscription, component: charge.component, days: charge.span.whole() };
+        let meets = |known: &Invoiced| known.meets(&of);
+        if !days.iter().any(meets) || invoiced.iter().any(meets) {
+            continue;
+        }
+        let back = posted.iter().filter(|(_, row)| row.credits == Some(charge.id));
+        let left = back.map(|(_, row)| row.amount_minor).try_fold(charge.amount_minor, i64::checked_add);
+        lines.push(line_of(*subscription, charge, left.ok_or(MoneyError::Overflow)?)?);
+    }
+    lines.retain(|line| line.amount_minor > 0);
+    let mut owed = owed_minor.max(0);
+    for line in &mut lines {
+        line.amount_minor = line.amount_minor.min(owed);
+        line.vat_minor = vat_within(line.amount_minor, line.vat_rate)?;
+        owed -= line.amount_minor;
+    }
+    lines.retain(|line| line.amount_minor > 0);
+    Ok(lines)
+}
+
+/// The line that asks for what is left of a charge; its code is not known here.
+fn line_of(
+    subscription: SubscriptionId,
+    charge: &PostedCharge,
+    amount_minor: i64,
+) -> Result<Line, MoneyError> {
+    let days = match charge.span {
+        ServiceSpan::Days(days) => days.days(),
+        ServiceSpan::Once(_) => 0,
+    };
+    let price = Decimal::ZERO;
+    Ok(Line {
+        subscription,
+        component: charge.component,
+        code: String::new(),
+        kind: LineKind::Charge,
+        span: charge.span,
+        due_on: charge.span.from(),
+        revision: 0,
+        quantity: charge.quantity,
+        amount_minor,
+        vat_rate: charge.vat_rate,
+        vat_minor: vat_within(amount_minor, charge.vat_rate)?,
+        credits: None,
+        explanation: Explanation {
+            list: price,
+            price,
+            share: Share::WHOLE,
+            days,
+            late_usage: false,
+            makes_up: None,
+        },
+    })
+}
+
+/// Whether an invoice of this sum waits for the next one: there is less to ask for than the least sum of an invoice, and
+/// more will come. The last invoice asks for any sum.
+#[must_use]
+pub const fn waits(sum_minor: i64, minimum_minor: i64, more_will_come: bool) -> bool {
+    more_will_come && sum_minor > 0 && sum_minor < minimum_minor
+}
+
 /// Whether a line is metered and its days are not over.
 fn still_counted(line: &Line, today: NaiveDate) -> bool {
     match line.span {
@@ -75,13 +155,10 @@ fn still_counted(line: &Line, today: NaiveDate) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rust_decimal::Decimal;
     use uuid::Uuid;
 
     use super::*;
-    use crate::billing::Explanation;
     use crate::ids::ChargeId;
-    use crate::proration::Share;
     use crate::rate::{Quantity, VatRate};
 
     fn day(text: &str) -> NaiveDate {
@@ -148,6 +225,50 @@ mod tests {
         metered.explanation.days = 0;
         assert_eq!(sums(vec![metered.clone()], &[], "2026-03-31"), []);
         assert_eq!(sums(vec![metered], &[], "2026-04-01"), [(3_000, 541)]);
+    }
+
+    /// A posted charge of a component, or a credit of one by its id.
+    fn posted(
+        id: u128,
+        component: u128,
+        period: Period,
+        sum: i64,
+        credits: Option<u128>,
+    ) -> (SubscriptionId, PostedCharge) {
+        let charge = PostedCharge::of(ChargeId(Uuid::from_u128(id)), &line(component, period, sum));
+        let credits = credits.map(|id| ChargeId(Uuid::from_u128(id)));
+        (SubscriptionId(Uuid::from_u128(1)), PostedCharge { credits, ..charge })
+    }
+
+    #[test]
+    fn what_credits_have_left_of_carried_days_is_asked_for_once_and_never_beyond_the_debt() {
+        let (march, april) = (days("2026-03-01", "2026-04-01"), days("2026-04-01", "2026-05-01"));
+        let rows = [
+            posted(1, 1, march, 12_200, None),
+            posted(2, 1, march, -6_100, Some(1)),
+            posted(3, 1, april, 12_200, None),
+            posted(4, 2, march, 1_000, None),
+        ];
+        let of = |component, period| Invoiced::of(&line(component, period, 1));
+        let (both, first) = ([of(1, march), of(1, april)], [of(1, march)]);
+        let asked = |days: &[Invoiced], known: &[Invoiced], owed| -> Vec<(i64, i64)> {
+            let lines = carried(days, &rows, known, owed).unwrap();
+            lines.iter().map(|line| (line.amount_minor, line.vat_minor)).collect()
+        };
+        assert_eq!(asked(&both, &[], 100_000), [(6_100, 1_100), (12_200, 2_200)]);
+        assert_eq!(asked(&first, &[], 100_000), [(6_100, 1_100)]);
+        assert_eq!(asked(&both, &first, 100_000), [(12_200, 2_200)]);
+        assert_eq!(asked(&both, &[], 7_320), [(6_100, 1_100), (1_220, 220)]);
+        assert_eq!(asked(&both, &[], -1), []);
+    }
+
+    #[test]
+    fn an_invoice_waits_only_below_the_minimum_and_while_more_will_come() {
+        assert!(waits(49_999, 50_000, true));
+        assert!(!waits(50_000, 50_000, true));
+        assert!(!waits(49_999, 50_000, false));
+        assert!(!waits(0, 50_000, true));
+        assert!(!waits(1, 0, true));
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Totals {
     /// `Overflow`.
     pub fn add(&mut self, body: &[ItemSubscription]) -> Result<(), MoneyError> {
         let lines = body.iter().flat_map(|subscription| &subscription.lines);
-        for item in lines.filter(|item| !item.excluded) {
+        for item in lines.filter(|item| !item.is_out()) {
             let one =
                 LineTotals { lines: 1, amount_minor: item.amount_minor(), vat_minor: item.vat_minor()? };
             self.put((item.line.component, item.line.vat_rate), one)?;

@@ -32,6 +32,8 @@ coded_enum! {
         AdvanceCoversAll = "advance_covers_all",
         /// The client is put away.
         ClientArchived = "client_archived",
+        /// There is less to ask for than an invoice asks for at least: the next one asks for it.
+        BelowMinimum = "below_minimum",
     }
 }
 
@@ -48,6 +50,7 @@ impl RunWarning {
             RunWarning::EndsInPeriod => 32,
             RunWarning::AdvanceCoversAll => 64,
             RunWarning::ClientArchived => 128,
+            RunWarning::BelowMinimum => 256,
         }
     }
 }
@@ -123,6 +126,14 @@ impl BilledClient {
         found
     }
 
+    /// Warnings about a client whose invoice waits for the next one.
+    #[must_use]
+    pub fn warnings_of_carried(&self) -> Warnings {
+        let mut found = self.warnings();
+        found.add(RunWarning::BelowMinimum, true);
+        found
+    }
+
     /// All warnings about a client that is charged `amount_minor` by `lines` lines; `ends` when a subscription ends
     /// within their days (see [`ends_within`]).
     #[must_use]
@@ -143,7 +154,7 @@ impl BilledClient {
 #[must_use]
 pub fn ends_within(item: &ItemSubscription, ended_on: Option<NaiveDate>) -> bool {
     let Some(ended_on) = ended_on else { return false };
-    item.lines.iter().filter(|line| !line.excluded).any(|line| match line.line.span {
+    item.lines.iter().filter(|line| !line.is_out()).any(|line| match line.line.span {
         ServiceSpan::Days(period) => period.to() >= ended_on,
         ServiceSpan::Once(_) => false,
     })
@@ -173,7 +184,7 @@ mod tests {
     #[test]
     fn bits_are_kept_as_they_are() {
         let bits: Vec<i32> = RunWarning::ALL.iter().map(|warning| warning.bit()).collect();
-        assert_eq!(bits, [1, 2, 4, 8, 16, 32, 64, 128]);
+        assert_eq!(bits, [1, 2, 4, 8, 16, 32, 64, 128, 256]);
         let set: Warnings = [RunWarning::NoKpp, RunWarning::ZeroAmount].into_iter().collect();
         assert_eq!((set.bits(), Warnings::from_bits(10)), (10, set));
     }
@@ -211,6 +222,11 @@ mod tests {
         let paid = BilledClient { balance_minor: 5, ..whole() };
         assert_eq!(codes(paid.warnings_of(0, 2, false)), ["zero_amount"]);
         assert_eq!(codes(paid.warnings_of(0, 0, false)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn an_invoice_that_waits_says_so_and_not_that_it_asks_for_nothing() {
+        assert_eq!(codes(whole().warnings_of_carried()), ["below_minimum"]);
     }
 
     #[test]

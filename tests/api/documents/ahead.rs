@@ -110,3 +110,104 @@ async fn an_invoice_that_may_not_be_issued_is_an_error_of_its_client() -> Result
     assert_eq!(items["billRun"]["items"]["nodes"], json!([item]));
     company.finish().await
 }
+
+/// The warnings of a run: which, and how many clients have them.
+async fn warnings(company: &Company, run: &Run) -> Result<Vec<Value>> {
+    let found = company.office.found(&run.id).await?;
+    let all = found["findings"]["warnings"].as_array().cloned().unwrap_or_default();
+    Ok(all.iter().map(|row| json!([row["warning"], row["clients"]])).collect())
+}
+
+/// The least sum of an invoice, from today on.
+async fn least(company: &Company, amount: &str) -> Result<()> {
+    let minimum = json!({ "amount": amount, "currency": "RUB" });
+    company.office.settings(&company.seller, json!({ "minimumInvoice": minimum })).await
+}
+
+#[tokio::test]
+async fn too_little_is_carried_to_the_next_invoice_and_asked_for_though_it_is_charged_by_then() -> Result<()>
+{
+    let company = served().await?;
+    company.bill("2026-03-15").await?;
+    least(&company, "2000.00").await?;
+    let first = ahead(&company, "CONFIRMATION", "2026-04-05").await?;
+    assert_eq!((first.state.as_str(), first.total()?.as_str()), ("AWAITING_CONFIRMATION", "0.00"));
+    assert!(warnings(&company, &first).await?.contains(&json!(["BELOW_MINIMUM", 2])));
+    let document = "query($id: ID!) { billRun(id: $id) { items(first: 10) { nodes { lines { carried amount { amount } \
+                    calculated { amount } } } } } }";
+    let items = company.office.api.query(document, json!({ "id": first.id })).await?;
+    let line =
+        json!({ "carried": true, "amount": { "amount": "0.00" }, "calculated": { "amount": "1220.00" } });
+    assert_eq!(items["billRun"]["items"]["nodes"][0]["lines"], json!([line]));
+    assert_eq!(company.office.confirm(&first).await?.state, "POSTED");
+    assert!(invoices(&company).await?.is_empty());
+
+    // April is charged meanwhile; with May there is enough. March was charged before anything was carried.
+    company.bill("2026-04-01").await?;
+    let second = ahead(&company, "AUTOMATIC", "2026-05-01").await?;
+    assert_eq!(second.total()?, "4880.00");
+    let of = |client: usize| json!([client, "2026-04-01", "2026-04-06", "2440.00", "440.00", "ISSUED"]);
+    assert_eq!(invoices(&company).await?, [of(0), of(1)]);
+    let again = ahead(&company, "AUTOMATIC", "2026-05-01").await?;
+    assert_eq!(again.total()?, "0.00");
+
+    // An annulled run gives its days back, also those that had been carried.
+    company.office.reverse(&second, &[], "Не тот срок").await?;
+    assert_eq!(ahead(&company, "SANDBOX", "2026-05-01").await?.total()?, "4880.00");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn the_last_invoice_of_a_client_is_issued_for_any_sum() -> Result<()> {
+    let company = served().await?;
+    company.bill("2026-03-15").await?;
+    least(&company, "2000.00").await?;
+    assert_eq!(ahead(&company, "AUTOMATIC", "2026-04-05").await?.total()?, "0.00");
+    company.bill("2026-04-01").await?;
+    // The first client leaves at the end of April: nothing more will come.
+    let leave = json!({ "id": company.subscriptions[0], "action": { "cancel": { "effectiveOn": "2026-05-01" } },
+                        "idempotencyKey": fresh_key() });
+    company.office.api.mutate("subscriptionAct", leave, "subscription { changesOn }").await?;
+    let last = ahead(&company, "AUTOMATIC", "2026-04-20").await?;
+    assert_eq!((last.state.as_str(), last.total()?.as_str()), ("POSTED", "1220.00"));
+    assert_eq!(
+        invoices(&company).await?,
+        [json!([0, "2026-04-01", "2026-04-06", "1220.00", "220.00", "ISSUED"])]
+    );
+    company.finish().await
+}
+
+#[tokio::test]
+async fn what_was_paid_for_is_not_asked_for_again() -> Result<()> {
+    let company = served().await?;
+    company.bill("2026-03-15").await?;
+    least(&company, "2000.00").await?;
+    assert_eq!(ahead(&company, "AUTOMATIC", "2026-04-05").await?.total()?, "0.00");
+    company.bill("2026-04-01").await?;
+    for client in &company.clients {
+        company.office.pay(client, "2440.00", &fresh_key()).await?;
+    }
+    let run = ahead(&company, "AUTOMATIC", "2026-05-01").await?;
+    assert_eq!(run.total()?, "0.00", "May alone is too little");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_debt_below_the_minimum_is_invoiced_only_when_any_sum_is_allowed() -> Result<()> {
+    let company = served().await?;
+    company.bill("2026-03-15").await?;
+    least(&company, "2000.00").await?;
+    let invoice = |more: Value| super::invoice(&company.clients[0], &more);
+    let issue = async |input: Value| {
+        company.office.api.mutate("invoiceIssue", input, "document { total { amount } }").await
+    };
+    let refusal = tests::refused(issue(invoice(json!({}))).await, "VALIDATION")?;
+    assert_eq!(refusal.path, ["invoice", "anySum"]);
+    assert!(
+        refusal.message.starts_with("Долг 1\u{a0}220,00 ₽ меньше минимальной суммы счёта 2\u{a0}000,00 ₽"),
+        "{refusal}"
+    );
+    let issued = issue(invoice(json!({ "anySum": true }))).await?;
+    assert_eq!(issued["document"]["total"]["amount"], "1220.00");
+    company.finish().await
+}

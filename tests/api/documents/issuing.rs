@@ -155,3 +155,24 @@ async fn a_document_is_printed_as_it_was_issued_whatever_changes_after() -> Resu
     assert_eq!(printed(&company, &id).await?, before, "byte by byte");
     company.finish().await
 }
+
+#[tokio::test]
+async fn an_invoice_of_another_total_than_was_shown_is_refused_and_kinds_are_not_added_up() -> Result<()> {
+    let company = indebted().await?;
+    let api = &company.office.api;
+    let mut input = invoice(&company.clients[0], &json!({}));
+    input["total"] = json!({ "amount": "699.99", "currency": "RUB" });
+    let answer = "document { total { amount } }";
+    refused(api.mutate("invoiceIssue", input.clone(), answer).await, "QUOTE_CHANGED")?;
+    input["total"]["amount"] = json!("700.00");
+    assert_eq!(api.mutate("invoiceIssue", input, answer).await?["document"]["total"]["amount"], "700.00");
+    let days = json!({ "clientId": company.clients[0], "from": "2026-03-01", "to": "2026-04-01" });
+    let act = json!({ "reconciliation": days, "idempotencyKey": fresh_key() });
+    api.mutate("reconciliationIssue", act, "document { id }").await?;
+    let totals = "{ documentTotals { kind count total { amount currency } vat { amount } } }";
+    let read = api.query(totals, json!({})).await?;
+    let sum = json!({ "kind": "INVOICE", "count": 1, "total": { "amount": "700.00", "currency": "RUB" },
+                      "vat": { "amount": "126.23" } });
+    assert_eq!(read["documentTotals"], json!([sum]), "a reconciliation has no sum");
+    company.finish().await
+}

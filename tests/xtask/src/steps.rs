@@ -148,6 +148,8 @@ impl<'a> Stage<'a> {
             "shipped",
             "--test",
             "pool",
+            "--test",
+            "hostile",
             "--no-fail-fast",
             "--profile",
             self.profile,

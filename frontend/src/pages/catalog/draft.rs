@@ -159,6 +159,9 @@ impl TermsDraft {
             vat_included: Some(terms.vat_included),
             blocked_time: Some(terms.blocked_time),
             four_eyes: None,
+            billing_day: None,
+            invoice_lead_days: None,
+            minimum_invoice: None,
         };
         draft.state(stated.unwrap_or(&all));
         draft.components.set(Vec::new());

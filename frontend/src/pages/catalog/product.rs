@@ -1,6 +1,5 @@
 //! Making a product, or changing it.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::catalog::CatalogState;
 use shared::ids::SellerId;
@@ -12,7 +11,7 @@ use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::summary::focus;
 use crate::ui::{
-    Button, Dialog, Look, Refusals, Reread, SelectField, SendMore, Submission, TextArea, TextField, Toasts,
+    Dialog, DialogForm, SelectField, Submission, TextArea, TextField, Toasts,
 };
 
 /// What the dialog is about.
@@ -123,9 +122,7 @@ fn Form(
     let is_new = known.is_none();
     let more = RwSignal::new(false);
     let known = StoredValue::new(known);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let blank = |value: RwSignal<String>| value.with_untracked(|value| value.trim().is_empty());
         if blank(draft.name) || blank(draft.code) {
             return;
@@ -150,16 +147,15 @@ fn Form(
     let choices = sellers::choices(&sellers);
     let choose_seller = is_new && choices.len() > 1;
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
-                <Reread
-                    submission=submission
-                    reread=move |()| {
-                        open.set(false);
-                        reread.run(());
-                    }
-                />
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="product-submit"
+            button=move || if is_new { tr!(catalog.create_product) } else { tr!(catalog.save) }
+            more=is_new.then_some(more)
+            reread=reread
+        >
                 {choose_seller
                     .then(|| {
                         view! {
@@ -210,21 +206,6 @@ fn Form(
                             />
                         }
                     })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                {is_new
-                    .then(|| view! { <SendMore busy=submission.busy on_press=move |()| more.set(true)/> })}
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=submission.busy
-                    attr:data-testid="product-submit"
-                    on:click=move |_| more.set(false)
-                >
-                    {if is_new { tr!(catalog.create_product) } else { tr!(catalog.save) }}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }

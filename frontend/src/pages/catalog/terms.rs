@@ -58,7 +58,7 @@ async fn begin(
     }
     let seller_id = card.view.seller_id;
     let scope = SettingsScopeInput { seller_id: Some(seller_id), product_id: Some(card.view.product_id) };
-    let settings = settings::billing(scope).await?.effective.settings();
+    let settings = settings::billing(scope, None).await?.effective.settings();
     let seller = sellers::one(seller_id).await?;
     let (Some(settings), Some(seller)) = (settings, seller) else { return Ok(None) };
     let inherited = Inherited { currency: seller.currency.0, settings };

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::access::Permission;
 use shared::client::ClientState;
+use shared::documents::DocumentKind;
 use shared::ids::ClientId;
 
 use super::archive::ArchiveDialog;
@@ -19,7 +20,9 @@ use super::words::{kind_name, state_mark};
 use crate::calls::amount;
 use crate::calls::clients::{self, ClientCard as Card};
 use crate::pages::credit::{CreditBlockNotice, CreditTab};
-use crate::pages::documents::{ClientDocuments, InvoiceDialog, Start as Invoiced, invoice_button};
+use crate::pages::documents::{
+    ClientDocuments, InvoiceDialog, Start as Invoiced, address_of, invoice_button,
+};
 use crate::pages::operations::{OperationDialog, Side, Start};
 use crate::pages::subscriptions::{Blocks, ManyBlocks, Suspending, holds, subscribe_link};
 use crate::remote::Remote;
@@ -166,6 +169,8 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
         let lift = Callback::new(move |()| asked.set(Some(ended.clone())));
         more("client-unblock", Glyph::Play, tr!(clients.unblock), lift, lacks_service.clone())
     });
+    let lacks_documents = Session::get().lacks(Permission::DocumentWrite);
+    let paper = follows(address_of(DocumentKind::Contract, Some(card.client.id)));
     let edit = follows(format!("/clients/{}/edit", card.client.id));
     let closing = Callback::new(move |()| dialogs.closing.set(true));
     let block = Callback::new(move |()| asked.set(Some(begun.clone())));
@@ -177,6 +182,7 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     view! {
         <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
             {more("client-edit", Glyph::Pencil, tr!(common.edit), edit, lacks.clone())}
+            {more("client-document", Glyph::Document, tr!(documents.new_title), paper, lacks_documents)}
             {more("client-closing-form", Glyph::Document, tr!(closings.form), closing, lacks.clone())}
             {more("client-block", Glyph::Lock, tr!(clients.block), block, lacks_service)}
             {unblock}

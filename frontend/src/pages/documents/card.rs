@@ -192,20 +192,21 @@ fn Data(card: Card) -> impl IntoView {
     let others = others(&document);
     let operations = format!("/operations?client={}&period=all", client.id);
     let id = document.id.to_string();
+    let first = view! {
+        <dt>{tr!(documents.client)}</dt>
+        <dd>
+            <A href=format!("/clients/{}", client.id)>{client.name}</A>
+            {client.inn.map(|inn| view! { <div class="muted mono">{inn}</div> })}
+        </dd>
+    }
+    .into_any();
+    let last = view! { <dt>{tr!(documents.id)}</dt><dd><Copyable value=id/></dd> }.into_any();
     view! {
         {annulled}
         {fallback}
         <section class="card stack" aria-labelledby="document-facts">
             <div class="card__head"><h2 id="document-facts">{tr!(documents.facts)}</h2></div>
-            <dl class="facts">
-                <dt>{tr!(documents.client)}</dt>
-                <dd>
-                    <A href=format!("/clients/{}", client.id)>{client.name}</A>
-                    {client.inn.map(|inn| view! { <div class="muted mono">{inn}</div> })}
-                </dd>
-            </dl>
-            <Facts document=document.clone() known=known/>
-            <dl class="facts"><dt>{tr!(documents.id)}</dt><dd><Copyable value=id/></dd></dl>
+            <Facts document=document.clone() known=known first=first last=last/>
             <div class="row is-wrapped">
                 <A href=format!("/clients/{}/documents", client.id) attr:class="btn">{tr!(documents.of_client)}</A>
                 <A href=operations attr:class="btn">{tr!(documents.to_operations)}</A>

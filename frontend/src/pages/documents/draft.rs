@@ -119,6 +119,8 @@ pub struct Draft {
     pub lines: RwSignal<Vec<LineDraft>>,
     /// Remark.
     pub note: RwSignal<String>,
+    /// Also for a debt below the least sum of an invoice.
+    pub any_sum: RwSignal<bool>,
     made: RwSignal<usize>,
 }
 
@@ -134,6 +136,7 @@ impl Draft {
             what: RwSignal::new(LISTED.to_owned()),
             lines: RwSignal::new(Vec::new()),
             note: RwSignal::new(String::new()),
+            any_sum: RwSignal::new(false),
             made: RwSignal::new(0),
         };
         draft.add();
@@ -177,6 +180,7 @@ impl Draft {
             due_on: self.due.read().map(Into::into),
             lines,
             note: stated(self.note),
+            any_sum: self.any_sum.get().then_some(true),
         })
     }
 

@@ -55,11 +55,6 @@ impl Filters {
         self.filter() != filter_of(self.register, |_| String::new())
     }
 
-    /// True when what is listed may be added up: an act and the tax invoice to it state the same sale.
-    pub fn adds_up(self) -> bool {
-        self.register == Register::Invoices || !self.conditions.get("kind").is_empty()
-    }
-
     /// Takes every condition and the search away.
     pub fn reset(self) {
         self.conditions.reset();

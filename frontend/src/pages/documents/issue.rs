@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::access::Permission;
+use shared::api::common::MoneyInput;
 
 use super::draft::{DEBT, Draft, LISTED, as_shown};
 use super::preview::{Preview, Shown, ready, shown};
@@ -18,8 +19,8 @@ use crate::ui::dialog::opened_by;
 use crate::ui::erased::effect;
 use crate::ui::leave::follow;
 use crate::ui::{
-    Button, Choice, Combobox, DateField, Dialog, DialogForm, Faults, Glyph, Icon, Look, Submission,
-    TextField, Toasts, text,
+    Button, CheckField, Choice, Combobox, DateField, Dialog, DialogForm, Faults, Glyph, Icon, Look,
+    Submission, TextField, Toasts, text,
 };
 
 /// What a form of a document begins with: a client, or none yet.
@@ -123,7 +124,8 @@ fn Form(open: RwSignal<bool>, start: Start) -> impl IntoView {
         draft.on.touch();
         draft.due.touch();
         let (Ok(input), Some(seen)) = (read.get_untracked(), untrack(|| ready(shown))) else { return };
-        let input = InvoiceIssueInput { invoice: as_shown(input, seen), idempotency_key: form.key() };
+        let total = seen.total.map(|total| MoneyInput { amount: total.amount, currency: total.currency });
+        let input = InvoiceIssueInput { invoice: as_shown(input, seen), total, idempotency_key: form.key() };
         form.send(documents::issue_invoice(input), move |issued| {
             open.set(false);
             opened(toasts, &issued);
@@ -164,6 +166,7 @@ fn Form(open: RwSignal<bool>, start: Start) -> impl IntoView {
                 />
             </div>
             <ForWhat draft=draft/>
+            <AnySum draft=draft shown=shown/>
             <Show when=move || draft.what.with(|what| what == LISTED)>
                 <Rows draft=draft faults=faults/>
             </Show>
@@ -202,6 +205,20 @@ pub fn Whom(
             />
         }
         .into_any(),
+    }
+}
+
+/// Lets the debt be asked for though it is below the least sum of an invoice; shown where it is.
+#[component]
+fn AnySum(draft: Draft, shown: Shown) -> impl IntoView {
+    let below = move || {
+        let told = shown.get().and_then(|answer| answer.err());
+        draft.any_sum.get() || told.is_some_and(|error| error.field("anySum").is_some())
+    };
+    view! {
+        <Show when=move || draft.what.with(|what| what == DEBT) && below()>
+            <CheckField id="invoice-any-sum" label=tr!(documents.any_sum) value=draft.any_sum/>
+        </Show>
     }
 }
 

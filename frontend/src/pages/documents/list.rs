@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use shared::access::Permission;
-use shared::documents::DocumentState;
+use shared::documents::{DocumentKind, DocumentState};
 use shared::ids::ClientId;
 
 use super::columns::columns;
 use super::filters::{AddFilter, Filters, InForce, USUAL, Views};
 use super::issue::{InvoiceDialog, Start, invoice_button};
+use super::make::new_link;
 use super::packing::{PackStrip, Packing};
 use super::peek::DocumentPeek;
 use super::posting;
-use super::reconcile::{ReconciliationDialog, reconciliation_button};
 use super::register::Register;
 use super::void::{VoidDialog, is_voidable};
-use super::words::{href, pdf};
+use super::words::{href, kind_name, pdf};
 use crate::calls::documents::{
     self, DocumentFilter, DocumentRow, DocumentSort, DocumentSortField, DocumentTotal, DocumentView,
 };
@@ -42,18 +42,12 @@ const NEWEST: &str = "-on";
 struct Dialogs {
     voided: RwSignal<Option<DocumentView>>,
     invoice: RwSignal<Option<Start>>,
-    reconciliation: RwSignal<Option<Start>>,
     sending: RwSignal<Option<Sending>>,
 }
 
 impl Dialogs {
     fn closed() -> Dialogs {
-        Dialogs {
-            voided: RwSignal::new(None),
-            invoice: RwSignal::new(None),
-            reconciliation: RwSignal::new(None),
-            sending: RwSignal::new(None),
-        }
+        Dialogs { voided: RwSignal::new(None), invoice: RwSignal::new(None), sending: RwSignal::new(None) }
     }
 }
 
@@ -99,6 +93,7 @@ fn list(register: Register) -> impl IntoView {
     let shown = RwSignal::new(None::<DocumentRow>);
     let dialogs = Dialogs::closed();
     let (selection, packing) = (Selection::new(), Packing::none());
+    packing.follow_address(filters.address);
     let sorted = order.shown;
     let chosen = move || {
         let keys = (!selection.is_all()).then(|| selection.keys());
@@ -146,7 +141,6 @@ fn list(register: Register) -> impl IntoView {
             <DocumentPeek row=shown voided=dialogs.voided known=known/>
             <VoidDialog document=dialogs.voided done=done/>
             <InvoiceDialog start=dialogs.invoice/>
-            <ReconciliationDialog start=dialogs.reconciliation/>
             <SendDialog asked=dialogs.sending done=sent/>
         </Page>
     }
@@ -163,17 +157,11 @@ fn chosen_of(keys: Option<Vec<String>>, filters: Filters) -> DocumentChoice {
     }
 }
 
-/// What is listed comes to; nothing where it may not be added up.
+/// What is listed comes to, by kind.
 fn summed(filters: Filters, version: RwSignal<u32>) -> Remote<Vec<DocumentTotal>> {
     Remote::new(move || {
         version.track();
-        let wanted = filters.adds_up().then(|| filters.filter());
-        async move {
-            match wanted {
-                Some(wanted) => documents::totals(wanted).await,
-                None => Ok(Vec::new()),
-            }
-        }
+        documents::totals(filters.filter())
     })
 }
 
@@ -242,7 +230,7 @@ fn acts(dialogs: Dialogs) -> Vec<RowAct<DocumentRow>> {
 fn new_button(register: Register, dialogs: Dialogs) -> AnyView {
     match register {
         Register::Acts => view! {
-            {reconciliation_button(dialogs.reconciliation, Start::any(), false)}
+            {new_link(DocumentKind::Reconciliation, None)}
             {close_button()}
         }
         .into_any(),
@@ -262,11 +250,27 @@ fn close_button() -> impl IntoView {
     })
 }
 
+/// The sums of each kind by itself: an act and its tax invoice tell of the same money.
+fn summed_by_kind(totals: Vec<DocumentTotal>) -> String {
+    let mut kinds: Vec<DocumentKind> = totals.iter().map(|one| one.kind).collect();
+    kinds.dedup();
+    let alone = kinds.len() == 1;
+    let of_kind = |kind: DocumentKind| {
+        let own = totals.iter().filter(|one| one.kind == kind).map(|one| (one.total, one.vat));
+        let (sum, vat): (Vec<_>, Vec<_>) = own.unzip();
+        let (sum, vat) = (text::sums(&sum), text::sums(&vat));
+        match alone {
+            true => tr!(documents.foot_sum, sum = sum, vat = vat).to_string(),
+            false => tr!(documents.foot_of_kind, kind = kind_name(kind), sum = sum, vat = vat).to_string(),
+        }
+    };
+    kinds.into_iter().map(of_kind).collect::<Vec<_>>().join(" · ")
+}
+
 fn foot(count: Remote<i64>, totals: Remote<Vec<DocumentTotal>>) -> impl IntoView {
     let sums = move || {
         let totals = totals.data().filter(|totals| !totals.is_empty())?;
-        let (sum, vat): (Vec<_>, Vec<_>) = totals.into_iter().map(|one| (one.total, one.vat)).unzip();
-        Some(tr!(documents.foot_sum, sum = text::sums(&sum), vat = text::sums(&vat)).to_string())
+        Some(summed_by_kind(totals))
     };
     view! {
         <span>{redrawn(move || count.map(|n| tr!(documents.count, count = text::counted(*n)).to_string()))}</span>
@@ -308,7 +312,7 @@ pub fn ClientDocuments(client: ClientId, start: Start, version: RwSignal<u32>) -
     let buttons = move || {
         view! {
             {invoice_button(dialogs.invoice, like.get_value(), false)}
-            {reconciliation_button(dialogs.reconciliation, like.get_value(), false)}
+            {new_link(DocumentKind::Contract, Some(client))}
         }
     };
     view! {
@@ -331,7 +335,6 @@ pub fn ClientDocuments(client: ClientId, start: Start, version: RwSignal<u32>) -
         />
         <VoidDialog document=dialogs.voided done=done/>
         <InvoiceDialog start=dialogs.invoice/>
-        <ReconciliationDialog start=dialogs.reconciliation/>
         <SendDialog asked=dialogs.sending done=done/>
     }
 }

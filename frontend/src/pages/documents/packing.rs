@@ -12,9 +12,9 @@ use crate::calls::idempotency_key;
 use crate::calls::mail::DocumentChoice;
 use crate::calls::packs::{self, DocumentPackCreateInput, DocumentPackError, DocumentPackView};
 use crate::tr;
-use crate::ui::erased::redrawn;
+use crate::ui::erased::{effect, redrawn};
 use crate::ui::progress::{ProgressBar, Share};
-use crate::ui::{Button, Glyph, Icon, Notice, Toasts, Tone, text};
+use crate::ui::{Address, Button, Glyph, Icon, Notice, Toasts, Tone, text};
 
 /// Pause between two questions when there is no stream, milliseconds.
 const ASK_EVERY_MS: u32 = 1500;
@@ -38,6 +38,24 @@ impl Packing {
         Signal::derive(move || {
             self.busy.get() || self.pack.with(|pack| pack.as_ref().is_some_and(|pack| pack.state.is_busy()))
         })
+    }
+
+    /// Shows the file that the address names: the way back to one that was begun elsewhere.
+    pub fn follow_address(self, address: Address) {
+        let named = address.get(PACK);
+        effect(move |_| {
+            let Ok(id) = named.get().parse::<DocumentPackId>() else { return };
+            spawn_local(async move {
+                match packs::one(id).await {
+                    Ok(Some(pack)) => {
+                        self.pack.try_set(Some(pack));
+                        self.follow(id).await;
+                    }
+                    Ok(None) => {}
+                    Err(error) => self.toasts.refused(&error),
+                }
+            });
+        });
     }
 
     /// Wants a file and follows it.
@@ -99,6 +117,20 @@ impl Packing {
     }
 }
 
+/// What the address calls a file.
+const PACK: &str = "pack";
+
+/// How far a file is.
+pub fn share_of(pack: &DocumentPackView) -> Share {
+    let (done, failed) = (i64::from(pack.done - pack.failed), pack.failed.into());
+    Share { done, failed, total: pack.total.into() }
+}
+
+/// The address where a file is seen.
+pub fn pack_href(id: DocumentPackId) -> String {
+    format!("/invoices?{PACK}={id}")
+}
+
 /// How far the file is, and the file once it is ready; nothing when none is wanted.
 #[component]
 pub fn PackStrip(packing: Packing) -> impl IntoView {
@@ -118,16 +150,8 @@ pub fn PackStrip(packing: Packing) -> impl IntoView {
 
 #[component]
 fn Making(packing: Packing, id: DocumentPackId) -> impl IntoView {
-    let share = Signal::derive(move || {
-        packing.pack.with(|pack| {
-            let figures = |pack: &DocumentPackView| Share {
-                done: i64::from(pack.done - pack.failed),
-                failed: pack.failed.into(),
-                total: pack.total.into(),
-            };
-            pack.as_ref().map(figures).unwrap_or_default()
-        })
-    });
+    let share =
+        Signal::derive(move || packing.pack.with(|pack| pack.as_ref().map(share_of).unwrap_or_default()));
     let label = Signal::stored(tr!(mail.pack_making).to_owned());
     let done_of = move || {
         let Share { done, failed, total } = share.get();

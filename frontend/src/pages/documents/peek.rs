@@ -60,7 +60,16 @@ pub fn DocumentPeek(
 
 /// What is known of a document beyond its lines.
 #[component]
-pub fn Facts(document: DocumentView, known: Remote<Vec<SellerView>>) -> impl IntoView {
+pub fn Facts(
+    document: DocumentView,
+    known: Remote<Vec<SellerView>>,
+    /// Before them.
+    #[prop(optional)]
+    first: Option<AnyView>,
+    /// After them.
+    #[prop(optional)]
+    last: Option<AnyView>,
+) -> impl IntoView {
     let line = |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
     };
@@ -71,6 +80,7 @@ pub fn Facts(document: DocumentView, known: Remote<Vec<SellerView>>) -> impl Int
     let voided = document.voided_by.clone().zip(document.voided_at);
     view! {
         <dl class="facts">
+            {first}
             {line(tr!(documents.on), Some(text::date(document.on.0)))}
             {line(tr!(documents.period), period)}
             {line(tr!(documents.due), document.due_on.map(|day| text::date(day.0)))}
@@ -81,6 +91,7 @@ pub fn Facts(document: DocumentView, known: Remote<Vec<SellerView>>) -> impl Int
             {line(tr!(mail.sent_at), document.sent_at.map(|at| text::instant(at.0)))}
             {line(tr!(documents.voided_by), voided.map(|(who, at)| signed(&who, at.0)))}
             {line(tr!(documents.void_reason), document.void_reason)}
+            {last}
         </dl>
     }
 }

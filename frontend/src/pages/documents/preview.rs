@@ -25,10 +25,11 @@ const PAUSE_MS: u32 = 250;
 pub type Shown = Remote<Option<DocumentPreview>>;
 
 /// Asks for the preview of what the form holds, once it holds it for a while.
-pub fn shown<T, Fut>(input: Memo<Option<T>>, ask: fn(T) -> Fut) -> Shown
+pub fn shown<T, U, Fut>(input: Memo<Option<T>>, ask: fn(T) -> Fut) -> Remote<Option<U>>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
-    Fut: Future<Output = Result<DocumentPreview, ApiError>> + 'static,
+    U: Clone + PartialEq + Send + Sync + 'static,
+    Fut: Future<Output = Result<U, ApiError>> + 'static,
 {
     Remote::new(move || {
         let asked = input.get();
@@ -71,8 +72,9 @@ pub fn Preview(shown: Shown, whose: Whose, #[prop(optional, into)] beside: ViewF
     }
 }
 
+/// Its number, date and lines.
 #[component]
-fn Figures(preview: DocumentPreview) -> impl IntoView {
+pub fn Figures(preview: DocumentPreview) -> impl IntoView {
     let due = preview.due_on.map(|day| {
         view! { <dt>{tr!(documents.preview_due)}</dt><dd>{text::date(day.0)}</dd> }
     });
@@ -96,7 +98,7 @@ fn Figures(preview: DocumentPreview) -> impl IntoView {
 
 /// Why it cannot be issued, with the way to what it lacks.
 #[component]
-fn Lacking(error: ApiError, whose: Whose) -> impl IntoView {
+pub fn Lacking(error: ApiError, whose: Whose) -> impl IntoView {
     let messages: Vec<String> = match error.fields.is_empty() {
         true => vec![error.text()],
         false => error.fields.iter().map(|fault| fault.message.clone()).collect(),

@@ -1,5 +1,7 @@
 //! Mending one cell of a refused row where it stands.
 
+use std::time::Duration;
+
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -73,7 +75,7 @@ impl Amend {
 
     fn save(self, cell: &Cell, value: String) {
         if value == cell.value {
-            self.open.set(None);
+            self.leave(cell);
             return;
         }
         self.busy.set(true);
@@ -86,11 +88,31 @@ impl Amend {
                     self.done.try_run(());
                     focus_next(row).await;
                 }
-                Err(error) => self.toasts.refused(&error),
+                Err(error) => {
+                    self.toasts.refused(&error);
+                    self.busy.try_set(false);
+                    focus_soon("[data-testid='cell-input']".to_owned());
+                }
             }
             self.busy.try_set(false);
         });
     }
+
+    /// Gives a cell up as it is: the focus goes back to it.
+    fn leave(self, cell: &Cell) {
+        self.open.set(None);
+        focus_soon(format!("[data-row='{}'][data-column='{}']", cell.row, cell.column));
+    }
+}
+
+/// Gives the focus to what the page draws next.
+fn focus_soon(selector: String) {
+    let go = move || {
+        if let Ok(Some(found)) = document().query_selector(&selector) {
+            focus_on(found);
+        }
+    };
+    set_timeout(go, Duration::ZERO);
 }
 
 /// Gives the focus to the next wrong cell, from this row on, else to the first one, else to the button that applies
@@ -133,6 +155,7 @@ fn Shown(amend: Amend, cell: Cell) -> impl IntoView {
             class=class
             data-testid=cell.wrong.is_some().then_some("wrong-cell")
             data-row=cell.row.to_string()
+            data-column=cell.column.to_string()
             title=title
             aria-label=label
             on:click=move |_| amend.open.set(Some(place))
@@ -156,7 +179,7 @@ fn Editor(amend: Amend, cell: Cell) -> impl IntoView {
                 event.prevent_default();
                 amend.save(&cell, typed.get_untracked());
             }
-            "Escape" => amend.open.set(None),
+            "Escape" => amend.leave(&cell),
             _ => {}
         }
     };

@@ -9,18 +9,23 @@ use super::acts::Acts;
 use super::peek::MailPeek;
 use super::words::state_badge;
 use crate::calls::mail::{self, MailFilter, MailRow, MailSort, MailSortField};
+use crate::calls::saved::SavedList;
 use crate::pages::operations::ClientFilter;
+use crate::pages::saved::{Counts, ListViews, View, part};
 use crate::remote::Remote;
 use crate::tr;
-use crate::ui::chips::ViewChip;
 use crate::ui::erased::redrawn;
+use crate::ui::filters::{Conditions, WORDS};
 use crate::ui::page::Span;
 use crate::ui::{Address, Button, Column, Empty, Find, Glyph, Grid, GridKeys, Page, Source, order_of, text};
+
+/// A condition, by what the address calls it.
+const CONDITIONS: &[&str] = &["view", "client", "document"];
 
 /// The order of an address that names none.
 const NEWEST: &str = "-created";
 
-/// Views of the list: what the address calls them, their states and names.
+/// The views that the list always has: what the address calls them, their states and names.
 fn views() -> [(&'static str, &'static [MailState], &'static str); 5] {
     [
         ("", &[], tr!(common.all)),
@@ -33,6 +38,17 @@ fn views() -> [(&'static str, &'static [MailState], &'static str); 5] {
 
 fn states_of(view: &str) -> Option<Vec<MailState>> {
     views().iter().find(|(key, ..)| *key == view).map(|(_, states, _)| states.to_vec())
+}
+
+/// The filter of the API under the conditions of an address.
+fn filter_of(value: impl Fn(&str) -> String) -> MailFilter {
+    MailFilter {
+        search: Some(value(WORDS)).filter(|words| !words.is_empty()),
+        seller_id: None,
+        client_id: value("client").parse::<ClientId>().ok(),
+        document_id: value("document").parse::<DocumentKey>().ok(),
+        states: states_of(&value("view")),
+    }
 }
 
 fn sort_of(order: &str) -> Vec<MailSort> {
@@ -48,49 +64,17 @@ fn sort_of(order: &str) -> Vec<MailSort> {
     order_of(order).filter_map(column).collect()
 }
 
-/// The conditions in the address.
-#[derive(Clone, Copy)]
-struct Filters {
-    address: Address,
-    parts: [Memo<String>; 4],
-}
-
-impl Filters {
-    fn of(address: Address) -> Filters {
-        Filters { address, parts: ["q", "view", "client", "document"].map(|key| address.get(key)) }
-    }
-
-    /// The filter of the API, in this view or in the one of the address.
-    fn filter(self, view: Option<&str>) -> MailFilter {
-        let [words, shown, client, document] = self.parts.map(|part| part.get());
-        MailFilter {
-            search: Some(words).filter(|words| !words.is_empty()),
-            seller_id: None,
-            client_id: client.parse::<ClientId>().ok(),
-            document_id: document.parse::<DocumentKey>().ok(),
-            states: states_of(view.unwrap_or(&shown)),
-        }
-    }
-
-    fn view(self) -> String {
-        self.parts[1].get()
-    }
-
-    fn narrowed(self) -> bool {
-        self.parts.iter().any(|part| part.with(|part| !part.is_empty()))
-    }
-}
-
 /// The page.
 #[component]
 pub fn MailList() -> impl IntoView {
     let address = Address::here();
-    let filters = Filters::of(address);
+    let conditions = Conditions::of(address, CONDITIONS);
+    let filter = move || filter_of(|key| conditions.get(key));
     let order = address.order(NEWEST);
     let version = RwSignal::new(0_u32);
     let count = Remote::new(move || {
         version.track();
-        mail::count(filters.filter(None))
+        mail::count(filter())
     });
     let sorted = order.shown;
     let source = Source::new(
@@ -98,7 +82,7 @@ pub fn MailList() -> impl IntoView {
         |row| format!("/clients/{}/documents", row.client.id),
         move |after| {
             version.track();
-            mail::list(filters.filter(None), sort_of(&sorted.get()), after)
+            mail::list(filter(), sort_of(&sorted.get()), after)
         },
     );
     let peek = RwSignal::new(None::<MailRow>);
@@ -115,7 +99,7 @@ pub fn MailList() -> impl IntoView {
                 <Find id="mail-search" label=tr!(mail.search) address=address/>
                 <ClientFilter id="mail-client-filter" address=address/>
             </div>
-            <div class="bar">{chips(filters, version)}</div>
+            <div class="bar">{chips(conditions, version)}</div>
             <Grid
                 id="mail-table"
                 label=tr!(mail.title)
@@ -128,7 +112,7 @@ pub fn MailList() -> impl IntoView {
                 count=Signal::derive(move || count.data())
                 peek=peek
                 acts=acts.of_rows()
-                empty=move || nothing(filters.narrowed(), address)
+                empty=move || nothing(conditions)
                 foot=ViewFn::from(move || {
                     view! { <GridKeys more=[("→", tr!(common.keys_peek)), ("Enter", tr!(common.keys_open))]/> }
                 })
@@ -139,30 +123,26 @@ pub fn MailList() -> impl IntoView {
 }
 
 /// The views, each with the number of its letters.
-fn chips(filters: Filters, version: RwSignal<u32>) -> impl IntoView {
-    let chip = move |(key, _, name): (&'static str, &'static [MailState], &'static str)| {
-        let found = Remote::new(move || {
-            version.track();
-            mail::count(filters.filter(Some(key)))
-        });
-        view! {
-            <ViewChip
-                name=name
-                href=Signal::derive(move || filters.address.with("view", key))
-                current=Signal::derive(move || filters.view() == key)
-                count=Signal::derive(move || found.data())
-            />
-        }
-    };
-    view! { <nav class="chips" aria-label=tr!(mail.views)>{views().map(chip).collect_view()}</nav> }
+fn chips(conditions: Conditions, version: RwSignal<u32>) -> impl IntoView {
+    let counts = Counts::new(|parts| mail::count(filter_of(|key| part(&parts, key))));
+    let views = views().map(|(key, _, name)| View::new(name, [("view", key)])).to_vec();
+    view! {
+        <ListViews
+            label=tr!(mail.views)
+            list=SavedList::Mails
+            conditions=conditions
+            views=views
+            counts=counts
+            version=version
+        />
+    }
 }
 
-fn nothing(narrowed: bool, address: Address) -> AnyView {
-    if narrowed {
-        let reset = move |_| address.change(&[("q", ""), ("view", ""), ("client", ""), ("document", "")]);
+fn nothing(conditions: Conditions) -> AnyView {
+    if conditions.values().iter().any(|(_, value)| !value.is_empty()) {
         return view! {
             <Empty glyph=Glyph::Search title=tr!(mail.none_here) text=tr!(clients.none_here_text)>
-                <Button on:click=reset>{tr!(common.reset_all)}</Button>
+                <Button on:click=move |_| conditions.reset()>{tr!(common.reset_all)}</Button>
             </Empty>
         }
         .into_any();

@@ -12,7 +12,7 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, Moment, Notice, Peek, Refusal, Skeleton, Timeline, Tone, text};
+use crate::ui::{Button, Glyph, Icon, Moment, Notice, Peek, Refusal, Skeleton, Timeline, Tone, text};
 
 /// The panel; open while a letter is chosen.
 #[component]
@@ -105,5 +105,11 @@ fn buttons(letter: &mail::MailView, acts: Acts) -> impl IntoView + use<> {
             </Button>
         }
     });
-    view! { <div class="row is-wrapped">{again} {back}</div> }
+    let file = view! {
+        <a class="btn" href=format!("/files/mail/{id}.eml") rel="external" download="" data-testid="mail-eml">
+            <Icon glyph=Glyph::Download/>
+            {tr!(mail.eml)}
+        </a>
+    };
+    view! { <div class="row is-wrapped">{again} {back} {file}</div> }
 }

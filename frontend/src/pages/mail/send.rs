@@ -1,6 +1,5 @@
 //! Sending documents: how many letters that is, who gets none, what they say.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -10,7 +9,7 @@ use crate::tr;
 use crate::ui::dialog::{focus_late, opened_by};
 use crate::ui::erased::{effect, redrawn};
 use crate::ui::{
-    Button, Dialog, Look, Notice, Refusal, Refusals, Skeleton, Submission, TextField, Toasts, Tone, text,
+    Dialog, DialogForm, Notice, Refusal, Skeleton, Submission, TextField, Toasts, Tone, text,
 };
 
 /// What is to be sent.
@@ -57,9 +56,7 @@ fn Form(open: RwSignal<bool>, asked: Sending, done: Callback<()>) -> impl IntoVi
             found
         }
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        submission.asked.set(true);
+    let send = move |()| {
         let address = to.get_untracked().trim().to_owned();
         if of_one && address.is_empty() {
             return;
@@ -82,9 +79,14 @@ fn Form(open: RwSignal<bool>, asked: Sending, done: Callback<()>) -> impl IntoVi
     };
     let error = submission.required("to", to, tr!(mail.to_empty));
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=submission/>
+        <DialogForm
+            open=open
+            submission=submission
+            on_send=send
+            id="send-submit"
+            button=button
+            waits=Signal::derive(move || letters() == 0)
+        >
                 <Show when=move || outdated.get()>
                     <Notice tone=Tone::Warn title=tr!(mail.outdated)/>
                 </Show>
@@ -108,20 +110,7 @@ fn Form(open: RwSignal<bool>, asked: Sending, done: Callback<()>) -> impl IntoVi
                     }
                     Some(Ok(shown)) => told(shown, of_one),
                 })}
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button
-                    look=Look::Primary
-                    submit=true
-                    busy=submission.busy
-                    disabled=Signal::derive(move || letters() == 0)
-                    attr:data-testid="send-submit"
-                >
-                    {redrawn(button)}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 

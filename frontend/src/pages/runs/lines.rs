@@ -179,7 +179,9 @@ fn plans_of(lines: &[BillLineView]) -> Plans {
 fn row(line: BillLineView, plans: Plans, decide: Option<Decide>, busy: RwSignal<bool>) -> impl IntoView {
     let credit = line.kind == LineKind::Credit;
     let amended = line.amend_reason.clone();
-    let (sum, excluded) = (amount(line.amount), line.excluded);
+    let carried = line.carried;
+    // What waits for the next invoice is shown with the sum that it will be asked for.
+    let (sum, excluded) = (amount(if carried { line.calculated } else { line.amount }), line.excluded);
     let (name, subscription) = (line.component_name.clone(), line.subscription_id);
     let plan = line.plan_name.clone();
     // A subscription that has a name of its own is called by it.
@@ -196,6 +198,7 @@ fn row(line: BillLineView, plans: Plans, decide: Option<Decide>, busy: RwSignal<
                 " "
                 {credit.then(|| view! { <Badge tone=Tone::Info mark=Mark::Back text=tr!(runs.credit)/> })}
                 {excluded.then(|| view! { <Badge tone=Tone::Mute mark=Mark::Cross text=tr!(runs.item_excluded)/> })}
+                {carried.then(|| view! { <Badge tone=Tone::Sched mark=Mark::Ring text=tr!(ahead.carried)/> })}
                 {amended.map(|why| view! { <div class="muted">{tr!(runs.amended, why = why).to_string()}</div> })}
             </td>
             <td>{text::period(line.from.0, line.to.0)}</td>

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use shared::api::billing::BillScheduleView;
 use shared::ids::SellerId;
-use shared::run::{POSTING_DAYS_MAX, RunMode, RunTask};
+use shared::run::{RunMode, RunTask};
+use shared::settings::{LEAD_DAYS, LEAD_DAYS_MAX};
 
 use super::schedules::{Open, presets};
 use super::words::{mode_name, task_name};
 use crate::calls::runs::GuardrailsInput;
 use crate::calls::schedules::{self, BillScheduleSaveInput};
-use crate::calls::sellers;
+use crate::calls::{sellers, settings};
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
@@ -19,10 +20,6 @@ use crate::ui::{
     CheckField, DecimalDraft, DecimalField, Dialog, DialogForm, SelectField, Submission, TextField, Toasts,
 };
 
-/// Days ahead of a new schedule of invoices.
-const USUAL_DAYS: i32 = 5;
-/// Most days ahead.
-const DAYS_MAX: i32 = POSTING_DAYS_MAX.cast_signed();
 /// Stands for an expression typed by hand.
 const BY_HAND: &str = "";
 
@@ -83,7 +80,7 @@ impl Draft {
             preset: RwSignal::new(preset),
             cron: RwSignal::new(cron),
             task: RwSignal::new(before.map_or(RunTask::Charges, |schedule| schedule.task).code().to_owned()),
-            days_ahead: DecimalDraft::of(before.map_or(USUAL_DAYS, |schedule| schedule.days_ahead).into()),
+            days_ahead: DecimalDraft::of(before.map_or(LEAD_DAYS, |schedule| schedule.days_ahead).into()),
             mode: RwSignal::new(
                 before.map_or(RunMode::Automatic, |schedule| schedule.mode).code().to_owned(),
             ),
@@ -104,7 +101,7 @@ impl Draft {
     /// How many days ahead invoices look; none for what is no number of them.
     fn days(self) -> Option<i32> {
         let days = self.days_ahead.read().ok().filter(|days| days.fract().is_zero())?;
-        i32::try_from(days).ok().filter(|days| (0..=DAYS_MAX).contains(days))
+        i32::try_from(days).ok().filter(|days| (0..=LEAD_DAYS_MAX).contains(days))
     }
 
     fn guardrails(self) -> GuardrailsInput {
@@ -145,6 +142,9 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
     let toasts = Toasts::get();
     let submission = Submission::new();
     let draft = Draft::of(before.as_ref());
+    if before.is_none() {
+        offer_days(draft);
+    }
     let before = StoredValue::new(before);
     let send = move |()| {
         let named = untrack(|| !draft.name.get().trim().is_empty());
@@ -178,6 +178,24 @@ fn Form(open: RwSignal<bool>, before: Option<BillScheduleView>, done: Callback<(
             <CheckField id="schedule-enabled" label=tr!(runs.schedule_enabled) value=draft.enabled/>
         </DialogForm>
     }
+}
+
+/// A new schedule looks as many days ahead as its seller says, until somebody types another number.
+fn offer_days(draft: Draft) {
+    let days = Remote::new(move || {
+        let seller = draft.seller.get().parse::<SellerId>().ok();
+        settings::lead_days(seller)
+    });
+    effect(move |offered: Option<Option<Decimal>>| {
+        let now = days.data().map(Decimal::from);
+        let typed = untrack(|| draft.days_ahead.read().ok());
+        if let Some(now) = now
+            && typed == Some(offered.flatten().unwrap_or_else(|| LEAD_DAYS.into()))
+        {
+            draft.days_ahead.text.set(now.to_string());
+        }
+        now.or(offered.flatten())
+    });
 }
 
 /// Whose clients are billed; a schedule keeps its seller.

@@ -205,6 +205,7 @@ pub fn warning_name(warning: RunWarning) -> &'static str {
         RunWarning::EndsInPeriod => tr!(runs.warn_ends_in_period),
         RunWarning::AdvanceCoversAll => tr!(runs.warn_advance_covers_all),
         RunWarning::ClientArchived => tr!(runs.warn_client_archived),
+        RunWarning::BelowMinimum => tr!(ahead.warn_below_minimum),
     }
 }
 
@@ -219,6 +220,7 @@ pub fn warning_text(warning: RunWarning) -> &'static str {
         RunWarning::EndsInPeriod => tr!(runs.warn_ends_in_period_text),
         RunWarning::AdvanceCoversAll => tr!(runs.warn_advance_covers_all_text),
         RunWarning::ClientArchived => tr!(runs.warn_client_archived_text),
+        RunWarning::BelowMinimum => tr!(ahead.warn_below_minimum_text),
     }
 }
 

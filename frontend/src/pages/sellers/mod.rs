@@ -18,4 +18,6 @@ mod series;
 mod zones;
 
 pub use card::{SellerForm, tab_href};
+pub use issuer::held;
 pub use list::SellerList;
+pub use zones::zone_name;

@@ -1,121 +1,160 @@
-//! Billing settings by level: what each states, what holds, and where that comes from.
+//! Settings of billing: their names, their values in words, and the words of where a value comes from.
 
-use shared::api::settings::{EffectiveSettingsView, StatedSettingsView};
+use shared::api::settings::{EffectiveSettingsView, SettingSourceView, StatedSettingsView};
 use shared::catalog::{BlockedTime, FirstStub, ProrationBasis};
+use shared::money::Money;
 use shared::rate::{VatPolicy, VatRate};
-use shared::settings::BillingSettings;
+use shared::settings::BillingSetting;
+use shared::settings::dated::SettingsLevel;
 
-use crate::calls::settings::{BillingSettingsUpdateInput, BillingSettingsView, SettingsScopeInput};
+use crate::calls::settings::BillingSettingsView;
 use crate::tr;
+use crate::ui::text;
 
-/// One setting.
+/// What a setting is chosen or typed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
-    /// How days are counted.
-    Basis,
-    /// What a first stub costs.
-    FirstStub,
-    /// VAT of new plans.
-    Vat,
-    /// Whether prices contain VAT.
-    VatIncluded,
-    /// What happens to blocked days.
-    BlockedTime,
-    /// Whether runs need a second person.
-    FourEyes,
+pub enum Kind {
+    /// One of its codes.
+    Choice,
+    /// A whole number.
+    Number,
+    /// A sum.
+    Sum,
 }
 
-impl Setting {
-    /// All settings, in the order of the form.
-    pub const ALL: [Setting; 6] = [
-        Setting::Basis,
-        Setting::FirstStub,
-        Setting::BlockedTime,
-        Setting::Vat,
-        Setting::VatIncluded,
-        Setting::FourEyes,
-    ];
-
-    /// Id of its field.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Setting::Basis => "setting-basis",
-            Setting::FirstStub => "setting-first-stub",
-            Setting::Vat => "setting-vat",
-            Setting::VatIncluded => "setting-vat-included",
-            Setting::BlockedTime => "setting-blocked-time",
-            Setting::FourEyes => "setting-four-eyes",
-        }
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Setting::Basis => tr!(settings.basis),
-            Setting::FirstStub => tr!(settings.first_stub),
-            Setting::Vat => tr!(settings.vat),
-            Setting::VatIncluded => tr!(settings.vat_included),
-            Setting::BlockedTime => tr!(settings.blocked_time),
-            Setting::FourEyes => tr!(settings.four_eyes),
-        }
-    }
-
-    /// The code of what a level states; nothing when it inherits.
-    pub fn stated(self, of: &StatedSettingsView) -> Option<String> {
-        match self {
-            Setting::Basis => of.basis.map(|value| value.code().to_owned()),
-            Setting::FirstStub => of.first_stub.map(|value| value.code().to_owned()),
-            Setting::Vat => of.vat.clone(),
-            Setting::VatIncluded => of.vat_included.map(|value| yes_code(value).to_owned()),
-            Setting::BlockedTime => of.blocked_time.map(|value| value.code().to_owned()),
-            Setting::FourEyes => of.four_eyes.map(|value| yes_code(value).to_owned()),
-        }
-    }
-
-    /// The code of what holds.
-    pub fn effective(self, of: &EffectiveSettingsView) -> String {
-        match self {
-            Setting::Basis => of.basis.code().to_owned(),
-            Setting::FirstStub => of.first_stub.code().to_owned(),
-            Setting::Vat => of.vat.clone(),
-            Setting::VatIncluded => yes_code(of.vat_included).to_owned(),
-            Setting::BlockedTime => of.blocked_time.code().to_owned(),
-            Setting::FourEyes => yes_code(of.four_eyes).to_owned(),
-        }
-    }
-
-    /// The values to choose from, by their codes.
-    pub fn codes(self) -> Vec<&'static str> {
-        match self {
-            Setting::Basis => ProrationBasis::ALL.iter().map(|value| value.code()).collect(),
-            Setting::FirstStub => FirstStub::ALL.iter().map(|value| value.code()).collect(),
-            Setting::Vat => std::iter::once(VatPolicy::General.code())
-                .chain(VatRate::ALL.iter().map(|rate| rate.code()))
-                .collect(),
-            Setting::BlockedTime => BlockedTime::ALL.iter().map(|value| value.code()).collect(),
-            Setting::VatIncluded | Setting::FourEyes => vec![yes_code(true), yes_code(false)],
-        }
-    }
-
-    /// A value in words.
-    pub fn value_name(self, code: &str) -> String {
-        match self {
-            Setting::Basis => ProrationBasis::from_code(code).map(basis_name),
-            Setting::FirstStub => FirstStub::from_code(code).map(stub_name),
-            Setting::BlockedTime => BlockedTime::from_code(code).map(blocked_name),
-            Setting::Vat => return vat_name(code),
-            Setting::VatIncluded => {
-                Some(if code == yes_code(true) { tr!(settings.vat_inside) } else { tr!(settings.vat_on_top) })
-            }
-            Setting::FourEyes => {
-                Some(if code == yes_code(true) { tr!(settings.eyes_four) } else { tr!(settings.eyes_two) })
-            }
-        }
-        .map_or_else(|| code.to_owned(), str::to_owned)
+/// How the value of a setting is stated.
+pub const fn kind(setting: BillingSetting) -> Kind {
+    match setting {
+        BillingSetting::Basis
+        | BillingSetting::FirstStub
+        | BillingSetting::Vat
+        | BillingSetting::VatIncluded
+        | BillingSetting::BlockedTime
+        | BillingSetting::FourEyes => Kind::Choice,
+        BillingSetting::BillingDay | BillingSetting::InvoiceLeadDays => Kind::Number,
+        BillingSetting::MinimumInvoice => Kind::Sum,
     }
 }
 
-const fn yes_code(value: bool) -> &'static str {
+/// The settings in the order of the page: of days and invoices first, then of taxes, then of runs.
+pub const ORDER: [BillingSetting; 9] = [
+    BillingSetting::BillingDay,
+    BillingSetting::InvoiceLeadDays,
+    BillingSetting::MinimumInvoice,
+    BillingSetting::Basis,
+    BillingSetting::FirstStub,
+    BillingSetting::BlockedTime,
+    BillingSetting::Vat,
+    BillingSetting::VatIncluded,
+    BillingSetting::FourEyes,
+];
+
+/// Its name.
+pub fn name(setting: BillingSetting) -> &'static str {
+    match setting {
+        BillingSetting::Basis => tr!(settings.basis),
+        BillingSetting::FirstStub => tr!(settings.first_stub),
+        BillingSetting::Vat => tr!(settings.vat),
+        BillingSetting::VatIncluded => tr!(settings.vat_included),
+        BillingSetting::BlockedTime => tr!(settings.blocked_time),
+        BillingSetting::FourEyes => tr!(settings.four_eyes),
+        BillingSetting::BillingDay => tr!(settings.billing_day),
+        BillingSetting::InvoiceLeadDays => tr!(settings.lead_days),
+        BillingSetting::MinimumInvoice => tr!(settings.minimum),
+    }
+}
+
+/// What it does, in a sentence.
+pub fn meaning(setting: BillingSetting) -> &'static str {
+    match setting {
+        BillingSetting::Basis
+        | BillingSetting::FirstStub
+        | BillingSetting::Vat
+        | BillingSetting::VatIncluded
+        | BillingSetting::BlockedTime => tr!(settings.frozen_hint),
+        BillingSetting::FourEyes => tr!(settings.four_eyes_hint),
+        BillingSetting::BillingDay => tr!(settings.billing_day_hint),
+        BillingSetting::InvoiceLeadDays => tr!(settings.lead_days_hint),
+        BillingSetting::MinimumInvoice => tr!(settings.minimum_hint),
+    }
+}
+
+/// The code of what a level states; nothing when it inherits. Sums are shown, not coded.
+pub fn stated(setting: BillingSetting, of: &StatedSettingsView) -> Option<String> {
+    match setting {
+        BillingSetting::Basis => of.basis.map(|value| value.code().to_owned()),
+        BillingSetting::FirstStub => of.first_stub.map(|value| value.code().to_owned()),
+        BillingSetting::Vat => of.vat.clone(),
+        BillingSetting::VatIncluded => of.vat_included.map(|value| yes_code(value).to_owned()),
+        BillingSetting::BlockedTime => of.blocked_time.map(|value| value.code().to_owned()),
+        BillingSetting::FourEyes => of.four_eyes.map(|value| yes_code(value).to_owned()),
+        BillingSetting::BillingDay => of.billing_day.map(|day| day.to_string()),
+        BillingSetting::InvoiceLeadDays => of.invoice_lead_days.map(|days| days.to_string()),
+        BillingSetting::MinimumInvoice => {
+            of.minimum_invoice.and_then(|sum| Money::try_from(sum).ok()).map(text::money)
+        }
+    }
+}
+
+/// What holds, as it is stated; all that holds is stated somewhere, be it by default.
+pub fn effective(setting: BillingSetting, of: &EffectiveSettingsView) -> String {
+    let all = StatedSettingsView {
+        basis: Some(of.basis),
+        first_stub: Some(of.first_stub),
+        vat: Some(of.vat.clone()),
+        vat_included: Some(of.vat_included),
+        blocked_time: Some(of.blocked_time),
+        four_eyes: Some(of.four_eyes),
+        billing_day: of.billing_day,
+        invoice_lead_days: Some(of.invoice_lead_days),
+        minimum_invoice: of.minimum_invoice,
+    };
+    stated(setting, &all).unwrap_or_default()
+}
+
+/// The values to choose from, by their codes; none of numbers and sums.
+pub fn codes(setting: BillingSetting) -> Vec<&'static str> {
+    match setting {
+        BillingSetting::Basis => ProrationBasis::ALL.iter().map(|value| value.code()).collect(),
+        BillingSetting::FirstStub => FirstStub::ALL.iter().map(|value| value.code()).collect(),
+        BillingSetting::Vat => std::iter::once(VatPolicy::General.code())
+            .chain(VatRate::ALL.iter().map(|rate| rate.code()))
+            .collect(),
+        BillingSetting::BlockedTime => BlockedTime::ALL.iter().map(|value| value.code()).collect(),
+        BillingSetting::VatIncluded | BillingSetting::FourEyes => vec![yes_code(true), yes_code(false)],
+        BillingSetting::BillingDay | BillingSetting::InvoiceLeadDays | BillingSetting::MinimumInvoice => {
+            Vec::new()
+        }
+    }
+}
+
+/// A value in words.
+pub fn value_name(setting: BillingSetting, code: &str) -> String {
+    match setting {
+        BillingSetting::Basis => ProrationBasis::from_code(code).map(basis_name),
+        BillingSetting::FirstStub => FirstStub::from_code(code).map(stub_name),
+        BillingSetting::BlockedTime => BlockedTime::from_code(code).map(blocked_name),
+        BillingSetting::Vat => return vat_name(code),
+        BillingSetting::VatIncluded => {
+            Some(if code == yes_code(true) { tr!(settings.vat_inside) } else { tr!(settings.vat_on_top) })
+        }
+        BillingSetting::FourEyes => {
+            Some(if code == yes_code(true) { tr!(settings.eyes_four) } else { tr!(settings.eyes_two) })
+        }
+        BillingSetting::BillingDay if code.is_empty() => Some(tr!(settings.billing_day_none)),
+        BillingSetting::BillingDay => return tr!(settings.billing_day_n, day = code.to_owned()).to_string(),
+        BillingSetting::InvoiceLeadDays => {
+            let days: i64 = code.parse().unwrap_or(0);
+            return tr!(documents.days_n, count = text::counted(days)).to_string();
+        }
+        BillingSetting::MinimumInvoice if code.is_empty() => Some(tr!(settings.minimum_none)),
+        BillingSetting::MinimumInvoice => None,
+    }
+    .map_or_else(|| code.to_owned(), str::to_owned)
+}
+
+/// The codes of yes and no.
+pub const fn yes_code(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
 }
 
@@ -152,97 +191,32 @@ fn vat_name(code: &str) -> String {
     }
 }
 
-/// A level with what it states.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Level {
-    /// Its name: «Общие настройки», «Организация: Связь».
-    pub name: String,
-    /// Which level it is.
-    pub scope: SettingsScopeInput,
-    /// What it states and what holds there.
-    pub settings: BillingSettingsView,
-}
-
-/// The level above the last one that states the setting; nothing when the product's own default holds.
-pub fn source(above: &[Level], setting: Setting) -> Option<&Level> {
-    above.iter().rev().find(|level| setting.stated(&level.settings.stated).is_some())
-}
-
-/// What the level under `above` would inherit.
-pub fn inherited(above: &[Level], setting: Setting) -> String {
-    match above.last() {
-        Some(level) => setting.effective(&level.settings.effective),
-        None => setting.effective(&BillingSettings::resolve(&[]).into()),
+/// Name of a level.
+pub fn level_name(level: SettingsLevel) -> &'static str {
+    match level {
+        SettingsLevel::Default => tr!(settings.of_default),
+        SettingsLevel::General => tr!(settings.level_general),
+        SettingsLevel::Seller => tr!(settings.of_seller),
+        SettingsLevel::Product => tr!(settings.of_product),
     }
 }
 
-/// The change that states these codes; an empty one inherits.
-pub fn update(
-    scope: SettingsScopeInput,
-    version: i32,
-    code: impl Fn(Setting) -> String,
-) -> BillingSettingsUpdateInput {
-    let flag = |setting| match code(setting).as_str() {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
+/// Where the setting comes from; a view of a later version of the API may not say it.
+pub fn source(of: &BillingSettingsView, setting: BillingSetting) -> Option<&SettingSourceView> {
+    of.sources.iter().find(|source| source.setting == setting)
+}
+
+/// Where a value comes from: its level, since which day, and who said so.
+pub fn source_words(source: &SettingSourceView) -> String {
+    let since = match (source.level, source.since) {
+        (SettingsLevel::Default, _) => None,
+        (SettingsLevel::General | SettingsLevel::Seller | SettingsLevel::Product, Some(day)) => {
+            Some(tr!(settings.since_day, day = text::date(day.0)).to_string())
+        }
+        (SettingsLevel::General | SettingsLevel::Seller | SettingsLevel::Product, None) => {
+            Some(tr!(settings.since_always).to_owned())
+        }
     };
-    BillingSettingsUpdateInput {
-        scope,
-        version,
-        basis: ProrationBasis::from_code(&code(Setting::Basis)),
-        first_stub: FirstStub::from_code(&code(Setting::FirstStub)),
-        vat: Some(code(Setting::Vat)).filter(|code| !code.is_empty()),
-        vat_included: flag(Setting::VatIncluded),
-        blocked_time: BlockedTime::from_code(&code(Setting::BlockedTime)),
-        four_eyes: flag(Setting::FourEyes),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn level(name: &str, stated: BillingSettings, above: &[BillingSettings]) -> Level {
-        let mut levels = above.to_vec();
-        levels.push(stated);
-        let settings = BillingSettingsView {
-            version: 1,
-            stated: stated.into(),
-            effective: BillingSettings::resolve(&levels).into(),
-        };
-        let scope = SettingsScopeInput { seller_id: None, product_id: None };
-        Level { name: name.to_owned(), scope, settings }
-    }
-
-    #[test]
-    fn a_value_comes_from_the_nearest_level_that_states_it() {
-        let general = BillingSettings {
-            first_stub: Some(FirstStub::Free),
-            four_eyes: Some(true),
-            ..BillingSettings::default()
-        };
-        let seller = BillingSettings { first_stub: Some(FirstStub::Full), ..BillingSettings::default() };
-        let above = [level("general", general, &[]), level("seller", seller, &[general])];
-        let from = |setting| source(&above, setting).map(|level| level.name.as_str());
-        assert_eq!(from(Setting::FirstStub), Some("seller"));
-        assert_eq!(from(Setting::FourEyes), Some("general"));
-        assert_eq!(from(Setting::Vat), None);
-        assert_eq!(inherited(&above, Setting::FirstStub), "full");
-        assert_eq!(inherited(&[], Setting::VatIncluded), "yes");
-    }
-
-    #[test]
-    fn an_empty_code_inherits() {
-        let scope = SettingsScopeInput { seller_id: None, product_id: None };
-        let input = update(scope, 3, |setting| match setting {
-            Setting::Vat => "20".to_owned(),
-            Setting::FourEyes => "no".to_owned(),
-            Setting::Basis | Setting::FirstStub | Setting::VatIncluded | Setting::BlockedTime => {
-                String::new()
-            }
-        });
-        assert_eq!((input.vat.as_deref(), input.four_eyes), (Some("20"), Some(false)));
-        assert_eq!((input.basis, input.vat_included), (None, None));
-    }
+    let parts = [Some(level_name(source.level).to_owned()), since, source.by.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

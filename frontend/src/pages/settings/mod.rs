@@ -2,7 +2,9 @@
 
 mod audit;
 mod billing;
+mod billing_form;
 mod diff;
+mod elsewhere;
 mod entry;
 mod frame;
 mod key_form;

@@ -13,3 +13,4 @@ mod versions;
 
 pub use list::TemplateList;
 pub use page::TemplatePage;
+pub use preview::drawn;

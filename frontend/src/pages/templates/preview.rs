@@ -142,18 +142,25 @@ fn said(good: RwSignal<Option<TemplateProof>>, busy: bool) -> String {
 }
 
 fn pages(proof: Option<TemplateProof>) -> AnyView {
-    let Some(proof) = proof else { return view! { <Skeleton/> }.into_any() };
-    let drawn = proof.pictures.len();
+    match proof {
+        Some(proof) => drawn(proof.pages, proof.pictures),
+        None => view! { <Skeleton/> }.into_any(),
+    }
+}
+
+/// The first pages of a printed form, of as many as there are.
+pub fn drawn(pages: i32, pictures: Vec<String>) -> AnyView {
+    let n_drawn = pictures.len();
     let page = |(n, svg): (usize, String)| {
         let address = format!("data:image/svg+xml;charset=utf-8,{}", js_sys::encode_uri_component(&svg));
-        let name = tr!(templates.page_of, n = n + 1, pages = proof.pages).to_string();
+        let name = tr!(templates.page_of, n = n + 1, pages = pages).to_string();
         view! { <img src=address alt=name/> }
     };
-    let rest = usize::try_from(proof.pages).unwrap_or(drawn).saturating_sub(drawn);
+    let rest = usize::try_from(pages).unwrap_or(n_drawn).saturating_sub(n_drawn);
     let rest = (rest > 0)
         .then(|| view! { <p class="muted">{tr!(templates.pages_more, count = rest).to_string()}</p> });
     view! {
-        {proof.pictures.into_iter().enumerate().map(page).collect_view()}
+        {pictures.into_iter().enumerate().map(page).collect_view()}
         {rest}
     }
     .into_any()

@@ -1,6 +1,5 @@
 //! Publishing: from which day on documents are printed by the latest version.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::api::scalars::Date;
 
@@ -8,7 +7,7 @@ use crate::calls::templates::{self, TemplateCard, TemplatePublishInput};
 use crate::today::today;
 use crate::tr;
 use crate::ui::erased::redrawn;
-use crate::ui::{Button, DateDraft, DateField, Dialog, Look, Refusals, Submission, Toasts, text};
+use crate::ui::{DateDraft, DateField, Dialog, DialogForm, Submission, Toasts, text};
 
 /// The dialog.
 #[component]
@@ -22,8 +21,7 @@ fn Form(open: RwSignal<bool>, card: RwSignal<TemplateCard>) -> impl IntoView {
     let toasts = Toasts::get();
     let form = Submission::new();
     let from = DateDraft::of(Some(today()));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         from.touch();
         let Some(day) = from.read() else { return };
         let of = card.with_untracked(|card| card.template.clone());
@@ -45,19 +43,16 @@ fn Form(open: RwSignal<bool>, card: RwSignal<TemplateCard>) -> impl IntoView {
         view! { <p>{tr!(templates.publish_text, version = version).to_string()}</p> }
     };
     view! {
-        <form novalidate on:submit=submit>
-            <div class="dialog__body">
-                <Refusals submission=form/>
-                {redrawn(told)}
-                <DateField id="publish-from" label=tr!(templates.publish_from) value=from error=form.field("from")/>
-                <p class="muted">{tr!(templates.publish_note)}</p>
-            </div>
-            <div class="dialog__foot">
-                <Button on:click=move |_| open.set(false)>{tr!(common.cancel)}</Button>
-                <Button look=Look::Primary submit=true busy=form.busy attr:data-testid="publish-submit">
-                    {tr!(templates.publish)}
-                </Button>
-            </div>
-        </form>
+        <DialogForm
+            open=open
+            submission=form
+            on_send=send
+            id="publish-submit"
+            button=move || tr!(templates.publish)
+        >
+            {redrawn(told)}
+            <DateField id="publish-from" label=tr!(templates.publish_from) value=from error=form.field("from")/>
+            <p class="muted">{tr!(templates.publish_note)}</p>
+        </DialogForm>
     }
 }

@@ -10,6 +10,7 @@ use crate::billing::service::create::RunScope;
 use crate::clients;
 use crate::closing;
 use crate::error::Error;
+use crate::invoicing::HAS_CARRIED;
 
 /// A growing list of conditions on subscriptions `s` and their clients `c`, with their values.
 struct Conditions {
@@ -20,8 +21,12 @@ struct Conditions {
 }
 
 impl Conditions {
-    /// Subscriptions in the scope with something due by its day.
+    /// Subscriptions in the scope with something due by its day, or with something that waits for an invoice where the
+    /// scope looks for that.
     fn due(conn: &impl ConnectionTrait, scope: &Scope) -> Conditions {
+        if scope.carried {
+            return Conditions::of(conn, &format!("(s.next_due_on <= $1 OR {HAS_CARRIED})"), scope);
+        }
         Conditions::of(conn, "s.next_due_on <= $1", scope)
     }
 
@@ -94,6 +99,8 @@ pub struct Scope {
     pub seller: Option<SellerId>,
     /// Further limits.
     pub scope: RunScope,
+    /// Also those for whom something waits for an invoice.
+    pub carried: bool,
 }
 
 impl Scope {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Statement, Value,
 };
 use shared::api::billing::BillItemFilter;
@@ -105,48 +105,37 @@ pub async fn next_in_state(
         .await?)
 }
 
-/// The clients of the next items of the run in `state` after this one, in order.
+/// Calculated items of the run that nobody else holds, of the next clients after this one, in client order; they are
+/// held until the end of the unit of work.
 ///
 /// Items leave the state as they are worked off. Without `after` PostgreSQL passes over all that have left it, again
 /// and again, until it is vacuumed.
-pub async fn next_clients(
-    conn: &impl ConnectionTrait,
+pub async fn claim(
+    op: &Op,
     run: BillRunId,
-    (state, after): (ItemState, Option<ClientId>),
+    after: Option<ClientId>,
     limit: u64,
-) -> Result<Vec<ClientId>, Error> {
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::ClientId)
-        .filter(Column::RunId.eq(run))
-        .filter(Column::State.eq(state.code()))
-        .filter(Condition::all().add_option(after.map(|after| Column::ClientId.gt(after))))
-        .order_by_asc(Column::ClientId)
-        .limit(limit)
-        .into_tuple()
-        .all(conn)
-        .await?)
+) -> Result<Vec<Model>, Error> {
+    let next = Condition::all().add_option(after.map(|after| Column::ClientId.gt(after)));
+    claimed(op, run, next, limit).await
 }
 
-/// The items of these clients that are in `state`, in client order. The clients stand close together in that order:
-/// the range keeps every plan to them.
-pub async fn of_clients(
-    conn: &impl ConnectionTrait,
-    run: BillRunId,
-    clients: &[ClientId],
-    state: ItemState,
-) -> Result<Vec<Model>, Error> {
-    let (Some(first), Some(last)) = (clients.iter().min(), clients.iter().max()) else {
-        return Ok(Vec::new());
-    };
-    Ok(Entity::find()
+/// The calculated item of one client, if nobody else holds it; held until the end of the unit of work.
+pub async fn claim_one(op: &Op, run: BillRunId, client: ClientId) -> Result<Vec<Model>, Error> {
+    claimed(op, run, Condition::all().add(Column::ClientId.eq(client)), 1).await
+}
+
+async fn claimed(op: &Op, run: BillRunId, wanted: Condition, limit: u64) -> Result<Vec<Model>, Error> {
+    let mut select = Entity::find()
         .filter(Column::RunId.eq(run))
-        .filter(Column::ClientId.between(*first, *last))
-        .filter(Column::ClientId.is_in(clients.iter().copied()))
-        .filter(Column::State.eq(state.code()))
+        .filter(Column::State.eq(ItemState::Ok.code()))
+        .filter(wanted)
         .order_by_asc(Column::ClientId)
-        .all(conn)
-        .await?)
+        .limit(limit);
+    if op.backend() == DbBackend::Postgres {
+        select = select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    Ok(select.all(op.conn()).await?)
 }
 
 /// The next posted items that a reversal asks for.

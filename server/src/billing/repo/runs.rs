@@ -58,6 +58,26 @@ pub async fn save(op: &Op, run: ActiveModel) -> Result<(), Error> {
     Ok(())
 }
 
+/// Counts clients that were posted or found stale, if the run is still being posted. Of several posters each adds its
+/// own.
+pub async fn count_posted(op: &Op, id: BillRunId, posted: usize, stale: usize) -> Result<bool, Error> {
+    let plus = |column: Column, count: usize| Expr::col(column).add(i32::try_from(count).unwrap_or(0));
+    let counted = Entity::update_many()
+        .col_expr(Column::NPosted, plus(Column::NPosted, posted))
+        .col_expr(Column::NStale, plus(Column::NStale, stale))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(RunState::Posting.code()))
+        .exec(op.conn())
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
+/// Runs that are being posted.
+pub async fn posting(conn: &impl ConnectionTrait) -> Result<Vec<Model>, Error> {
+    let posting = Entity::find().filter(Column::State.eq(RunState::Posting.code()));
+    Ok(posting.order_by_asc(Column::Number).all(conn).await?)
+}
+
 /// The next number of a run, from 1. Taken last in a unit of work: its row is a lock.
 pub async fn next_number(op: &Op) -> Result<i64, Error> {
     let sql = "INSERT INTO counter (name, value) VALUES ('bill_run', 1) \

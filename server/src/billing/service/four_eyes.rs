@@ -38,7 +38,7 @@ pub(in crate::billing) async fn check(op: &Op, run: &Model) -> Result<(), Error>
         ActorKind::User | ActorKind::Key => true,
         ActorKind::System | ActorKind::Cli | ActorKind::Client => false,
     };
-    if made && outside && settings::four_eyes(op.conn(), run.seller_id).await? {
+    if made && outside && settings::four_eyes_in(op, run.seller_id).await? {
         let text = "Включено правило «четырёх глаз»: подтвердить прогон должен тот, кто его не запускал и не менял \
                     в нём строк.";
         return Err(Error::transition(text));

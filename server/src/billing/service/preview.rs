@@ -42,7 +42,8 @@ pub async fn preview(app: &App, actor: &Actor, wanted: Wanted) -> Result<BillRun
     allow(actor, wanted.mode, wanted.seller)?;
     check_size(&wanted.scope)?;
     check_task(wanted.task, wanted.as_of, &wanted.scope)?;
-    let scope = due::Scope { as_of: wanted.as_of, seller: wanted.seller, scope: wanted.scope };
+    let carried = wanted.task == RunTask::Invoices;
+    let scope = due::Scope { as_of: wanted.as_of, seller: wanted.seller, scope: wanted.scope, carried };
     let zone = settings::zone_of(app.read(), scope.seller).await?;
     let latest = latest(wanted.task, wanted.mode, app.clock().today(zone));
     let mut blockers = Vec::new();

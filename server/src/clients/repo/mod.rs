@@ -296,13 +296,19 @@ pub async fn remove(conn: &impl ConnectionTrait, ids: &[ClientId]) -> Result<(),
 /// A day that has passed in every zone: credit control looks at the client at once.
 const AT_ONCE: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day of the calendar");
 
-/// Adds the amounts to the balances; credit control looks at these clients.
+/// Adds the amounts to the balances, and to the revisions what stands beside them; credit control looks at these
+/// clients.
+///
+/// One statement writes both: the balance is in indexes, so each update of a row writes all of them anew.
 pub async fn add_to_balances(
     conn: &impl ConnectionTrait,
-    deltas: BTreeMap<ClientId, i64>,
+    deltas: BTreeMap<ClientId, (i64, i64)>,
 ) -> Result<(), Error> {
-    let (plus, set) = ([column("balance_minor", Type::BigInt)], [column("credit_check_on", Type::Date)]);
-    let row = |(id, delta): (ClientId, i64)| vec![id.uuid().into(), delta.into(), AT_ONCE.into()];
+    let plus = [column("balance_minor", Type::BigInt), column("revision", Type::BigInt)];
+    let set = [column("credit_check_on", Type::Date)];
+    let row = |(id, (balance, revision)): (ClientId, (i64, i64))| {
+        vec![id.uuid().into(), balance.into(), revision.into(), AT_ONCE.into()]
+    };
     let rows = deltas.into_iter().map(row).collect();
     bulk::add_and_set(conn, "client", &[ID], (&plus, &set), rows).await.map(drop)
 }

@@ -141,21 +141,28 @@ pub async fn page(
     sought.rows(conn, filtered(sellers, filter), page).await
 }
 
-/// Sums with VAT and of VAT of the documents in force, by currency.
+/// A kind, a currency, how many documents of them have a sum, the sum and the VAT within it in minor units.
+pub type Sum = (String, String, i64, i64, i64);
+
+/// Sums with VAT and of VAT of the documents in force, by kind and currency.
 pub async fn totals(
     conn: &impl ConnectionTrait,
     sellers: Option<&[SellerId]>,
     filter: &DocumentFilter,
-) -> Result<Vec<(String, i64, i64)>, Error> {
+) -> Result<Vec<Sum>, Error> {
     let sum = |column: C| of(column).sum().cast_as("bigint");
     let rows = filtered(sellers, filter)
         .filter(C::VoidedAt.is_null())
         .filter(C::TotalMinor.is_not_null())
         .select_only()
+        .column(C::Kind)
         .column(C::Currency)
+        .expr(of(C::Id).count().cast_as("bigint"))
         .expr(sum(C::TotalMinor))
         .expr(sum(C::VatMinor))
+        .group_by(C::Kind)
         .group_by(C::Currency)
+        .order_by_asc(C::Kind)
         .order_by_asc(C::Currency);
     Ok(rows.into_tuple().all(conn).await?)
 }

@@ -142,19 +142,29 @@ fn variables(side: &Side, client: &Client) -> Variables {
     }
 }
 
+/// A document that would be issued now.
+pub struct Previewed {
+    /// What is shown of it.
+    pub view: DocumentPreview,
+    /// Whose template would print it.
+    pub seller: SellerId,
+    /// All that it would say.
+    pub content: Content,
+}
+
 /// The document that would be issued now. Nothing is written, and no number is taken.
 pub async fn preview(
     conn: &impl Connection,
     side: &Side,
     client: &Client,
     draft: Draft,
-) -> Result<DocumentPreview, Error> {
+) -> Result<Previewed, Error> {
     let content = content(side, client, draft, String::new());
     let series = (side.seller.id, content.kind());
     let number = numbering::next(conn, series, content.on, &variables(side, client)).await?;
     let content = Content { number: number.clone(), ..content };
     complete(&content)?;
-    Ok(DocumentPreview::of(&content, number))
+    Ok(Previewed { view: DocumentPreview::of(&content, number), seller: side.seller.id, content })
 }
 
 /// Issues a document of a client that this unit of work holds, and answers what it says. Nothing else is taken after it.

@@ -1,7 +1,7 @@
 //! Reconciliations of accounts.
 
 use shared::access::Permission;
-use shared::api::documents::{DocumentPreview, ReconciliationInput, ReconciliationIssueInput};
+use shared::api::documents::{ReconciliationInput, ReconciliationIssueInput};
 use shared::documents::{Body, Reconciliation, ReconciliationRowDraft};
 use shared::ids::DocumentKey;
 use shared::ledger::EntryKind;
@@ -58,7 +58,7 @@ pub async fn preview(
     app: &App,
     actor: &Actor,
     input: &ReconciliationInput,
-) -> Result<DocumentPreview, Error> {
+) -> Result<issue::Previewed, Error> {
     actor.require(Permission::DocumentRead)?;
     actor.require(Permission::LedgerRead)?;
     let client = clients::client(app, actor, input.client_id).await?;

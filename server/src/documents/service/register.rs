@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use shared::access::Permission;
 use shared::api::common::{PeriodView, SortDirection};
 use shared::api::documents::{DocumentFilter, DocumentSort, DocumentSortField, DocumentTotal, DocumentView};
-use shared::documents::{Content, DocumentState, StateFacts};
+use shared::documents::{Content, DocumentKind, DocumentState, StateFacts};
 use shared::ids::{ClientId, DocumentKey};
 use shared::mail::Told;
 use shared::money::{Currency, Money};
@@ -156,12 +156,20 @@ pub async fn made(app: &App, key: DocumentKey) -> Result<DocumentView, Error> {
 pub async fn totals(app: &App, actor: &Actor, filter: &DocumentFilter) -> Result<Vec<DocumentTotal>, Error> {
     actor.require(Permission::DocumentRead)?;
     let sums = repo::totals(app.read(), actor.sellers.as_deref(), filter).await?;
-    let total = |(currency, total, vat): (String, i64, i64)| {
+    let total = |(kind, currency, count, total, vat): repo::Sum| {
         let currency: Currency = currency.parse().map_err(Error::internal)?;
+        let kind = DocumentKind::from_code(&kind);
         let money = |minor| Money::from_minor(minor, currency).into();
-        Ok(DocumentTotal { total: money(total), vat: money(vat) })
+        Ok(DocumentTotal {
+            kind: kind.ok_or_else(|| Error::internal("unknown kind of a document"))?,
+            count: i32::try_from(count).unwrap_or(i32::MAX),
+            total: money(total),
+            vat: money(vat),
+        })
     };
-    sums.into_iter().map(total).collect()
+    let mut totals = sums.into_iter().map(total).collect::<Result<Vec<DocumentTotal>, Error>>()?;
+    totals.sort_by_key(|total| total.kind);
+    Ok(totals)
 }
 
 /// These documents as the API shows them, for loaders of lists: who may see them was checked where they were read.

@@ -5,14 +5,15 @@ use shared::access::Permission;
 use shared::api::templates::{TemplatePreviewInput, TemplateProof};
 use shared::client::ClientKind;
 use shared::documents::{Content, TaxRegime, sample_for};
-use typeset::{Images, Template, TemplateFault};
+use typeset::{Images, Pdf, Template, TemplateFault};
 
 use super::super::repo::{contents, documents, pictures};
+use super::issue::Previewed;
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::settings;
-use crate::templates::{Sheet, tried};
+use crate::templates::{self, Sheet, tried};
 
 /// Most lines of a sample.
 const LINES_MAX: usize = 200;
@@ -29,12 +30,32 @@ pub async fn preview(
         None => sampled(app, actor, input).await?,
     };
     let sheet = Sheet::of(Template::new(input.source.as_str()), &content, images);
-    let set = tried(app.printer().try_out(sheet).await)?;
-    Ok(set.map(|pdf| TemplateProof {
+    Ok(tried(app.printer().try_out(sheet).await)?.map(proof_of))
+}
+
+fn proof_of(pdf: Pdf) -> TemplateProof {
+    TemplateProof {
         pdf_base64: BASE64.encode(&pdf.bytes),
         pages: i32::try_from(pdf.pages).unwrap_or(i32::MAX),
         pictures: pdf.pictures,
-    }))
+    }
+}
+
+/// The printed form of a document that would be issued, by the template that holds on its date; the shipped one where
+/// that fails. Nothing is written.
+pub async fn proof(app: &App, previewed: &Previewed) -> Result<TemplateProof, Error> {
+    let Previewed { seller, content, .. } = previewed;
+    let template = templates::held(app.read(), (*seller, content.kind()), content.on).await?;
+    let images = pictures::images(app.read(), &content.pictures).await?;
+    let sheet = Sheet::of(template, content, images);
+    if let Ok(pdf) = tried(app.printer().try_out(sheet.clone()).await)? {
+        return Ok(proof_of(pdf));
+    }
+    let shipped = Sheet { template: Template::new(typeset::shipped(content.kind())), ..sheet };
+    match tried(app.printer().try_out(shipped).await)? {
+        Ok(pdf) => Ok(proof_of(pdf)),
+        Err(fault) => Err(Error::transition(format!("Документ не собран: {fault}. Исправьте шаблон."))),
+    }
 }
 
 /// What a document of the kind says that the actor sees.

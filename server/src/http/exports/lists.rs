@@ -98,6 +98,7 @@ const RUN_STATES: Kind = Kind::Words(&[
 const RUN_WARNINGS: Kind = Kind::Words(&[
     ("ADVANCE_COVERS_ALL", "Аванс покрывает всё", "Advance covers all"),
     ("AMOUNT_UNUSUAL", "Сумма больше обычной", "Sum above the usual"),
+    ("BELOW_MINIMUM", "Меньше минимальной суммы счёта", "Below the minimum of an invoice"),
     ("CLIENT_ARCHIVED", "Клиент в архиве", "Client archived"),
     ("ENDS_IN_PERIOD", "Подписка заканчивается", "Subscription ends"),
     ("NO_EMAIL", "Нет почты", "No e-mail"),

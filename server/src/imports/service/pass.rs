@@ -7,7 +7,7 @@ use shared::imports::{ImportKind, ImportRowFate, ImportState};
 
 use crate::access::Actor;
 use crate::app::App;
-use crate::db::errors::retrying;
+use crate::db::errors::{passes, retrying};
 use crate::error::Error;
 use crate::imports::clients::Clients;
 use crate::imports::file::{CHUNK, Row, Sheet, chunks};
@@ -338,6 +338,10 @@ impl Work<'_> {
 
     /// The pass broke off: the import says so, and the error goes on to the log when it is the server's.
     async fn fail(&self, error: Error) -> Result<(), Error> {
+        if passes(&error) {
+            // The database went away, not the file: the next worker goes on.
+            return Err(error);
+        }
         let message = format!("Загрузка прервалась. {}", error.message_ru());
         let counts = repo::job(self.app, self.id()).await?.counts;
         self.end(counts, self.job.state, ImportState::Failed, Some(message)).await?;

@@ -6,14 +6,14 @@ use sea_orm::Set;
 use shared::ids::{DocumentKey, MailKey};
 use shared::mail::{MailOutcome, MailState, pause_after};
 
-use super::view::state_of;
+use super::view::{seen, state_of};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::machine_now;
 use crate::documents;
 use crate::error::Error;
 use crate::letters::repo::{self, Attempt, Model};
-use crate::mail::{Attached, Delivery, Letter};
+use crate::mail::{Attached, Delivery, Letter, file_of};
 use crate::node;
 use crate::op::Op;
 use crate::settings;
@@ -110,9 +110,14 @@ async fn ready(app: &App, letter: &Model) -> Result<Result<Letter, Delivery>, Er
             format!("Документ № {} аннулирован. Отправьте остальные документы новым письмом.", void.number);
         return Ok(Err(Delivery::Refused(text)));
     }
+    written(app, letter, &keys).await
+}
+
+/// The letter with these documents set; else why one cannot be.
+async fn written(app: &App, letter: &Model, keys: &[DocumentKey]) -> Result<Result<Letter, Delivery>, Error> {
     let mut taken = shared::documents::NamesTaken::default();
     let mut attached = Vec::with_capacity(keys.len());
-    for printed in documents::printed(app, &keys).await? {
+    for printed in documents::printed(app, keys).await? {
         match printed.pdf {
             Ok(pdf) => attached.push(Attached { name: taken.take(&printed.name, "pdf"), pdf: pdf.bytes }),
             Err(text) => return Ok(Err(Delivery::Refused(format!("{}: {text}", printed.name)))),
@@ -125,9 +130,25 @@ async fn ready(app: &App, letter: &Model) -> Result<Result<Letter, Delivery>, Er
         to: letter.address.clone(),
         subject: letter.subject.clone(),
         text: letter.body.clone(),
-        at: app.clock().now(),
+        at: letter.sent_at.unwrap_or_else(|| app.clock().now()),
         attached,
     }))
+}
+
+/// A letter that the actor sees as the file in which it travels, and a name for it; documents that were annulled since
+/// are in it as they were.
+///
+/// # Errors
+/// `NOT_FOUND`, `FORBIDDEN`; `INVALID_TRANSITION` when a document cannot be set.
+pub async fn eml(app: &App, actor: &Actor, key: MailKey) -> Result<(String, Vec<u8>), Error> {
+    let letter = seen(app, actor, key).await?;
+    let keys = repo::documents(app.read(), &[key]).await?.remove(&key).unwrap_or_default();
+    let why = |delivery| match delivery {
+        Delivery::Taken(text) | Delivery::Later(text) | Delivery::Refused(text) => Error::transition(text),
+    };
+    let written = written(app, &letter, &keys).await?.map_err(why)?;
+    let file = file_of(&app.config().mail.from, written).map_err(Error::transition)?;
+    Ok((format!("{}.eml", letter.subject), file))
 }
 
 /// Writes down what became of a letter, if this worker still holds it.

@@ -91,11 +91,16 @@ pub async fn count(app: &App, actor: &Actor, filter: &MailFilter) -> Result<u64,
     repo::count(app.read(), actor.sellers.as_deref(), filter).await
 }
 
-/// A letter that the actor sees.
-pub async fn one(app: &App, actor: &Actor, key: MailKey) -> Result<MailView, Error> {
+/// The row of a letter that the actor sees.
+pub(super) async fn seen(app: &App, actor: &Actor, key: MailKey) -> Result<Model, Error> {
     may_read(actor)?;
     let row = repo::find(app.read(), key).await?.filter(|row| actor.sees(row.seller_id));
-    view(row.ok_or_else(|| Error::not_found("mail", key))?)
+    row.ok_or_else(|| Error::not_found("mail", key))
+}
+
+/// A letter that the actor sees.
+pub async fn one(app: &App, actor: &Actor, key: MailKey) -> Result<MailView, Error> {
+    view(seen(app, actor, key).await?)
 }
 
 /// A letter that the caller has just changed, whatever the caller may read.

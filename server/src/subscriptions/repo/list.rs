@@ -103,7 +103,11 @@ fn condition(wanted: &Wanted) -> Condition {
             trial.and(C::FirstBilledOn.lte(after(day.0)))
         }))
         .add_option(filter.ends_by.map(|day| C::EndedOn.lte(after(day.0))))
-        .add_option(filter.changes_by.map(|day| C::ChangesOn.lte(day.0)))
+        // An end that settles is no change: it is looked for by `ends_by`.
+        .add_option(filter.changes_by.map(|day| {
+            let before_end = Expr::col(C::ChangesOn).lt(Expr::col(C::EndedOn));
+            C::ChangesOn.lte(day.0).and(C::EndedOn.is_null().or(before_end))
+        }))
         .add_option(filter.external_id.as_ref().map(|id| C::ExternalId.eq(id)))
         .add_option(filter.ids.as_ref().map(|keys| {
             let clients = C::ClientId.is_in(keys.iter().map(|key| key.client));

@@ -392,7 +392,7 @@ impl TermsInput {
             vat: vat.flatten(),
             vat_included: self.vat_included,
             blocked_time: self.blocked_time,
-            four_eyes: None,
+            ..BillingSettings::default()
         };
         let bare = PlanTerms {
             currency: self.currency.map_or(inherited.currency, |code| code.0),

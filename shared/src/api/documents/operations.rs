@@ -249,7 +249,47 @@ pub struct AgreementPreviewVariables {
 pub struct AgreementPreview {
     /// The answer.
     #[arguments(input: $input)]
-    pub agreement_preview: DocumentPreviewPayload,
+    pub agreement_preview: PrintedPreviewPayload,
+}
+
+/// Pages of a printed form.
+#[derive(Debug, Clone, PartialEq, Eq, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "TemplateProof")]
+pub struct PrintedPages {
+    /// How many.
+    pub pages: i32,
+    /// The first ones as SVG.
+    pub pictures: Vec<String>,
+}
+
+/// A document that would be issued, and its printed form.
+#[derive(Debug, Clone, PartialEq, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "DocumentPreview")]
+pub struct PrintedPreview {
+    /// What is shown of it.
+    #[cynic(spread)]
+    pub view: DocumentPreview,
+    /// Its pages.
+    pub printed: PrintedPages,
+}
+
+/// Answer of previews that are printed.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "DocumentPreviewPayload")]
+pub struct PrintedPreviewPayload {
+    /// What would be issued; absent when refused.
+    pub preview: Option<PrintedPreview>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// The reconciliation that would be issued, printed.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query", variables = "ReconciliationPreviewVariables")]
+pub struct ReconciliationPrinted {
+    /// The answer.
+    #[arguments(input: $input)]
+    pub reconciliation_preview: PrintedPreviewPayload,
 }
 
 /// Variables of [`AgreementIssue`].

@@ -1,6 +1,6 @@
 //! Documents that were issued, and those that could be.
 
-use crate::api::common::{MoneyView, PeriodView, SortDirection};
+use crate::api::common::{MoneyInput, MoneyView, PeriodView, SortDirection};
 use crate::api::scalars::{Date, DateTime, Decimal};
 use crate::documents::{Content, CorrectionLine, DocumentKind, DocumentState, Figures, Line};
 use crate::ids::{BillRunId, ClientId, DocumentKey, SellerId};
@@ -56,12 +56,17 @@ pub struct DocumentView {
     pub run_id: Option<BillRunId>,
 }
 
-/// Sums of documents in one currency; corrections count as differences.
+/// Sums of documents of one kind in one currency; corrections count as differences. Kinds are not added up: an act and
+/// its tax invoice tell of the same money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
 #[cfg_attr(feature = "client", cynic(schema = "abona"))]
 pub struct DocumentTotal {
+    /// The kind.
+    pub kind: DocumentKind,
+    /// How many documents of it have a sum.
+    pub count: i32,
     /// With VAT.
     pub total: MoneyView,
     /// VAT within it.
@@ -175,7 +180,7 @@ impl CorrectedLine {
 /// A document that could be issued. Nothing is written, and no number is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
-#[cfg_attr(feature = "graphql", graphql(name = "DocumentPreview"))]
+#[cfg_attr(feature = "graphql", graphql(name = "DocumentPreviewView"))]
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
 #[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "DocumentPreview"))]
 pub struct DocumentPreview {
@@ -257,6 +262,8 @@ pub struct InvoiceInput {
     pub lines: Option<Vec<InvoiceLineInput>>,
     /// A remark that is printed.
     pub note: Option<String>,
+    /// Also for a debt below the least sum of an invoice: the last invoice of a client. What is listed may be of any sum.
+    pub any_sum: Option<bool>,
 }
 
 /// An invoice for payment that is to be issued.
@@ -269,6 +276,8 @@ pub struct InvoiceInput {
 pub struct InvoiceIssueInput {
     /// The invoice.
     pub invoice: InvoiceInput,
+    /// Its total as it was shown; another one is refused with `QUOTE_CHANGED`. Whatever it is when left out.
+    pub total: Option<MoneyInput>,
     /// Key of the call: a repeat with the same key changes nothing.
     pub idempotency_key: String,
 }

@@ -1,15 +1,20 @@
 //! What a person has chosen for a new run, and its place in the address.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use rust_decimal::Decimal;
+use shared::access::Permission;
 use shared::ids::{ClientId, PlanId, SellerId};
 use shared::rate::Percent;
 use shared::run::{RunMode, RunTask, as_of_max};
+use shared::settings::LEAD_DAYS;
 
 use super::month;
 use crate::calls::runs::{BillRunCard, BillRunScopeInput, GuardrailsInput, Order};
+use crate::calls::settings;
+use crate::remote::Remote;
+use crate::session::Session;
 use crate::tr;
 use crate::ui::erased::effect;
 use crate::ui::{Address, Choice, DateDraft, DecimalDraft, Submission, text};
@@ -46,6 +51,8 @@ pub struct Draft {
     pub submission: Submission,
     /// The day that the server calls today.
     pub today: Memo<Option<NaiveDate>>,
+    /// The day that stands by itself: today, and of invoices as many days later as their seller looks ahead.
+    usual: Memo<Option<NaiveDate>>,
 }
 
 impl Draft {
@@ -59,12 +66,14 @@ impl Draft {
         // Guardrails that the address states are all that there are; without any, the usual ones stand.
         let stated = ["percent", "client_percent", "errors"].iter().any(|key| !wanted(key).is_empty());
         let usual = |number: i64| (!stated).then(|| Decimal::from(number));
+        let task = RwSignal::new(RunTask::from_code(&wanted("task")).unwrap_or(RunTask::Charges));
+        let seller = RwSignal::new(wanted("seller"));
         let draft = Draft {
-            task: RwSignal::new(RunTask::from_code(&wanted("task")).unwrap_or(RunTask::Charges)),
+            task,
             mode: RwSignal::new(RunMode::from_code(&wanted("mode")).unwrap_or(RunMode::Confirmation)),
             as_of: DateDraft::of(wanted("as_of").parse().ok()),
             month: RwSignal::new(wanted("month")),
-            seller: RwSignal::new(wanted("seller")),
+            seller,
             tags: RwSignal::new(serde_json::from_str(&wanted("tags")).unwrap_or_default()),
             plans: RwSignal::new(listed(&wanted("plans"))),
             clients: RwSignal::new(listed(&wanted("clients"))),
@@ -73,13 +82,20 @@ impl Draft {
             errors_max: number("errors", usual(0)),
             submission: Submission::new(),
             today,
+            usual: usual_day(task, seller, today),
         };
-        // The day that the server calls today stands in the field until somebody types another; a month likewise.
+        // The usual day stands in the field until somebody types another; a month likewise.
+        effect(move |offered: Option<Option<NaiveDate>>| {
+            let usual = draft.usual.get();
+            let stands = draft.as_of.text.with_untracked(String::is_empty)
+                || offered.flatten().is_some_and(|offered| draft.as_of.read_untracked() == Some(offered));
+            if stands && usual.is_some() {
+                draft.as_of.set(usual);
+            }
+            usual
+        });
         effect(move |_| {
             let Some(today) = today.get() else { return };
-            if draft.as_of.text.with_untracked(String::is_empty) {
-                draft.as_of.set(Some(today));
-            }
             if draft.month.with_untracked(|month| month::last_day(month).is_none()) {
                 draft.month.set(month::usual(today).unwrap_or_default());
             }
@@ -104,7 +120,7 @@ impl Draft {
         let other = if task == RunTask::Charges { "" } else { task.code() };
         let usual = self.today.get().and_then(month::usual);
         let month = Some(self.month.get()).filter(|month| Some(month) != usual.as_ref());
-        let day = self.as_of.read().filter(|day| Some(*day) != self.today.get());
+        let day = self.as_of.read().filter(|day| Some(*day) != self.usual.get());
         let number = |draft: DecimalDraft| draft.read().map(|n| n.to_string()).unwrap_or_default();
         let automatic =
             |value: String| if self.mode.get() == RunMode::Automatic { value } else { String::new() };
@@ -249,6 +265,29 @@ impl Draft {
         let guardrails = self.guardrails().ok()?;
         Some(Order { guardrails, ..self.asked()? })
     }
+}
+
+/// The day that stands by itself.
+fn usual_day(
+    task: RwSignal<RunTask>,
+    seller: RwSignal<String>,
+    today: Memo<Option<NaiveDate>>,
+) -> Memo<Option<NaiveDate>> {
+    let may = Session::get().may(Permission::SettingsRead);
+    let lead = Remote::new(move || {
+        let (ahead, seller) = (task.get() == RunTask::Invoices, seller.get().parse::<SellerId>().ok());
+        async move { if ahead && may { settings::lead_days(seller).await } else { Ok(LEAD_DAYS) } }
+    });
+    Memo::new(move |_| {
+        let today = today.get()?;
+        match task.get() {
+            RunTask::Charges | RunTask::Closing => Some(today),
+            RunTask::Invoices => match lead.get() {
+                None => None,
+                Some(days) => today.checked_add_signed(TimeDelta::days(days.unwrap_or(LEAD_DAYS).into())),
+            },
+        }
+    })
 }
 
 /// Choices of which the address knows the values alone.

@@ -16,6 +16,7 @@ use super::out::Out;
 use super::{codes, folder, keep, stored_name};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::db::errors::passes;
 use crate::error::Error;
 use crate::node;
 use crate::op::Op;
@@ -44,6 +45,11 @@ pub async fn make(app: &App, id: DocumentPackId) -> Result<(), Error> {
     let made = attempt(app, id, &owner).await;
     drop(renewal);
     if let Err(error) = made {
+        if passes(&error) {
+            // The next worker begins the file anew.
+            repo::LEASES.release(app.db().write(), id.uuid(), &owner).await?;
+            return Err(error);
+        }
         tracing::error!(pack.id = %id, error = error.chain(), "a file of documents is not made");
         give_up(app, id, &owner).await?;
     }

@@ -23,6 +23,14 @@ pub struct DocumentPackById {
     pub document_pack: Option<DocumentPackView>,
 }
 
+/// The latest files that the caller wanted.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query")]
+pub struct DocumentPacks {
+    /// The newest first.
+    pub document_packs: Vec<DocumentPackView>,
+}
+
 /// How far a file has come, each time it went on.
 #[derive(Debug, Clone, cynic::QueryFragment)]
 #[cynic(schema = "abona", graphql_type = "Subscription", variables = "DocumentPackVariables")]
