@@ -30,7 +30,7 @@ async fn company() -> Result<Company> {
         let input = json!({ "id": client, "version": 1, "details": details });
         api.mutate("clientUpdate", input, "client { id }").await?;
     }
-    let dear = Plan { rank: 2, ..Plan::monthly("Офис 300 Мбит/с", "2490.00") };
+    let dear = Plan { rank: 2, ..Plan::monthly("office-300", "2490.00") };
     let dear = company.office.plan(&company.product, &dear).await?;
     let visible =
         json!({ "id": dear, "version": 1, "name": "Офис 300 Мбит/с", "rank": 2, "cabinetVisible": true });

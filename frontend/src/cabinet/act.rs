@@ -21,10 +21,10 @@ use super::api::{Failure, done};
 use super::load::Doing;
 use super::ui::{Alert, Field};
 use super::words::{self, amount, day, last_day, price, sum};
+use crate::erased::redrawn;
 use crate::format;
 use crate::i18n::lang;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// Days that a pause takes unless another end is chosen.
 const PAUSE_DAYS: u32 = 14;

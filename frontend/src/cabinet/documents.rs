@@ -15,11 +15,11 @@ use super::api::{done, read};
 use super::load::{Doing, Loaded, more_button};
 use super::ui::{Alert, Field, Mark, Row, Sign, Title, badge};
 use super::words::{self, day, sum};
+use crate::erased::redrawn;
 use crate::format;
 use crate::i18n::lang;
-use crate::today::today;
+use crate::today::{day_at, today};
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// A document in a list.
 pub fn row(document: DocumentItem) -> AnyView {
@@ -146,6 +146,7 @@ fn Reconciliation() -> impl IntoView {
 fn Requests() -> impl IntoView {
     let known = Loaded::now(operations::requests());
     let note = RwSignal::new(String::new());
+    let kind = RwSignal::new(DocumentKind::Act);
     let doing = Doing::new();
     let key = RwSignal::new(Uuid::new_v4().to_string());
     let ask = move |event: leptos::ev::SubmitEvent| {
@@ -154,7 +155,7 @@ fn Requests() -> impl IntoView {
             return;
         }
         let input = CabinetRequestInput {
-            kind: DocumentKind::Act,
+            kind: kind.get_untracked(),
             from: None,
             to: None,
             note: Some(note.get_untracked()),
@@ -174,6 +175,10 @@ fn Requests() -> impl IntoView {
         <details class="card fold">
             <summary><h2>{tr!(cabinet.ask_act)}</h2></summary>
             <form class="stack" on:submit=ask>
+                <fieldset class="two">
+                    <legend class="sr-only">{tr!(cabinet.ask_act)}</legend>
+                    {[DocumentKind::Act, DocumentKind::Invoice].map(|one| kind_choice(one, kind)).collect_view()}
+                </fieldset>
                 <Field
                     id="request-note"
                     label=tr!(cabinet.ask_which)
@@ -189,16 +194,32 @@ fn Requests() -> impl IntoView {
     }
 }
 
+fn kind_choice(one: DocumentKind, kind: RwSignal<DocumentKind>) -> AnyView {
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name="request-kind"
+                prop:checked=move || kind.get() == one
+                on:change=move |_| kind.set(one)
+            />
+            <span>{words::document(one)}</span>
+        </label>
+    }
+    .into_any()
+}
+
 fn asked(request: RequestView) -> AnyView {
     let state = match &request.answer {
         Some(_) => badge("ok", tr!(cabinet.answered)),
         None => badge("info", tr!(cabinet.asked)),
     };
-    let words = request.note.unwrap_or_else(|| words::document(request.kind).to_owned());
+    let what = words::document(request.kind);
+    let words = request.note.map_or_else(|| what.to_owned(), |note| format!("{what}: {note}"));
     view! {
         <li class="said">
             <div class="said__head"><span>{words}</span>{state}</div>
-            <span class="muted">{day(request.created_at.0.date_naive())}</span>
+            <span class="muted">{day(day_at(request.created_at.0))}</span>
             {request.answer.map(|answer| view! { <p>{answer}</p> })}
         </li>
     }

@@ -9,8 +9,8 @@ use super::api::done;
 use super::load::Doing;
 use super::ui::{Field, Title};
 use super::who::Visitor;
+use crate::erased::redrawn;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// Which step it is.
 #[derive(Clone, Copy, PartialEq, Eq)]

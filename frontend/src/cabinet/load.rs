@@ -7,8 +7,8 @@ use shared::api::cabinet::operations::{Answer, Operation};
 
 use super::api::{Failure, read};
 use super::ui::{Alert, Waiting};
+use crate::erased::redrawn;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// Something that is read from the server.
 pub struct Loaded<T: 'static>(RwSignal<Option<Result<T, Failure>>>);

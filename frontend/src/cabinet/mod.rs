@@ -24,9 +24,9 @@ use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
+use crate::erased::redrawn;
 use crate::i18n::Language;
 use crate::theme::Theme;
-use crate::ui::erased::redrawn;
 
 /// The application. A change of language builds it anew, so that texts need no signals.
 #[component]

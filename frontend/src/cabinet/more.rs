@@ -11,11 +11,11 @@ use super::load::{Doing, Loaded, more_button};
 use super::ui::{Row, Title, badge};
 use super::who::Visitor;
 use super::words::{amount, day, operation, sum};
+use crate::erased::redrawn;
 use crate::i18n::{Language, Locale, lang};
 use crate::theme::Theme;
+use crate::today::day_at;
 use crate::tr;
-use crate::ui::erased::redrawn;
-use crate::ui::text;
 
 /// The page.
 #[component]
@@ -201,7 +201,7 @@ fn letter_row(letter: LetterItem) -> AnyView {
         MailState::Queued | MailState::Sending => badge("info", tr!(cabinet.mail_waits)),
         MailState::Failed | MailState::Cancelled => badge("mute", tr!(cabinet.mail_not)),
     };
-    let when = text::day_of(letter.created_at.0);
+    let when = day(day_at(letter.created_at.0));
     view! {
         <li class="said">
             <div class="said__head"><span>{letter.subject}</span>{state}</div>

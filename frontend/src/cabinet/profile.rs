@@ -8,8 +8,8 @@ use super::api::done;
 use super::load::{Doing, Loaded};
 use super::ui::{Field, Title};
 use super::words::day;
+use crate::erased::redrawn;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// The page.
 #[component]

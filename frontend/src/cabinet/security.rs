@@ -8,9 +8,10 @@ use super::api::done;
 use super::load::{Doing, Loaded};
 use super::ui::{Field, Title, badge};
 use super::who::Visitor;
+use super::words::day;
+use crate::erased::redrawn;
+use crate::today::day_at;
 use crate::tr;
-use crate::ui::erased::redrawn;
-use crate::ui::text;
 
 /// The page.
 #[component]
@@ -74,7 +75,7 @@ fn session(item: SessionItem) -> AnyView {
     view! {
         <li class="said">
             <div class="said__head"><span>{browser(&item.user_agent.unwrap_or_default())}</span>{here}</div>
-            <span class="muted">{format!("{} · {place}", text::day_of(item.last_seen_at.0))}</span>
+            <span class="muted">{format!("{} · {place}", day(day_at(item.last_seen_at.0)))}</span>
         </li>
     }
     .into_any()
@@ -158,7 +159,7 @@ fn Consented() -> impl IntoView {
                 {redrawn(move || {
                     let viewer = visitor.viewer()?;
                     let given = viewer.consent.map(|consent| {
-                        tr!(cabinet.consent_given, day = text::day_of(consent.given_at.0)).to_string()
+                        tr!(cabinet.consent_given, day = day(day_at(consent.given_at.0))).to_string()
                     });
                     let parts = viewer.consent_offer.text;
                     Some(view! {

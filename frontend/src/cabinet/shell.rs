@@ -10,8 +10,8 @@ use super::entry::Entry;
 use super::more::Choose;
 use super::ui::{Alert, Mark, Sign, Title, Waiting};
 use super::who::{Visitor, Who, open_client};
+use crate::erased::redrawn;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// The tabs: address, drawing, name.
 fn tabs() -> [(&'static str, Sign, &'static str); 4] {

@@ -10,8 +10,8 @@ use super::load::Loaded;
 use super::subscriptions::next;
 use super::ui::Title;
 use super::words::{self, day, number, price, subscription_state};
+use crate::erased::redrawn;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// The page.
 #[component]

@@ -43,9 +43,8 @@ pub fn next(item: &SubscriptionItem) -> String {
 }
 
 fn row(item: SubscriptionItem) -> AnyView {
-    let about = next(&item);
-    let figure = price(item.period_amount, &item.interval);
+    let (about, then) = (price(item.period_amount, &item.interval), next(&item));
     let to = format!("/cabinet/subscriptions/{}", item.id);
     let badge = subscription_state(item.state);
-    view! { <Row to=to title=item.name about=about figure=figure badge=badge/> }.into_any()
+    view! { <Row to=to title=item.name about=about then=then badge=badge/> }.into_any()
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::redrawn;
 use crate::tr;
-use crate::ui::erased::redrawn;
 
 /// Drawings of the tabs and of lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +160,9 @@ pub fn Row(
     /// What about it.
     #[prop(into, optional)]
     about: String,
+    /// And one line more.
+    #[prop(into, optional)]
+    then: String,
     /// At the right.
     #[prop(into, optional)]
     figure: String,
@@ -173,6 +176,7 @@ pub fn Row(
                 <span class="row__text">
                     <span class="row__title">{title}</span>
                     <span class="muted">{about}</span>
+                    <span class="muted">{then}</span>
                 </span>
                 <span class="row__end">
                     <span class="row__figure">{figure}</span>

@@ -12,7 +12,6 @@ pub mod date_field;
 pub mod decimal_field;
 pub mod dialog;
 pub mod dialog_form;
-pub mod erased;
 pub mod export_menu;
 pub mod field;
 pub mod file_drop;
@@ -43,6 +42,7 @@ pub mod timeline;
 pub mod toast;
 pub mod tokens;
 
+pub use crate::erased;
 pub use address::Address;
 pub use badge::{Badge, Mark, Tone};
 pub use button::{Button, Look, RowButton, SendMore};

@@ -97,13 +97,13 @@ pub fn period(from: NaiveDate, to: NaiveDate) -> String {
 /// An instant in the zone of this browser.
 #[must_use]
 pub fn instant(at: chrono::DateTime<Utc>) -> String {
-    format::instant(at, zone_offset(at), i18n::lang())
+    format::instant(at, crate::today::zone_offset(at), i18n::lang())
 }
 
 /// The day of an instant in the zone of this browser.
 #[must_use]
 pub fn day_of(at: chrono::DateTime<Utc>) -> String {
-    date((at + chrono::Duration::minutes(zone_offset(at))).date_naive())
+    date(crate::today::day_at(at))
 }
 
 /// The instant at which a day begins in the zone of this browser.
@@ -112,13 +112,6 @@ pub fn day_start(day: NaiveDate) -> Option<chrono::DateTime<Utc>> {
     // A date and a time without a zone are read in the browser's own.
     let start = js_sys::Date::new(&format!("{day}T00:00:00").into());
     String::from(start.to_iso_string()).parse().ok()
-}
-
-/// Minutes by which this browser's zone is ahead of UTC at that instant.
-fn zone_offset(at: chrono::DateTime<Utc>) -> i64 {
-    let date = js_sys::Date::new(&at.to_rfc3339().into());
-    // `getTimezoneOffset` counts whole minutes the other way round.
-    format!("{:.0}", date.get_timezone_offset()).parse::<i64>().map_or(0, |minutes| -minutes)
 }
 
 /// A balance in words: «Долг 1 234,56 ₽», «Аванс 500,00 ₽», «0,00 ₽».

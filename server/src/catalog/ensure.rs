@@ -24,6 +24,8 @@ pub struct PlanForImport {
     pub product_name: String,
     /// Rank.
     pub rank: i32,
+    /// Whether clients see it in their cabinet.
+    pub cabinet_visible: bool,
     /// From which day the version is for sale.
     pub effective_from: NaiveDate,
     /// Terms of the version, where the plan is made; settings in it are taken as they are.
@@ -118,7 +120,7 @@ async fn insert_plan(
         name: wanted.name.trim().to_owned(),
         rank: wanted.rank,
         is_addon: false,
-        cabinet_visible: false,
+        cabinet_visible: wanted.cabinet_visible,
         available_from: None,
         available_to: None,
         state: CatalogState::Active,

@@ -171,6 +171,7 @@ impl Plans {
             product_code: derived(&product, &[]),
             product_name: product,
             rank: 0,
+            cabinet_visible: false,
             effective_from: op.today(settings::zone(&self.seller)),
             terms,
         };

@@ -58,13 +58,13 @@ pub fn command(repo: &Repo, mut args: Args) -> Result<ExitCode> {
 pub fn bundle(repo: &Repo, form: Form) -> Result<PathBuf> {
     toolchain::wasm_target(repo)?;
     let apps = apps(repo)?;
-    let mut cargo = repo.cargo();
-    cargo.args(["build", "-p", "frontend", "--target", WASM, "--profile", form.profile()]);
     for app in &apps {
-        cargo.args(["--bin", app]);
-    }
-    run(&mut cargo)?;
-    for app in &apps {
+        let mut cargo = repo.cargo();
+        cargo.args(["build", "-p", "frontend", "--target", WASM, "--profile", form.profile(), "--bin", app]);
+        if app == CABINET {
+            cargo.arg("--no-default-features");
+        }
+        run(&mut cargo)?;
         bundle_app(repo, app, form).with_context(|| format!("bundle of {app}"))?;
     }
     Ok(repo.root.join("dist"))

@@ -48,6 +48,9 @@ pub fn bind(wasm: &Path, app: &str, form: Form, out: &Path) -> Result<Parts> {
         .generate(out)?;
 
     let link = out.join(link);
+    if cut.split_modules.is_empty() && !link.exists() {
+        return Ok(Parts::new());
+    }
     let mut loader = fs::read_to_string(&link)?;
     let mut names = BTreeMap::new();
     for path in &cut.split_modules {

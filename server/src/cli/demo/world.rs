@@ -336,6 +336,7 @@ async fn offer(op: &mut Op, seller: &Seller, demo: DemoPlan, on: NaiveDate) -> R
         product_code: demo.product.0.to_owned(),
         product_name: demo.product.1.to_owned(),
         rank: demo.rank(),
+        cabinet_visible: true,
         effective_from: on,
         terms: terms.clone(),
     };
