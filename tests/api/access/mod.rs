@@ -5,3 +5,4 @@ mod keys;
 mod limits;
 mod matrix;
 mod objects;
+mod theirs;
