@@ -6,9 +6,10 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
     ApiKeyId, BillItemKey, BillRunId, BillScheduleId, CabinetRequestId, CabinetRequestKey, ClientId,
-    DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey, ImportId, MailId,
-    MailKey, PlanId, PlanVersionId, ProductId, SavedViewId, SellerAccountId, SellerId, SessionId,
-    SubscriptionId, SubscriptionKey, UserId,
+    DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey, ImportId, LineId,
+    MailId, MailKey, PaymentId, PaymentKey, PlanId, PlanVersionId, ProductId, RefundId, RefundKey,
+    SavedViewId, SellerAccountId, SellerId, SessionId, StatementId, SubscriptionId, SubscriptionKey,
+    SuspenseId, UserId,
 };
 use uuid::Uuid;
 
@@ -144,8 +145,10 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 25] = [
+    let by_root: [(&str, String); 30] = [
         ("apiKey", ApiKeyId(of).to_string()),
+        ("bankLine", LineId(of).to_string()),
+        ("bankStatement", StatementId(of).to_string()),
         ("billItem", item()),
         ("billLine", item()),
         ("billRun", BillRunId(of).to_string()),
@@ -160,19 +163,23 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("node", client.to_string()),
         ("objectChanged", client.to_string()),
         ("operation", EntryKey::new(client, EntryId(of)).to_string()),
+        ("payment", PaymentKey::new(client, PaymentId(of)).to_string()),
         ("planVersion", PlanVersionId(of).to_string()),
         ("plan", PlanId(of).to_string()),
         ("product", ProductId(of).to_string()),
+        ("refund", RefundKey::new(client, RefundId(of)).to_string()),
         ("savedView", SavedViewId(of).to_string()),
         ("sellerAccount", SellerAccountId(of).to_string()),
         ("seller", SellerId(of).to_string()),
         ("session", SessionId(of).to_string()),
         ("subscription", subscription()),
+        ("suspense", SuspenseId(of).to_string()),
         ("usage", subscription()),
         ("user", UserId(of).to_string()),
     ];
     Ok(match name {
         "clientId" => client.to_string(),
+        "paymentId" => PaymentKey::new(client, PaymentId(of)).to_string(),
         "planId" => PlanId(of).to_string(),
         "productId" => ProductId(of).to_string(),
         "sellerId" => SellerId(of).to_string(),

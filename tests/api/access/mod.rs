@@ -5,5 +5,6 @@ mod keys;
 mod limits;
 mod matrix;
 mod objects;
+mod theirs;
 
 pub use contract::INTROSPECTION;

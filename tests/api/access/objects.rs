@@ -6,11 +6,8 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use shared::api::cabinet::{CabinetRequestInput, operations};
-use shared::documents::DocumentKind;
 use tests::Api;
 use tests::app::TestApp;
-use tests::cabinet::Visitor;
 use tests::client::encoded;
 use tests::company::BEGIN;
 use tests::dump::{changed, dump, number};
@@ -18,6 +15,7 @@ use tests::office::{Office, Plan, fresh_key, text};
 use tests::socket::Socket;
 
 use super::contract::{Contract, INTROSPECTION};
+use super::theirs::{asked, excepted, money, papers, posted};
 
 /// What there is of the other seller: ids by name.
 struct Theirs(Vec<(&'static str, String)>);
@@ -54,7 +52,6 @@ impl Theirs {
         let exception = excepted(office, &client).await?;
         let (account, document) = papers(office, &seller, &client).await?;
         let (pack, mail) = posted(office, &document).await?;
-        let request = asked(app, &client).await?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
         let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
@@ -64,7 +61,7 @@ impl Theirs {
                           "idempotencyKey": fresh_key() });
         let key = made(office, "apiKeyCreate", key, "apiKey").await?;
         let (user, session) = (text(&viewer["viewer"]["id"])?, text(&viewer["sessions"]["nodes"][0]["id"])?);
-        let money = money(office, &seller, &client).await?;
+        let more = [money(office, &seller, &client).await?, asked(app, &client).await?].concat();
         let all = vec![
             ("SELLER", seller),
             ("PRODUCT", product),
@@ -90,9 +87,8 @@ impl Theirs {
             ("DOCUMENT", document),
             ("PACK", pack),
             ("MAIL", mail),
-            ("REQUEST", request),
         ];
-        Ok(Theirs([all, money].concat()))
+        Ok(Theirs([all, more].concat()))
     }
 
     fn id(&self, name: &str) -> &str {
@@ -109,96 +105,8 @@ impl Theirs {
     }
 }
 
-/// An exception of the client from the ladder of debt.
-async fn excepted(office: &Office, client: &str) -> Result<String> {
-    let exception = json!({ "clientId": client, "kind": "NO_BLOCK", "until": "2026-03-20", "reason": "x",
-                            "idempotencyKey": fresh_key() });
-    let given = "client { creditExceptions { id } }";
-    let exception = office.api.mutate("creditExcept", exception, given).await?;
-    text(&exception["client"]["creditExceptions"][0]["id"])
-}
-
-/// A bank account of the seller, and a document of its client.
-async fn papers(office: &Office, seller: &str, client: &str) -> Result<(String, String)> {
-    let account = json!({ "version": 0, "sellerId": seller, "bank": "Банк", "bik": "044525225", "main": true,
-                          "account": "40702810438000060473", "archived": false, "idempotencyKey": fresh_key() });
-    let account = made(office, "sellerAccountSave", account, "account").await?;
-    let period = json!({ "clientId": client, "from": "2026-03-01", "to": "2026-04-01" });
-    let document = json!({ "reconciliation": period, "idempotencyKey": fresh_key() });
-    let document = made(office, "reconciliationIssue", document, "document").await?;
-    Ok((account, document))
-}
-
-/// A file of the document and a letter with it, when nothing works on them any more.
-async fn posted(office: &Office, document: &str) -> Result<(String, String)> {
-    let chosen = json!({ "ids": [document] });
-    let pack = json!({ "documents": chosen, "form": "ZIP", "idempotencyKey": fresh_key() });
-    let pack = made(office, "documentPackCreate", pack, "pack").await?;
-    let ready = "query($id: ID!) { documentPack(id: $id) { state } }";
-    office.until(ready, json!({ "id": pack }), |data| data["documentPack"]["state"] == "DONE").await?;
-    let letter = json!({ "documents": chosen, "to": "theirs@example.ru", "idempotencyKey": fresh_key() });
-    let letter = office.api.mutate("documentsSend", letter, "sent { mailIds }").await?;
-    let mail = text(&letter["sent"]["mailIds"][0])?;
-    let sent = "query($id: ID!) { mail(id: $id) { state } }";
-    office.until(sent, json!({ "id": mail }), |data| data["mail"]["state"] == "SENT").await?;
-    Ok((pack, mail))
-}
-
-/// What the client asked for in its cabinet.
-async fn asked(app: &TestApp, client: &str) -> Result<String> {
-    let opened = json!({ "clientId": client, "byEmail": false, "emails": ["client@theirs.ru"] });
-    app.office.api.mutate("clientCabinetSave", opened, "cabinet { byEmail }").await?;
-    let (visitor, _) = Visitor::enter(app, "client@theirs.ru").await?;
-    let (kind, from, to, note) = (DocumentKind::Act, None, None, None);
-    let act = CabinetRequestInput { kind, from, to, note, idempotency_key: fresh_key() };
-    Ok(visitor.done(operations::request(&act)).await?.id.to_string())
-}
-
-/// What payments and statements have of the seller and its client: ids by name.
-async fn money(office: &Office, seller: &str, client: &str) -> Result<Vec<(&'static str, String)>> {
-    let (payment, refund) = paid(office, client).await?;
-    let (statement, line, suspense) = banked(office, seller).await?;
-    Ok(vec![
-        ("PAYMENT", payment),
-        ("REFUND", refund),
-        ("STATEMENT", statement),
-        ("LINE", line),
-        ("SUSPENSE", suspense),
-    ])
-}
-
-/// A payment of the client, and a refund of a part of it.
-async fn paid(office: &Office, client: &str) -> Result<(String, String)> {
-    let payment = json!({ "clientId": client, "amount": "7.00", "cash": true });
-    let payment = json!({ "payment": payment, "idempotencyKey": fresh_key() });
-    let payment = made(office, "paymentReceive", payment, "payment").await?;
-    let refund =
-        json!({ "paymentId": payment, "amount": "1.00", "reason": "x", "idempotencyKey": fresh_key() });
-    let refund = office.api.mutate("paymentRefund", refund, "payment { refunds { id } }").await?;
-    Ok((payment, text(&refund["payment"]["refunds"][0]["id"])?))
-}
-
-/// A statement of the seller with a line of nobody known, which is in suspense.
-async fn banked(office: &Office, seller: &str) -> Result<(String, String, String)> {
-    let file = "1CClientBankExchange\nВерсияФормата=1.03\nКодировка=UTF-8\nРасчСчет=40702810438000060473\n\
-                СекцияДокумент=Платежное поручение\nНомер=1\nДата=01.03.2026\nСумма=9.00\n\
-                ПлательщикСчет=40702810000000000001\nПолучательСчет=40702810438000060473\n\
-                ДатаПоступило=01.03.2026\nНазначениеПлатежа=Оплата\nКонецДокумента\nКонецФайла\n";
-    let file = json!({ "sellerId": seller, "fileName": "a.txt", "idempotencyKey": fresh_key(),
-                       "contentBase64": data_encoding::BASE64.encode(file.as_bytes()) });
-    let statement = made(office, "bankStatementCreate", file, "statement").await?;
-    let query = "query($id: ID!) { bankStatement(id: $id) { state } bankLines(first: 1, filter: { statementId: $id }) \
-                 { nodes { id suspenseId } } }";
-    let about = json!({ "id": statement });
-    office.until(query, about.clone(), |data| data["bankStatement"]["state"] == "READY").await?;
-    let post = json!({ "id": statement, "totals": [], "idempotencyKey": fresh_key() });
-    office.api.mutate("bankStatementPost", post, "statement { id }").await?;
-    let seen = office.until(query, about, |data| data["bankStatement"]["state"] == "POSTED").await?;
-    let line = &seen["bankLines"]["nodes"][0];
-    Ok((statement, text(&line["id"])?, text(&line["suspenseId"])?))
-}
-
-async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
+/// Makes an object and answers its id.
+pub async fn made(office: &Office, mutation: &str, input: Value, object: &str) -> Result<String> {
     let payload = office.api.mutate(mutation, input, &format!("{object} {{ id }}")).await?;
     text(&payload[object]["id"])
 }

@@ -280,8 +280,11 @@ fn Told(card: Remote<Option<Card>>) -> impl IntoView {
     }
 }
 
-/// Views of the lines: what the address calls them, and their filter.
-fn views() -> [(&'static str, &'static str, fn(&mut BankLineFilter)); 5] {
+/// A view of the lines: what the address calls it, its name, and how it narrows the list.
+type View = (&'static str, &'static str, fn(&mut BankLineFilter));
+
+/// Views of the lines.
+fn views() -> [View; 5] {
     [
         ("", tr!(common.all), |_| {}),
         ("exact", band_name(Band::Exact), |filter| of_band(filter, Band::Exact)),
@@ -316,7 +319,7 @@ fn Lines(id: StatementId, version: RwSignal<u32>, done: Callback<()>) -> impl In
         version.track();
         statements::line_count(filter_of(id, &shown.get()))
     });
-    let chip = move |(key, name, _): (&'static str, &'static str, fn(&mut BankLineFilter))| {
+    let chip = move |(key, name, _): View| {
         let found = Remote::new(move || {
             version.track();
             statements::line_count(filter_of(id, key))

@@ -71,27 +71,13 @@ pub fn Decide(line: BankLineView, done: Callback<()>) -> impl IntoView {
         return view! { <p class="muted">{why}</p> }.into_any();
     }
     let incoming = matches!(line.direction, BankDirection::Incoming | BankDirection::Unknown);
-    let is_new = line.state == LineState::New;
     let suggestions = line.suggestions.clone();
-    let sum = text::money(amount(line.amount));
     let sender = Sender {
         line: StoredValue::new(line),
         remember: RwSignal::new(false),
         busy: RwSignal::new(false),
         toasts: Toasts::get(),
         done,
-    };
-    let chosen = RwSignal::new(None::<Choice>);
-    let chosen_id = move || chosen.with(|choice| choice.as_ref()?.value.parse::<ClientId>().ok());
-    let accept = move |_| {
-        if let Some(id) = untrack(chosen_id) {
-            sender.send(LinePlan::Post, Some((id, None)), None);
-        }
-    };
-    let button = if is_new {
-        tr!(statements.accept).to_owned()
-    } else {
-        tr!(statements.accept_sum, sum = sum).to_string()
     };
     let offered = (incoming && !suggestions.is_empty()).then(|| {
         view! {
@@ -101,61 +87,75 @@ pub fn Decide(line: BankLineView, done: Callback<()>) -> impl IntoView {
             </ol>
         }
     });
-    let other = incoming.then(|| {
-        view! {
-            <Combobox
-                id="line-client"
-                label=tr!(statements.other_client)
-                chosen=chosen
-                choices=client_choices()
-            />
-            <CheckField
-                id="line-remember"
-                label=tr!(statements.remember)
-                value=sender.remember
-                hint=tr!(statements.remember_hint)
-            />
-            <Button
-                look=Look::Primary
-                busy=sender.busy
-                disabled=Signal::derive(move || chosen_id().is_none())
-                attr:data-testid="line-accept"
-                on:click=accept
-            >
-                {button}
-            </Button>
-        }
-    });
     view! {
         <section class="stack" aria-label=tr!(statements.decision)>
             {offered}
-            {other}
-            <div class="row is-wrapped">
-                {incoming
-                    .then(|| {
-                        view! {
-                            <Button
-                                busy=sender.busy
-                                attr:data-testid="line-suspense"
-                                on:click=move |_| sender.send(LinePlan::Suspense, None, None)
-                            >
-                                {tr!(statements.to_suspense)}
-                            </Button>
-                        }
-                    })}
-                <Button
-                    busy=sender.busy
-                    attr:data-testid="line-other"
-                    on:click=move |_| {
-                        sender.send(LinePlan::Other, None, Some(tr!(statements.line_nobody).to_owned()));
-                    }
-                >
-                    {tr!(statements.not_clients)}
-                </Button>
-            </div>
+            {incoming.then(|| another(sender))}
+            <div class="row is-wrapped">{incoming.then(|| to_suspense(sender))} {nobodys(sender)}</div>
         </section>
     }
     .into_any()
+}
+
+/// Another client than those that are suggested, and whether the payer is remembered.
+fn another(sender: Sender) -> impl IntoView {
+    let chosen = RwSignal::new(None::<Choice>);
+    let chosen_id = move || chosen.with(|choice| choice.as_ref()?.value.parse::<ClientId>().ok());
+    let accept = move |_| {
+        if let Some(id) = untrack(chosen_id) {
+            sender.send(LinePlan::Post, Some((id, None)), None);
+        }
+    };
+    let button = sender.line.with_value(|line| match line.state {
+        LineState::New => tr!(statements.accept).to_owned(),
+        LineState::Waiting
+        | LineState::Posted
+        | LineState::Suspense
+        | LineState::Refunded
+        | LineState::Other => tr!(statements.accept_sum, sum = text::money(amount(line.amount))).to_string(),
+    });
+    view! {
+        <Combobox
+            id="line-client"
+            label=tr!(statements.other_client)
+            chosen=chosen
+            choices=client_choices()
+        />
+        <CheckField
+            id="line-remember"
+            label=tr!(statements.remember)
+            value=sender.remember
+            hint=tr!(statements.remember_hint)
+        />
+        <Button
+            look=Look::Primary
+            busy=sender.busy
+            disabled=Signal::derive(move || chosen_id().is_none())
+            attr:data-testid="line-accept"
+            on:click=accept
+        >
+            {button}
+        </Button>
+    }
+}
+
+fn to_suspense(sender: Sender) -> impl IntoView {
+    view! {
+        <Button
+            busy=sender.busy
+            attr:data-testid="line-suspense"
+            on:click=move |_| sender.send(LinePlan::Suspense, None, None)
+        >
+            {tr!(statements.to_suspense)}
+        </Button>
+    }
+}
+
+fn nobodys(sender: Sender) -> impl IntoView {
+    let send = move |_| sender.send(LinePlan::Other, None, Some(tr!(statements.line_nobody).to_owned()));
+    view! {
+        <Button busy=sender.busy attr:data-testid="line-other" on:click=send>{tr!(statements.not_clients)}</Button>
+    }
 }
 
 /// One suggestion: the client, the invoice, why, and the button that takes it.

@@ -38,6 +38,7 @@ pub struct NewStatement {
 
 /// Reads a statement from a call of the API.
 pub async fn create(app: &App, actor: &Actor, input: BankStatementCreateInput) -> Result<StatementId, Error> {
+    actor.require(Permission::LedgerAdjust)?;
     let content = data_encoding::BASE64.decode(input.content_base64.as_bytes());
     let content =
         content.map_err(|_| Error::invalid("contentBase64", "Файл не в Base64. Закодируйте его ещё раз."))?;
