@@ -35,7 +35,7 @@ pub fn Printed(
                     class="making__pages"
                     tabindex="0"
                     role="region"
-                    aria-label=tr!(documents.preview)
+                    aria-label=tr!(templates.t_preview)
                     data-testid="document-pages"
                 >
                     {drawn(found.printed.pages, found.printed.pictures)}
@@ -49,6 +49,7 @@ pub fn Printed(
         <PreviewCard
             id="document-preview"
             title=tr!(documents.preview)
+            level=2
             stale=Signal::derive(move || seen.busy())
         >
             {redrawn(body)}
