@@ -1,11 +1,11 @@
 //! Payments: money that came in, what it settles, how it goes back.
 //!
 //! Owns `inbox`, `payment`, `payment_part`, `payment_recheck`, `payment_refund`, `suspense_payment`, `bank_statement`,
-//! `bank_line` and `bank_payer`. A message of any source is taken
-//! once, under the key by which its source knows it ([`receive_in`]); the payment of a client is an entry of its
-//! ledger, that of nobody known waits in suspense, which is an entry of the seller's own books until it finds its
-//! client. What a payment settles are parts: of debits and of the invoices that asked for them; they are only added and
-//! taken back, and change no balance. A refund is owed first and paid out later.
+//! `bank_line` and `bank_payer`. A message of any source is taken once, under the key by which its source knows it
+//! ([`receive_in`]); the payment of a client is an entry of its ledger, that of nobody known waits in suspense, which is
+//! an entry of the seller's own books until it finds its client. What a payment settles are parts: of debits and of the
+//! invoices that asked for them; they are only added and taken back, and change no balance. A refund is owed first and
+//! paid out later.
 //!
 //! A bank statement is a file that is kept with those of its lines that no statement brought before. A worker compares
 //! them with clients and invoices; what a person agrees to is booked, each line once, whatever dies in between.
