@@ -32,6 +32,7 @@ mod m0021_mail;
 mod m0022_templates;
 mod m0023_invoices_ahead;
 mod m0024_payments;
+mod m0025_gateways;
 mod m0026_dated_settings;
 mod m0027_cabinet;
 
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_templates::Migration),
             Box::new(m0023_invoices_ahead::Migration),
             Box::new(m0024_payments::Migration),
+            Box::new(m0025_gateways::Migration),
             Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
         ];

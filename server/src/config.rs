@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::clock::{Clock, Ids};
-use crate::mail::MailConfig;
+use crate::mail::{MailConfig, Secret};
 
 /// Everything that an installation may set.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -49,6 +49,8 @@ pub struct Config {
     pub cost_limit: usize,
     /// Days that files of many documents are kept.
     pub pack_days: u32,
+    /// Key by which secrets are sealed: 32 bytes in base64; by default the file `secret.key` in `data`.
+    pub secret_key: Option<Secret>,
     /// How letters leave.
     pub mail: MailConfig,
 }
@@ -73,6 +75,7 @@ impl Default for Config {
             session_hours: 12,
             cost_limit: 5000,
             pack_days: 7,
+            secret_key: None,
             mail: MailConfig::default(),
         }
     }
@@ -151,7 +154,7 @@ impl Config {
                     .map(toml::Value::Boolean)
                     .map_err(|_| wrong(&key, value, "write true or false"))?,
                 "listen" | "public_url" | "data" | "database" | "clock" | "dist" | "printer"
-                | "log_format" | "log" => toml::Value::String(value),
+                | "log_format" | "log" | "secret_key" => toml::Value::String(value),
                 _ => continue,
             };
             table.insert(key, value);
@@ -194,6 +197,13 @@ impl Config {
                 "pack_days",
                 self.pack_days.to_string(),
                 "write a number of days from 1 to 3650",
+            ));
+        }
+        if self.secret_key.as_ref().is_some_and(|key| crate::vault::read_key(key.reveal()).is_none()) {
+            return Err(wrong(
+                "secret_key",
+                "…",
+                "write 32 random bytes in base64: `openssl rand -base64 32`",
             ));
         }
         self.mail.check().map_err(|(key, value, remedy)| wrong(&format!("mail.{key}"), value, &remedy))?;

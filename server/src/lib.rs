@@ -2,7 +2,7 @@
 //!
 //! Every write runs in one [`op::Op`]; chapters call only the façades of chapters before them: settings, access →
 //! clients → catalog → ledger → numbering, templates → documents → letters → subscriptions → credit → agreements,
-//! closing, invoicing → billing → payments → imports → reports → cabinet.
+//! closing, invoicing → billing → payments → gateways → imports → reports → cabinet.
 
 // The roots of the schema are merged from so many chapters.
 #![recursion_limit = "256"]
@@ -23,6 +23,7 @@ mod credit;
 pub mod db;
 pub mod documents;
 pub mod error;
+pub mod gateways;
 pub mod graphql;
 pub mod http;
 pub mod imports;
@@ -35,6 +36,7 @@ pub mod mail;
 pub mod node;
 pub mod numbering;
 pub mod op;
+mod outgoing;
 pub mod page;
 pub mod payments;
 pub mod reports;
@@ -42,3 +44,4 @@ pub mod settings;
 pub mod storage;
 pub mod subscriptions;
 pub mod templates;
+mod vault;

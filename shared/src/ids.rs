@@ -365,6 +365,26 @@ id!(
     /// A line of a bank statement.
     LineId, "bln"
 );
+id!(
+    /// An account at a payment gateway.
+    GatewayAccountId, "gwa"
+);
+id!(
+    /// A notification of a payment gateway.
+    GatewayEventId, "gwe"
+);
+client_scoped_id!(
+    /// A payment through a gateway.
+    IntentId, IntentKey, "int"
+);
+client_scoped_id!(
+    /// A saved method of payment.
+    SavedMethodId, SavedMethodKey, "mtd"
+);
+client_scoped_id!(
+    /// Money that goes back through a gateway.
+    GatewayRefundId, GatewayRefundKey, "gwr"
+);
 
 /// The item of a client in a bill run, on the wire: the client and the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

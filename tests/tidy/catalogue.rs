@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 48] = [
+const REFERENCE: [&str; 51] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -30,6 +30,9 @@ const REFERENCE: [&str; 48] = [
     "credit_recheck",
     "document_number",
     "document_pack",
+    "gateway_account",
+    "gateway_event",
+    "gateway_ref",
     "idempotency",
     "import_cell",
     "import_change",
@@ -64,7 +67,7 @@ const REFERENCE: [&str; 48] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 19] = [
+const APPEND_ONLY: [&str; 20] = [
     "audit_entry",
     "cabinet_consent",
     "charge",
@@ -72,6 +75,7 @@ const APPEND_ONLY: [&str; 19] = [
     "document_content",
     "document_fault",
     "document_number",
+    "gateway_attempt",
     "ledger_entry",
     "ledger_transfer",
     "mail_attempt",

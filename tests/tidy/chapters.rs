@@ -6,7 +6,7 @@ use crate::modules::{Use, uses};
 use crate::tree::{Source, rust};
 
 /// From left to right. Chapters of one group may use each other as long as no circle arises.
-const ORDER: [&[&str]; 17] = [
+const ORDER: [&[&str]; 18] = [
     &["settings", "access", "variables", "fields"],
     &["clients"],
     &["catalog"],
@@ -20,6 +20,7 @@ const ORDER: [&[&str]; 17] = [
     &["agreements", "closing", "invoicing"],
     &["billing"],
     &["payments"],
+    &["gateways"],
     &["rules"],
     &["imports", "onec"],
     &["reports"],
@@ -27,9 +28,9 @@ const ORDER: [&[&str]; 17] = [
 ];
 
 /// Modules that belong to no chapter: what they hold is technical.
-const TECHNICAL: [&str; 20] = [
+const TECHNICAL: [&str; 22] = [
     "actor", "app", "cli", "clock", "config", "db", "error", "graphql", "http", "ids", "jobs", "lib", "live",
-    "mail", "main", "node", "op", "outbox", "page", "storage",
+    "mail", "main", "node", "op", "outbox", "outgoing", "page", "storage", "vault",
 ];
 
 /// Files of a chapter that nobody else names. `repo` and `entity` own the tables.

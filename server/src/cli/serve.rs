@@ -46,6 +46,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::billing::BillRuns),
         Arc::new(crate::billing::BillPosters),
         Arc::new(crate::billing::BillSchedules),
+        Arc::new(crate::gateways::GatewayWork),
         Arc::new(crate::imports::Imports),
     ]
 }

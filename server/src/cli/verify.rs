@@ -22,6 +22,7 @@ pub async fn violations(app: &App) -> Result<Vec<Violation>, Error> {
     found.extend(crate::closing::verify(app).await?);
     found.extend(crate::billing::verify(app).await?);
     found.extend(crate::payments::verify(app).await?);
+    found.extend(crate::gateways::verify(app).await?);
     Ok(found)
 }
 

@@ -3,6 +3,7 @@
 mod assets;
 mod documents;
 mod exports;
+mod gateways;
 mod health;
 mod identify;
 mod imports;
@@ -22,7 +23,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -89,10 +90,20 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         .route("/files/statements", post(statements::upload))
         .route("/files/statements/{id}", get(statements::content))
         .route("/files/exports/{file}", get(exports::export))
+        .route(
+            "/gateways/robokassa/{account}/result",
+            notices(get(gateways::robokassa).post(gateways::robokassa)),
+        )
+        .route("/gateways/yookassa/{account}", notices(post(gateways::yookassa)))
         .fallback(assets::handle)
         .layer(CatchPanicLayer::custom(respond::panicked))
         .layer(middleware::from_fn_with_state(site.clone(), frame))
         .with_state(site)
+}
+
+/// Routes of notifications: what is longer than any notification is refused unread.
+fn notices(route: MethodRouter<Site>) -> MethodRouter<Site> {
+    route.layer(DefaultBodyLimit::max(crate::gateways::BODY_MAX))
 }
 
 /// Serves until the process is asked to end and every open request is answered.

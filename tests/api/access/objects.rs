@@ -15,7 +15,7 @@ use tests::office::{Office, Plan, fresh_key, text};
 use tests::socket::Socket;
 
 use super::contract::{Contract, INTROSPECTION};
-use super::theirs::{asked, excepted, money, papers, posted};
+use super::theirs::{asked, document, excepted, is_nothing, money, papers, paying, posted};
 
 /// What there is of the other seller: ids by name.
 struct Theirs(Vec<(&'static str, String)>);
@@ -61,7 +61,12 @@ impl Theirs {
                           "idempotencyKey": fresh_key() });
         let key = made(office, "apiKeyCreate", key, "apiKey").await?;
         let (user, session) = (text(&viewer["viewer"]["id"])?, text(&viewer["sessions"]["nodes"][0]["id"])?);
-        let more = [money(office, &seller, &client).await?, asked(app, &client).await?].concat();
+        let more = [
+            money(office, &seller, &client).await?,
+            asked(app, &client).await?,
+            paying(office, &seller, &client).await?,
+        ]
+        .concat();
         let all = vec![
             ("SELLER", seller),
             ("PRODUCT", product),
@@ -112,7 +117,18 @@ pub async fn made(office: &Office, mutation: &str, input: Value, object: &str) -
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 100] = [
+const READS: [(&str, &str); 111] = [
+    ("gatewayEvent", "{ gatewayEvent(id: $EVENT) { state } }"),
+    ("gatewayEventCount", "{ gatewayEventCount(filter: { accountId: $GATEWAY }) }"),
+    ("gatewayEventCount", "{ gatewayEventCount(filter: { intentId: $INTENT }) }"),
+    ("gatewayEvents", "{ gatewayEvents(first: 9, filter: { accountId: $GATEWAY }) { nodes { id } } }"),
+    ("gatewayEvents", "{ gatewayEvents(first: 9, filter: { intentId: $INTENT }) { nodes { id } } }"),
+    ("paymentIntent", "{ paymentIntent(id: $INTENT) { state } }"),
+    ("paymentIntentCount", "{ paymentIntentCount(filter: { accountId: $GATEWAY }) }"),
+    ("paymentIntentCount", "{ paymentIntentCount(filter: { invoiceId: $DOCUMENT }) }"),
+    ("paymentIntents", "{ paymentIntents(first: 9, filter: { clientId: $CLIENT }) { nodes { id } } }"),
+    ("paymentIntents", "{ paymentIntents(first: 9, filter: { sellerId: $SELLER }) { nodes { id } } }"),
+    ("savedMethods", "{ savedMethods(clientId: $CLIENT) { id } }"),
     ("bankLineCount", "{ bankLineCount(filter: { statementId: $STATEMENT }) }"),
     ("bankLines", "{ bankLines(first: 9, filter: { statementId: $STATEMENT }) { nodes { id } } }"),
     ("bankStatement", "{ bankStatement(id: $STATEMENT) { fileName } }"),
@@ -306,7 +322,26 @@ const READS: [(&str, &str); 100] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 111] = [
+const ACTS: [(&str, &str, &str); 126] = [
+    ("gatewayAccountSave", "{ id: $GATEWAY, name: \"x\", active: false, shop: \"x\" }", "account"),
+    (
+        "gatewayAccountSave",
+        "{ sellerId: $SELLER, kind: YOOKASSA, name: \"x\", active: false, shop: \"x\" }",
+        "account",
+    ),
+    ("gatewayAccountTest", "{ id: $GATEWAY }", "test"),
+    ("gatewayEventReplay", "{ id: $EVENT }", "event"),
+    ("gatewayRefund", "{ id: $INTENT, amount: \"1\", reason: \"x\", K }", "intent"),
+    ("gatewayRefundSettle", "{ id: $GIVING, done: true }", "intent"),
+    ("paymentIntentCancel", "{ id: $INTENT }", "intent"),
+    ("paymentIntentCapture", "{ id: $INTENT }", "intent"),
+    ("paymentIntentClear", "{ id: $INTENT }", "intent"),
+    ("paymentIntentLook", "{ id: $INTENT }", "intent"),
+    ("paymentLinkCreate", "{ clientId: $CLIENT, amount: \"1\", K }", "intent"),
+    ("paymentLinkCreate", "{ clientId: $OURS, accountId: $GATEWAY, amount: \"1\", K }", "intent"),
+    ("paymentLinkCreate", "{ invoiceId: $DOCUMENT, K }", "intent"),
+    ("savedMethodCharge", "{ id: $METHOD, amount: \"1\", K }", "intent"),
+    ("savedMethodSet", "{ id: $METHOD, forget: true }", "method"),
     ("bankLineDecide", "{ id: $LINE, plan: POST, clientId: $OURS, K }", "line"),
     ("bankLineDecide", "{ id: $LINE, plan: OTHER, reason: \"x\", K }", "line"),
     (
@@ -527,40 +562,6 @@ const WATCHES: [(&str, &str); 7] = [
     ("objectChanged", "subscription { objectChanged(id: $PACK) }"),
 ];
 
-fn document(mutation: &str, input: &str, object: &str) -> String {
-    let argument = if input.starts_with('$') { "id" } else { "input" };
-    let terms =
-        "{ interval: \"1 month\", vat: \"none\", components: [{ code: \"fee\", kind: FLAT, price: \"1\" }] }";
-    let key = format!("idempotencyKey: \"{}\"", fresh_key());
-    let input = input.replace(", K }", &format!(", {key} }}")).replace("TERMS", terms);
-    format!(
-        "mutation {{ {mutation}({argument}: {input}) {{ {object} {{ __typename }} userErrors {{ code }} }} }}"
-    )
-}
-
-/// Whether the answer tells nothing and did nothing.
-fn is_nothing(body: &Value, field: &str) -> bool {
-    let denies = |errors: &Value, code: &str| {
-        let codes = errors.as_array().into_iter().flatten().map(|error| error.pointer(code).cloned());
-        let codes: Vec<Value> = codes.map(Option::unwrap_or_default).collect();
-        !codes.is_empty() && codes.iter().all(|code| *code == "NOT_FOUND" || *code == "FORBIDDEN")
-    };
-    if !body["errors"].is_null() {
-        return denies(&body["errors"], "/extensions/code");
-    }
-    match &body["data"][field] {
-        Value::Null => true,
-        Value::Number(count) => count.as_i64() == Some(0),
-        Value::Array(list) => list.iter().all(Value::is_null),
-        Value::Object(object) if object.contains_key("userErrors") => {
-            let mut rest = object.iter().filter(|(name, _)| *name != "userErrors");
-            denies(&object["userErrors"], "/code") && rest.all(|(_, value)| value.is_null())
-        }
-        Value::Object(object) => object.values().all(|value| value.as_array().is_some_and(Vec::is_empty)),
-        Value::Bool(_) | Value::String(_) => false,
-    }
-}
-
 async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
     let answer = api.post(&json!({ "query": document })).await?;
     ensure!(is_nothing(&answer.body, field), "{document}: {}", answer.body);
@@ -571,7 +572,7 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
         billRuns(first: 200) { nodes { id } } blocks(first: 200) { nodes { block { id } client { id } } } billSchedules { id } clientGroups { id } creditPolicies { id } 
-        documentPacks { id } documents(first: 200) { nodes { id } } mails(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
+        documentPacks { id } documents(first: 200) { nodes { id } } mails(first: 200) { nodes { id } } gatewayAccounts { id } gatewayEvents(first: 200) { nodes { id } } gatewayHealth { accountId } paymentIntents(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
         users(first: 200) { nodes { id } } }";

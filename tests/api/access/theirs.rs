@@ -1,7 +1,7 @@
 //! What there is of another seller beyond its catalogue and runs: papers, letters, payments, statements.
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::api::cabinet::{CabinetRequestInput, operations};
 use shared::documents::DocumentKind;
 use tests::app::TestApp;
@@ -97,4 +97,63 @@ pub async fn asked(app: &TestApp, client: &str) -> Result<Vec<(&'static str, Str
     let (kind, from, to, note) = (DocumentKind::Act, None, None, None);
     let act = CabinetRequestInput { kind, from, to, note, idempotency_key: fresh_key() };
     Ok(vec![("REQUEST", visitor.done(operations::request(&act)).await?.id.to_string())])
+}
+
+/// An account at a gateway, a payment through it, and a notification; and keys of a saved method and a refund, which
+/// nobody has who has paid nothing.
+pub async fn paying(office: &Office, seller: &str, client: &str) -> Result<Vec<(&'static str, String)>> {
+    let account = json!({ "kind": "ROBOKASSA", "sellerId": seller, "name": "x", "active": true, "shop": "demo",
+                          "secrets": [{ "name": "password1", "value": "a" }, { "name": "password2", "value": "b" }] });
+    let account = made(office, "gatewayAccountSave", account, "account").await?;
+    let link = json!({ "clientId": client, "amount": "5.00", "idempotencyKey": fresh_key() });
+    let intent = made(office, "paymentLinkCreate", link, "intent").await?;
+    let path = format!("/gateways/robokassa/{account}/result");
+    office.api.request(reqwest::Method::POST, &path).body("x").send().await?;
+    let events = "{ gatewayEvents(first: 1) { nodes { id } } }";
+    let event = text(&office.api.query(events, json!({})).await?["gatewayEvents"]["nodes"][0]["id"])?;
+    let key: shared::ids::IntentKey = intent.parse()?;
+    let method = shared::ids::SavedMethodKey::new(key.client, shared::ids::SavedMethodId(key.id.uuid()));
+    let giving = shared::ids::GatewayRefundKey::new(key.client, shared::ids::GatewayRefundId(key.id.uuid()));
+    Ok(vec![
+        ("GATEWAY", account),
+        ("INTENT", intent),
+        ("EVENT", event),
+        ("METHOD", method.to_string()),
+        ("GIVING", giving.to_string()),
+    ])
+}
+
+/// The document of an act.
+pub fn document(mutation: &str, input: &str, object: &str) -> String {
+    let argument = if input.starts_with('$') { "id" } else { "input" };
+    let terms =
+        "{ interval: \"1 month\", vat: \"none\", components: [{ code: \"fee\", kind: FLAT, price: \"1\" }] }";
+    let key = format!("idempotencyKey: \"{}\"", fresh_key());
+    let input = input.replace(", K }", &format!(", {key} }}")).replace("TERMS", terms);
+    format!(
+        "mutation {{ {mutation}({argument}: {input}) {{ {object} {{ __typename }} userErrors {{ code }} }} }}"
+    )
+}
+
+/// Whether the answer tells nothing and did nothing.
+pub fn is_nothing(body: &Value, field: &str) -> bool {
+    let denies = |errors: &Value, code: &str| {
+        let codes = errors.as_array().into_iter().flatten().map(|error| error.pointer(code).cloned());
+        let codes: Vec<Value> = codes.map(Option::unwrap_or_default).collect();
+        !codes.is_empty() && codes.iter().all(|code| *code == "NOT_FOUND" || *code == "FORBIDDEN")
+    };
+    if !body["errors"].is_null() {
+        return denies(&body["errors"], "/extensions/code");
+    }
+    match &body["data"][field] {
+        Value::Null => true,
+        Value::Number(count) => count.as_i64() == Some(0),
+        Value::Array(list) => list.iter().all(Value::is_null),
+        Value::Object(object) if object.contains_key("userErrors") => {
+            let mut rest = object.iter().filter(|(name, _)| *name != "userErrors");
+            denies(&object["userErrors"], "/code") && rest.all(|(_, value)| value.is_null())
+        }
+        Value::Object(object) => object.values().all(|value| value.as_array().is_some_and(Vec::is_empty)),
+        Value::Bool(_) | Value::String(_) => false,
+    }
 }

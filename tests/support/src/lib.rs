@@ -8,6 +8,8 @@ pub mod company;
 pub mod db;
 pub mod dump;
 mod findings;
+#[path = "../../gateways/lib.rs"]
+pub mod gateways;
 pub mod keyboard;
 pub mod multiply;
 pub mod office;

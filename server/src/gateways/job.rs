@@ -1,0 +1,28 @@
+//! Background work of this chapter.
+
+use std::time::Duration;
+
+use super::service::{WORK, ask, autopay, hear, refunds};
+use crate::app::App;
+use crate::error::Error;
+use crate::jobs::{Outcome, Reconciler};
+
+/// Asks about payments and refunds whose end is not known, processes notifications that wait, charges saved methods.
+pub struct GatewayWork;
+
+#[async_trait::async_trait]
+impl Reconciler for GatewayWork {
+    fn name(&self) -> &'static str {
+        WORK
+    }
+
+    fn period(&self) -> Duration {
+        Duration::from_secs(5)
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        hear::due(app).await?;
+        let done = ask::due(app).await? + refunds::due(app).await? + autopay::due(app).await?;
+        Ok(if done > 0 { Outcome::More } else { Outcome::Idle })
+    }
+}

@@ -1,0 +1,69 @@
+//! Autopay: what a client owes is charged to its saved method, as the schedule of declines allows.
+
+use shared::ids::ClientId;
+use shared::money::Money;
+
+use super::super::port::Method;
+use super::super::repo::intents;
+use super::super::repo::methods::{self, Model};
+use super::accounts;
+use super::ask;
+use super::links::{Wanted, write_in};
+use crate::access::Actor;
+use crate::app::App;
+use crate::clients;
+use crate::error::Error;
+
+/// Methods of one look.
+const AT_ONCE: u64 = 100;
+
+/// Charges methods of clients who owe; answers how many were charged.
+pub async fn due(app: &App) -> Result<usize, Error> {
+    let (mut after, mut charged): (Option<ClientId>, usize) = (None, 0);
+    loop {
+        let rows = methods::for_autopay(app.read(), app.clock().now(), after, AT_ONCE).await?;
+        let Some(last) = rows.last() else { return Ok(charged) };
+        after = Some(last.client_id);
+        for row in rows {
+            if app.jobs().is_stopping() {
+                return Ok(charged);
+            }
+            match one(app, row).await {
+                Ok(done) => charged += usize::from(done),
+                Err(error) => tracing::warn!(error = error.chain(), "a client could not be charged"),
+            }
+        }
+    }
+}
+
+/// Charges what the client owes, unless a charge of it is under way. The debt is read under the client's lock, and the
+/// charge is written with it: two workers never write two.
+async fn one(app: &App, row: Model) -> Result<bool, Error> {
+    let account = accounts::account(app, row.account_id).await?;
+    if !account.row.active {
+        return Ok(false);
+    }
+    let mut op = app.begin(&Actor::system()).await?;
+    let client = clients::lock_one(&op, row.client_id).await?;
+    if client.balance_minor >= 0 || intents::open_of_method(op.conn(), client.id).await? {
+        return Ok(false);
+    }
+    let kept = methods::find(op.conn(), methods::key_of(&row)).await?;
+    let due = kept.filter(|kept| {
+        kept.autopay && kept.ended_at.is_none() && kept.next_at.is_none_or(|at| at <= op.now())
+    });
+    let Some(kept) = due else { return Ok(false) };
+    let wanted = Wanted {
+        client: client.id,
+        invoice: None,
+        amount: Money::from_minor(-client.balance_minor, client.currency),
+        description: "Автоплатёж".to_owned(),
+        hold: false,
+        consent: None,
+        method: Some((kept.id, Method { remote: kept.remote_id, title: kept.title })),
+    };
+    let key = write_in(&mut op, &account, wanted).await?;
+    op.commit().await?;
+    ask::begin(app, key).await?;
+    Ok(true)
+}

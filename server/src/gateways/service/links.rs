@@ -1,0 +1,258 @@
+//! Links by which a client pays: an invoice, or any sum.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use shared::access::Permission;
+use shared::api::common::amount;
+use shared::api::gateways::{PaymentLinkCreateInput, SavedMethodChargeInput};
+use shared::gateway::intent::IntentState;
+use shared::ids::{ClientId, DocumentId, DocumentKey, IntentId, IntentKey, SavedMethodId};
+use shared::money::Money;
+use shared::text::format::format_date_ru;
+
+use super::super::port::{Method, New};
+use super::super::repo::accounts::Name;
+use super::super::repo::intents::{self, Model};
+use super::super::repo::{accounts as rows, methods};
+use super::WORK;
+use super::accounts::{self, Account};
+use super::ask;
+use crate::access::Actor;
+use crate::app::App;
+use crate::clients;
+use crate::documents;
+use crate::error::Error;
+use crate::op::{Op, Whose};
+use crate::payments;
+
+/// Longest description.
+const DESCRIPTION_MAX: usize = 100;
+
+/// A payment that is to be written down.
+pub struct Wanted {
+    /// Whose.
+    pub client: ClientId,
+    /// The invoice.
+    pub invoice: Option<DocumentId>,
+    /// How much.
+    pub amount: Money,
+    /// What the payer reads.
+    pub description: String,
+    /// Whether the money is held first.
+    pub hold: bool,
+    /// The words of consent to keep the method.
+    pub consent: Option<String>,
+    /// The method that is charged.
+    pub method: Option<(SavedMethodId, Method)>,
+}
+
+/// What an invoice wants, and how it is called.
+async fn of_invoice(app: &App, key: DocumentKey) -> Result<(Money, String), Error> {
+    let missing = || Error::not_found("document", key);
+    let view = documents::views(app, &[key]).await?.remove(&key).ok_or_else(missing)?;
+    if view.voided_at.is_some() {
+        return Err(Error::transition("Счёт аннулирован. Выставьте новый."));
+    }
+    let money = payments::invoice_money(app, &[key]).await?.remove(&key);
+    let total = view.total.ok_or_else(|| Error::invalid("invoiceId", "У этого документа нет суммы."))?;
+    let total = Money::try_from(total).map_err(Error::internal)?;
+    let left = money.map_or(total.minor(), |money| money.rest_minor);
+    let text = format!("Счёт № {} от {}", view.number, format_date_ru(view.on.0));
+    Ok((Money::from_minor(left, total.currency()), text))
+}
+
+async fn account_for(
+    app: &App,
+    actor: &Actor,
+    asked: Option<shared::ids::GatewayAccountId>,
+    seller: shared::ids::SellerId,
+) -> Result<Account, Error> {
+    let account = match asked {
+        Some(id) => accounts::visible(app, actor, id).await?,
+        None => {
+            let all = rows::all(app.read(), Some(&[seller])).await?;
+            let mut active: Vec<_> = all.into_iter().filter(|row| row.active).collect();
+            match (active.pop(), active.is_empty()) {
+                (Some(only), true) => Account::of(only)?,
+                (Some(_), false) => {
+                    return Err(Error::invalid(
+                        "accountId",
+                        "Шлюзов несколько. Укажите, через какой платить.",
+                    ));
+                }
+                (None, _) => {
+                    return Err(Error::invalid(
+                        "accountId",
+                        "У организации нет включённого платёжного шлюза. Настройте его в разделе «Онлайн-оплаты».",
+                    ));
+                }
+            }
+        }
+    };
+    if account.row.seller_id != seller {
+        return Err(Error::invalid("accountId", "Шлюз принадлежит другой организации. Выберите её шлюз."));
+    }
+    if !account.row.active {
+        return Err(Error::transition("Шлюз выключен. Включите его в настройках."));
+    }
+    Ok(account)
+}
+
+/// Writes a payment down: it gets its number and its key, and the request that will begin it.
+pub async fn write_in(op: &mut Op, account: &Account, wanted: Wanted) -> Result<IntentKey, Error> {
+    let app = op.app().clone();
+    let client = clients::lock_one(op, wanted.client).await?;
+    if wanted.amount.minor() <= 0 {
+        return Err(Error::invalid("amount", "Сумма должна быть больше нуля. Исправьте её."));
+    }
+    if wanted.amount.currency() != client.currency {
+        let (expected, got) = (client.currency.code(), wanted.amount.currency().code());
+        return Err(Error::CurrencyMismatch { expected, got });
+    }
+    let key = IntentKey::new(client.id, IntentId(op.uuid()));
+    let number = rows::take_number(op, account.row.id).await?;
+    rows::name(op, account.row.id, Name::Number(number), key).await?;
+    let method = wanted.method.as_ref().map(|(id, _)| *id);
+    // ЮKassa gives its payers an hour whatever we say; ours is the time after which nobody asks any more.
+    let expires = method.is_none().then(|| op.now() + TimeDelta::hours(account.link_hours()));
+    let mut row = Model {
+        client_id: client.id,
+        id: key.id,
+        seller_id: client.seller,
+        account_id: account.row.id,
+        number,
+        document_id: wanted.invoice,
+        method_id: method,
+        currency: wanted.amount.currency().code().to_owned(),
+        amount: wanted.amount.minor(),
+        description: wanted.description.chars().take(DESCRIPTION_MAX).collect(),
+        state: IntentState::Created.code().to_owned(),
+        hold: wanted.hold,
+        save: wanted.consent.is_some(),
+        consent: wanted.consent,
+        test: account.row.test,
+        key: op.uuid().to_string(),
+        request: None,
+        remote_id: None,
+        pay_url: None,
+        captured: None,
+        paid: None,
+        payment_id: None,
+        refunded: 0,
+        fee: None,
+        reason: None,
+        problem: None,
+        attempts: 0,
+        next_at: Some(op.now() + TimeDelta::minutes(1)),
+        expires_at: expires,
+        created_by: op.actor().name.clone(),
+        created_at: op.now(),
+        settled_at: None,
+    };
+    let new: New = ask::new(&app, account, &row).await?;
+    let gateway = account.open(&app)?;
+    if (row.hold && !gateway.capabilities().holds) || (method.is_some() && !gateway.capabilities().charges) {
+        return Err(Error::transition(
+            "Этот шлюз в его режиме так не умеет. Уберите удержание или выберите другой.",
+        ));
+    }
+    let method = wanted.method.as_ref().map(|(_, method)| method);
+    row.request = gateway.request(&new, method).map_err(|text| Error::invalid("accountId", text))?;
+    intents::insert(op, row).await?;
+    let told = json!({ "amount": wanted.amount.to_decimal(), "account": account.row.id, "number": number.to_string() });
+    op.audit("gateway.link", key, Whose::Client(client.seller, client.id), None, Some(told)).await?;
+    op.hint(client.id);
+    Ok(key)
+}
+
+/// Makes a link: the payment is written down, and then begun at the gateway.
+pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> Result<IntentKey, Error> {
+    actor.require(Permission::LedgerAdjust)?;
+    let client = match (input.client_id, input.invoice_id) {
+        (Some(client), None) => client,
+        (None, Some(invoice)) => invoice.client,
+        (Some(client), Some(invoice)) if invoice.client == client => client,
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid("invoiceId", "Счёт другого клиента. Выберите счёт этого."));
+        }
+        (None, None) => return Err(Error::invalid("clientId", "Укажите клиента или счёт.")),
+    };
+    let client = clients::client(app, &Actor::system(), client).await?;
+    if !actor.sees(client.seller) {
+        return Err(Error::not_found("client", client.id));
+    }
+    let account = account_for(app, actor, input.account_id, client.seller).await?;
+    let of = match input.invoice_id {
+        Some(key) => Some(of_invoice(app, key).await?),
+        None => None,
+    };
+    let (left, called) = of.map_or((None, None), |(left, called)| (Some(left), Some(called)));
+    let sum = match (input.amount, left) {
+        (Some(asked), _) => amount(asked, client.currency, "amount")?,
+        (None, Some(left)) if left.minor() > 0 => left,
+        (None, Some(_)) => return Err(Error::transition("Счёт уже оплачен.")),
+        (None, None) => return Err(Error::invalid("amount", "Укажите сумму.")),
+    };
+    let stated =
+        input.description.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let consent = input.consent.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let wanted = Wanted {
+        client: client.id,
+        invoice: input.invoice_id.map(|key| key.id),
+        amount: sum,
+        description: stated.or(called).unwrap_or_else(|| "Пополнение лицевого счёта".to_owned()),
+        hold: input.hold.unwrap_or(false),
+        consent,
+        method: None,
+    };
+    let mut op = app.begin(actor).await?;
+    let key = match op.replay::<IntentKey>("paymentLinkCreate", &input.idempotency_key, &input).await? {
+        Some(key) => key,
+        None => {
+            let key = write_in(&mut op, &account, wanted).await?;
+            op.remember(&key).await?;
+            op.nudge(WORK);
+            op.commit().await?;
+            key
+        }
+    };
+    ask::begin(app, key).await?;
+    Ok(key)
+}
+
+/// Charges a saved method because a person wants it.
+pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> Result<IntentKey, Error> {
+    actor.require(Permission::LedgerAdjust)?;
+    let missing = || Error::not_found("savedMethod", input.id);
+    let kept = methods::find(app.read(), input.id).await?.ok_or_else(missing)?;
+    let account = accounts::visible(app, actor, kept.account_id).await?;
+    let client = clients::client(app, &Actor::system(), kept.client_id).await?;
+    if kept.ended_at.is_some() {
+        return Err(Error::transition(
+            "Этот способ оплаты больше не действует. Попросите клиента сохранить другой.",
+        ));
+    }
+    let sum = amount(input.amount, client.currency, "amount")?;
+    let wanted = Wanted {
+        client: client.id,
+        invoice: None,
+        amount: sum,
+        description: input.description.clone().unwrap_or_else(|| "Автоплатёж".to_owned()),
+        hold: false,
+        consent: None,
+        method: Some((kept.id, Method { remote: kept.remote_id, title: kept.title })),
+    };
+    let mut op = app.begin(actor).await?;
+    let key = match op.replay::<IntentKey>("savedMethodCharge", &input.idempotency_key, &input).await? {
+        Some(key) => key,
+        None => {
+            let key = write_in(&mut op, &account, wanted).await?;
+            op.remember(&key).await?;
+            op.nudge(WORK);
+            op.commit().await?;
+            key
+        }
+    };
+    ask::begin(app, key).await?;
+    Ok(key)
+}
