@@ -134,7 +134,9 @@ impl Actor {
     /// Short text that names the actor in rows and in idempotency keys: `user:<uuid>`, `system`.
     pub fn label(&self) -> String {
         match self.kind {
-            ActorKind::User | ActorKind::Key | ActorKind::Client => format!("{}:{}", self.kind.code(), self.id),
+            ActorKind::User | ActorKind::Key | ActorKind::Client => {
+                format!("{}:{}", self.kind.code(), self.id)
+            }
             ActorKind::System | ActorKind::Cli => self.kind.code().to_owned(),
         }
     }

@@ -109,7 +109,11 @@ async fn a_letter_goes_to_each_client_with_an_address_and_its_documents_are_sent
     let file = api.request(Method::GET, &path).send().await?.error_for_status()?;
     assert_eq!(file.headers()["content-type"], "message/rfc822");
     let downloaded = file.text().await?;
-    for part in ["To: a@example.ru\r\n", "Content-Type: application/pdf", first["messageId"].as_str().context("an id")?] {
+    for part in [
+        "To: a@example.ru\r\n",
+        "Content-Type: application/pdf",
+        first["messageId"].as_str().context("an id")?,
+    ] {
         ensure!(downloaded.contains(part), "{part} is not in {downloaded}");
     }
     let unknown = api.request(Method::GET, "/files/mail/no-such.eml").send().await?;

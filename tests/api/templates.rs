@@ -410,7 +410,11 @@ async fn a_contract_and_a_letter_are_issued_by_their_templates() -> Result<()> {
     let pages = api.ask("agreementPreview", asked.clone(), "preview { printed { pages pictures } }").await?;
     let printed_form = &pages["preview"]["printed"];
     let drawn = text(&printed_form["pictures"][0])?;
-    assert!(printed_form["pages"].as_i64() >= Some(2) && drawn.starts_with("<svg"), "{}", printed_form["pages"]);
+    assert!(
+        printed_form["pages"].as_i64() >= Some(2) && drawn.starts_with("<svg"),
+        "{}",
+        printed_form["pages"]
+    );
     let input = json!({ "agreement": asked, "asBasis": true, "idempotencyKey": "once" });
     let shown = "document { id kind number total { amount } }";
     let contract = api.mutate("agreementIssue", input.clone(), shown).await?["document"].clone();

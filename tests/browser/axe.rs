@@ -186,10 +186,8 @@ async fn payment(office: &Office, client: &str) -> Result<String> {
 
 /// A statement that waits to be booked.
 async fn statement(office: &Office, seller: &str) -> Result<String> {
-    let path = format!(
-        "/files/statements?fileName=kl_to_1c.txt&idempotencyKey={}&sellerId={seller}",
-        fresh_key()
-    );
+    let path =
+        format!("/files/statements?fileName=kl_to_1c.txt&idempotencyKey={}&sellerId={seller}", fresh_key());
     let file = std::fs::read(sample("bank/tbank-1.03.txt"))?;
     let response = office.api.request(Method::POST, &path).body(file).send().await?;
     let id = text(&response.error_for_status()?.json::<Value>().await?["id"])?;

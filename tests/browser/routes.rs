@@ -39,7 +39,10 @@ pub const ROUTES: [(&str, &[&str]); 46] = [
     ("/mail", &["/mail", "/mail?view=failed"]),
     ("/operations", &["/operations", "/operations?period=all"]),
     ("/payments", &["/payments", "/payments?advance=1&sort=-amount", "/payments?q=nobody"]),
-    ("/payments/queue", &["/payments/queue", "/payments/queue?view=suspense", "/payments/queue?view=refunds"]),
+    (
+        "/payments/queue",
+        &["/payments/queue", "/payments/queue?view=suspense", "/payments/queue?view=refunds"],
+    ),
     ("/payments/:id", &["/payments/{payment}"]),
     ("/statements", &["/statements"]),
     ("/statements/:id", &["/statements/{statement}"]),

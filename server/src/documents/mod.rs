@@ -29,10 +29,10 @@ pub use graphql_template::{PictureMutation, PictureQuery};
 pub use job::DocumentPacks;
 pub use repo::ahead::{ask as ask_in, invoiced};
 pub use repo::contents::contents as contents_in;
-pub use repo::issuers::accounts as seller_accounts;
 pub use repo::documents::{
     set_sent as set_sent_in, void_many as void_many_in, void_of_run as void_of_run_in,
 };
+pub use repo::issuers::accounts as seller_accounts;
 pub use repo::money::{
     Invoice, add_paid as add_paid_in, in_force as invoices, numbered as invoices_numbered,
     open as open_invoices, paid,

@@ -105,7 +105,10 @@ impl Schemas {
     pub fn new(app: &App) -> Schemas {
         Schemas {
             full: with_loaders(app).finish(),
-            anonymous: with_loaders(app).extension(Wall(&["signIn", "__type"])).disable_introspection().finish(),
+            anonymous: with_loaders(app)
+                .extension(Wall(&["signIn", "__type"]))
+                .disable_introspection()
+                .finish(),
         }
     }
 

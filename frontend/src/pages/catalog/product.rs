@@ -10,9 +10,7 @@ use crate::calls::sellers::{self, SellerView};
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::summary::focus;
-use crate::ui::{
-    Dialog, DialogForm, SelectField, Submission, TextArea, TextField, Toasts,
-};
+use crate::ui::{Dialog, DialogForm, SelectField, Submission, TextArea, TextField, Toasts};
 
 /// What the dialog is about.
 #[derive(Debug, Clone, PartialEq, Eq)]

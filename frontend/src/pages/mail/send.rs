@@ -8,9 +8,7 @@ use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::{focus_late, opened_by};
 use crate::ui::erased::{effect, redrawn};
-use crate::ui::{
-    Dialog, DialogForm, Notice, Refusal, Skeleton, Submission, TextField, Toasts, Tone, text,
-};
+use crate::ui::{Dialog, DialogForm, Notice, Refusal, Skeleton, Submission, TextField, Toasts, Tone, text};
 
 /// What is to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
     let key = match op.replay::<GatewayRefundKey>("gatewayRefund", &input.idempotency_key, &input).await? {
         Some(key) => key,
         None => {
-            if settings::four_eyes(op.conn(), Some(row.seller_id)).await? {
+            if settings::four_eyes_in(&op, Some(row.seller_id)).await? {
                 return Err(Error::transition(
                     "Включено правило «четырёх глаз»: запросите возврат в карточке платежа, согласует его другой \
                      сотрудник.",
