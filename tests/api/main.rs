@@ -12,6 +12,7 @@ mod credit;
 mod desk;
 mod documents;
 mod exports;
+mod gateways;
 mod http;
 mod imports;
 mod ledger;

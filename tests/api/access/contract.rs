@@ -6,10 +6,11 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
     ApiKeyId, BillItemKey, BillRunId, BillScheduleId, CabinetRequestId, CabinetRequestKey, ClientId,
-    DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey, ImportId, LineId,
-    MailId, MailKey, PaymentId, PaymentKey, PlanId, PlanVersionId, ProductId, RefundId, RefundKey,
-    SavedViewId, SellerAccountId, SellerId, SessionId, StatementId, SubscriptionId, SubscriptionKey,
-    SuspenseId, UserId,
+    DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey, GatewayAccountId,
+    GatewayEventId, GatewayRefundId, GatewayRefundKey, ImportId, IntentId, IntentKey, LineId, MailId,
+    MailKey, PaymentId, PaymentKey, PlanId, PlanVersionId, ProductId, RefundId, RefundKey, SavedMethodId,
+    SavedMethodKey, SavedViewId, SellerAccountId, SellerId, SessionId, StatementId, SubscriptionId,
+    SubscriptionKey, SuspenseId, UserId,
 };
 use uuid::Uuid;
 
@@ -145,7 +146,7 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 30] = [
+    let by_root: [(&str, String); 36] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("bankLine", LineId(of).to_string()),
         ("bankStatement", StatementId(of).to_string()),
@@ -158,16 +159,22 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("creditException", ExceptionKey::new(client, ExceptionId(of)).to_string()),
         ("documentPack", DocumentPackId(of).to_string()),
         ("document", DocumentKey::new(client, DocumentId(of)).to_string()),
+        ("gatewayAccount", GatewayAccountId(of).to_string()),
+        ("gatewayEvent", GatewayEventId(of).to_string()),
+        ("gatewayRefundSettle", GatewayRefundKey::new(client, GatewayRefundId(of)).to_string()),
+        ("gatewayRefund", IntentKey::new(client, IntentId(of)).to_string()),
         ("import", ImportId(of).to_string()),
         ("mail", MailKey::new(client, MailId(of)).to_string()),
         ("node", client.to_string()),
         ("objectChanged", client.to_string()),
         ("operation", EntryKey::new(client, EntryId(of)).to_string()),
+        ("paymentIntent", IntentKey::new(client, IntentId(of)).to_string()),
         ("payment", PaymentKey::new(client, PaymentId(of)).to_string()),
         ("planVersion", PlanVersionId(of).to_string()),
         ("plan", PlanId(of).to_string()),
         ("product", ProductId(of).to_string()),
         ("refund", RefundKey::new(client, RefundId(of)).to_string()),
+        ("savedMethod", SavedMethodKey::new(client, SavedMethodId(of)).to_string()),
         ("savedView", SavedViewId(of).to_string()),
         ("sellerAccount", SellerAccountId(of).to_string()),
         ("seller", SellerId(of).to_string()),

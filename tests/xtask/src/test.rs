@@ -10,7 +10,7 @@ use crate::report::Report;
 use crate::steps::{Database, Stage, Step, frontend_has_tests};
 
 /// Test targets that no database serves; the others are played on both.
-const WITHOUT_DATABASE: [&str; 2] = ["tidy", "contract"];
+const WITHOUT_DATABASE: [&str; 3] = ["tidy", "contract", "gateway"];
 /// Played once, on SQLite: what they prove is not in the database.
 const ON_SQLITE_ONLY: [&str; 1] = ["browser"];
 /// What has a long form.

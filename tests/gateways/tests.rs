@@ -1,0 +1,3 @@
+//! One suite of facts for every gateway behind the port.
+
+mod contract;
