@@ -54,7 +54,6 @@ impl Theirs {
         let exception = excepted(office, &client).await?;
         let (account, document) = papers(office, &seller, &client).await?;
         let (pack, mail) = posted(office, &document).await?;
-        let request = asked(app, &client).await?;
         let debts = json!({ "list": "CLIENTS", "name": "Долги", "query": "balance=debt" });
         let view = made(office, "savedViewSave", debts, "savedView").await?;
         let member = app.member("theirs@example.org", "VIEWER", &[&seller]).await?;
