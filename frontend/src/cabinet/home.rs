@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::cabinet::{
-    AccountView, DocumentItem, PromiseInput, PromiseOffer, SuspensionView, operations,
+    AccountView, CabinetInvoiceInput, DocumentItem, Page, PromiseInput, PromiseOffer, SuspensionView,
+    operations,
 };
 use shared::blocks::BlockKind;
 use shared::documents::DocumentKind;
@@ -34,7 +35,7 @@ pub fn Home() -> impl IntoView {
                 let invoice = documents.get().and_then(|page| unpaid(page.nodes));
                 view! {
                     {suspensions(&view)}
-                    {balance(&view, invoice)}
+                    {balance(&view, invoice, documents)}
                     {next(&view)}
                     {promised(&view, offer, account)}
                 }
@@ -97,7 +98,11 @@ fn suspensions(account: &AccountView) -> AnyView {
 }
 
 /// The balance in words, and how to pay.
-fn balance(account: &AccountView, invoice: Option<DocumentItem>) -> AnyView {
+fn balance(
+    account: &AccountView,
+    invoice: Option<DocumentItem>,
+    documents: Loaded<Page<DocumentItem>>,
+) -> AnyView {
     let (label, figure, tone) = match account.state {
         BalanceState::Debt => (tr!(cabinet.to_pay), sum(account.owed), "money"),
         BalanceState::Zero => (tr!(cabinet.balance), tr!(cabinet.no_debt).to_owned(), "money is-words"),
@@ -117,7 +122,7 @@ fn balance(account: &AccountView, invoice: Option<DocumentItem>) -> AnyView {
             <p class="muted">{tr!(cabinet.pay_by_invoice)}</p>
         }
         .into_any(),
-        None => view! { <p class="muted">{tr!(cabinet.pay_without)}</p> }.into_any(),
+        None => invoice_button(account, documents),
     });
     view! {
         <section class="card hero" aria-labelledby="balance">
@@ -126,6 +131,34 @@ fn balance(account: &AccountView, invoice: Option<DocumentItem>) -> AnyView {
             {overdue}
             {pay}
         </section>
+    }
+    .into_any()
+}
+
+/// An invoice for the debt, where there is none.
+fn invoice_button(account: &AccountView, documents: Loaded<Page<DocumentItem>>) -> AnyView {
+    let doing = Doing::new();
+    let owed = account.owed;
+    let key = Uuid::new_v4().to_string();
+    let issue = move |_| {
+        if !doing.begin() {
+            return;
+        }
+        let input = CabinetInvoiceInput { total: owed.amount, idempotency_key: key.clone() };
+        spawn_local(async move {
+            let answer = done(operations::invoice(&input)).await;
+            if answer.is_ok() {
+                documents.again(operations::documents(None));
+            }
+            doing.end(answer.err());
+        });
+    };
+    view! {
+        {doing.rest(&[])}
+        <button class="button is-main" on:click=issue disabled=move || doing.busy.get() data-testid="invoice">
+            {tr!(cabinet.get_invoice, sum = sum(owed)).to_string()}
+        </button>
+        <p class="muted">{tr!(cabinet.get_invoice_about)}</p>
     }
     .into_any()
 }

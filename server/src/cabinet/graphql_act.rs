@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::cabinet::{
-    AccountView, CabinetActInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput,
-    CodeInput, ConsentInput, DocumentItem, PasswordInput, ProfileInput, ProfileView, PromiseInput,
-    RequestView, SubscriptionItem, ViewerView,
+    AccountView, CabinetActInput, CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput,
+    CabinetSignInInput, CodeInput, ConsentInput, DocumentItem, PasswordInput, ProfileInput, ProfileView,
+    PromiseInput, RequestView, SubscriptionItem, ViewerView,
 };
 use shared::api::common::UserError;
 use shared::ids::ClientId;
@@ -189,6 +189,15 @@ impl CabinetMutation {
         #[graphql(desc = "Of which days.")] input: CabinetReconciliationInput,
     ) -> Result<DocumentPayload> {
         DocumentPayload::of(documents::reconciliation(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// Issues an invoice for all that is owed, or answers that of today.
+    async fn invoice_issue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The sum that was shown.")] input: CabinetInvoiceInput,
+    ) -> Result<DocumentPayload> {
+        DocumentPayload::of(documents::invoice(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Asks people of the seller for a document.

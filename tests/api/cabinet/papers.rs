@@ -4,7 +4,8 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use shared::api::cabinet::{
-    CabinetReconciliationInput, CabinetRequestInput, ProfileInput, PromiseInput, operations,
+    CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput, ProfileInput, PromiseInput,
+    operations,
 };
 use shared::api::common::MoneyView;
 use shared::api::scalars::Date;
@@ -165,5 +166,26 @@ async fn contacts_are_changed_and_requisites_are_not() -> Result<()> {
     visitor.read(operations::account()).await?;
     Visitor::enter(&company.app, FIRST).await?;
     Visitor::enter(&company.app, "new@example.ru").await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn an_invoice_for_the_debt_is_issued_once_a_day() -> Result<()> {
+    let company = company().await?;
+    let (visitor, _) = Visitor::enter(&company.app, FIRST).await?;
+    let wanted = |total: &str| CabinetInvoiceInput {
+        total: total.parse::<rust_decimal::Decimal>().expect("an amount").into(),
+        idempotency_key: fresh_key(),
+    };
+    let none = refused(visitor.done(operations::invoice(&wanted("0.00"))).await, "INVALID_TRANSITION")?;
+    assert_eq!(none.message, "Счёт пока не выставить: напишите или позвоните нам.");
+    company.bill(BEGIN).await?;
+    refused(visitor.done(operations::invoice(&wanted("999.99"))).await, "QUOTE_CHANGED")?;
+    let first = visitor.done(operations::invoice(&wanted("1000.00"))).await?;
+    assert_eq!((first.kind, first.total.map(rubles)), (DocumentKind::Invoice, Some("1000.00".to_owned())));
+    assert_eq!(visitor.done(operations::invoice(&wanted("1000.00"))).await?.id, first.id);
+    company.office.pay(&company.clients[0], "100.00", "1").await?;
+    let less = visitor.done(operations::invoice(&wanted("900.00"))).await?;
+    ensure!(less.id != first.id);
     company.finish().await
 }

@@ -3,10 +3,13 @@
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::cabinet::{
-    CabinetReconciliationInput, CabinetRequestInput, DocumentDetail, DocumentItem, LetterItem, RequestView,
+    CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput, DocumentDetail, DocumentItem,
+    LetterItem, RequestView,
 };
+use shared::api::common::{MoneyInput, amount};
 use shared::api::documents::{
-    DocumentFilter, DocumentLineView, DocumentView, ReconciliationInput, ReconciliationIssueInput,
+    DocumentFilter, DocumentLineView, DocumentView, InvoiceInput, InvoiceIssueInput, ReconciliationInput,
+    ReconciliationIssueInput,
 };
 use shared::api::mail::{MailFilter, MailView};
 use shared::documents::DocumentKind;
@@ -17,12 +20,14 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::cabinet::reach::{mine, own};
 use crate::cabinet::repo::{self, Request};
+use crate::cabinet::session;
 use crate::clients;
 use crate::documents::{self, DocumentRows};
 use crate::error::Error;
 use crate::letters::{self, MailRows};
 use crate::op::Whose;
 use crate::page::PageArgs;
+use crate::settings;
 
 /// Most requests of a client that wait at once.
 const WAITING_MAX: usize = 20;
@@ -83,6 +88,54 @@ pub async fn reconciliation(
         idempotency_key: input.idempotency_key,
     };
     let key = documents::issue_reconciliation(app, &actor.lent(Permission::DocumentWrite), input).await?;
+    Ok(item(documents::one(app, actor, key).await?))
+}
+
+/// An invoice for all that is owed. One of today for the same sum is answered instead: a series has no room for what
+/// nobody needs twice.
+///
+/// # Errors
+/// `QUOTE_CHANGED` when another sum is owed by now; `INVALID_TRANSITION` while the seller cannot issue one.
+pub async fn invoice(app: &App, actor: &Actor, input: CabinetInvoiceInput) -> Result<DocumentItem, Error> {
+    let client = session::client(app, actor).await?;
+    let seller = settings::seller(app, client.seller).await?;
+    let today = app.clock().today(settings::zone(&seller));
+    let shown = amount(input.total, client.currency, "total")?;
+    let owed = client.balance().negated();
+    if owed != shown {
+        return Err(Error::QuoteChanged { shown, now: owed });
+    }
+    let filter = DocumentFilter {
+        client_id: Some(client.id),
+        kinds: Some(vec![DocumentKind::Invoice]),
+        voided: Some(false),
+        on_since: Some(today.into()),
+        ..DocumentFilter::default()
+    };
+    let args = PageArgs { first: Some(20), ..PageArgs::default() };
+    let known = documents::page(app, actor, &filter, Vec::new(), args).await?.rows;
+    let same = known.into_iter().map(|(_, view)| view).find(|view| view.total == Some(shown.into()));
+    if let Some(view) = same {
+        return Ok(item(view));
+    }
+    let invoice = InvoiceInput {
+        client_id: client.id,
+        on: None,
+        due_on: None,
+        lines: None,
+        note: None,
+        any_sum: Some(true),
+    };
+    let total = Some(MoneyInput { amount: input.total, currency: client.currency.into() });
+    let wanted = InvoiceIssueInput { invoice, total, idempotency_key: input.idempotency_key };
+    let issued = documents::issue_invoice(app, &actor.lent(Permission::DocumentWrite), wanted).await;
+    // What the seller has not stated is told to the seller's people, not to its clients.
+    let for_clients = |error| {
+        let unstated = matches!(error, Error::Invalid(_));
+        let told = || Error::transition("Счёт пока не выставить: напишите или позвоните нам.");
+        if unstated { told() } else { error }
+    };
+    let key = issued.map_err(for_clients)?;
     Ok(item(documents::one(app, actor, key).await?))
 }
 

@@ -89,6 +89,16 @@ input! {
 }
 
 input! {
+    /// An invoice for all that is owed.
+    CabinetInvoiceInput {
+        /// What is owed as it was shown, in major units: refused when it is another sum by now.
+        total: Decimal,
+        /// Key of the call: a repeat with the same key changes nothing.
+        idempotency_key: String,
+    }
+}
+
+input! {
     /// Asks people for a document.
     CabinetRequestInput {
         /// What document: a closing one.

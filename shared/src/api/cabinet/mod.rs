@@ -9,9 +9,9 @@ pub mod operations;
 mod view;
 
 pub use input::{
-    CabinetActInput, CabinetActionInput, CabinetPauseInput, CabinetPlanInput, CabinetReconciliationInput,
-    CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput,
-    PromiseInput,
+    CabinetActInput, CabinetActionInput, CabinetInvoiceInput, CabinetPauseInput, CabinetPlanInput,
+    CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
+    PasswordInput, ProfileInput, PromiseInput,
 };
 pub use office::{
     CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,

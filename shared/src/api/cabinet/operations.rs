@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::input::{
-    CabinetActInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput,
-    ConsentInput, PasswordInput, ProfileInput, PromiseInput,
+    CabinetActInput, CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput,
+    CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput, PromiseInput,
 };
 use super::view::{
     AccountView, DocumentDetail, DocumentItem, LetterItem, OperationItem, Page, ProfileView, PromiseOffer,
@@ -217,6 +217,12 @@ pub fn promise(input: &PromiseInput) -> Operation<Answer<Payload<AccountView>>> 
 #[must_use]
 pub fn reconciliation(input: &CabinetReconciliationInput) -> Operation<Answer<Payload<DocumentItem>>> {
     done(("reconciliationIssue", "document"), "CabinetReconciliationInput", input)
+}
+
+/// Issues an invoice for all that is owed, or answers that of today.
+#[must_use]
+pub fn invoice(input: &CabinetInvoiceInput) -> Operation<Answer<Payload<DocumentItem>>> {
+    done(("invoiceIssue", "document"), "CabinetInvoiceInput", input)
 }
 
 /// Asks for a document.
