@@ -54,6 +54,17 @@ async fn sized(browser: &Browser, (width, height): (u32, u32)) -> Result<()> {
     browser.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop)
 }
 
+/// Clicks what may lie under the tabs: a thumb scrolls there first.
+async fn press(browser: &Browser, xpath: &str) -> Result<()> {
+    browser.see(xpath).await?;
+    let found = format!(
+        "document.evaluate({}, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue",
+        json!(xpath)
+    );
+    browser.evaluate(&format!("{found}.scrollIntoView({{ block: 'center' }})")).await?;
+    browser.click(xpath).await
+}
+
 /// In by the code of a letter, over the consent.
 async fn entered(browser: &Browser, company: &Company) -> Result<()> {
     browser.go(&format!("{}/cabinet", company.app.office.api.base())).await?;
@@ -67,7 +78,7 @@ async fn entered(browser: &Browser, company: &Company) -> Result<()> {
     browser.click("//button[. = 'Войти']").await?;
     browser.see(&marked("consent")).await?;
     browser.picture("cabinet-03-consent").await?;
-    browser.click("//button[. = 'Согласен']").await?;
+    press(browser, "//button[. = 'Согласен']").await?;
     browser.see("//h1[. = 'Чей счёт открыть']").await?;
     browser.picture("cabinet-04-choose").await?;
     browser.click("//button[contains(., 'Вектор')]").await?;
@@ -85,6 +96,7 @@ async fn a_client_reads_a_document_and_sees_what_leaving_costs() -> Result<()> {
     ensure!(bare(&balance) == "1490,00₽", "{balance}");
     browser.picture("cabinet-05-home").await?;
 
+    browser.click("//nav//a[contains(., 'Документы')]").await?;
     browser.click("//a[contains(@class, 'row')][contains(., 'Счёт №')]").await?;
     let document = browser.see(&marked("document")).await?.text().await?;
     ensure!(bare(&document).contains("1490,00₽"), "{document}");
@@ -100,18 +112,18 @@ async fn a_client_reads_a_document_and_sees_what_leaving_costs() -> Result<()> {
     browser.click("//a[contains(@class, 'row')][contains(., 'Офис 100')]").await?;
     browser.see(&marked("subscription")).await?;
     browser.picture("cabinet-07-subscription").await?;
-    browser.click(&enabled("act-change_plan")).await?;
+    press(&browser, &enabled("act-change_plan")).await?;
     let total = browser.see(&marked("act-total")).await?.text().await?;
     // 16 of 31 days: 769,03 come back, 1 285,16 are charged.
     ensure!(bare(&total) == "516,13₽", "{total}");
     browser.picture("cabinet-08-plan").await?;
-    browser.click("//button[. = 'Не сейчас']").await?;
-    browser.click(&enabled("act-cancel")).await?;
+    press(&browser, "//button[. = 'Не сейчас']").await?;
+    press(&browser, &enabled("act-cancel")).await?;
     let when = browser.see(&marked("act-effective")).await?.text().await?;
     ensure!(when.starts_with("Услуга работает по 31.03.2026"), "{when}");
     browser.see(&marked("act-nothing")).await?;
     browser.picture("cabinet-09-cancel").await?;
-    browser.click(&enabled("act-apply")).await?;
+    press(&browser, &enabled("act-apply")).await?;
     browser.see("//*[@role='status'][contains(., 'Подписка будет отключена')]").await?;
     browser.see(&format!("{}[contains(., 'Работает по 31.03.2026')]", marked("coming"))).await?;
     browser.close().await?;
