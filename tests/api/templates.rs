@@ -379,17 +379,20 @@ async fn a_stamp_is_on_documents_of_its_days_and_stays_on_them() -> Result<()> {
     company.finish().await
 }
 
+/// What is asked for of an agreement with the client.
+fn agreement(client: &str, kind: &str, more: &Value) -> Value {
+    let mut agreement = json!({ "clientId": client, "kind": kind });
+    if let (Some(agreement), Some(more)) = (agreement.as_object_mut(), more.as_object()) {
+        agreement.extend(more.clone());
+    }
+    agreement
+}
+
 #[tokio::test]
 async fn a_contract_and_a_letter_are_issued_by_their_templates() -> Result<()> {
     let company = indebted().await?;
     let api = &company.office.api;
-    let agreement = |kind: &str, more: Value| {
-        let mut agreement = json!({ "clientId": company.clients[0], "kind": kind });
-        if let (Some(agreement), Some(more)) = (agreement.as_object_mut(), more.as_object()) {
-            agreement.extend(more.clone());
-        }
-        agreement
-    };
+    let agreement = |kind: &str, more: Value| agreement(&company.clients[0], kind, &more);
     let issue = async |agreement: Value, as_basis: bool| {
         let input = json!({ "agreement": agreement, "asBasis": as_basis, "idempotencyKey": fresh_key() });
         api.mutate("agreementIssue", input, "document { id kind number total { amount } }").await

@@ -15,7 +15,7 @@ use tests::office::{Office, Plan, fresh_key, text};
 use tests::socket::Socket;
 
 use super::contract::{Contract, INTROSPECTION};
-use super::theirs::{asked, document, excepted, is_nothing, money, papers, paying, posted};
+use super::theirs::{asked, document, excepted, grouped, is_nothing, money, papers, paying, posted};
 
 /// What there is of the other seller: ids by name.
 struct Theirs(Vec<(&'static str, String)>);
@@ -44,11 +44,7 @@ impl Theirs {
         let monthly = json!({ "sellerId": seller, "name": "Ежемесячно", "cron": "0 6 1 * *", "mode": "CONFIRMATION",
                               "enabled": false, "idempotencyKey": fresh_key() });
         let schedule = made(office, "billScheduleSave", monthly, "billSchedule").await?;
-        let group = json!({ "version": 0, "sellerId": seller, "name": "Чужая группа", "idempotencyKey": fresh_key() });
-        let group = made(office, "clientGroupSave", group, "group").await?;
-        let policy = json!({ "version": 0, "sellerId": seller, "name": "Чужая политика", "stages": [],
-                             "idempotencyKey": fresh_key() });
-        let policy = made(office, "creditPolicySave", policy, "policy").await?;
+        let (group, policy) = grouped(office, &seller).await?;
         let exception = excepted(office, &client).await?;
         let (account, document) = papers(office, &seller, &client).await?;
         let (pack, mail) = posted(office, &document).await?;

@@ -19,6 +19,16 @@ pub async fn excepted(office: &Office, client: &str) -> Result<String> {
     text(&exception["client"]["creditExceptions"][0]["id"])
 }
 
+/// A group of clients of the seller, and a policy of its debts.
+pub async fn grouped(office: &Office, seller: &str) -> Result<(String, String)> {
+    let group =
+        json!({ "version": 0, "sellerId": seller, "name": "Чужая группа", "idempotencyKey": fresh_key() });
+    let group = made(office, "clientGroupSave", group, "group").await?;
+    let policy = json!({ "version": 0, "sellerId": seller, "name": "Чужая политика", "stages": [],
+                         "idempotencyKey": fresh_key() });
+    Ok((group, made(office, "creditPolicySave", policy, "policy").await?))
+}
+
 /// A bank account of the seller, and a document of its client.
 pub async fn papers(office: &Office, seller: &str, client: &str) -> Result<(String, String)> {
     let account = json!({ "version": 0, "sellerId": seller, "bank": "Банк", "bik": "044525225", "main": true,
