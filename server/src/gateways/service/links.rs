@@ -207,7 +207,11 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
     };
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<IntentKey>("paymentLinkCreate", &input.idempotency_key, &input).await? {
-        Some(key) => key,
+        Some(key) => {
+            // Nothing is asked of a gateway within a unit of work.
+            drop(op);
+            key
+        }
         None => {
             let key = write_in(&mut op, &account, wanted).await?;
             op.remember(&key).await?;
@@ -244,7 +248,11 @@ pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> 
     };
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<IntentKey>("savedMethodCharge", &input.idempotency_key, &input).await? {
-        Some(key) => key,
+        Some(key) => {
+            // Nothing is asked of a gateway within a unit of work.
+            drop(op);
+            key
+        }
         None => {
             let key = write_in(&mut op, &account, wanted).await?;
             op.remember(&key).await?;

@@ -46,7 +46,11 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
     let minor = amount(input.amount, currency, "amount")?.minor();
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<GatewayRefundKey>("gatewayRefund", &input.idempotency_key, &input).await? {
-        Some(key) => key,
+        Some(key) => {
+            // Nothing is asked of a gateway within a unit of work.
+            drop(op);
+            key
+        }
         None => {
             if settings::four_eyes_in(&op, Some(row.seller_id)).await? {
                 return Err(Error::transition(
