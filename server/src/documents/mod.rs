@@ -38,10 +38,10 @@ pub use repo::money::{
     open as open_invoices, paid,
 };
 pub use service::choice::{Chosen, Listed, Reader};
+pub use service::invoice::issue as issue_invoice;
 pub use service::issue::{
     Draft, NewDocument, Previewed, Side, dated, insert_many_in, issue_in, preview, side, side_of, under,
 };
-pub use service::invoice::issue as issue_invoice;
 pub use service::issuers::{save as save_issuer, save_account};
 pub use service::packs::{file as pack_file, one as pack};
 pub use service::pictures::file as picture;
