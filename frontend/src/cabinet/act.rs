@@ -128,7 +128,7 @@ pub fn Act(
     /// It is done; told in these words.
     finished: Callback<String>,
     /// What was shown is no longer so.
-    outdated: Callback<()>,
+    outdated: Callback<String>,
 ) -> impl IntoView {
     let draft = Draft::of(&detail);
     let doing = Doing::new();
@@ -163,7 +163,7 @@ pub fn Act(
                 Ok(_) => finished.run(done_words(act).to_owned()),
                 Err(failure) => {
                     if failure.is_outdated() {
-                        outdated.run(());
+                        outdated.run(failure.text.clone());
                     }
                     doing.end(Some(failure));
                 }

@@ -30,6 +30,11 @@ impl Failure {
         Failure { code: None, text: text.to_owned(), field: String::new() }
     }
 
+    /// Whether there was no answer: it may have been done, and the same call tells.
+    pub fn is_unknown(&self) -> bool {
+        self.code.is_none()
+    }
+
     /// Whether what was shown is no longer so.
     pub fn is_outdated(&self) -> bool {
         matches!(self.code, Some(ErrorCode::Stale | ErrorCode::QuoteChanged))

@@ -11,8 +11,8 @@ use shared::api::scalars::Date;
 use shared::documents::DocumentKind;
 use uuid::Uuid;
 
-use super::api::{done, read};
-use super::load::{Doing, Loaded, more_button};
+use super::api::{Failure, done};
+use super::load::{Doing, Loaded, Paged};
 use super::ui::{Alert, Field, Mark, Row, Sign, Title, badge};
 use super::words::{self, day, sum};
 use crate::erased::redrawn;
@@ -23,7 +23,7 @@ use crate::tr;
 
 /// A document in a list.
 pub fn row(document: DocumentItem) -> AnyView {
-    let title = format!("{} № {}", words::document(document.kind), document.number);
+    let title = format!("{} № {}", words::document(document.kind), words::unbroken(&document.number));
     let about = match document.period {
         Some(period) => {
             format!("{} · {}", day(document.on.0), format::period(period.from.0, period.to.0, lang()))
@@ -41,45 +41,10 @@ pub fn row(document: DocumentItem) -> AnyView {
 /// The list.
 #[component]
 pub fn Documents() -> impl IntoView {
-    let first = Loaded::now(operations::documents(None));
-    let rows = RwSignal::new(Vec::<DocumentItem>::new());
-    let cursor = RwSignal::new(None::<String>);
-    let failure = RwSignal::new(None::<String>);
-    let ask = move || {
-        let after = cursor.get_untracked();
-        spawn_local(async move {
-            match read(operations::documents(after.as_deref())).await {
-                Ok(page) => {
-                    rows.update(|rows| rows.extend(page.nodes));
-                    cursor.set(page.page_info.end_cursor.filter(|_| page.page_info.has_next_page));
-                }
-                Err(error) => failure.set(Some(error.text)),
-            }
-        });
-    };
-    Effect::new(move |_| {
-        if let Some(page) = first.get() {
-            rows.set(page.nodes);
-            cursor.set(page.page_info.end_cursor.filter(|_| page.page_info.has_next_page));
-        }
-    });
+    let documents = Paged::now(operations::documents);
     view! {
         <Title text=tr!(cabinet.documents)/>
-        <section class="card">
-            {first
-                .draw(move |_| {
-                    redrawn(move || {
-                        let rows = rows.get();
-                        if rows.is_empty() {
-                            view! { <p class="muted">{tr!(cabinet.no_documents)}</p> }.into_any()
-                        } else {
-                            view! { <ul class="rows">{rows.into_iter().map(row).collect_view()}</ul> }.into_any()
-                        }
-                    })
-                })}
-            {redrawn(move || failure.get().map(|text| view! { <Alert text=text/> }))}
-            {more_button(Signal::derive(move || cursor.with(Option::is_some)), ask)}
-        </section>
+        <section class="card">{documents.draw("rows", tr!(cabinet.no_documents), row)}</section>
         <Reconciliation/>
         <Requests/>
     }
@@ -114,7 +79,9 @@ fn Reconciliation() -> impl IntoView {
         };
         spawn_local(async move {
             let answer = done(operations::reconciliation(&input)).await;
-            key.set(Uuid::new_v4().to_string());
+            if !answer.as_ref().is_err_and(Failure::is_unknown) {
+                key.set(Uuid::new_v4().to_string());
+            }
             match answer {
                 Ok(document) => {
                     made.set(Some(document));
@@ -163,7 +130,9 @@ fn Requests() -> impl IntoView {
         };
         spawn_local(async move {
             let answer = done(operations::request(&input)).await;
-            key.set(Uuid::new_v4().to_string());
+            if !answer.as_ref().is_err_and(Failure::is_unknown) {
+                key.set(Uuid::new_v4().to_string());
+            }
             if answer.is_ok() {
                 note.set(String::new());
                 known.again(operations::requests());

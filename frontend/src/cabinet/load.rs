@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
+use shared::api::cabinet::Page;
 use shared::api::cabinet::operations::{Answer, Operation};
 
 use super::api::{Failure, read};
@@ -107,11 +108,71 @@ impl Doing {
     }
 }
 
-/// A page of a list, with more of it on demand.
-pub fn more_button(has_more: Signal<bool>, ask: impl Fn() + Copy + Send + 'static) -> AnyView {
-    redrawn(move || {
-        has_more.get().then(|| {
-            view! { <button class="button is-wide" on:click=move |_| ask()>{tr!(cabinet.more_rows)}</button> }
-        })
-    })
+/// A list that is read page by page.
+pub struct Paged<T: 'static> {
+    ask: fn(Option<&str>) -> Operation<Answer<Page<T>>>,
+    rows: RwSignal<Option<Vec<T>>>,
+    cursor: RwSignal<Option<String>>,
+    doing: Doing,
+}
+
+impl<T> Clone for Paged<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Paged<T> {}
+
+impl<T: Clone + Send + Sync + DeserializeOwned + 'static> Paged<T> {
+    /// Asks for the first page now.
+    pub fn now(ask: fn(Option<&str>) -> Operation<Answer<Page<T>>>) -> Paged<T> {
+        let (rows, cursor) = (RwSignal::new(None), RwSignal::new(None));
+        let paged = Paged { ask, rows, cursor, doing: Doing::new() };
+        paged.more();
+        paged
+    }
+
+    /// Asks for the next page, unless it is under way.
+    fn more(self) {
+        if !self.doing.begin() {
+            return;
+        }
+        let next = (self.ask)(self.cursor.get_untracked().as_deref());
+        spawn_local(async move {
+            let failure = match read(next).await {
+                Ok(page) => {
+                    self.rows.try_update(|rows| rows.get_or_insert_default().extend(page.nodes));
+                    self.cursor.try_set(page.page_info.end_cursor.filter(|_| page.page_info.has_next_page));
+                    None
+                }
+                Err(failure) => Some(failure),
+            };
+            self.doing.end(failure);
+        });
+    }
+
+    /// The rows in a list of this class, or that there are none; a button for more of them.
+    pub fn draw(self, class: &'static str, none: &'static str, row: fn(T) -> AnyView) -> AnyView {
+        let list = redrawn(move || match (self.rows.get(), self.doing.failure.get()) {
+            (None, None) => view! { <Waiting/> }.into_any(),
+            (None, Some(_)) => ().into_any(),
+            (Some(rows), _) if rows.is_empty() => view! { <p class="muted">{none}</p> }.into_any(),
+            (Some(rows), _) => {
+                view! { <ul class=class>{rows.into_iter().map(row).collect_view()}</ul> }.into_any()
+            }
+        });
+        let again = move || self.cursor.with(Option::is_some) || self.doing.failure.with(Option::is_some);
+        let more = redrawn(move || {
+            again().then(|| {
+                let busy = move || self.doing.busy.get();
+                view! {
+                    <button class="button is-wide" disabled=busy on:click=move |_| self.more()>
+                        {tr!(cabinet.more_rows)}
+                    </button>
+                }
+            })
+        });
+        view! { {list} {self.doing.rest(&[])} {more} }.into_any()
+    }
 }

@@ -6,8 +6,8 @@ use shared::api::cabinet::{LetterItem, OperationItem, ViewerClient, operations};
 use shared::ids::ClientId;
 use shared::mail::MailState;
 
-use super::api::{done, read};
-use super::load::{Doing, Loaded, more_button};
+use super::api::done;
+use super::load::{Doing, Paged};
 use super::ui::{Row, Title, badge};
 use super::who::Visitor;
 use super::words::{amount, day, operation, sum};
@@ -159,39 +159,10 @@ fn operation_row(row: OperationItem) -> AnyView {
 /// Operations of the account.
 #[component]
 pub fn Operations() -> impl IntoView {
-    let first = Loaded::now(operations::operations(None));
-    let (rows, cursor) = (RwSignal::new(Vec::<OperationItem>::new()), RwSignal::new(None::<String>));
-    Effect::new(move |_| {
-        if let Some(page) = first.get() {
-            rows.set(page.nodes);
-            cursor.set(page.page_info.end_cursor.filter(|_| page.page_info.has_next_page));
-        }
-    });
-    let ask = move || {
-        let after = cursor.get_untracked();
-        spawn_local(async move {
-            if let Ok(page) = read(operations::operations(after.as_deref())).await {
-                rows.update(|rows| rows.extend(page.nodes));
-                cursor.set(page.page_info.end_cursor.filter(|_| page.page_info.has_next_page));
-            }
-        });
-    };
+    let entries = Paged::now(operations::operations);
     view! {
         <Title text=tr!(cabinet.operations) back="/cabinet/more"/>
-        <section class="card">
-            {first
-                .draw(move |_| {
-                    redrawn(move || {
-                        let rows = rows.get();
-                        if rows.is_empty() {
-                            view! { <p class="muted">{tr!(cabinet.no_operations)}</p> }.into_any()
-                        } else {
-                            view! { <ul class="lines">{rows.into_iter().map(operation_row).collect_view()}</ul> }.into_any()
-                        }
-                    })
-                })}
-            {more_button(Signal::derive(move || cursor.with(Option::is_some)), ask)}
-        </section>
+        <section class="card">{entries.draw("lines", tr!(cabinet.no_operations), operation_row)}</section>
     }
 }
 
@@ -214,18 +185,9 @@ fn letter_row(letter: LetterItem) -> AnyView {
 /// Letters that were sent.
 #[component]
 pub fn Letters() -> impl IntoView {
-    let letters = Loaded::now(operations::letters(None));
+    let letters = Paged::now(operations::letters);
     view! {
         <Title text=tr!(cabinet.letters) back="/cabinet/more"/>
-        <section class="card">
-            {letters
-                .draw(|page| {
-                    if page.nodes.is_empty() {
-                        view! { <p class="muted">{tr!(cabinet.no_letters)}</p> }.into_any()
-                    } else {
-                        view! { <ul class="rows">{page.nodes.into_iter().map(letter_row).collect_view()}</ul> }.into_any()
-                    }
-                })}
-        </section>
+        <section class="card">{letters.draw("rows", tr!(cabinet.no_letters), letter_row)}</section>
     }
 }

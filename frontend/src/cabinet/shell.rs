@@ -102,6 +102,18 @@ fn whose(viewer: &ViewerView) -> AnyView {
     .into_any()
 }
 
+/// The tab whose page a path is; what has no tab of its own is under the last one.
+fn tab_of(path: &str) -> &'static str {
+    let below = |tab: &&'static str| path.strip_prefix(*tab).is_some_and(|rest| rest.starts_with('/'));
+    match path {
+        "/cabinet" => "/cabinet",
+        _ => {
+            let own = ["/cabinet/documents", "/cabinet/subscriptions"];
+            own.into_iter().find(|tab| path == *tab || below(tab)).unwrap_or("/cabinet/more")
+        }
+    }
+}
+
 #[component]
 fn Tabs() -> impl IntoView {
     let path = use_location().pathname;
@@ -109,8 +121,7 @@ fn Tabs() -> impl IntoView {
         let here = move || {
             let path = path.get();
             let path = path.trim_end_matches('/');
-            let below = to != "/cabinet" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
-            if path == to || below { Some("page") } else { None }
+            (tab_of(path) == to).then_some("page")
         };
         view! {
             <a class="tabs__tab" href=to aria-current=here>

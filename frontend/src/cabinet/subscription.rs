@@ -8,7 +8,7 @@ use shared::cabinet::CabinetAct;
 use super::act::Act;
 use super::load::Loaded;
 use super::subscriptions::next;
-use super::ui::Title;
+use super::ui::{Alert, Title};
 use super::words::{self, day, number, price, subscription_state};
 use crate::erased::redrawn;
 use crate::tr;
@@ -22,13 +22,16 @@ pub fn Subscription() -> impl IntoView {
     };
     let found = Loaded::now(operations::subscription(key));
     let done = RwSignal::new(None::<String>);
+    // What was refused because the figures are others now: they are shown anew, below these words.
+    let changed = RwSignal::new(None::<String>);
     view! {
+        {redrawn(move || changed.get().map(|text| view! { <Alert text=text/> }))}
         {redrawn(move || {
             done.get().map(|text| view! { <div class="note is-good" role="status"><p>{text}</p></div> })
         })}
         {found
             .draw(move |detail| match detail {
-                Some(detail) => shown(detail, found, done),
+                Some(detail) => shown(detail, found, (done, changed)),
                 None => view! { <Title text=tr!(cabinet.no_subscription) back="/cabinet/subscriptions"/> }.into_any(),
             })}
     }
@@ -38,7 +41,7 @@ pub fn Subscription() -> impl IntoView {
 fn shown(
     detail: SubscriptionDetail,
     found: Loaded<Option<SubscriptionDetail>>,
-    done: RwSignal<Option<String>>,
+    (done, changed): (RwSignal<Option<String>>, RwSignal<Option<String>>),
 ) -> AnyView {
     let item = detail.subscription.clone();
     let open = RwSignal::new(None::<CabinetAct>);
@@ -55,9 +58,14 @@ fn shown(
     let finished = move |text: String| {
         open.set(None);
         done.set(Some(text));
+        changed.set(None);
         found.again(operations::subscription(id));
     };
-    let outdated = move || found.again(operations::subscription(id));
+    let outdated = move |text: String| {
+        done.set(None);
+        changed.set(Some(text));
+        found.again(operations::subscription(id));
+    };
     view! {
         <Title text=item.name.clone() back="/cabinet/subscriptions"/>
         <section class="card stack" data-testid="subscription">
@@ -77,7 +85,7 @@ fn shown(
                         detail=detail.get_value()
                         close=Callback::new(move |()| open.set(None))
                         finished=Callback::new(finished)
-                        outdated=Callback::new(move |()| outdated())
+                        outdated=Callback::new(outdated)
                     />
                 }
                     .into_any()

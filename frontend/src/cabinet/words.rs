@@ -36,6 +36,11 @@ pub fn last_day(until: NaiveDate) -> String {
     day(until.pred_opt().unwrap_or(until))
 }
 
+/// A number that no line breaks within: a word joiner follows each hyphen.
+pub fn unbroken(number: &str) -> String {
+    number.replace('-', "-\u{2060}")
+}
+
 /// `3`, `2,5`.
 pub fn number(value: Decimal) -> String {
     format::decimal(value.0.normalize(), lang())

@@ -208,3 +208,26 @@ pub fn lines() -> Vec<Line> {
     };
     all().filter_map(line).collect()
 }
+
+/// The section that a path lies in: of those that contain it, the innermost.
+#[must_use]
+pub fn current(path: &str) -> Option<&'static str> {
+    let within = |href: &str| {
+        path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')))
+    };
+    all().map(|section| section.href).filter(|href| within(href)).max_by_key(|href| href.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_section_is_the_current_one() {
+        assert_eq!(current("/"), Some("/"));
+        assert_eq!(current("/payments"), Some("/payments"));
+        assert_eq!(current("/payments/pay_x"), Some("/payments"));
+        assert_eq!(current("/payments/queue"), Some("/payments/queue"));
+        assert_eq!(current("/paymentsx"), None);
+    }
+}

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use super::Surroundings;
-use super::sections::{Group, MENU, RUNS, Section};
+use super::sections::{Group, MENU, RUNS, Section, current};
 use crate::session::Session;
 use crate::theme::{keep, kept};
 use crate::tr;
@@ -157,17 +157,19 @@ fn draw_section(section: &'static Section) -> impl IntoView + use<> {
     let waiting = Surroundings::get().waiting;
     let count = move || waiting.map(|n| *n).filter(|n| *n > 0 && section.href == RUNS);
     let name = (section.name)();
+    let path = use_location().pathname;
+    let here = move || path.with(|path| current(path)).is_some_and(|href| href == section.href);
     view! {
-        <A
+        <a
             href=section.href
-            exact=section.href == "/"
-            attr:class="side__link"
-            attr:data-testid=section.id
-            attr:title=name
+            class="side__link"
+            data-testid=section.id
+            title=name
+            aria-current=move || here().then_some("page")
         >
             <Icon glyph=section.glyph/>
             <span class="side__text">{name}</span>
             {redrawn(move || count().map(|n| view! { <span class="side__count">{n}</span> }))}
-        </A>
+        </a>
     }
 }

@@ -6,6 +6,7 @@ use shared::money::{Currency, Money};
 use shared::text::number::parse_number;
 
 use super::parts::named;
+use crate::api::ApiError;
 use crate::calls::amount;
 use crate::calls::payments::{
     self, OpenItem, PaymentAllocateInput, PaymentPartInput, PaymentView, PlannedTarget,
@@ -99,9 +100,10 @@ fn Form(
         if !own.get_untracked().is_empty() {
             return;
         }
-        let parts = kept.with_value(|rows| parts_of(rows, currency));
+        let (places, parts) = kept.with_value(|rows| parts_of(rows, currency));
         let input = PaymentAllocateInput { id, parts, idempotency_key: submission.key() };
-        submission.send(payments::allocate(input), move |_| {
+        let sent = async move { payments::allocate(input).await.map_err(|error| placed(error, &places)) };
+        submission.send(sent, move |_| {
             open.set(false);
             toasts.done(tr!(payments.allocated_done).to_owned());
             done.try_run(());
@@ -128,7 +130,7 @@ fn Form(
             id="allocate-submit"
             button=move || tr!(payments.allocate).to_owned()
         >
-            <table class="rows" data-testid="allocate-rows">
+            <table class="rows is-sums" data-testid="allocate-rows">
                 <thead>
                     <tr>
                         <th scope="col">{tr!(payments.item)}</th>
@@ -196,14 +198,29 @@ fn faults(rows: &[Row], currency: Currency) -> Vec<FieldError> {
     wrong
 }
 
-fn parts_of(rows: &[Row], currency: Currency) -> Vec<PaymentPartInput> {
-    let part = |row: &Row| {
+/// What is sent of the rows: empty ones are not. Each part with the place of its row.
+fn parts_of(rows: &[Row], currency: Currency) -> (Vec<usize>, Vec<PaymentPartInput>) {
+    let part = |(n, row): (usize, &Row)| {
         let sum = typed(&row.typed.get_untracked(), currency)?.ok().filter(|sum| sum.minor() > 0)?;
-        Some(PaymentPartInput {
+        let part = PaymentPartInput {
             entry_id: row.item.entry_id,
             document_id: row.item.document_id,
             amount: sum.to_decimal().into(),
-        })
+        };
+        Some((n, part))
     };
-    rows.iter().filter_map(part).collect()
+    rows.iter().enumerate().filter_map(part).unzip()
+}
+
+/// The refusal with its parts named by the places of their rows.
+fn placed(mut error: ApiError, places: &[usize]) -> ApiError {
+    for fault in &mut error.fields {
+        if let [first, place, ..] = fault.path.as_mut_slice()
+            && first == "parts"
+            && let Some(row) = place.parse::<usize>().ok().and_then(|n| places.get(n))
+        {
+            *place = row.to_string();
+        }
+    }
+    error
 }

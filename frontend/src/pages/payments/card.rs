@@ -84,7 +84,7 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
         >
             {back}
             <section class="card stack" aria-labelledby="payment-facts">
-                <div class="card__head"><h2 id="payment-facts">{tr!(documents.facts)}</h2></div>
+                <div class="card__head"><h2 id="payment-facts">{tr!(payments.facts)}</h2></div>
                 <dl class="facts">
                     <dt>{tr!(payments.client)}</dt>
                     <dd>

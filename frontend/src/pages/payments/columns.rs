@@ -28,7 +28,7 @@ pub fn columns(known: Remote<Vec<SellerView>>) -> Vec<Column<PaymentRow>> {
             view! { <A href=page attr:tabindex="-1" attr:title=title>{name}</A> }
         })
         .sorted_by("client"),
-        Column::new(tr!(payments.purpose), "220px", |row: &PaymentRow| {
+        Column::new(tr!(payments.purpose), "200px", |row: &PaymentRow| {
             let purpose = row.payment.purpose.clone().unwrap_or_default();
             view! { <span title=purpose.clone()>{purpose.clone()}</span> }
         })
@@ -56,7 +56,7 @@ fn figures(known: Remote<Vec<SellerView>>) -> Vec<Column<PaymentRow>> {
         .num()
         .key("advance")
         .weak(3),
-        Column::new(tr!(payments.state), "148px", |row: &PaymentRow| state_badge(row.payment.state))
+        Column::new(tr!(payments.state), "172px", |row: &PaymentRow| state_badge(row.payment.state))
             .key("state")
             .weak(1),
         Column::new(tr!(payments.payer), "180px", |row: &PaymentRow| row.payment.payer_name.clone())

@@ -120,24 +120,44 @@ impl Draft {
     }
 }
 
+/// The sum that is owed is what is usually paid: it is proposed for each client until the person types another one. An
+/// invoice is its client's.
+fn follow_client(draft: Draft) {
+    let proposed = StoredValue::new(None::<i64>);
+    effect(move |_| {
+        let Some(card) = draft.card.data().flatten() else { return };
+        let now = untrack(|| draft.sum.read()).ok().map(Money::minor);
+        if !draft.sum.text.with_untracked(String::is_empty) && now != proposed.get_value() {
+            return;
+        }
+        let balance = amount(card.account.balance);
+        if balance.minor() < 0 {
+            let owed = balance.negated();
+            proposed.set_value(Some(owed.minor()));
+            draft.sum.text.set(owed.to_decimal().to_string().replace('.', ","));
+        } else {
+            proposed.set_value(None);
+            draft.sum.text.set(String::new());
+        }
+    });
+    let client = Memo::new(move |_| draft.client_id());
+    let before = StoredValue::new(client.get_untracked());
+    effect(move |_| {
+        let now = client.get();
+        if before.get_value() != now {
+            before.set_value(now);
+            draft.invoice.set(String::new());
+        }
+    });
+}
+
 #[component]
 fn Form(open: RwSignal<bool>, start: Start, done: Callback<()>) -> impl IntoView {
     let toasts = Toasts::get();
     let known = start.client.is_some();
     let draft = Draft::of(start);
     let submission = draft.submission;
-    // The sum that is owed is what is usually paid.
-    effect(move |_| {
-        if let Some(card) = draft.card.data().flatten()
-            && draft.sum.text.with_untracked(String::is_empty)
-        {
-            let balance = amount(card.account.balance);
-            if balance.minor() < 0 {
-                let owed = balance.negated().to_decimal().to_string();
-                draft.sum.text.set(owed.replace('.', ","));
-            }
-        }
-    });
+    follow_client(draft);
     let send = move |()| {
         draft.sum.touch();
         draft.day.touch();

@@ -1,6 +1,7 @@
 //! A payment that never was this client's.
 
 use leptos::prelude::*;
+use shared::payments::PaymentSource;
 
 use super::words::titled;
 use crate::calls::amount;
@@ -29,6 +30,11 @@ fn Form(open: RwSignal<bool>, payment: PaymentView, done: Callback<()>) -> impl 
     let reason = RwSignal::new(String::new());
     let what = RwSignal::new(KEEP.to_owned());
     let said = name.clone();
+    let mut options = vec![(KEEP.to_owned(), tr!(payments.reverse_keep).to_owned())];
+    // What a bank statement brought did come.
+    if payment.source != PaymentSource::Bank {
+        options.push((DROP.to_owned(), tr!(payments.reverse_drop).to_owned()));
+    }
     let send = move |()| {
         let why = reason.get_untracked().trim().to_owned();
         if why.is_empty() {
@@ -63,12 +69,7 @@ fn Form(open: RwSignal<bool>, payment: PaymentView, done: Callback<()>) -> impl 
                 label=tr!(payments.reverse_what)
                 chosen=what
                 on_choose=Callback::new(move |chosen: String| what.set(chosen))
-                options=Signal::stored(
-                    vec![
-                        (KEEP.to_owned(), tr!(payments.reverse_keep).to_owned()),
-                        (DROP.to_owned(), tr!(payments.reverse_drop).to_owned()),
-                    ],
-                )
+                options=Signal::stored(options)
             />
             <TextArea
                 id="reverse-reason"
