@@ -35,6 +35,7 @@ mod m0024_payments;
 mod m0025_gateways;
 mod m0026_dated_settings;
 mod m0027_cabinet;
+mod m0031_refund_receipts;
 
 pub use dsl::key_name;
 
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_gateways::Migration),
             Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
+            Box::new(m0031_refund_receipts::Migration),
         ];
         all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
     }

@@ -250,6 +250,7 @@ async fn a_charge_whose_answer_was_lost_is_looked_up_and_happened_once() -> Resu
 
 fn giving(key: &str, minor: i64) -> Giving {
     Giving {
+        receipt: None,
         key: key.to_owned(),
         amount: roubles(minor),
         reason: "Возврат".to_owned(),

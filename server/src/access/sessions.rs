@@ -45,8 +45,7 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(
     let now = machine_now();
     let email = input.email.trim().to_lowercase();
     let names = [format!("account:{email}"), format!("address:{}", origin.ip)];
-    app.throttle().attempt(&names[0], ACCOUNT_FREE, now)?;
-    app.throttle().attempt(&names[1], ADDRESS_FREE, now)?;
+    app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], now)?;
     let row = repo::user_by_email(app.read(), &email).await?;
     let usable = row.filter(|row| row.state == "active");
     let hash = usable.as_ref().map(|row| row.password_hash.clone());
@@ -57,7 +56,7 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(
         return Err(Error::Invalid(vec![FieldError { path: Vec::new(), message }]));
     };
     app.throttle().succeeded(&names[0]);
-    app.throttle().forgiven(&names[1], now);
+    app.throttle().forgiven(&names[1], ADDRESS_FREE);
     let token = BASE64URL_NOPAD.encode(&app.ids().secret::<32>());
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
     let id = SessionId(app.ids().uuid());

@@ -32,37 +32,41 @@ struct Failures {
 }
 
 impl Throttle {
-    /// Counts an attempt under this name as failed, before anybody knows whether it is: however many come at once, no
-    /// more are judged than one after the other. The first `free` ones cost nothing. Whoever succeeds says so by
-    /// [`Throttle::succeeded`] or [`Throttle::forgiven`].
+    /// Counts an attempt under these names as failed, before anybody knows whether it is: however many come at once, no
+    /// more are judged than one after the other. Each name has a number of attempts that cost nothing. Whoever succeeds
+    /// says so by [`Throttle::succeeded`] or [`Throttle::forgiven`].
     ///
     /// # Errors
-    /// `RATE_LIMITED` while the delay of this name lasts; such an attempt does not count.
-    pub fn attempt(&self, name: &str, free: u32, now: DateTime<Utc>) -> Result<(), Error> {
+    /// `RATE_LIMITED` while the delay of one of them lasts; such an attempt counts under none.
+    pub fn attempt(&self, names: &[(&str, u32)], now: DateTime<Utc>) -> Result<(), Error> {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = failures.get(name).filter(|known| known.until > now) {
-            let left = (known.until - now).num_seconds() + 1;
+        let waits = |(name, _): &(&str, u32)| failures.get(*name).map(|known| known.until);
+        if let Some(until) = names.iter().filter_map(waits).filter(|until| *until > now).max() {
+            let left = (until - now).num_seconds() + 1;
             return Err(Error::RateLimited { retry_after_s: u64::try_from(left).unwrap_or(1) });
         }
         if failures.len() >= NAMES_MAX {
             failures.retain(|_, known| now - known.last < MEMORY);
         }
-        let known = failures.entry(name.to_owned()).or_insert(Failures { count: 0, last: now, until: now });
-        if now - known.last > MEMORY {
-            known.count = 0;
+        for (name, free) in names {
+            let fresh = Failures { count: 0, last: now, until: now };
+            let known = failures.entry((*name).to_owned()).or_insert(fresh);
+            if now - known.last > MEMORY {
+                known.count = 0;
+            }
+            known.count = known.count.saturating_add(1);
+            known.last = now;
+            known.until = now + delay(known.count, *free);
         }
-        known.count = known.count.saturating_add(1);
-        known.last = now;
-        known.until = now + delay(known.count, free);
         Ok(())
     }
 
-    /// Takes one attempt of this name back: it did not fail. Those of others stay.
-    pub fn forgiven(&self, name: &str, now: DateTime<Utc>) {
+    /// Takes one attempt of this name back: it did not fail. Those of others stay, with their delay.
+    pub fn forgiven(&self, name: &str, free: u32) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = failures.get_mut(name) {
             known.count = known.count.saturating_sub(1);
-            known.until = now;
+            known.until = known.last + delay(known.count, free);
         }
     }
 
@@ -96,7 +100,8 @@ mod tests {
     fn a_success_forgets() {
         let throttle = Throttle::default();
         let now: DateTime<Utc> = "2026-01-31T09:00:00Z".parse().unwrap();
-        let attempt = |name, after| throttle.attempt(name, ACCOUNT_FREE, now + TimeDelta::seconds(after));
+        let attempt =
+            |name, after| throttle.attempt(&[(name, ACCOUNT_FREE)], now + TimeDelta::seconds(after));
         for _ in 0..5 {
             attempt("account:a", 0).unwrap();
         }
@@ -110,19 +115,34 @@ mod tests {
     #[test]
     fn attempts_at_once_are_counted_before_they_are_judged() {
         let (throttle, now) = (Throttle::default(), "2026-01-31T09:00:00Z".parse().unwrap());
-        let judged = (0..120).filter(|_| throttle.attempt("account:a", ACCOUNT_FREE, now).is_ok()).count();
+        let judged =
+            (0..120).filter(|_| throttle.attempt(&[("account:a", ACCOUNT_FREE)], now).is_ok()).count();
         assert_eq!(judged, 5);
     }
 
     #[test]
     fn who_succeeds_takes_back_the_own_attempt_only() {
         let (throttle, now) = (Throttle::default(), "2026-01-31T09:00:00Z".parse().unwrap());
+        let attempt = || throttle.attempt(&[("address:a", ADDRESS_FREE)], now);
         for _ in 0..ADDRESS_FREE {
-            throttle.attempt("address:a", ADDRESS_FREE, now).unwrap();
+            attempt().unwrap();
         }
-        throttle.forgiven("address:a", now);
-        assert!(throttle.attempt("address:a", ADDRESS_FREE, now).is_ok());
-        assert!(throttle.attempt("address:a", ADDRESS_FREE, now).is_ok());
-        assert!(throttle.attempt("address:a", ADDRESS_FREE, now).is_err());
+        throttle.forgiven("address:a", ADDRESS_FREE);
+        assert!(attempt().is_ok());
+        assert!(attempt().is_ok());
+        assert!(attempt().is_err());
+        throttle.forgiven("address:a", 0);
+        assert!(attempt().is_err(), "the delay that others have earned stays");
+    }
+
+    #[test]
+    fn a_refused_address_costs_the_account_nothing() {
+        let (throttle, now) = (Throttle::default(), "2026-01-31T09:00:00Z".parse().unwrap());
+        let both = [("account:a", ACCOUNT_FREE), ("address:b", 0)];
+        throttle.attempt(&both, now).unwrap();
+        for _ in 0..20 {
+            assert!(throttle.attempt(&both, now).is_err());
+        }
+        assert!(throttle.attempt(&[("account:a", ACCOUNT_FREE)], now).is_ok());
     }
 }

@@ -307,7 +307,11 @@ fn quoted(client: &ClientLives, scope: &due::Scope, decided: Vec<ItemLine>, ahea
         }
     }
     if let Some(ahead) = ahead {
-        ahead.least.settle(client.client, &mut body, more);
+        let within = |id| {
+            let mut all = client.subscriptions.iter();
+            plans.is_empty() || all.any(|of| of.life.subscription == id && plans.contains(&of.plan))
+        };
+        ahead.least.settle(client.client, &mut body, more, within);
     }
     let held = run::carry_over(decided, &mut body);
     let ended_on = |id| {

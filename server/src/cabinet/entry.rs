@@ -30,6 +30,11 @@ fn address(text: &str) -> Result<String, Error> {
     email_of(text.trim()).map_err(|text| Error::invalid("email", text))
 }
 
+/// Under what letters to an e-mail, and of an address, are counted.
+fn letter_names(email: &str, origin: &Origin) -> [String; 2] {
+    [format!("cabinet-letter:{email}"), format!("cabinet-letters:{}", origin.ip)]
+}
+
 /// Sends a code to an e-mail that opens an account. The answer is the same, in the same time, for any other e-mail:
 /// who asks does not learn which are known.
 ///
@@ -38,10 +43,8 @@ fn address(text: &str) -> Result<String, Error> {
 pub async fn send_code(app: &App, origin: &Origin, input: CodeInput) -> Result<i32, Error> {
     let email = address(&input.email)?;
     let now = machine_now();
-    let names = [format!("cabinet-letter:{email}"), format!("cabinet-letters:{}", origin.ip)];
-    for (name, free) in names.iter().zip([LETTERS_FREE, ADDRESS_FREE]) {
-        app.throttle().attempt(name, free, now)?;
-    }
+    let names = letter_names(&email, origin);
+    app.throttle().attempt(&[(&names[0], LETTERS_FREE), (&names[1], ADDRESS_FREE)], now)?;
     let opens = reach::clients_of(app, &email).await?;
     let code = format!("{:06}", u64::from_le_bytes(app.ids().secret::<8>()) % 1_000_000);
     let op = app.begin(&session::stranger(origin)).await?;
@@ -106,8 +109,7 @@ pub async fn sign_in(
     let email = address(&input.email)?;
     let now = machine_now();
     let names = [format!("cabinet:{email}"), format!("cabinet-address:{}", origin.ip)];
-    app.throttle().attempt(&names[0], ACCOUNT_FREE, now)?;
-    app.throttle().attempt(&names[1], ADDRESS_FREE, now)?;
+    app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], now)?;
     let login = repo::login_by_email(app.read(), &email).await?;
     let (right, refusal) = match (&input.code, &input.password) {
         (Some(code), None) => {
@@ -129,7 +131,13 @@ pub async fn sign_in(
         return Err(Error::invalid(refusal.0, refusal.1));
     }
     app.throttle().succeeded(&names[0]);
-    app.throttle().forgiven(&names[1], now);
+    app.throttle().forgiven(&names[1], ADDRESS_FREE);
+    if input.code.is_some() {
+        // The letter was wanted by whom it came to.
+        let names = letter_names(&email, origin);
+        app.throttle().succeeded(&names[0]);
+        app.throttle().forgiven(&names[1], ADDRESS_FREE);
+    }
     begin_session(app, origin, (email, login), &opens, now).await
 }
 
@@ -186,7 +194,7 @@ async fn begin_session(
     let actor = session::actor_of(&login, id, only, origin);
     let mut op = app.begin(&actor).await?;
     if known {
-        repo::save_login(&op, login.clone()).await?;
+        repo::signed_in(&op, login.id, now).await?;
     } else {
         repo::insert_login(&op, login.clone()).await?;
     }

@@ -12,6 +12,8 @@ use crate::app::App;
 use crate::clients::{self, Client};
 use crate::error::Error;
 
+/// Most e-mails that are given one account.
+pub const EMAILS_MAX: usize = 50;
 /// Most clients of one e-mail.
 const CLIENTS_MAX: usize = 200;
 
@@ -36,7 +38,7 @@ pub async fn client_of(app: &App, email: &str, id: ClientId) -> Result<Option<Cl
     let Some(client) = found.filter(|client| client.state == ClientState::Active) else { return Ok(None) };
     let own = client.details.email.as_deref() == Some(email);
     let opens = (own && repo::closed_to_email(conn, &[id]).await?.is_empty())
-        || repo::granted(conn, email).await?.contains(&id);
+        || repo::is_granted(conn, email, id).await?;
     Ok(opens.then_some(client))
 }
 

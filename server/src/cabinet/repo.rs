@@ -33,8 +33,23 @@ pub async fn insert_login(op: &Op, row: Login) -> Result<(), Error> {
     Ok(())
 }
 
-pub async fn save_login(op: &Op, row: Login) -> Result<(), Error> {
-    login::ActiveModel::from(row).reset_all().update(op.conn()).await?;
+/// Writes down when a login was used last, and nothing else: its password may have been changed meanwhile.
+pub async fn signed_in(op: &Op, id: CabinetLoginId, now: DateTime<Utc>) -> Result<(), Error> {
+    login::Entity::update_many()
+        .col_expr(login::Column::SignedInAt, Expr::value(now))
+        .filter(login::Column::Id.eq(id))
+        .exec(op.conn())
+        .await?;
+    Ok(())
+}
+
+/// Gives a login another password.
+pub async fn set_password(op: &Op, id: CabinetLoginId, hash: String) -> Result<(), Error> {
+    login::Entity::update_many()
+        .col_expr(login::Column::PasswordHash, Expr::value(hash))
+        .filter(login::Column::Id.eq(id))
+        .exec(op.conn())
+        .await?;
     Ok(())
 }
 
@@ -186,6 +201,12 @@ pub async fn granted(conn: &impl ConnectionTrait, email: &str) -> Result<Vec<Cli
         .filter(access::Column::RevokedAt.is_null())
         .into_tuple();
     Ok(rows.all(conn).await?)
+}
+
+/// Whether the account of the client was given to an e-mail.
+pub async fn is_granted(conn: &impl ConnectionTrait, email: &str, client: ClientId) -> Result<bool, Error> {
+    let row = access::Entity::find_by_id((client, email.to_owned())).one(conn).await?;
+    Ok(row.is_some_and(|row| row.revoked_at.is_none()))
 }
 
 /// E-mails that were given the account of a client, by name.

@@ -197,8 +197,7 @@ pub async fn set_password(app: &App, actor: &Actor, input: PasswordInput) -> Res
     check_password(&input.password, email(actor)?)?;
     let hash = hash_password(&input.password, app.ids().secret()).await?;
     let mut op = app.begin(actor).await?;
-    let login = repo::login(op.conn(), login_of(actor)).await?.ok_or(Error::Unauthenticated)?;
-    repo::save_login(&op, Login { password_hash: Some(hash), ..login }).await?;
+    repo::set_password(&op, login_of(actor), hash).await?;
     repo::end_others(&op, login_of(actor), actor.session, machine_now()).await?;
     op.audit("cabinet.password", login_of(actor), whose(actor), None, None).await?;
     op.commit().await

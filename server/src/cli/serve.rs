@@ -40,6 +40,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::documents::DocumentPacks),
         Arc::new(crate::letters::Post),
         Arc::new(crate::payments::Settling),
+        Arc::new(crate::payments::Advances),
         Arc::new(crate::payments::Statements),
         Arc::new(crate::subscriptions::ScheduledChanges),
         Arc::new(crate::credit::CreditJob),

@@ -18,7 +18,7 @@ pub use credit::{
 };
 pub use graphql::{ClientMutation, ClientPayload, ClientQuery, client_answer};
 pub use record::{Client, Group, Label, LockedClient, NewClient};
-pub use repo::list::{currencies, found_ids, name_key_of, of_group, of_sellers};
+pub use repo::list::{currencies, found_ids, name_key_of, of_group, of_sellers, owing_ids};
 pub use repo::{find_many as many, labels, marked, tagged};
 pub use service::{
     ClientRows, apply_balance, archive, client, client_in, clients, closed_through_in, count, create,

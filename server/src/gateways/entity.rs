@@ -212,6 +212,8 @@ pub mod refund {
         pub reason: String,
         /// The idempotence key.
         pub key: String,
+        /// The receipt as it was first asked for: the same key may not bring another one.
+        pub receipt: Option<String>,
         /// The gateway's id.
         pub remote_id: Option<String>,
         /// The last answer.

@@ -14,11 +14,11 @@ use shared::ids::{ClientId, GatewayEventId, IntentKey};
 
 use super::service::view::{self, Rows};
 use super::service::{accounts, ask, hear, links, methods, refunds};
-use crate::clients;
 use crate::documents::{self, DocumentNode};
 use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::PageArgs;
+use crate::payments;
 
 /// A payment through a gateway, with its client and invoice, calls and refunds.
 pub struct PaymentIntentNode(pub IntentView);
@@ -33,7 +33,9 @@ impl PaymentIntentNode {
 
     /// The client.
     async fn client(&self, ctx: &Context<'_>) -> Result<ClientNode> {
-        Ok(clients::client(app(ctx), actor(ctx)?, self.0.client_id).await?.into())
+        actor(ctx)?.require(Permission::ClientRead)?;
+        let found = payments::client_of(ctx, self.0.client_id).await?;
+        Ok(found.ok_or_else(|| Error::not_found("client", self.0.client_id))?.into())
     }
 
     /// The invoice that it pays.
@@ -45,11 +47,13 @@ impl PaymentIntentNode {
 
     /// Calls of the gateway about it, in order.
     async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<GatewayAttemptView>> {
+        actor(ctx)?.require(Permission::LedgerRead)?;
         Ok(view::attempts(app(ctx), self.0.id).await?)
     }
 
     /// Money of it that goes back.
     async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<GatewayRefundView>> {
+        actor(ctx)?.require(Permission::LedgerRead)?;
         Ok(view::refunds_of(app(ctx), self.0.id).await?)
     }
 }

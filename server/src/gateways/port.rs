@@ -1,27 +1,27 @@
 //! What is asked of a payment gateway, whichever it is, and what it answers.
 
 use chrono::{DateTime, Utc};
-use shared::gateway::GatewayKind;
 use shared::gateway::intent::IntentState;
 use shared::gateway::receipt::Receipt;
 use shared::money::Money;
 
 /// What a gateway can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a list of abilities")]
 pub struct Capabilities {
     /// Money can be held and taken later.
     pub holds: bool,
-    /// A part of held money can be taken.
-    pub partial_capture: bool,
     /// A saved method can be charged without the payer.
     pub charges: bool,
-    /// A payment can be asked for.
-    pub look: bool,
     /// Money can be given back by a call.
     pub refunds: bool,
-    /// All payments of a day can be listed.
-    pub lists: bool,
+}
+
+/// Longest text of a gateway that is kept, in characters.
+const TEXT_MAX: usize = 300;
+
+/// A text with what came from outside in it, no longer than is kept.
+pub fn cut(text: &str) -> String {
+    text.chars().take(TEXT_MAX).collect()
 }
 
 /// How a call ended.
@@ -159,6 +159,8 @@ pub struct Giving {
     pub amount: Money,
     /// Why.
     pub reason: String,
+    /// The receipt of it, as [`Gateway::refund_receipt`] wrote it.
+    pub receipt: Option<String>,
     /// The gateway's id of it, when it gave one.
     pub remote: Option<String>,
     /// Whether the gateway still remembers its key: asking again with it changes nothing.
@@ -179,9 +181,6 @@ pub struct GivingSeen {
 /// A payment gateway.
 #[async_trait::async_trait]
 pub trait Gateway: Send + Sync {
-    /// Which one.
-    fn kind(&self) -> GatewayKind;
-
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
 
@@ -190,6 +189,12 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// A text for a person: a receipt that cannot be written.
     fn request(&self, new: &New, method: Option<&Method>) -> Result<Option<serde_json::Value>, String>;
+
+    /// The receipt of money that goes back, as JSON in the gateway's words, to be kept before it is asked for.
+    ///
+    /// # Errors
+    /// A text for a person: a receipt that cannot be written.
+    fn refund_receipt(&self, receipt: &Receipt) -> Result<String, String>;
 
     /// Begins a payment by a person: answers where to pay.
     async fn begin(&self, new: &New) -> Told<Seen>;

@@ -194,8 +194,8 @@ async fn run((site, side): (&Site, Side), parts: &Parts, call: Call, id: &str, m
 pub fn limit(site: &Site, caller: &Caller) -> usize {
     let most = site.app.config().cost_limit;
     match caller.actor.as_ref().map(|actor| actor.kind) {
-        Some(ActorKind::Key) => most / 5,
-        Some(ActorKind::User | ActorKind::System | ActorKind::Cli | ActorKind::Client) | None => most,
+        Some(ActorKind::Key | ActorKind::Client) => most / 5,
+        Some(ActorKind::User | ActorKind::System | ActorKind::Cli) | None => most,
     }
 }
 

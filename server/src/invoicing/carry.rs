@@ -92,9 +92,19 @@ impl Least {
 
     /// Adds what has waited to what an invoice asks for, and leaves all of it to the next one when it is too little.
     /// `more` says that something will come after it.
-    pub fn settle(&self, client: ClientId, body: &mut Vec<ItemSubscription>, more: bool) {
+    /// Only subscriptions that are `within` the run are asked for.
+    pub fn settle(
+        &self,
+        client: ClientId,
+        body: &mut Vec<ItemSubscription>,
+        more: bool,
+        within: impl Fn(SubscriptionId) -> bool,
+    ) {
         for line in self.waited.get(&client).into_iter().flatten() {
             let of = line.line.subscription;
+            if !within(of) {
+                continue;
+            }
             match body.iter_mut().find(|known| known.subscription == of) {
                 Some(known) => known.lines.push(line.clone()),
                 None => body.push(ItemSubscription {

@@ -3,14 +3,23 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, Statement};
 use shared::documents::ahead::Invoiced;
 use shared::ids::ClientId;
 use shared::period::Period;
 
+use crate::db::bulk::{self, Type, column};
 use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
+
+const CARRIED: [bulk::Column; 5] = [
+    column("client_id", Type::Uuid),
+    column("subscription_id", Type::Uuid),
+    column("component_id", Type::Uuid),
+    column("period_from", Type::Date),
+    column("period_to", Type::Date),
+];
 
 /// Whether days of the subscription `s` wait for an invoice, and none in force asks for them.
 pub const HAS_CARRIED: &str = "EXISTS (SELECT 1 FROM carried_charge k WHERE k.client_id = s.client_id \
@@ -41,17 +50,15 @@ pub async fn carried(
 
 /// Writes down days that wait; those that waited before are left as they are.
 pub async fn carry(op: &Op, carried: &[(ClientId, Invoiced)]) -> Result<(), Error> {
-    let sql = "INSERT INTO carried_charge (client_id, subscription_id, component_id, period_from, period_to) \
-               VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-    for (client, days) in carried {
-        let values: [Value; 5] = [
+    let row = |(client, days): &(ClientId, Invoiced)| {
+        vec![
             client.uuid().into(),
             days.subscription.uuid().into(),
             days.component.uuid().into(),
             days.days.from().into(),
             days.days.to().into(),
-        ];
-        op.conn().execute_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await?;
-    }
-    Ok(())
+        ]
+    };
+    let rows = carried.iter().map(row).collect();
+    bulk::insert_or(op.conn(), "carried_charge", &CARRIED, "ON CONFLICT DO NOTHING", rows).await.map(drop)
 }

@@ -73,7 +73,8 @@ pub mod suspense_payment {
     use sea_orm::entity::prelude::*;
     use shared::ids::{ClientId, PaymentId, SellerId, SuspenseId};
 
-    /// A payment whose client is not known: an entry bank → suspense of the seller's own books.
+    /// A payment whose client is not known. It is in no ledger; when its client is found, its entry there is
+    /// suspense → client.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "suspense_payment")]
     pub struct Model {

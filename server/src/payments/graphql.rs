@@ -1,6 +1,5 @@
 //! The API of payments.
 
-use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::access::Permission;
 use shared::api::common::{MoneyView, UserError};
@@ -12,17 +11,13 @@ use shared::api::payments::{
 };
 use shared::ids::{PaymentKey, RefundKey};
 
-use super::graphql_load::{PartsOf, PaymentParts, RefundableOf, RefundsOf};
+use super::graphql_load::{PartsOf, RefundableOf, RefundsOf, client_of, loader};
 use super::service::suspense::SuspenseRows;
 use super::service::view::PaymentRows;
 use super::service::{allocate, assign, manual, refund, reverse, suspense, view};
 use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
 use crate::page::PageArgs;
-
-fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<PaymentParts> {
-    ctx.data_unchecked::<DataLoader<PaymentParts>>()
-}
 
 /// A payment with its client, parts and refunds.
 pub struct PaymentNode(pub PaymentView);
@@ -45,7 +40,7 @@ impl PaymentNode {
     /// The client.
     async fn client(&self, ctx: &Context<'_>) -> Result<ClientNode> {
         actor(ctx)?.require(Permission::ClientRead)?;
-        let found = loader(ctx).load_one(self.0.client_id).await.map_err(Error::internal)?;
+        let found = client_of(ctx, self.0.client_id).await?;
         Ok(found.ok_or_else(|| Error::not_found("client", self.0.client_id))?.into())
     }
 

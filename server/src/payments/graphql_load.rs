@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use shared::api::common::MoneyView;
 use shared::api::payments::{PaymentPartView, RefundView};
@@ -21,6 +22,19 @@ pub struct PaymentParts {
 /// The loader over an application.
 pub fn payment_parts(app: &App) -> DataLoader<PaymentParts> {
     DataLoader::new(PaymentParts { app: app.clone() }, tokio::spawn)
+}
+
+/// The loader of this request.
+pub fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<PaymentParts> {
+    ctx.data_unchecked::<DataLoader<PaymentParts>>()
+}
+
+/// A client of rows of payments and of online payments; who may see them was checked where they were read.
+///
+/// # Errors
+/// Of the database.
+pub async fn client_of(ctx: &Context<'_>, id: ClientId) -> Result<Option<Client>, Error> {
+    loader(ctx).load_one(id).await.map_err(Error::internal)
 }
 
 /// What a payment settles and pays.

@@ -1,4 +1,4 @@
-//! The proof that payments, what they settle and pay, and the ledger agree, for the whole database.
+//! The proof that payments, what they settle and what invoices say is paid agree, for the whole database.
 
 use std::collections::HashMap;
 

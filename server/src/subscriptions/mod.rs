@@ -27,6 +27,7 @@ pub use job::ScheduledChanges;
 pub use repo::blocks::{OwnBlock, automatic_blocks};
 pub use repo::closable::{Closed, HAS_CLOSABLE, alike, closable};
 pub use repo::facts::{ClientLives, SubscriptionLife, load_lives};
+pub use repo::list::makers;
 pub use repo::post::{PostedCharge, PostedLines, post_lines_in};
 pub use repo::posted::charges as charges_of;
 pub use repo::reverse::reverse_run_in;

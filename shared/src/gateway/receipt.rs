@@ -198,6 +198,26 @@ impl Receipt {
         Ok(format!(r#"{{{}"items":[{}]}}"#, system.unwrap_or_default(), items.join(",")))
     }
 
+    /// The JSON of `InvoiceItems` of Robokassa's API of refunds.
+    ///
+    /// # Errors
+    /// See [`ReceiptError`].
+    pub fn robokassa_refund(&self) -> Result<String, ReceiptError> {
+        self.checked(ROBOKASSA_LINES)?;
+        let mut items = Vec::with_capacity(self.lines.len());
+        for line in &self.lines {
+            let (tax, _) = line.vat.codes()?;
+            items.push(format!(
+                r#"{{"Name":{},"Quantity":1,"Cost":{},"Tax":"{tax}","PaymentMethod":"{}","PaymentObject":"{}"}}"#,
+                Value::from(name(&line.name)),
+                write_amount(line.amount),
+                line.method.code(),
+                line.object.code(),
+            ));
+        }
+        Ok(format!("[{}]", items.join(",")))
+    }
+
     /// YooKassa's `receipt`.
     ///
     /// # Errors
@@ -257,6 +277,14 @@ mod tests {
                 object: PaymentObject::Payment,
             }],
         }
+    }
+
+    #[test]
+    fn what_goes_back_through_robokassa_is_listed_by_name_and_cost() {
+        assert_eq!(
+            receipt().robokassa_refund().unwrap(),
+            r#"[{"Name":"Тариф «Бизнес»","Quantity":1,"Cost":990.50,"Tax":"vat122","PaymentMethod":"advance","PaymentObject":"payment"}]"#
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod tests;
 mod write;
 
 pub use read::{
-    ApiError, Method, Notice, Page, Payment, PaymentStatus, ReadError, Refund, RefundStatus, read_error,
+    ApiError, Method, Notice, OWN, Page, Payment, PaymentStatus, ReadError, Refund, RefundStatus, read_error,
     read_notice, read_page, read_payment, read_refund,
 };
 pub use write::{NewPayment, Pay, capture, new_payment, new_refund};

@@ -143,32 +143,6 @@ coded_enum! {
     }
 }
 
-/// An invoice by what is allocated to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InvoiceMoney {
-    /// How much of it is paid.
-    pub state: PaidState,
-    /// What is not paid yet, in minor units.
-    pub rest_minor: i64,
-    /// Something is not paid and its last day is over.
-    pub overdue: bool,
-}
-
-impl InvoiceMoney {
-    /// The state on `today` of an invoice of `total_minor` to be paid up to `due_on`, that day included. An invoice of
-    /// nothing is paid.
-    #[must_use]
-    pub fn of(total_minor: i64, allocated_minor: i64, due_on: NaiveDate, today: NaiveDate) -> InvoiceMoney {
-        let rest_minor = total_minor.saturating_sub(allocated_minor.max(0)).max(0);
-        let state = match rest_minor {
-            0 => PaidState::Paid,
-            _ if allocated_minor > 0 => PaidState::PartlyPaid,
-            _ => PaidState::Unpaid,
-        };
-        InvoiceMoney { state, rest_minor, overdue: rest_minor > 0 && due_on < today }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -224,19 +198,6 @@ mod tests {
         assert_eq!(wrong(1_000, &[part(1, 100), part(1, 100)]), ["parts.1.item"]);
         assert_eq!(wrong(1_000, &[part(1, 700), part(2, 301)]), ["parts"]);
         assert_eq!(wrong(-5, &[part(1, 1)]), ["parts"]);
-    }
-
-    #[test]
-    fn an_invoice_is_overdue_from_the_day_after_its_last_one() {
-        let at = |allocated, today| {
-            let money = InvoiceMoney::of(1_000, allocated, day(10), day(today));
-            (money.state, money.rest_minor, money.overdue)
-        };
-        assert_eq!(at(0, 10), (PaidState::Unpaid, 1_000, false));
-        assert_eq!(at(0, 11), (PaidState::Unpaid, 1_000, true));
-        assert_eq!(at(999, 11), (PaidState::PartlyPaid, 1, true));
-        assert_eq!(at(1_000, 11), (PaidState::Paid, 0, false));
-        assert_eq!(InvoiceMoney::of(0, 0, day(0), day(9)).state, PaidState::Paid);
     }
 
     proptest! {

@@ -90,6 +90,8 @@ async fn the_sum_that_was_shown_is_the_sum_that_is_charged() -> Result<()> {
     let input = CabinetActInput { idempotency_key: fresh_key(), ..input };
     let after = visitor.done(operations::act(&input)).await?;
     assert_eq!(after.plan, "dear");
+    // The same call again, as a browser does whose answer was lost.
+    assert_eq!(visitor.done(operations::act(&input)).await?.plan, "dear");
     assert_eq!(company.office.balance(&company.clients[0]).await?, "-1258.06");
     let audit = "{ auditEntries(first: 1, filter: { action: \"subscription.act\" }) { nodes { actorKind actorName } } }";
     let told = company.office.api.query(audit, json!({})).await?;
@@ -115,6 +117,23 @@ async fn a_subscription_is_ended_after_what_is_paid_and_taken_back() -> Result<(
     assert_eq!(acts, [CabinetAct::Uncancel]);
     let back = visitor.done(operations::act(&shown(&ending, &CabinetActionInput::Uncancel(true))?)).await?;
     ensure!(back.ended_on.is_none());
+    company.finish().await
+}
+
+#[tokio::test]
+async fn an_end_that_the_seller_has_set_is_the_sellers_to_take_back() -> Result<()> {
+    let company = company().await?;
+    company.bill(BEGIN).await?;
+    let (visitor, _) = Visitor::enter(&company.app, FIRST).await?;
+    let id: SubscriptionKey = company.subscriptions[0].parse()?;
+    let cancel = json!({ "id": id.to_string(), "action": { "cancel": {} }, "idempotencyKey": fresh_key() });
+    company.office.api.mutate("subscriptionAct", cancel, "subscription { endedOn }").await?;
+    let ending = detail(&visitor, id).await?;
+    ensure!(ending.subscription.ended_on.is_some());
+    ensure!(ending.subscription.acts.is_empty(), "{:?}", ending.subscription.acts);
+    let back = shown(&ending, &CabinetActionInput::Uncancel(true))?;
+    refused(visitor.done(operations::act(&back)).await, "INVALID_TRANSITION")?;
+    ensure!(detail(&visitor, id).await?.subscription.ended_on.is_some());
     company.finish().await
 }
 

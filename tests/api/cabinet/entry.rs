@@ -5,6 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use shared::api::cabinet::{CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, operations};
 use tests::cabinet::{Visitor, letters};
+use tests::dump::number;
 use tests::refused;
 
 use super::{FIRST, SECOND, company, rename};
@@ -45,6 +46,9 @@ async fn five_wrong_answers_spoil_a_code() -> Result<()> {
     refused(visitor.sign_in(FIRST, other).await, "VALIDATION")?;
     let late = refused(visitor.sign_in(FIRST, &code).await, "RATE_LIMITED")?;
     ensure!(late.message.starts_with("Слишком много попыток"), "{late}");
+    let db = company.app.db.connect().await?;
+    assert_eq!(number(&db, "SELECT CAST(tries AS BIGINT) FROM cabinet_code").await?, 5);
+    db.close().await?;
     company.finish().await
 }
 

@@ -53,6 +53,35 @@ async fn parts_are_given_back_and_more_than_is_left_is_not() -> Result<()> {
 }
 
 #[tokio::test]
+async fn money_that_goes_back_has_its_receipt() -> Result<()> {
+    for kind in BOTH {
+        let shop =
+            Shop::with(kind, json!({ "receipts": true, "taxSystem": "GENERAL", "receiptVat": "22" })).await?;
+        let details = json!({ "kind": "INDIVIDUAL", "name": "Иванова Анна", "email": "a@example.ru" });
+        let client = json!({ "id": shop.company.clients[0], "version": 1, "details": details });
+        shop.company.office.api.mutate("clientUpdate", client, "client { id }").await?;
+        let link = shop.link(json!({ "amount": "1000.00" })).await?;
+        shop.pay(&link, true).await?;
+        shop.until(&link, "PAID").await?;
+        let input = json!({ "id": link["id"], "amount": "300.00", "reason": "Ошибка", "idempotencyKey": fresh_key() });
+        let given = shop.act("gatewayRefund", input).await?;
+        // A refund without its receipt is refused by either stand-in.
+        let state = match kind {
+            Kind::Robokassa => "WAITING",
+            Kind::Yookassa => "DONE",
+        };
+        assert_eq!(given["refunds"][0]["state"], state, "{given}");
+        if kind == Kind::Yookassa {
+            let world = held(&shop.gateways.world);
+            let refund = world.yookassa.refunds.values().next();
+            assert_eq!(refund.map(|refund| refund["receipt_registration"].clone()), Some(json!("pending")));
+        }
+        shop.finish().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_refund_that_the_gateway_refuses_is_the_clients_money_again() -> Result<()> {
     let shop = Shop::open(Kind::Yookassa).await?;
     let link = shop.link(json!({ "amount": "1000.00" })).await?;
@@ -164,5 +193,64 @@ async fn a_soft_decline_is_tried_again_after_a_day_and_a_withdrawn_consent_never
     assert_eq!((&method["autopay"], &method["endedAt"]), (&json!(false), &json!("2026-04-02T09:00:01Z")));
     assert_eq!(method["endReason"], "Плательщик отозвал разрешение на автоплатежи.");
     assert_eq!((super::at_gateway(&shop), shop.payments().await?), (3, 1));
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn a_charge_that_the_gateway_refuses_is_tried_tomorrow_and_not_at_once() -> Result<()> {
+    let shop = Shop::open(Kind::Yookassa).await?;
+    with_autopay(&shop).await?;
+    // The gateway has forgotten the method, and refuses the request itself.
+    held(&shop.gateways.world).yookassa.methods.clear();
+    shop.company.bill("2026-04-01").await?;
+    let client = json!({ "id": shop.company.clients[0] });
+    let failed = |data: &serde_json::Value| data["savedMethods"][0]["failed"] == 1;
+    let data = shop.company.office.until(METHODS, client.clone(), failed).await?;
+    let method = &data["savedMethods"][0];
+    assert_eq!((&method["autopay"], &method["nextAt"]), (&json!(true), &json!("2026-04-02T09:00:00Z")));
+    // Another turn of the worker on the same day asks for nothing.
+    let other = shop.link(json!({ "amount": "1.00" })).await?;
+    shop.company.office.instant("2026-04-01T12:00:00Z").await?;
+    shop.pay(&other, true).await?;
+    shop.until(&other, "PAID").await?;
+    assert_eq!(shop.gateways.requests("POST", "/v3/payments"), 3);
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn a_refund_that_a_gateway_pays_out_is_not_settled_in_the_payments_card() -> Result<()> {
+    let shop = Shop::open(Kind::Robokassa).await?;
+    let link = shop.link(json!({ "amount": "1000.00" })).await?;
+    shop.pay(&link, true).await?;
+    shop.until(&link, "PAID").await?;
+    let input =
+        json!({ "id": link["id"], "amount": "300.00", "reason": "Ошибка", "idempotencyKey": fresh_key() });
+    let given = shop.act("gatewayRefund", input).await?;
+    assert_eq!(given["refunds"][0]["state"], "WAITING");
+    let api = &shop.company.office.api;
+    let data =
+        api.query("query { payments(first: 1) { nodes { refunds { id state } } } }", json!({})).await?;
+    let owed = &data["payments"]["nodes"][0]["refunds"][0];
+    assert_eq!(owed["state"], "OWED");
+    let answer = "payment { id }";
+    let refuse = json!({ "id": owed["id"], "reason": "Передумали", "idempotencyKey": fresh_key() });
+    let refusal = refused(api.mutate("refundRefuse", refuse, answer).await, "INVALID_TRANSITION")?;
+    ensure!(refusal.message.contains("платёжный шлюз"), "{refusal:?}");
+    let pay = json!({ "id": owed["id"], "idempotencyKey": fresh_key() });
+    refused(api.mutate("refundPay", pay, answer).await, "INVALID_TRANSITION")?;
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn a_part_of_held_money_is_taken_once_and_another_sum_of_it_is_refused() -> Result<()> {
+    let shop = Shop::open(Kind::Yookassa).await?;
+    let link = shop.link(json!({ "amount": "700.00", "hold": true })).await?;
+    shop.pay(&link, true).await?;
+    shop.until(&link, "HELD").await?;
+    let take = |amount: &str| json!({ "id": link["id"], "amount": amount });
+    let taken = shop.act("paymentIntentCapture", take("300.00")).await?;
+    assert_eq!((&taken["state"], &taken["paid"]["amount"]), (&json!("PAID"), &json!("300.00")));
+    refused(shop.act("paymentIntentCapture", take("400.00")).await, "INVALID_TRANSITION")?;
+    assert_eq!((shop.balance().await?.as_str(), shop.payments().await?), ("-700.00", 1));
     shop.finish().await
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use tests::office::text;
+use tests::office::{fresh_key, text};
 use tests::refused;
 
 use super::{BOTH, Kind, Shop, account_input};
@@ -83,8 +83,36 @@ async fn addresses_secrets_and_sums_that_cannot_be_are_refused_with_the_remedy()
     }
     refused(shop.link(json!({ "amount": "0.00" })).await, "VALIDATION")?;
     refused(shop.link(json!({})).await, "VALIDATION")?;
+    // Secrets that nobody types anew would go to whoever stands at another address.
+    let moved = json!({ "id": shop.account, "baseUrl": "https://pay.example.ru/v3", "secrets": [] });
+    let refusal = refused(save(moved).await, "VALIDATION")?;
+    assert_eq!(
+        (refusal.path.as_slice(), refusal.message.as_str()),
+        (["secrets".to_owned()].as_slice(), "Адрес шлюза меняется: введите все секреты заново.")
+    );
     let stale = json!({ "id": shop.account, "version": 7 });
     refused(save(stale).await, "STALE")?;
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn a_receipt_needs_an_address_to_be_sent_to() -> Result<()> {
+    let shop = Shop::with(Kind::Yookassa, json!({ "receipts": true })).await?;
+    let refusal = refused(shop.link(json!({ "amount": "700.00" })).await, "VALIDATION")?;
+    assert_eq!(refusal.path, ["clientId"]);
+    ensure!(refusal.message.contains("эл. почта"), "{refusal:?}");
+    assert_eq!(super::at_gateway(&shop), 0);
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn only_an_invoice_in_force_gets_a_link() -> Result<()> {
+    let shop = Shop::open(Kind::Yookassa).await?;
+    let invoice = shop.invoice().await?;
+    let annul = json!({ "id": invoice, "reason": "Ошибка", "idempotencyKey": fresh_key() });
+    shop.company.office.api.mutate("documentVoid", annul, "document { id }").await?;
+    let refusal = refused(shop.link(json!({ "invoiceId": invoice })).await, "VALIDATION")?;
+    assert_eq!(refusal.path, ["invoiceId"]);
     shop.finish().await
 }
 

@@ -73,6 +73,20 @@ async fn the_same_key_of_another_amount_is_refused() -> Result<()> {
     company.finish().await
 }
 
+#[tokio::test]
+async fn the_key_of_a_payment_that_was_taken_back_is_refused() -> Result<()> {
+    let (company, _) = owing("700.00").await?;
+    let first = receive(&company, "10.00", json!({ "key": "1С-1" })).await?;
+    let reverse =
+        json!({ "id": first["id"], "reason": "Ошибка", "keep": false, "idempotencyKey": fresh_key() });
+    company.office.api.mutate("paymentReverse", reverse, PAYMENT).await?;
+    let refusal = refused(receive(&company, "10.00", json!({ "key": "1С-1" })).await, "VALIDATION")?;
+    ensure!(refusal.path == ["key"], "{refusal:?}");
+    receive(&company, "10.00", json!({ "key": "1С-2" })).await?;
+    ensure!(company.office.balance(&company.clients[0]).await? == "-690.00");
+    company.finish().await
+}
+
 async fn suspense(company: &Company) -> Result<Value> {
     let query = "query { suspense(first: 10) { nodes { id state payerName amount { amount } paymentId } } \
                  suspenseTotals(filter: { states: [OPEN] }) { amount } }";

@@ -185,6 +185,24 @@ async fn an_advance_settles_what_is_charged_later() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_payment_of_a_closed_month_is_booked_on_the_first_open_day_and_keeps_its_own() -> Result<()> {
+    let (company, _) = owing("700.00").await?;
+    company.office.instant("2026-04-03T09:00:00Z").await?;
+    let close = json!({ "id": company.seller, "version": 2, "closedThrough": "2026-03-31" });
+    company.office.api.mutate("sellerClosePeriod", close, "seller { version }").await?;
+    let payment = receive(&company, "700.00", json!({ "on": "2026-03-30" })).await?;
+    ensure!(payment["on"] == "2026-03-30", "{payment}");
+    let query = "query($id: ID!) { client(id: $id) { operations(last: 1) { kind datedOn } } }";
+    let found = company.office.api.query(query, json!({ "id": company.clients[0] })).await?;
+    ensure!(
+        found["client"]["operations"] == json!([{ "kind": "PAYMENT", "datedOn": "2026-04-01" }]),
+        "{found}"
+    );
+    ensure!(company.office.balance(&company.clients[0]).await? == "0.00");
+    company.finish().await
+}
+
+#[tokio::test]
 async fn what_settled_a_charge_that_is_reversed_is_an_advance_again() -> Result<()> {
     let company = Company::of(&["700.00"]).await?;
     let run = company.bill(BEGIN).await?;

@@ -23,7 +23,7 @@ async fn decide(office: &Office, mutation: &str, refund: &Value) -> Result<Value
 }
 
 /// `debit credit amount` of the rows of the client's refunds, in their order.
-async fn rows(company: &Company) -> Result<Vec<String>> {
+pub async fn rows(company: &Company) -> Result<Vec<String>> {
     let query = "query($id: ID!) { client(id: $id) { operations(last: 20) { kind transfers { debit credit \
                  amount { amount } } } } }";
     let found = company.office.api.query(query, json!({ "id": company.clients[0] })).await?;

@@ -5,62 +5,17 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
+use tests::bank::{Doc, OWN, doc, file};
 use tests::company::Company;
 use tests::office::{fresh_key, text};
-use tests::refused;
+use tests::{Abona, refused};
 
+use super::refunds::rows;
 use super::{PAYMENT, owing, receive};
 
-/// The seller's account.
-const OWN: &str = "40702810438000060473";
 /// ИНН of the client, and of somebody else.
 const CLIENT: &str = "7736050003";
 const OTHER: &str = "7702070139";
-
-/// A document: number, kopecks as roubles, ИНН of the other side, purpose; `out` when it is paid by us.
-struct Doc<'a> {
-    number: u32,
-    sum: &'a str,
-    inn: &'a str,
-    purpose: &'a str,
-    out: bool,
-}
-
-const fn doc<'a>(number: u32, sum: &'a str, inn: &'a str, purpose: &'a str) -> Doc<'a> {
-    Doc { number, sum, inn, purpose, out: false }
-}
-
-/// A statement with these documents.
-fn file(documents: &[Doc<'_>]) -> String {
-    let mut text = format!(
-        "1CClientBankExchange\nВерсияФормата=1.03\nКодировка=UTF-8\nРасчСчет={OWN}\nСекцияРасчСчет\n\
-         ДатаНачала=01.03.2026\nДатаКонца=31.03.2026\nРасчСчет={OWN}\nНачальныйОстаток=0\nКонечныйОстаток=0\n\
-         КонецРасчСчет\n"
-    );
-    for one in documents {
-        let theirs = format!("4070281000000000{:0>4}", &one.inn[..4]);
-        let (payer, payee) = if one.out { (OWN, theirs.as_str()) } else { (theirs.as_str(), OWN) };
-        let side = |who: &str, own: bool| {
-            if own {
-                format!("{who}ИНН=7707083893\n{who}=ООО «Рога и копыта»\n")
-            } else {
-                format!("{who}ИНН={}\n{who}=ООО «Плательщик {}»\n", one.inn, one.inn)
-            }
-        };
-        text.push_str(&format!(
-            "СекцияДокумент=Платежное поручение\nНомер={}\nДата=01.03.2026\nСумма={}\nПлательщикСчет={payer}\n{}\
-             ПолучательСчет={payee}\n{}{}=01.03.2026\nНазначениеПлатежа={}\nКонецДокумента\n",
-            one.number,
-            one.sum,
-            side("Плательщик", one.out),
-            side("Получатель", !one.out),
-            if one.out { "ДатаСписано" } else { "ДатаПоступило" },
-            one.purpose,
-        ));
-    }
-    text.push_str("КонецФайла\n");
-    text
-}
 
 const STATEMENT: &str = "id state lines skipped failed warnings loadedBefore { id } sums { direction band plan state \
     count sum { amount } } balances { account known }";
@@ -250,7 +205,7 @@ async fn money_that_leaves_for_a_refund_pays_it_out() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_line_whose_client_cannot_be_booked_waits_with_its_reason() -> Result<()> {
+async fn a_line_whose_invoice_is_paid_meanwhile_is_an_advance() -> Result<()> {
     let (company, number) = known().await?;
     let named = format!("Оплата по счету № {number}");
     let read = load(&company, file(&[doc(1, "700.00", CLIENT, &named)]).as_bytes()).await?;
@@ -259,6 +214,105 @@ async fn a_line_whose_client_cannot_be_booked_waits_with_its_reason() -> Result<
     let posted = post(&company, &read, roubles("700.00")).await?;
     ensure!(posted["failed"] == 0, "{posted}");
     ensure!(company.office.balance(&company.clients[0]).await? == "700.00");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_line_whose_client_cannot_be_booked_waits_with_its_reason() -> Result<()> {
+    let (company, _) = known().await?;
+    let dollars = json!({
+        "sellerId": company.seller, "currency": "USD", "idempotencyKey": fresh_key(),
+        "details": { "kind": "LEGAL_ENTITY", "name": "ООО «Доллар»" },
+    });
+    let dollars = company.office.api.mutate("clientCreate", dollars, "client { id }").await?;
+    let read = load(&company, file(&[doc(1, "99.00", OTHER, "Оплата")]).as_bytes()).await?;
+    let query = "query($id: ID!) { bankLines(first: 10, filter: { statementId: $id }) { nodes { id state plan message \
+                 paymentId } } }";
+    let lines = company.office.api.query(query, json!({ "id": read["id"] })).await?;
+    let decide = json!({ "id": lines["bankLines"]["nodes"][0]["id"], "plan": "POST",
+                         "clientId": dollars["client"]["id"], "idempotencyKey": fresh_key() });
+    let decided = company.office.api.mutate("bankLineDecide", decide, "line { state plan }").await?;
+    ensure!(decided["line"] == json!({ "state": "NEW", "plan": "POST" }), "{decided}");
+    let posted = post(&company, &read, roubles("99.00")).await?;
+    ensure!(posted["state"] == "POSTED" && posted["failed"] == 1, "{posted}");
+    let lines = company.office.api.query(query, json!({ "id": read["id"] })).await?;
+    let line = &lines["bankLines"]["nodes"][0];
+    ensure!(
+        (&line["state"], &line["plan"], &line["paymentId"])
+            == (&json!("WAITING"), &json!("WAIT"), &Value::Null),
+        "{line}"
+    );
+    ensure!(line["message"] == "Валюта не совпадает: нужна USD, указана RUB.", "{line}");
+    ensure!(books(&company).await?["paymentCount"] == 0);
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_payment_of_a_statement_goes_back_to_suspense_whatever_is_said() -> Result<()> {
+    let (company, number) = known().await?;
+    let named = format!("Оплата по счету № {number}");
+    let read = load(&company, file(&[doc(1, "700.00", CLIENT, &named)]).as_bytes()).await?;
+    post(&company, &read, roubles("700.00")).await?;
+    let found = company.office.api.query("query { payments(first: 1) { nodes { id } } }", json!({})).await?;
+    let reverse = json!({ "id": found["payments"]["nodes"][0]["id"], "reason": "Не тот клиент", "keep": false,
+                          "idempotencyKey": fresh_key() });
+    company.office.api.mutate("paymentReverse", reverse, PAYMENT).await?;
+    let now = books(&company).await?;
+    ensure!(now["suspenseTotals"] == json!([{ "amount": "700.00" }]), "{now}");
+    ensure!(company.office.balance(&company.clients[0]).await? == "-700.00");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_refund_of_cash_that_a_line_pays_leaves_the_bank_and_is_paid_once() -> Result<()> {
+    let (company, _) = known().await?;
+    let payment = receive(&company, "700.00", json!({ "cash": true })).await?;
+    let ask = json!({ "paymentId": payment["id"], "amount": "300.00", "reason": "Услуга не нужна",
+                      "idempotencyKey": fresh_key() });
+    let asked = company.office.api.mutate("paymentRefund", ask, PAYMENT).await?;
+    let refund = &asked["payment"]["refunds"][0]["id"];
+    let back = |number| Doc { out: true, ..doc(number, "300.00", CLIENT, "Возврат оплаты") };
+    let read = load(&company, file(&[back(9), back(10)]).as_bytes()).await?;
+    ensure!(sums(&read) == ["OUTGOING WAIT 2 600.00"], "{read}");
+    let query = "query($id: ID!) { bankLines(first: 10, filter: { statementId: $id }) { nodes { id } } }";
+    let lines = company.office.api.query(query, json!({ "id": read["id"] })).await?["bankLines"].clone();
+    let decide = |n: usize| {
+        let input = json!({ "id": lines["nodes"][n]["id"], "plan": "REFUND", "refundId": refund,
+                            "idempotencyKey": fresh_key() });
+        company.office.api.mutate("bankLineDecide", input, "line { state }")
+    };
+    ensure!(decide(0).await?["line"]["state"] == "NEW", "it is booked with its statement");
+    let posted = post(&company, &read, json!([])).await?;
+    ensure!(posted["failed"] == 0, "{posted}");
+    refused(decide(1).await, "INVALID_TRANSITION")?;
+    let mut told = rows(&company).await?;
+    told.sort();
+    ensure!(told == ["CLIENT REFUNDS 300.00", "REFUNDS BANK 300.00"], "{told:?}");
+    company.finish().await
+}
+
+#[tokio::test]
+async fn the_command_line_loads_and_books_a_file_once() -> Result<()> {
+    let (company, number) = known().await?;
+    let named = format!("Оплата по счету № {number}");
+    let content = file(&[
+        doc(1, "700.00", CLIENT, &named),
+        doc(2, "55.00", CLIENT, "Оплата за услуги"),
+        doc(3, "99.00", OTHER, "Оплата"),
+    ]);
+    let dir = tempfile::tempdir()?;
+    let path = dir.path().join("kl_to_1c.txt");
+    std::fs::write(&path, content)?;
+    let path = path.to_str().context("a path in UTF-8")?;
+    let program = Abona::on(company.app.db.url())?;
+    for counts in [[3, 0, 1, 1, 1], [0, 3, 0, 0, 0]] {
+        let told = program.run(&["bank", path, "--load", "--json"]).await?.success()?.json()?;
+        let seen = ["added", "skipped", "matched", "queued", "suspense"].map(|name| told[name].as_u64());
+        ensure!(seen == counts.map(Some), "{told}");
+        let now = books(&company).await?;
+        ensure!(now["paymentCount"] == 1 && now["suspenseTotals"] == json!([{ "amount": "99.00" }]), "{now}");
+    }
+    ensure!(company.office.balance(&company.clients[0]).await? == "0.00");
     company.finish().await
 }
 

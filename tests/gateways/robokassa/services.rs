@@ -128,6 +128,14 @@ pub async fn refund(State(world): State<Shared>, body: String) -> Json<Value> {
     if wanted > left {
         return refused("NotEnoughOperationFunds");
     }
+    // Items are of a payment that had a receipt, and come to what goes back.
+    let items = asked["InvoiceItems"].as_array();
+    let costs = items.map(|items| items.iter().map(|item| kopecks(&item["Cost"])).sum::<Option<i64>>());
+    match costs {
+        None if operation.receipt.is_some() => return refused("InvoiceItemsRequired"),
+        Some(sum) if sum != Some(wanted) => return refused("InvoiceItemsSum"),
+        None | Some(_) => {}
+    }
     operation.refunded += wanted;
     let id = uuid::Uuid::new_v4().to_string();
     let number = number.clone();

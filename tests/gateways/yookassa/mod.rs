@@ -63,6 +63,8 @@ pub struct Payment {
     pub capture: bool,
     /// Whether the method is to be kept.
     pub save: bool,
+    /// Whether a receipt was asked for.
+    pub receipt: bool,
     /// Where the payer comes back to.
     pub back: String,
     /// Until when it can be confirmed.

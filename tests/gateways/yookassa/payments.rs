@@ -95,8 +95,16 @@ fn begun(world: &mut World, body: &Value) -> Result<Value, Answer> {
     if !description.is_null() {
         object["description"] = description;
     }
-    let mut payment =
-        Payment { object, amount, refunded: 0, capture, save, back: String::new(), until: now + TO_CONFIRM };
+    let mut payment = Payment {
+        object,
+        amount,
+        refunded: 0,
+        capture,
+        save,
+        receipt: !body["receipt"].is_null(),
+        back: String::new(),
+        until: now + TO_CONFIRM,
+    };
     if let Some(method) = body["payment_method_id"].as_str() {
         charge(world, &mut payment, method)?;
     } else {

@@ -26,15 +26,21 @@ fn made(world: &mut World, body: &Value) -> Result<Value, Answer> {
     if payment.refunded + amount > payment.amount {
         return Err(invalid("amount.value", "More than is left of the payment"));
     }
+    if payment.receipt && body["receipt"].is_null() {
+        return Err(invalid("receipt", "The payment had a receipt: so has its refund"));
+    }
     receipt_of(body, amount)?;
     payment.refunded += amount;
     payment.object["refunded_amount"] = money(payment.refunded);
     payment.object["refundable"] = (payment.refunded < payment.amount).into();
     let number = id();
-    let object = json!({
+    let mut object = json!({
         "id": number, "payment_id": payment_id, "status": "succeeded", "created_at": at(now), "amount": money(amount),
         "description": body["description"],
     });
+    if !body["receipt"].is_null() {
+        object["receipt_registration"] = "pending".into();
+    }
     world.yookassa.refunds.insert(number, object.clone());
     Ok(object)
 }

@@ -1,6 +1,7 @@
 //! What the tests of the whole product share: fresh databases, the server, clients of its API, and what they ask.
 
 pub mod app;
+pub mod bank;
 pub mod browser;
 pub mod cabinet;
 pub mod client;

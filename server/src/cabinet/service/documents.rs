@@ -12,7 +12,7 @@ use shared::api::documents::{
     ReconciliationIssueInput,
 };
 use shared::api::mail::{MailFilter, MailView};
-use shared::documents::DocumentKind;
+use shared::documents::{DocumentKind, DocumentState};
 use shared::ids::{CabinetRequestId, CabinetRequestKey, DocumentKey};
 use typeset::Pdf;
 
@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::cabinet::reach::{mine, own};
 use crate::cabinet::repo::{self, Request};
 use crate::cabinet::session;
-use crate::clients;
+use crate::clients::{self, Client};
 use crate::documents::{self, DocumentRows};
 use crate::error::Error;
 use crate::letters::{self, MailRows};
@@ -31,6 +31,8 @@ use crate::settings;
 
 /// Most requests of a client that wait at once.
 const WAITING_MAX: usize = 20;
+/// Reconciliations that a client makes by itself in a day: each takes a number of the seller's series for good.
+const RECONCILIATIONS_MAX: usize = 10;
 /// Longest words of a request, in characters.
 const NOTE_MAX: usize = 500;
 /// Documents that clients ask people for.
@@ -82,7 +84,12 @@ pub async fn reconciliation(
     actor: &Actor,
     input: CabinetReconciliationInput,
 ) -> Result<DocumentItem, Error> {
-    let client_id = own(actor)?;
+    let client = session::client(app, actor).await?;
+    let client_id = client.id;
+    if of_today(app, actor, &client, DocumentKind::Reconciliation).await?.len() >= RECONCILIATIONS_MAX {
+        let text = format!("Сегодня уже сформировано {RECONCILIATIONS_MAX} актов сверки. Попробуйте завтра.");
+        return Err(Error::LimitExceeded { message_ru: text });
+    }
     let input = ReconciliationIssueInput {
         reconciliation: ReconciliationInput { client_id, from: input.from, to: input.to },
         idempotency_key: input.idempotency_key,
@@ -98,24 +105,14 @@ pub async fn reconciliation(
 /// `QUOTE_CHANGED` when another sum is owed by now; `INVALID_TRANSITION` while the seller cannot issue one.
 pub async fn invoice(app: &App, actor: &Actor, input: CabinetInvoiceInput) -> Result<DocumentItem, Error> {
     let client = session::client(app, actor).await?;
-    let seller = settings::seller(app, client.seller).await?;
-    let today = app.clock().today(settings::zone(&seller));
     let shown = amount(input.total, client.currency, "total")?;
     let owed = client.balance().negated();
     if owed != shown {
         return Err(Error::QuoteChanged { shown, now: owed });
     }
-    let filter = DocumentFilter {
-        client_id: Some(client.id),
-        kinds: Some(vec![DocumentKind::Invoice]),
-        voided: Some(false),
-        on_since: Some(today.into()),
-        ..DocumentFilter::default()
-    };
-    let args = PageArgs { first: Some(20), ..PageArgs::default() };
-    let known = documents::page(app, actor, &filter, Vec::new(), args).await?.rows;
-    let same = known.into_iter().map(|(_, view)| view).find(|view| view.total == Some(shown.into()));
-    if let Some(view) = same {
+    let known = of_today(app, actor, &client, DocumentKind::Invoice).await?;
+    let same = |view: &DocumentView| view.total == Some(shown.into()) && view.state != DocumentState::Paid;
+    if let Some(view) = known.into_iter().find(same) {
         return Ok(item(view));
     }
     let invoice = InvoiceInput {
@@ -137,6 +134,27 @@ pub async fn invoice(app: &App, actor: &Actor, input: CabinetInvoiceInput) -> Re
     };
     let key = issued.map_err(for_clients)?;
     Ok(item(documents::one(app, actor, key).await?))
+}
+
+/// Documents of a kind that the client has of today and that are in force.
+async fn of_today(
+    app: &App,
+    actor: &Actor,
+    client: &Client,
+    kind: DocumentKind,
+) -> Result<Vec<DocumentView>, Error> {
+    let seller = settings::seller(app, client.seller).await?;
+    let today = app.clock().today(settings::zone(&seller));
+    let filter = DocumentFilter {
+        client_id: Some(client.id),
+        kinds: Some(vec![kind]),
+        voided: Some(false),
+        on_since: Some(today.into()),
+        ..DocumentFilter::default()
+    };
+    let args = PageArgs { first: Some(20), ..PageArgs::default() };
+    let rows = documents::page(app, actor, &filter, Vec::new(), args).await?.rows;
+    Ok(rows.into_iter().map(|(_, view)| view).collect())
 }
 
 /// A page of letters, the newest first.

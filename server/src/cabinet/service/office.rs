@@ -16,14 +16,13 @@ use shared::ids::{CabinetRequestKey, ClientId, PlanId};
 
 use crate::actor::Actor;
 use crate::app::App;
+use crate::cabinet::reach::EMAILS_MAX;
 use crate::cabinet::repo::{self, Access, Request};
 use crate::catalog;
 use crate::clients;
 use crate::error::Error;
 use crate::op::Whose;
 
-/// Most e-mails that are given one account.
-const EMAILS_MAX: usize = 50;
 /// Longest answer, in characters.
 const ANSWER_MAX: usize = 1000;
 

@@ -5,7 +5,7 @@ use shared::client::{ClientDetails, ClientDraft};
 
 use crate::actor::Actor;
 use crate::app::App;
-use crate::cabinet::reach::own;
+use crate::cabinet::reach::{EMAILS_MAX, own};
 use crate::cabinet::repo::{self, Access};
 use crate::cabinet::session;
 use crate::clients::{self, Client};
@@ -34,8 +34,8 @@ pub async fn profile(app: &App, actor: &Actor) -> Result<ProfileView, Error> {
     Ok(view(&session::client(app, actor).await?))
 }
 
-/// Replaces the contacts. Who changes the e-mail by which it signed in keeps the account under the old one as well, so
-/// that a slip of the pen locks nobody out.
+/// Replaces the contacts. Whoever changes the e-mail, the old one goes on opening the account where it did: neither a
+/// slip of the pen nor another person who was given the account locks its owner out.
 ///
 /// # Errors
 /// `VALIDATION`; `STALE`.
@@ -48,11 +48,17 @@ pub async fn save(app: &App, actor: &Actor, input: ProfileInput) -> Result<Profi
         return Err(Error::Stale);
     }
     let details = changed(&before.details, input)?;
-    let own_email = before.details.email.as_deref() == Some(actor.name.as_str());
-    if own_email && details.email != before.details.email {
+    let old = before.details.email.clone().filter(|_| details.email != before.details.email);
+    if let Some(email) = old
+        && repo::closed_to_email(op.conn(), &[id]).await?.is_empty()
+    {
+        if repo::accesses(op.conn(), id).await?.len() >= EMAILS_MAX {
+            let text = format!("Кабинет уже открывают {EMAILS_MAX} адресов. Попросите нас убрать лишние.");
+            return Err(Error::LimitExceeded { message_ru: text });
+        }
         let row = Access {
             client_id: id,
-            email: actor.name.clone(),
+            email,
             granted_by: actor.name.clone(),
             granted_at: op.now(),
             revoked_by: None,

@@ -18,7 +18,7 @@ use shared::catalog::{ComponentCharge, Pricing};
 use shared::ids::{PlanId, SubscriptionId, SubscriptionKey};
 use shared::money::Money;
 use shared::rate::Quantity;
-use shared::subscription::SubscriptionState;
+use shared::subscription::{EventKind, SubscriptionState};
 
 use super::account::due;
 use crate::actor::Actor;
@@ -42,9 +42,16 @@ struct Known {
     rules: HashMap<PlanId, CabinetRules>,
     /// Plans of the seller that clients see, on sale today.
     shown: Vec<PlanView>,
+    /// Who is asking.
+    who: String,
+    /// Who wanted the change that waits, and who the end.
+    changed_by: HashMap<SubscriptionId, String>,
+    ended_by: HashMap<SubscriptionId, String>,
 }
 
-async fn known(app: &App, client: Client, views: &[SubscriptionView]) -> Result<Known, Error> {
+async fn known(app: &App, actor: &Actor, client: Client, views: &[SubscriptionView]) -> Result<Known, Error> {
+    let conn = app.read();
+    let changes = [EventKind::PlanChanged, EventKind::QuantityChanged];
     let seller = settings::seller(app, client.seller).await?;
     let today = app.clock().today(settings::zone(&seller));
     let plan_ids: Vec<PlanId> = views.iter().map(|view| view.plan_id).collect();
@@ -62,6 +69,9 @@ async fn known(app: &App, client: Client, views: &[SubscriptionView]) -> Result<
         plans: catalog::plans_by_id(app.read(), &plan_ids).await?,
         rules: repo::rules(app.read(), &plan_ids).await?.into_iter().collect(),
         shown,
+        who: actor.name.clone(),
+        changed_by: subscriptions::makers(conn, client.id, &changes).await?,
+        ended_by: subscriptions::makers(conn, client.id, &[EventKind::Ended]).await?,
         client,
     })
 }
@@ -73,7 +83,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<SubscriptionItem>, Err
     let args = PageArgs { first: Some(SHOWN_MAX), ..PageArgs::default() };
     let rows = subscriptions::page(app, actor, filter, Vec::new(), args).await?.rows;
     let views: Vec<SubscriptionView> = rows.into_iter().map(|(_, view)| view).collect();
-    let known = known(app, client, &views).await?;
+    let known = known(app, actor, client, &views).await?;
     views.into_iter().map(|view| known.item(view)).collect()
 }
 
@@ -87,13 +97,13 @@ async fn view(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<(Client,
 /// A subscription of the client whose account is open.
 pub async fn one(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<SubscriptionItem, Error> {
     let (client, view) = view(app, actor, key).await?;
-    known(app, client, std::slice::from_ref(&view)).await?.item(view)
+    known(app, actor, client, std::slice::from_ref(&view)).await?.item(view)
 }
 
 /// The same with what exact previews read.
 pub async fn detail(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<SubscriptionDetail, Error> {
     let (client, view) = view(app, actor, key).await?;
-    let known = known(app, client, std::slice::from_ref(&view)).await?;
+    let known = known(app, actor, client, std::slice::from_ref(&view)).await?;
     let life = subscriptions::life(app, actor, key).await?;
     let offers = match known.lives.get(&key.id) {
         Some(life) => offers(app, &known, life).await?,
@@ -166,7 +176,8 @@ impl Known {
             (CabinetAct::DropChange, CabinetActionInput::DropChange(true)),
             (CabinetAct::Resume, CabinetActionInput::Resume(true)),
         ] {
-            if let Some(action) = self.action(&input)
+            if self.is_own(act, life.subscription)
+                && let Some(action) = self.action(&input)
                 && act_on(life, self.today, &action).is_ok()
             {
                 acts.push(ActView { act, allowed: true, reason: None });
@@ -185,16 +196,36 @@ impl Known {
         acts
     }
 
+    /// Whether a step back takes back what the person wanted itself: what people of the seller have scheduled, a move to
+    /// other prices for one, is theirs to take back.
+    fn is_own(&self, act: CabinetAct, id: SubscriptionId) -> bool {
+        let by = match act {
+            CabinetAct::DropChange => &self.changed_by,
+            CabinetAct::Uncancel => &self.ended_by,
+            CabinetAct::ChangePlan
+            | CabinetAct::ChangeQuantity
+            | CabinetAct::Cancel
+            | CabinetAct::Pause
+            | CabinetAct::Resume => return true,
+        };
+        by.get(&id).is_some_and(|who| *who == self.who)
+    }
+
     fn action(&self, input: &CabinetActionInput) -> Option<Action> {
         input.plain().ok()?.read(self.today, None).ok()
     }
 
-    /// Plans that the subscription may change to: of the same product and currency, shown in the cabinet.
-    fn candidates(&self, life: &Life) -> impl Iterator<Item = &PlanView> {
+    /// Plans of the same product that are shown in the cabinet, the present one included.
+    fn kin(&self, life: &Life) -> impl Iterator<Item = &PlanView> {
         let now = life.serving(self.today).plan;
-        self.shown.iter().filter(move |plan| {
-            plan.id != now.id && plan.product_id == now.product && plan.is_addon == now.is_addon
-        })
+        let alike = move |plan: &&PlanView| plan.product_id == now.product && plan.is_addon == now.is_addon;
+        self.shown.iter().filter(alike)
+    }
+
+    /// Those that the subscription may change to.
+    fn candidates(&self, life: &Life) -> impl Iterator<Item = &PlanView> {
+        let now = life.serving(self.today).plan.id;
+        self.kin(life).filter(move |plan| plan.id != now)
     }
 }
 
@@ -255,14 +286,15 @@ pub async fn act(app: &App, actor: &Actor, input: CabinetActInput) -> Result<Sub
     let missing = || Error::not_found("subscription", input.id);
     mine(actor, input.id.client, missing)?;
     let (client, view) = view(app, actor, input.id).await?;
-    let known = known(app, client, std::slice::from_ref(&view)).await?;
+    let known = known(app, actor, client, std::slice::from_ref(&view)).await?;
     let life = known.lives.get(&input.id.id).ok_or_else(missing)?;
     let act = input.action.act();
-    if view.base_id.is_some() || !known.rules(view.plan_id).give(act) {
+    if view.base_id.is_some() || !known.rules(view.plan_id).give(act) || !known.is_own(act, input.id.id) {
         return Err(Error::transition("Это делает менеджер: напишите или позвоните нам."));
     }
     if let CabinetActionInput::ChangePlan(wanted) = &input.action
-        && known.candidates(life).all(|plan| plan.id != wanted.plan_id)
+        // The present plan goes on to the action: a call whose answer was lost is repeated when it is done.
+        && known.kin(life).all(|plan| plan.id != wanted.plan_id)
     {
         return Err(Error::not_found("plan", wanted.plan_id));
     }

@@ -6,8 +6,8 @@ use rust_decimal::Decimal as Number;
 use shared::api::scalars::{DateTime, Decimal};
 use shared::api::subscriptions::UsageRecordInput;
 use shared::catalog::Aggregate;
-use shared::ids::{ClientId, EntryId};
-use shared::ledger::{Account, EntryKind, Transfer};
+use shared::ids::ClientId;
+use shared::payments::PaymentSource;
 use shared::run::{Guardrails, RunMode, RunTask};
 
 use super::world::{Payer, World};
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::billing::{self, NewRun, RunScope};
 use crate::clients;
 use crate::error::Error;
-use crate::ledger::{self, NewEntry, NewTransfer};
+use crate::payments::{self, Receipt};
 use crate::subscriptions;
 
 /// Records of usage in one call, and clients in one transaction of payments.
@@ -97,25 +97,30 @@ async fn pay(app: &App, actor: &Actor, world: &mut World, month: u32, today: Nai
         let mut op = app.begin(actor).await?;
         let ids: Vec<ClientId> = chunk.iter().map(|(id, _)| *id).collect();
         let payers: std::collections::HashMap<ClientId, Payer> = chunk.iter().copied().collect();
-        let mut entries = Vec::new();
         for client in clients::lock(&op, &ids).await? {
             let debt = -client.balance_minor;
             let Some(payer) = payers.get(&client.id).filter(|_| debt > 0) else { continue };
             let amount = payment(*payer, month, debt, world);
-            let Ok(transfer) = Transfer::new(Account::Bank, Account::Client, amount) else { continue };
-            let dated_on = today - Days::new(u64::from(world.dice.below(10)));
-            let mut entry = NewEntry::new(
-                EntryId(op.uuid()),
-                client.id,
-                EntryKind::Payment,
-                dated_on.max(first_of(today)),
-            );
-            entry.reason = Some(format!("Оплата по договору, {}", dated_on.format("%m.%Y")));
-            entry.transfers.push(NewTransfer { transfer, charge: None });
-            entries.push(entry);
+            if amount <= 0 {
+                continue;
+            }
+            let dated_on = (today - Days::new(u64::from(world.dice.below(10)))).max(first_of(today));
+            world.made.payments += 1;
+            let receipt = Receipt {
+                source: PaymentSource::Bank,
+                external_key: format!("demo-{}-{today}", client.id),
+                number: world.made.payments.to_string(),
+                seller: client.seller,
+                client: Some(client.id),
+                amount_minor: amount,
+                currency: client.currency,
+                dated_on,
+                invoice: None,
+                purpose: Some(format!("Оплата по договору, {}", dated_on.format("%m.%Y"))),
+                payer: shared::payments::Payer::default(),
+            };
+            payments::receive_in(&mut op, &receipt).await?;
         }
-        world.made.payments += u32::try_from(entries.len()).unwrap_or(0);
-        ledger::post_many_in(&mut op, entries).await?;
         op.commit().await?;
     }
     Ok(())

@@ -146,6 +146,12 @@ pub fn found_ids(text: &str) -> SelectStatement {
     QuerySelect::query(&mut ids).to_owned()
 }
 
+/// Ids of the clients who owe, as a statement to stand within another one.
+pub fn owing_ids() -> SelectStatement {
+    let mut ids = client::Entity::find().select_only().column(C::Id).filter(C::BalanceMinor.lt(0));
+    QuerySelect::query(&mut ids).to_owned()
+}
+
 /// Yields a row when `client` is the id of a client of these sellers, as a statement to stand within another one.
 pub fn of_sellers(client: Expr, sellers: &[SellerId]) -> SelectStatement {
     let mut one = client::Entity::find()

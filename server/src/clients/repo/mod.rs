@@ -3,7 +3,7 @@
 pub mod credit;
 pub mod list;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{ArrayType, Expr};
@@ -408,17 +408,25 @@ pub async fn marked(
     seller: SellerId,
     (numbers, inns): (&[String], &[String]),
 ) -> Result<Vec<ClientId>, Error> {
-    let any = Condition::any()
-        .add(C::ContractNumber.is_in(numbers))
-        .add(C::ExternalId.is_in(numbers))
-        .add(C::Inn.is_in(inns));
-    let rows = client::Entity::find()
-        .select_only()
-        .column(C::Id)
-        .filter(C::SellerId.eq(seller))
-        .filter(any)
-        .into_tuple();
-    Ok(rows.all(conn).await?)
+    // SQLite takes 32 766 values in one statement; each number is two of them.
+    const NUMBERS: usize = 5_000;
+    const INNS: usize = 10_000;
+    let by_number = numbers
+        .chunks(NUMBERS)
+        .map(|some| Condition::any().add(C::ContractNumber.is_in(some)).add(C::ExternalId.is_in(some)));
+    let by_inn = inns.chunks(INNS).map(|some| Condition::any().add(C::Inn.is_in(some)));
+    let asked: Vec<Condition> = by_number.chain(by_inn).collect();
+    let mut found: BTreeSet<ClientId> = BTreeSet::new();
+    for any in asked {
+        let rows = client::Entity::find()
+            .select_only()
+            .column(C::Id)
+            .filter(C::SellerId.eq(seller))
+            .filter(any)
+            .into_tuple::<ClientId>();
+        found.extend(rows.all(conn).await?);
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Seller and own last closed day of the clients.

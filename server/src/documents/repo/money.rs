@@ -72,15 +72,30 @@ pub async fn in_force(conn: &impl ConnectionTrait, keys: &[DocumentKey]) -> Resu
     found(conn, sql, values).await
 }
 
+/// Ends of numbers in one statement; SQLite takes conditions of at most 1 000 parts.
+const ENDS: usize = 500;
+
 /// Invoices in force of the seller whose numbers end with one of these, of which something is not paid.
 pub async fn numbered(
     conn: &impl ConnectionTrait,
     seller: SellerId,
     ends: &[String],
 ) -> Result<Vec<Invoice>, Error> {
-    if ends.is_empty() {
-        return Ok(Vec::new());
+    let mut all = Vec::new();
+    for some in ends.chunks(ENDS) {
+        all.extend(numbered_some(conn, seller, some).await?);
     }
+    // A number may end with several of them.
+    all.sort_by_key(Invoice::key);
+    all.dedup_by_key(|invoice| invoice.key());
+    Ok(all)
+}
+
+async fn numbered_some(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    ends: &[String],
+) -> Result<Vec<Invoice>, Error> {
     let mut values: Vec<Value> = vec![seller.uuid().into()];
     let like = |end: &String| {
         let end = end.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -89,7 +104,7 @@ pub async fn numbered(
     };
     let any: Vec<String> = ends.iter().map(like).collect();
     let sql = format!(
-        "{IN_FORCE} AND d.total_minor > d.paid_minor AND d.seller_id = $1 AND ({}) ORDER BY d.client_id, d.id",
+        "{IN_FORCE} AND d.total_minor > d.paid_minor AND d.seller_id = $1 AND ({})",
         any.join(" OR ")
     );
     found(conn, sql, values).await

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use shared::gateway::GatewayKind;
 use shared::gateway::intent::IntentState;
 use shared::gateway::receipt::Receipt;
 use shared::money::Money;
@@ -91,19 +90,12 @@ fn missing<T>() -> Told<T> {
 
 #[async_trait::async_trait]
 impl Gateway for Fake {
-    fn kind(&self) -> GatewayKind {
-        GatewayKind::Yookassa
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { holds: true, charges: true, refunds: true }
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            holds: true,
-            partial_capture: true,
-            charges: true,
-            look: true,
-            refunds: true,
-            lists: false,
-        }
+    fn refund_receipt(&self, receipt: &Receipt) -> Result<String, String> {
+        receipt.yookassa().map(|receipt| receipt.to_string()).map_err(|error| error.to_string())
     }
 
     fn request(&self, _: &New, _: Option<&Method>) -> Result<Option<serde_json::Value>, String> {

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use form_urlencoded::Serializer;
+use shared::gateway::GatewayHash;
 use shared::gateway::amount::{read_amount, write_amount};
 use shared::gateway::digest::hex;
 use shared::gateway::intent::IntentState;
@@ -14,10 +15,9 @@ use shared::gateway::robokassa::{
     Method as Back, Payment, RefundAnswer, RefundProgress, RefundStep, StateError, cancel_text, escaped,
     read_state, recurring_taken, refund_token, state_text, step_taken, told,
 };
-use shared::gateway::{GatewayHash, GatewayKind};
 use shared::money::{Currency, Money};
 
-use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told};
+use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told, cut};
 use crate::outgoing::{Reply, Request, send};
 
 /// The own parameter that carries our id of a payment.
@@ -175,24 +175,17 @@ fn pending() -> Seen {
 
 #[async_trait::async_trait]
 impl Gateway for Robokassa {
-    fn kind(&self) -> GatewayKind {
-        GatewayKind::Robokassa
-    }
-
     fn capabilities(&self) -> Capabilities {
         let live = !self.0.test;
-        Capabilities {
-            holds: live,
-            partial_capture: live,
-            charges: live,
-            look: live,
-            refunds: live && self.0.third.is_some(),
-            lists: false,
-        }
+        Capabilities { holds: live, charges: live, refunds: live && self.0.third.is_some() }
     }
 
     fn request(&self, new: &New, _: Option<&Method>) -> Result<Option<serde_json::Value>, String> {
         self.page(new).map(|_| None)
+    }
+
+    fn refund_receipt(&self, receipt: &shared::gateway::receipt::Receipt) -> Result<String, String> {
+        receipt.robokassa_refund().map_err(|error| error.to_string())
     }
 
     async fn begin(&self, new: &New) -> Told<Seen> {
@@ -258,7 +251,8 @@ impl Gateway for Robokassa {
                     amount,
                     remote: answer.op_key,
                     method: Some(Method { remote: number, title }),
-                    own: own.map(|(_, value)| value),
+                    // A payment without ours is not ours.
+                    own: Some(own.map(|(_, value)| value).unwrap_or_default()),
                     reason: (state == IntentState::Cancelled).then(|| "general_decline".to_owned()),
                     ..pending()
                 })
@@ -271,7 +265,7 @@ impl Gateway for Robokassa {
             }
             Err(StateError::Shop) => Told::Refused(told(26).to_owned()),
             Err(error @ (StateError::Twice | StateError::Failed(_) | StateError::Malformed(_))) => {
-                Told::Unknown(format!("Robokassa не сообщила состояние: {error}."))
+                Told::Unknown(cut(&format!("Robokassa не сообщила состояние: {error}.")))
             }
         }
     }
@@ -324,10 +318,12 @@ impl Gateway for Robokassa {
                 Err(told) => return Told::Later(told.words().unwrap_or_default().to_owned()),
             },
         };
+        let items = giving.receipt.as_ref().map(|items| format!(r#","InvoiceItems":{items}"#));
         let payload = format!(
-            r#"{{"OpKey":{},"RefundSum":{}}}"#,
+            r#"{{"OpKey":{},"RefundSum":{}{}}}"#,
             serde_json::Value::from(key),
-            write_amount(giving.amount)
+            write_amount(giving.amount),
+            items.unwrap_or_default()
         );
         let token = refund_token(self.0.hash, &payload, third);
         let url = format!("{}/RefundService/Refund/Create", self.0.services);
@@ -336,7 +332,7 @@ impl Gateway for Robokassa {
                 Ok(RefundAnswer { success: true, request_id, .. }) => {
                     Told::Done(GivingSeen { done: None, remote: request_id, reason: None })
                 }
-                Ok(answer) => Told::Refused(refusal(answer.message.as_deref()).to_owned()),
+                Ok(answer) => Told::Refused(cut(refusal(answer.message.as_deref()))),
                 Err(_) => Told::Unknown("Robokassa ответила не так, как описано.".to_owned()),
             },
             Err(told) => told,

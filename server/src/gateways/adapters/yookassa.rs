@@ -8,19 +8,18 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64;
 use serde_json::Value;
-use shared::gateway::GatewayKind;
 use shared::gateway::receipt::Receipt;
 use shared::gateway::yookassa::{
-    ApiError, NewPayment, Pay, Payment, Refund, RefundStatus, capture, new_payment, new_refund, read_error,
-    read_page, read_payment, read_refund,
+    ApiError, NewPayment, OWN, Pay, Payment, Refund, RefundStatus, capture, new_payment, new_refund,
+    read_error, read_page, read_payment, read_refund,
 };
 use shared::money::Money;
 
-use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told};
+use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told, cut};
 use crate::outgoing::{Reply, Request, send};
 
-/// The key of `metadata` that carries our id of a payment.
-const OWN: &str = "intent";
+/// Pages of a list of payments that are read at most.
+const PAGES_MAX: usize = 1_000;
 
 /// A shop.
 #[derive(Clone)]
@@ -68,7 +67,7 @@ impl Yookassa {
         let day = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%S.000Z").to_string();
         let (from, to) = (day(known.since - TimeDelta::hours(1)), day(known.since + TimeDelta::hours(25)));
         let mut cursor = String::new();
-        loop {
+        for _ in 0..PAGES_MAX {
             let path = format!("/payments?limit=100&created_at.gte={from}&created_at.lte={to}{cursor}");
             let page = match self.ask(&path, None).await.content() {
                 Ok(value) => read_page(&value),
@@ -86,6 +85,7 @@ impl Yookassa {
                 None => return Told::NotFound("У ЮKassa такого платежа нет.".to_owned()),
             }
         }
+        Told::Unknown("Список платежей ЮKassa за эти сутки слишком длинный.".to_owned())
     }
 }
 
@@ -95,7 +95,10 @@ fn refused<T>(status: u16, error: &ApiError) -> Told<T> {
         401 => Told::Refused("ЮKassa не приняла идентификатор магазина или секретный ключ.".to_owned()),
         404 => Told::NotFound("У ЮKassa такого объекта нет.".to_owned()),
         429 => Told::Later("ЮKassa просит подождать.".to_owned()),
-        400..500 => Told::Refused(format!("ЮKassa отказала: {} ({}).{field}", error.description, error.code)),
+        400..500 => {
+            let text = format!("ЮKassa отказала: {} ({}).{field}", error.description, error.code);
+            Told::Refused(cut(&text))
+        }
         _ => Told::Unknown(format!("ЮKassa ответила {status}.")),
     }
 }
@@ -113,7 +116,7 @@ fn seen(payment: Payment) -> Seen {
         own: own(&payment),
         remote: Some(payment.id),
         pay_url: payment.confirmation_url,
-        reason: payment.reason,
+        reason: payment.reason.as_deref().map(cut),
         method: payment.method.filter(|method| method.saved).map(|method| Method {
             title: method.title.or(method.kind).unwrap_or_default(),
             remote: method.id,
@@ -126,7 +129,7 @@ fn payment(answer: Told<Value>) -> Told<Seen> {
     match answer.content() {
         Ok(value) => match read_payment(&value) {
             Ok(read) => Told::Done(seen(read)),
-            Err(error) => Told::Unknown(format!("ЮKassa ответила не так, как описано: {error}.")),
+            Err(error) => Told::Unknown(cut(&format!("ЮKassa ответила не так, как описано: {error}."))),
         },
         Err(told) => told,
     }
@@ -141,9 +144,9 @@ fn refund(answer: Told<Value>) -> Told<GivingSeen> {
                     RefundStatus::Canceled => Some(false),
                     RefundStatus::Pending | RefundStatus::Other(_) => None,
                 };
-                Told::Done(GivingSeen { done, remote: Some(id), reason })
+                Told::Done(GivingSeen { done, remote: Some(id), reason: reason.as_deref().map(cut) })
             }
-            Err(error) => Told::Unknown(format!("ЮKassa ответила не так, как описано: {error}.")),
+            Err(error) => Told::Unknown(cut(&format!("ЮKassa ответила не так, как описано: {error}."))),
         },
         Err(told) => told,
     }
@@ -151,19 +154,8 @@ fn refund(answer: Told<Value>) -> Told<GivingSeen> {
 
 #[async_trait::async_trait]
 impl Gateway for Yookassa {
-    fn kind(&self) -> GatewayKind {
-        GatewayKind::Yookassa
-    }
-
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            holds: true,
-            partial_capture: true,
-            charges: true,
-            look: true,
-            refunds: true,
-            lists: true,
-        }
+        Capabilities { holds: true, charges: true, refunds: true }
     }
 
     fn request(&self, new: &New, method: Option<&Method>) -> Result<Option<Value>, String> {
@@ -181,6 +173,10 @@ impl Gateway for Yookassa {
             receipt,
             metadata: &[(OWN, new.known.own.clone())],
         })))
+    }
+
+    fn refund_receipt(&self, receipt: &Receipt) -> Result<String, String> {
+        receipt.yookassa().map(|receipt| receipt.to_string()).map_err(|error| error.to_string())
     }
 
     async fn begin(&self, new: &New) -> Told<Seen> {
@@ -222,7 +218,8 @@ impl Gateway for Yookassa {
         let Ok(receipt) = receipt else {
             return Told::Refused("Чек составить нельзя.".to_owned());
         };
-        let key = format!("{}-c", known.key);
+        // Another sum is another request, and has another key.
+        let key = format!("{}-c{}", known.key, amount.minor());
         let body = capture(amount, receipt.as_ref());
         self.ask(&format!("/payments/{id}/capture"), Some((&key, &body))).await.map(|_| ())
     }
@@ -239,7 +236,11 @@ impl Gateway for Yookassa {
         let Some(id) = &known.remote else {
             return Told::Refused("У платежа нет номера ЮKassa.".to_owned());
         };
-        let body = new_refund(id, giving.amount, &giving.reason, None);
+        let receipt = giving.receipt.as_deref().map(serde_json::from_str::<Value>).transpose();
+        let Ok(receipt) = receipt else {
+            return Told::Refused("Чек возврата прочитать нельзя.".to_owned());
+        };
+        let body = new_refund(id, giving.amount, &giving.reason, receipt.as_ref());
         refund(self.ask("/refunds", Some((&giving.key, &body))).await)
     }
 

@@ -57,14 +57,15 @@ pub async fn change(op: &Op, change: ActiveModel) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notifications that wait since before `until`.
+/// Notifications that wait, came at `since` or later and were not tried since `until`, those first that wait longest.
 pub async fn waiting(
     conn: &impl ConnectionTrait,
-    until: DateTime<Utc>,
+    (since, until): (DateTime<Utc>, DateTime<Utc>),
     count: u64,
 ) -> Result<Vec<GatewayEventId>, Error> {
     let wanted = Entity::find()
         .filter(C::State.eq(GatewayEventState::Stored.code()))
+        .filter(C::ReceivedAt.gte(since))
         .filter(C::LastAt.lte(until))
         .order_by_asc(C::LastAt)
         .limit(count);

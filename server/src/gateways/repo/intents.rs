@@ -102,7 +102,7 @@ pub async fn claim(op: &Op, key: IntentKey, due: DateTime<Utc>, next: DateTime<U
     Ok(moved.exec(op.conn()).await?.rows_affected == 1)
 }
 
-/// Payments of an invoice that are not yet at their end.
+/// Whether a charge of a saved method of the client has not yet come to its end.
 pub async fn open_of_method(
     conn: &impl ConnectionTrait,
     client: shared::ids::ClientId,

@@ -10,6 +10,7 @@ use shared::ids::{ClientId, SavedMethodKey};
 
 pub use super::super::entity::method::{ActiveModel, Model};
 use super::super::entity::method::{Column as C, Entity};
+use crate::clients;
 use crate::error::Error;
 use crate::op::Op;
 
@@ -47,7 +48,7 @@ pub async fn change(op: &Op, change: ActiveModel) -> Result<(), Error> {
     Ok(())
 }
 
-/// Methods that are charged on due dates and may be charged now, after the client `after`.
+/// Methods that are charged on due dates and may be charged now, of clients who owe, after the client `after`.
 pub async fn for_autopay(
     conn: &impl ConnectionTrait,
     now: DateTime<Utc>,
@@ -57,6 +58,7 @@ pub async fn for_autopay(
     let wanted = Condition::all()
         .add(C::Autopay.eq(true))
         .add(C::EndedAt.is_null())
+        .add(C::ClientId.in_subquery(clients::owing_ids()))
         .add(Condition::any().add(C::NextAt.is_null()).add(C::NextAt.lte(now)))
         .add_option(after.map(|after| C::ClientId.gt(after)));
     let rows = Entity::find().filter(wanted).order_by_asc(C::ClientId).order_by_asc(C::Id).limit(count);

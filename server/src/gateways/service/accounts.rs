@@ -91,6 +91,21 @@ impl Account {
         self.settings.return_url.clone().unwrap_or_else(|| own_address(app))
     }
 
+    /// Refuses when the gateway makes receipts and there is no address to send one to: 54-ФЗ wants an e-mail or a phone
+    /// of the buyer.
+    ///
+    /// # Errors
+    /// `VALIDATION` of the client.
+    pub fn can_send(&self, email: Option<&str>) -> Result<(), Error> {
+        if self.settings.receipts && email.is_none_or(|email| email.trim().is_empty()) {
+            return Err(Error::invalid(
+                "clientId",
+                "Для чека нужна эл. почта клиента. Укажите её в его карточке.",
+            ));
+        }
+        Ok(())
+    }
+
     /// The receipt of a payment; none where the gateway makes none.
     pub fn receipt(&self, email: Option<&str>, name: &str, amount: Money) -> Result<Option<Receipt>, Error> {
         if !self.settings.receipts {
@@ -300,6 +315,23 @@ fn settings_of(input: &GatewayAccountSaveInput, kind: GatewayKind) -> Result<Set
     })
 }
 
+/// Refuses when secrets that nobody gives anew would be sent to another address: who may change settings need not know
+/// them.
+fn moved(
+    before: &Account,
+    after: &Settings,
+    there: &BTreeMap<String, String>,
+    given: &[GatewaySecretInput],
+) -> Result<(), Error> {
+    let same =
+        before.settings.base_url == after.base_url && before.settings.services_url == after.services_url;
+    let anew = |name: &String| given.iter().any(|secret| secret.name == *name);
+    if same || there.keys().all(anew) {
+        return Ok(());
+    }
+    Err(Error::invalid("secrets", "Адрес шлюза меняется: введите все секреты заново."))
+}
+
 fn sealed(
     app: &App,
     (id, kind): (GatewayAccountId, GatewayKind),
@@ -375,14 +407,18 @@ pub async fn save(
         (None, None) => return Err(Error::invalid("kind", "Укажите платёжный шлюз.")),
     };
     let (name, shop) = (text(&input.name, "name", 100)?, text(&input.shop, "shop", 100)?);
-    let stated = serde_json::to_value(settings_of(&input, kind)?).map_err(Error::internal)?;
+    let settings = settings_of(&input, kind)?;
+    let there = before.as_ref().map(Account::sealed).transpose()?.unwrap_or_default();
+    if let Some(before) = &before {
+        moved(before, &settings, &there, input.secrets.as_deref().unwrap_or_default())?;
+    }
+    let stated = serde_json::to_value(settings).map_err(Error::internal)?;
     let hash = input.hash.unwrap_or(GatewayHash::Md5);
     let named: Vec<String> = input.secrets.iter().flatten().map(|secret| secret.name.clone()).collect();
-    let mut op = app.begin(actor).await?;
-    let id = before.as_ref().map_or_else(|| GatewayAccountId(op.uuid()), |account| account.row.id);
-    let there = before.as_ref().map(Account::sealed).transpose()?.unwrap_or_default();
+    let id = before.as_ref().map_or_else(|| GatewayAccountId(app.ids().uuid()), |account| account.row.id);
     let secrets = sealed(app, (id, kind), there, input.secrets)?;
     let secrets = serde_json::to_value(secrets).map_err(Error::internal)?;
+    let mut op = app.begin(actor).await?;
     let told = json!({ "kind": kind, "name": name, "shop": shop, "hash": hash, "active": input.active,
                        "settings": stated, "secretsSet": named });
     match &before {

@@ -16,7 +16,7 @@ use super::super::port::{Known, Method, New, Seen, Told};
 use super::super::repo::intents::{self, Attempt, Model};
 use super::super::repo::methods;
 use super::accounts::{self, Account};
-use super::settle::{apply_in, money, state_of};
+use super::settle::{apply_in, declined, money, state_of};
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::op::Whose;
 
 /// How long a gateway remembers a key, less an hour for clocks that differ.
-const REMEMBERED: TimeDelta = TimeDelta::hours(23);
+pub(super) const REMEMBERED: TimeDelta = TimeDelta::hours(23);
 /// Payments of one look.
 const AT_ONCE: u64 = 20;
 
@@ -72,11 +72,9 @@ pub fn known(app: &App, row: &Model) -> Result<Known, Error> {
     })
 }
 
-/// What begins the payment.
-pub async fn new(app: &App, account: &Account, row: &Model) -> Result<New, Error> {
-    let client = clients::client(app, &Actor::system(), row.client_id).await?;
+/// What begins the payment of a client with this address of e-mail.
+pub fn new(app: &App, account: &Account, row: &Model, email: Option<String>) -> Result<New, Error> {
     let known = known(app, row)?;
-    let email = client.details.email.clone();
     Ok(New {
         receipt: account.receipt(email.as_deref(), &row.description, known.amount)?,
         known,
@@ -93,15 +91,24 @@ async fn found(app: &App, key: IntentKey) -> Result<Model, Error> {
     intents::find(app.read(), key).await?.ok_or_else(|| Error::not_found("intent", key))
 }
 
-/// Begins a payment that is written down, or charges its method. May be repeated: the key stays the same.
+/// The address of e-mail of the payer.
+pub async fn email_of(app: &App, row: &Model) -> Result<Option<String>, Error> {
+    Ok(clients::client(app, &Actor::system(), row.client_id).await?.details.email)
+}
+
+/// Begins a payment that is written down, or charges its method. May be repeated: the key stays the same, and what
+/// could charge twice is looked for instead.
 pub async fn begin(app: &App, key: IntentKey) -> Result<(), Error> {
     let row = found(app, key).await?;
     if state_of(&row)? != IntentState::Created {
         return Ok(());
     }
+    if !may_begin(app, &row).await? {
+        return look(app, key).await;
+    }
     let account = accounts::account(app, row.account_id).await?;
     let gateway = account.open(app)?;
-    let new = new(app, &account, &row).await?;
+    let new = new(app, &account, &row, email_of(app, &row).await?)?;
     let method = match row.method_id {
         Some(id) => methods::find(app.read(), SavedMethodKey::new(row.client_id, id)).await?,
         None => None,
@@ -157,6 +164,7 @@ async fn record(
             change.problem = Set(Some(text.clone()));
             change.next_at = Set(None);
             change.settled_at = Set(Some(op.now()));
+            declined(&op, &row, "").await?;
             op.audit("gateway.payment", key, Whose::Client(client.seller, client.id), None, None).await?;
         }
         Told::NotFound(_) if given_up(&row, op.now()) => {
@@ -211,12 +219,10 @@ pub async fn due(app: &App) -> Result<usize, Error> {
         asked += 1;
         let row = found(app, key).await?;
         let done = match state_of(&row)? {
-            IntentState::Created if may_begin_again(app, &row).await? => begin(app, key).await,
-            IntentState::Created
-            | IntentState::Pending
-            | IntentState::Held
-            | IntentState::Cancelled
-            | IntentState::Paid => look(app, key).await,
+            IntentState::Created => begin(app, key).await,
+            IntentState::Pending | IntentState::Held | IntentState::Cancelled | IntentState::Paid => {
+                look(app, key).await
+            }
         };
         if let Err(error) = done {
             tracing::warn!(intent = %key, error = error.chain(), "a payment could not be asked about");
@@ -225,10 +231,16 @@ pub async fn due(app: &App) -> Result<usize, Error> {
     Ok(asked)
 }
 
-/// Whether beginning again under the same key or number cannot charge twice. A charge that was asked for once may have
-/// been taken up without an answer: it is looked for.
-async fn may_begin_again(app: &App, row: &Model) -> Result<bool, Error> {
-    Ok(row.method_id.is_none() || intents::attempts(app.read(), intents::key_of(row)).await?.is_empty())
+/// Whether beginning under the same key or number cannot charge twice. A link can be begun until it ends. A charge that
+/// was asked for once may have been taken up without an answer, and after its key is forgotten nobody knows: it is
+/// looked for.
+async fn may_begin(app: &App, row: &Model) -> Result<bool, Error> {
+    let now = app.clock().now();
+    if row.method_id.is_none() {
+        return Ok(row.expires_at.is_none_or(|at| now <= at));
+    }
+    let asked = !intents::attempts(app.read(), intents::key_of(row)).await?.is_empty();
+    Ok(!asked && now - row.created_at < REMEMBERED)
 }
 
 /// The payment if the actor sees it.
@@ -248,9 +260,6 @@ pub async fn look_now(app: &App, actor: &Actor, key: IntentKey) -> Result<(), Er
 pub async fn capture(app: &App, actor: &Actor, input: PaymentIntentCaptureInput) -> Result<(), Error> {
     actor.require(Permission::LedgerAdjust)?;
     let row = visible(app, actor, input.id).await?;
-    if state_of(&row)? != IntentState::Held {
-        return Err(Error::transition("Деньги по этому платежу не удержаны: списывать нечего."));
-    }
     let whole = money(&row, row.amount)?;
     let wanted = match input.amount {
         Some(wanted) => amount(wanted, whole.currency(), "amount")?,
@@ -259,22 +268,26 @@ pub async fn capture(app: &App, actor: &Actor, input: PaymentIntentCaptureInput)
     if wanted.minor() <= 0 || wanted.minor() > whole.minor() {
         return Err(Error::invalid("amount", "Списать можно не больше удержанного. Исправьте сумму."));
     }
-    if row.captured.is_some_and(|before| before != wanted.minor()) {
-        return Err(Error::transition("Списание уже запрошено на другую сумму. Дождитесь ответа шлюза."));
-    }
+    let account = accounts::account(app, row.account_id).await?;
+    let gateway = account.open(app)?;
+    let email = email_of(app, &row).await?;
+    account.can_send(email.as_deref())?;
+    let receipt = account.receipt(email.as_deref(), &row.description, wanted)?;
     // What is wanted is written down before it is asked for: the money that comes is compared with it.
     let mut op = app.begin(actor).await?;
     let client = clients::lock_one(&op, row.client_id).await?;
+    let missing = || Error::not_found("intent", input.id);
+    let row = intents::lock(&op, input.id).await?.ok_or_else(missing)?;
+    let same = row.captured.is_none_or(|before| before == wanted.minor());
+    if state_of(&row)? != IntentState::Held || !same {
+        return Err(Error::transition("Деньги уже списываются или больше не удержаны. Обновите страницу."));
+    }
     let mut change = intents::changing(input.id);
     change.captured = Set(Some(wanted.minor()));
     intents::change(&op, change).await?;
     let told = serde_json::json!({ "amount": wanted.to_decimal() });
     op.audit("gateway.capture", input.id, Whose::Client(client.seller, client.id), None, Some(told)).await?;
     op.commit().await?;
-    let account = accounts::account(app, row.account_id).await?;
-    let gateway = account.open(app)?;
-    let email = clients::client(app, &Actor::system(), row.client_id).await?.details.email.clone();
-    let receipt = account.receipt(email.as_deref(), &row.description, wanted)?;
     let watch = Watch::begin();
     let told = gateway.capture(&known(app, &row)?, wanted, receipt).await;
     step(app, &account, &row, watch.attempt(app.clock().now(), GatewayCall::Capture, &told), &told).await

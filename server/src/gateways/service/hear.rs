@@ -15,7 +15,7 @@ use shared::ids::{GatewayAccountId, GatewayEventId, IntentKey};
 use shared::money::Currency;
 
 use super::super::adapters::OWN;
-use super::super::port::{Known, Method, Seen, Told};
+use super::super::port::{Known, Method, Seen, Told, cut};
 use super::super::repo::accounts::Name;
 use super::super::repo::events::{self, Model};
 use super::super::repo::{accounts as rows, intents, refunds};
@@ -30,8 +30,10 @@ use crate::op::Whose;
 
 /// Longest notification that is kept.
 pub const BODY_MAX: usize = 64 * 1024;
-/// Seconds after which a notification that still waits is processed by the worker.
+/// Time after which a notification that still waits is processed by the worker.
 const WAITS: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
+/// How long a notification that waits is tried; afterwards a person may.
+const TRIED: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 /// Notifications of one look.
 const AT_ONCE: u64 = 50;
 
@@ -68,7 +70,7 @@ impl Judged {
         told: impl Into<String>,
         answer: impl Into<String>,
     ) -> Judged {
-        Judged { state, proof, told: Some(told.into()), answer: answer.into(), news: None }
+        Judged { state, proof, told: Some(cut(&told.into())), answer: answer.into(), news: None }
     }
 }
 
@@ -228,7 +230,8 @@ async fn robokassa(app: &App, account: &Account, event: &Model) -> Result<Judged
 }
 
 /// A notification of ЮKassa is proved by nothing in it: the object that it names is asked for, and what the gateway
-/// says now counts.
+/// says now counts. Only a payment of ours is asked about, and only while there may be news of it: strangers cannot
+/// make us ask.
 async fn yookassa(app: &App, account: &Account, event: &Model) -> Result<Judged, Error> {
     use GatewayEventState as S;
     let notice = match read_notice(&event.body) {
@@ -242,8 +245,71 @@ async fn yookassa(app: &App, account: &Account, event: &Model) -> Result<Judged,
         let text = format!("Событие {} здесь ничего не меняет.", notice.event);
         return Ok(Judged::of(S::Ignored, GatewayProof::None, text, ""));
     }
+    let none = |state: S, told: String, answer: &str| Judged::of(state, GatewayProof::None, told, answer);
+    let Some(row) = ours(app, account, &notice).await? else {
+        let text = "Платёж создан не здесь: магазин используют и другие программы.".to_owned();
+        return Ok(none(S::Ignored, text, ""));
+    };
+    let key = intents::key_of(&row);
+    if row.remote_id.as_ref().is_some_and(|id| *id != notice.payment_id) {
+        return Ok(none(
+            S::Refused,
+            "У этого платежа другой номер. Сообщение подделано.".to_owned(),
+            "unknown",
+        ));
+    }
+    let of_refund = notice.event.starts_with("refund.");
+    if !of_refund && row.state == IntentState::Paid.code() {
+        let known = none(S::Ignored, "Это уже известно.".to_owned(), "");
+        return Ok(Judged { news: Some((key, None)), ..known });
+    }
     let gateway = account.open(app)?;
-    let known = Known {
+    let seen = match gateway.look(&by_id(&notice, event)).await {
+        Told::Done(seen) => seen,
+        Told::NotFound(text) => {
+            return Ok(none(S::Refused, format!("{text} Сообщение подделано."), "unknown"));
+        }
+        Told::Refused(text) | Told::Later(text) | Told::Unknown(text) => {
+            return Ok(none(S::Stored, text, ""));
+        }
+    };
+    // Who names our payment and the number of another one says nothing of ours.
+    if row.remote_id.is_none() && seen.own.as_deref() != Some(key.to_string().as_str()) {
+        return Ok(none(S::Refused, "Это номер другого платежа. Сообщение подделано.".to_owned(), "unknown"));
+    }
+    let mut judged = Judged {
+        state: S::Processed,
+        proof: GatewayProof::Lookup,
+        told: None,
+        answer: String::new(),
+        news: None,
+    };
+    if of_refund {
+        refunded(app, key, &notice, &mut judged).await?;
+        judged.news = Some((key, None));
+    } else {
+        judged.news = Some((key, Some(seen)));
+    }
+    Ok(judged)
+}
+
+/// The payment of this account that a notification speaks of: by the gateway's id; by our own, when the answer to our
+/// request was lost.
+async fn ours(
+    app: &App,
+    account: &Account,
+    notice: &yookassa::Notice,
+) -> Result<Option<intents::Model>, Error> {
+    let named = rows::named(app.read(), account.row.id, Name::Remote(&notice.payment_id)).await?;
+    let own = || notice.own.as_deref().and_then(|own| own.parse::<IntentKey>().ok());
+    let Some(key) = named.or_else(own) else { return Ok(None) };
+    let found = intents::find(app.read(), key).await?;
+    Ok(found.filter(|row| row.account_id == account.row.id))
+}
+
+/// What is asked about the payment that a notification names.
+fn by_id(notice: &yookassa::Notice, event: &Model) -> Known {
+    Known {
         number: 0,
         own: String::new(),
         key: String::new(),
@@ -252,49 +318,7 @@ async fn yookassa(app: &App, account: &Account, event: &Model) -> Result<Judged,
         since: event.received_at,
         fresh: false,
         request: None,
-    };
-    let seen = match gateway.look(&known).await {
-        Told::Done(seen) => seen,
-        Told::NotFound(text) => {
-            return Ok(Judged::of(
-                S::Refused,
-                GatewayProof::None,
-                format!("{text} Сообщение подделано."),
-                "unknown",
-            ));
-        }
-        Told::Refused(text) | Told::Later(text) | Told::Unknown(text) => {
-            return Ok(Judged::of(S::Stored, GatewayProof::None, text, ""));
-        }
-    };
-    let named = rows::named(app.read(), account.row.id, Name::Remote(&notice.payment_id)).await?;
-    let key = match (named, seen.own.as_deref().and_then(|own| own.parse::<IntentKey>().ok())) {
-        (Some(key), _) => Some(key),
-        // The answer to our request was lost: the payment says whose it is.
-        (None, Some(own)) => {
-            let row = intents::find(app.read(), own).await?;
-            row.filter(|row| row.account_id == account.row.id).map(|_| own)
-        }
-        (None, None) => None,
-    };
-    let Some(key) = key else {
-        let text = "Платёж создан не здесь: магазин используют и другие программы.";
-        return Ok(Judged::of(S::Ignored, GatewayProof::Lookup, text, ""));
-    };
-    let mut judged = Judged {
-        state: S::Processed,
-        proof: GatewayProof::Lookup,
-        told: None,
-        answer: String::new(),
-        news: None,
-    };
-    if notice.event.starts_with("refund.") {
-        refunded(app, key, &notice, &mut judged).await?;
-        judged.news = Some((key, None));
-    } else {
-        judged.news = Some((key, Some(seen)));
     }
-    Ok(judged)
 }
 
 /// News of a refund: those of ours are asked about; one that was made in the gateway's cabinet is shown to a person.
@@ -335,8 +359,8 @@ async fn refunded(
 
 /// Processes notifications that still wait; answers how many were tried.
 pub async fn due(app: &App) -> Result<usize, Error> {
-    let until = app.clock().now() - WAITS;
-    let waiting = events::waiting(app.read(), until, AT_ONCE).await?;
+    let now = app.clock().now();
+    let waiting = events::waiting(app.read(), (now - TRIED, now - WAITS), AT_ONCE).await?;
     for id in &waiting {
         if app.jobs().is_stopping() {
             break;
@@ -349,17 +373,15 @@ pub async fn due(app: &App) -> Result<usize, Error> {
 }
 
 async fn again(app: &App, id: GatewayEventId) -> Result<(), Error> {
+    // Whatever comes of it, it waits its turn again: one that cannot be processed does not hold up the others.
+    let op = app.begin(&Actor::system()).await?;
+    let mut change = events::changing(id);
+    change.last_at = Set(op.now());
+    events::change(&op, change).await?;
+    op.commit().await?;
     let row = events::find(app.read(), id).await?.ok_or_else(|| Error::not_found("gatewayEvent", id))?;
     let account = accounts::account(app, row.account_id).await?;
-    let done = process(app, &account, &row).await?;
-    if state_of(&done)? == GatewayEventState::Stored {
-        // It waits its turn again.
-        let op = app.begin(&Actor::system()).await?;
-        let mut change = events::changing(id);
-        change.last_at = Set(op.now());
-        events::change(&op, change).await?;
-        op.commit().await?;
-    }
+    process(app, &account, &row).await?;
     Ok(())
 }
 
@@ -377,7 +399,8 @@ pub async fn replay(app: &App, actor: &Actor, id: GatewayEventId) -> Result<(), 
     Ok(())
 }
 
-/// Asks the gateway about the payment of a problem, after which the problem is gone or told anew.
+/// Puts aside the problem of a payment, which a person has looked at. The gateway is not asked; news that do not fit
+/// tell it anew.
 pub async fn clear_problem(app: &App, actor: &Actor, key: IntentKey) -> Result<(), Error> {
     actor.require(Permission::LedgerAdjust)?;
     let row = ask::visible(app, actor, key).await?;

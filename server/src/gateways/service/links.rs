@@ -7,10 +7,10 @@ use shared::api::common::amount;
 use shared::api::gateways::{PaymentLinkCreateInput, SavedMethodChargeInput};
 use shared::gateway::intent::IntentState;
 use shared::ids::{ClientId, DocumentId, DocumentKey, IntentId, IntentKey, SavedMethodId};
-use shared::money::Money;
+use shared::money::{Currency, Money};
 use shared::text::format::format_date_ru;
 
-use super::super::port::{Method, New};
+use super::super::port::{Gateway, Method};
 use super::super::repo::accounts::Name;
 use super::super::repo::intents::{self, Model};
 use super::super::repo::{accounts as rows, methods};
@@ -23,10 +23,11 @@ use crate::clients;
 use crate::documents;
 use crate::error::Error;
 use crate::op::{Op, Whose};
-use crate::payments;
 
-/// Longest description.
+/// Longest description that a gateway is given.
 const DESCRIPTION_MAX: usize = 100;
+/// Longest text that a caller may state.
+const TEXT_MAX: usize = 1_000;
 
 /// A payment that is to be written down.
 pub struct Wanted {
@@ -46,19 +47,13 @@ pub struct Wanted {
     pub method: Option<(SavedMethodId, Method)>,
 }
 
-/// What an invoice wants, and how it is called.
-async fn of_invoice(app: &App, key: DocumentKey) -> Result<(Money, String), Error> {
-    let missing = || Error::not_found("document", key);
-    let view = documents::views(app, &[key]).await?.remove(&key).ok_or_else(missing)?;
-    if view.voided_at.is_some() {
-        return Err(Error::transition("Счёт аннулирован. Выставьте новый."));
-    }
-    let money = payments::invoice_money(app, &[key]).await?.remove(&key);
-    let total = view.total.ok_or_else(|| Error::invalid("invoiceId", "У этого документа нет суммы."))?;
-    let total = Money::try_from(total).map_err(Error::internal)?;
-    let left = money.map_or(total.minor(), |money| money.rest_minor);
-    let text = format!("Счёт № {} от {}", view.number, format_date_ru(view.on.0));
-    Ok((Money::from_minor(left, total.currency()), text))
+/// What an invoice of a client with this currency still wants, and how it is called.
+async fn of_invoice(app: &App, key: DocumentKey, currency: Currency) -> Result<(Money, String), Error> {
+    let invoice = documents::invoices(app.read(), &[key]).await?.pop().ok_or_else(|| {
+        Error::invalid("invoiceId", "Это не счёт, или он не в силе. Выберите выставленный счёт.")
+    })?;
+    let text = format!("Счёт № {} от {}", invoice.number, format_date_ru(invoice.dated_on));
+    Ok((Money::from_minor(invoice.rest_minor(), currency), text))
 }
 
 async fn account_for(
@@ -99,7 +94,16 @@ async fn account_for(
 }
 
 /// Writes a payment down: it gets its number and its key, and the request that will begin it.
-pub async fn write_in(op: &mut Op, account: &Account, wanted: Wanted) -> Result<IntentKey, Error> {
+///
+/// # Errors
+/// `VALIDATION` of the sum, of texts that are too long, of an address that a receipt needs; `INVALID_TRANSITION` when
+/// the gateway cannot do what is wanted.
+pub async fn write_in(
+    op: &mut Op,
+    account: &Account,
+    gateway: &dyn Gateway,
+    wanted: Wanted,
+) -> Result<IntentKey, Error> {
     let app = op.app().clone();
     let client = clients::lock_one(op, wanted.client).await?;
     if wanted.amount.minor() <= 0 {
@@ -149,8 +153,9 @@ pub async fn write_in(op: &mut Op, account: &Account, wanted: Wanted) -> Result<
         created_at: op.now(),
         settled_at: None,
     };
-    let new: New = ask::new(&app, account, &row).await?;
-    let gateway = account.open(&app)?;
+    let email = clients::client_in(op, client.id).await?.details.email;
+    account.can_send(email.as_deref())?;
+    let new = ask::new(&app, account, &row, email)?;
     if (row.hold && !gateway.capabilities().holds) || (method.is_some() && !gateway.capabilities().charges) {
         return Err(Error::transition(
             "Этот шлюз в его режиме так не умеет. Уберите удержание или выберите другой.",
@@ -163,6 +168,15 @@ pub async fn write_in(op: &mut Op, account: &Account, wanted: Wanted) -> Result<
     op.audit("gateway.link", key, Whose::Client(client.seller, client.id), None, Some(told)).await?;
     op.hint(client.id);
     Ok(key)
+}
+
+/// A text that the caller may leave out.
+fn text_of(value: Option<&str>, path: &str) -> Result<Option<String>, Error> {
+    let text = value.map(str::trim).filter(|text| !text.is_empty());
+    if text.is_some_and(|text| text.chars().count() > TEXT_MAX) {
+        return Err(Error::invalid(path, format!("Текст длиннее {TEXT_MAX} знаков. Сократите его.")));
+    }
+    Ok(text.map(str::to_owned))
 }
 
 /// Makes a link: the payment is written down, and then begun at the gateway.
@@ -183,7 +197,7 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
     }
     let account = account_for(app, actor, input.account_id, client.seller).await?;
     let of = match input.invoice_id {
-        Some(key) => Some(of_invoice(app, key).await?),
+        Some(key) => Some(of_invoice(app, key, client.currency).await?),
         None => None,
     };
     let (left, called) = of.map_or((None, None), |(left, called)| (Some(left), Some(called)));
@@ -193,9 +207,8 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
         (None, Some(_)) => return Err(Error::transition("Счёт уже оплачен.")),
         (None, None) => return Err(Error::invalid("amount", "Укажите сумму.")),
     };
-    let stated =
-        input.description.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    let consent = input.consent.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let stated = text_of(input.description.as_deref(), "description")?;
+    let consent = text_of(input.consent.as_deref(), "consent")?;
     let wanted = Wanted {
         client: client.id,
         invoice: input.invoice_id.map(|key| key.id),
@@ -205,6 +218,7 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
         consent,
         method: None,
     };
+    let gateway = account.open(app)?;
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<IntentKey>("paymentLinkCreate", &input.idempotency_key, &input).await? {
         Some(key) => {
@@ -213,7 +227,7 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
             key
         }
         None => {
-            let key = write_in(&mut op, &account, wanted).await?;
+            let key = write_in(&mut op, &account, gateway.as_ref(), wanted).await?;
             op.remember(&key).await?;
             op.nudge(WORK);
             op.commit().await?;
@@ -241,11 +255,13 @@ pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> 
         client: client.id,
         invoice: None,
         amount: sum,
-        description: input.description.clone().unwrap_or_else(|| "Автоплатёж".to_owned()),
+        description: text_of(input.description.as_deref(), "description")?
+            .unwrap_or_else(|| "Автоплатёж".to_owned()),
         hold: false,
         consent: None,
         method: Some((kept.id, Method { remote: kept.remote_id, title: kept.title })),
     };
+    let gateway = account.open(app)?;
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<IntentKey>("savedMethodCharge", &input.idempotency_key, &input).await? {
         Some(key) => {
@@ -254,7 +270,7 @@ pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> 
             key
         }
         None => {
-            let key = write_in(&mut op, &account, wanted).await?;
+            let key = write_in(&mut op, &account, gateway.as_ref(), wanted).await?;
             op.remember(&key).await?;
             op.nudge(WORK);
             op.commit().await?;

@@ -19,7 +19,9 @@ pub async fn set(app: &App, actor: &Actor, input: SavedMethodSetInput) -> Result
     actor.require(Permission::LedgerAdjust)?;
     let missing = || Error::not_found("savedMethod", input.id);
     let mut op = app.begin(actor).await?;
-    let client = clients::lock_one(&op, input.id.client).await.map_err(|_| missing())?;
+    let client = clients::lock_one(&op, input.id.client)
+        .await
+        .map_err(|error| if let Error::NotFound { .. } = error { missing() } else { error })?;
     let row = methods::find(op.conn(), input.id).await?.ok_or_else(missing)?;
     if row.ended_at.is_some() {
         return Err(Error::transition("Этот способ оплаты уже забыт."));

@@ -9,12 +9,13 @@ use shared::api::gateways::{GatewayRefundInput, GatewayRefundSettleInput};
 use shared::gateway::intent::IntentState;
 use shared::gateway::{GatewayCall, GatewayKind, GivingState};
 use shared::ids::{GatewayRefundId, GatewayRefundKey, IntentKey, PaymentKey, RefundKey};
+use shared::money::Money;
 
-use super::super::port::{Giving, GivingSeen, Told};
+use super::super::port::{Gateway, Giving, GivingSeen, Told};
 use super::super::repo::intents;
 use super::super::repo::refunds::{self, Model};
 use super::WORK;
-use super::accounts;
+use super::accounts::{self, Account};
 use super::ask::{self, Watch};
 use super::settle::{money, state_of};
 use crate::access::Actor;
@@ -32,7 +33,8 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
     actor.require(Permission::LedgerReverse)?;
     let row = ask::visible(app, actor, input.id).await?;
     let account = accounts::account(app, row.account_id).await?;
-    if !account.open(app)?.capabilities().refunds {
+    let gateway = account.open(app)?;
+    if !gateway.capabilities().refunds {
         return Err(Error::transition("Возвраты через этот шлюз не настроены. Проверьте его настройки."));
     }
     let (IntentState::Paid, Some(payment)) = (state_of(&row)?, row.payment_id) else {
@@ -43,7 +45,8 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
         return Err(Error::invalid("reason", "Укажите причину возврата: от 1 до 250 знаков."));
     }
     let currency = money(&row, row.amount)?.currency();
-    let minor = amount(input.amount, currency, "amount")?.minor();
+    let sum = amount(input.amount, currency, "amount")?;
+    let (minor, receipt) = (sum.minor(), receipt(app, &account, gateway.as_ref(), (&row, sum)).await?);
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<GatewayRefundKey>("gatewayRefund", &input.idempotency_key, &input).await? {
         Some(key) => {
@@ -59,10 +62,11 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
                 ));
             }
             let payment = PaymentKey::new(row.client_id, payment);
-            let owed = payments::refund_in(&mut op, payment, minor, &reason, None).await?;
+            let id = GatewayRefundId(op.uuid());
+            let owed = payments::refund_in(&mut op, payment, minor, &reason, Some(&outside(id))).await?;
             let new = Model {
                 client_id: row.client_id,
-                id: GatewayRefundId(op.uuid()),
+                id,
                 intent_id: row.id,
                 account_id: row.account_id,
                 refund_id: owed.id,
@@ -70,6 +74,7 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
                 state: GivingState::Waiting.code().to_owned(),
                 reason,
                 key: op.uuid().to_string(),
+                receipt,
                 remote_id: None,
                 answer: None,
                 attempts: 0,
@@ -93,13 +98,33 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
     Ok(key)
 }
 
-fn giving(app: &App, row: &Model, amount: shared::money::Money) -> Giving {
+/// The receipt of money that goes back (54-ФЗ, article 1.2): it takes back what the receipt of the payment said.
+async fn receipt(
+    app: &App,
+    account: &Account,
+    gateway: &dyn Gateway,
+    (of, sum): (&intents::Model, Money),
+) -> Result<Option<String>, Error> {
+    let email = ask::email_of(app, of).await?;
+    account.can_send(email.as_deref())?;
+    let receipt = account.receipt(email.as_deref(), &of.description, sum)?;
+    let written = receipt.map(|receipt| gateway.refund_receipt(&receipt)).transpose();
+    written.map_err(|text| Error::invalid("amount", text))
+}
+
+/// What the books know a refund of a gateway by: nobody else pays it out or gives it up.
+fn outside(id: GatewayRefundId) -> String {
+    id.uuid().to_string()
+}
+
+fn giving(app: &App, row: &Model, amount: Money) -> Giving {
     Giving {
         key: row.key.clone(),
         amount,
         reason: row.reason.clone(),
+        receipt: row.receipt.clone(),
         remote: row.remote_id.clone(),
-        fresh: app.clock().now() - row.created_at < TimeDelta::hours(23),
+        fresh: app.clock().now() - row.created_at < ask::REMEMBERED,
     }
 }
 
@@ -121,7 +146,11 @@ async fn ask_for(app: &App, key: GatewayRefundKey) -> Result<(), Error> {
     let told = if first(app, key).await? {
         gateway.refund(&known, &giving).await
     } else {
-        gateway.look_refund(&known, &giving).await
+        match gateway.look_refund(&known, &giving).await {
+            // The question was refused, not the refund.
+            Told::Refused(text) => Told::Unknown(text),
+            told @ (Told::Done(_) | Told::NotFound(_) | Told::Later(_) | Told::Unknown(_)) => told,
+        }
     };
     let attempt = watch.attempt(app.clock().now(), GatewayCall::Refund, &told);
     let mut op = app.begin(&Actor::system()).await?;
@@ -182,13 +211,22 @@ async fn record(
         }
         // Nothing was asked for: the next try is the first again.
         Told::Later(_) if row.attempts <= 1 => change.attempts = Set(0),
-        // By its number alone nobody can find it: a person looks at it, and it is not asked about any more.
-        Told::Unknown(_) if kind == GatewayKind::Robokassa && row.remote_id.is_none() => {
-            change.next_at = Set(None)
+        // Nobody can find it any more: a person looks at it, and it is not asked about.
+        Told::Unknown(_) if row.remote_id.is_none() && is_lost(kind, op.now() - row.created_at) => {
+            change.next_at = Set(None);
         }
         Told::NotFound(_) | Told::Later(_) | Told::Unknown(_) => {}
     }
     refunds::change(op, change).await
+}
+
+/// Whether a gateway that gave no id of a refund of this age cannot find it: Robokassa never can, ЮKassa only while it
+/// remembers the key.
+fn is_lost(kind: GatewayKind, age: TimeDelta) -> bool {
+    match kind {
+        GatewayKind::Robokassa => true,
+        GatewayKind::Yookassa => age >= ask::REMEMBERED,
+    }
 }
 
 /// Ends a refund: in the books it is paid out, or the money is the client's again.
@@ -201,7 +239,7 @@ async fn end(op: &mut Op, row: &Model, done: bool, words: &str) -> Result<(), Er
     let state = if done { GivingState::Done } else { GivingState::Refused };
     change.state = Set(state.code().to_owned());
     if done {
-        payments::refund_paid_in(op, owed, client.today(op.now()), None).await?;
+        payments::refund_paid_in(op, owed, client.today(op.now()), Some(&outside(row.id)), None).await?;
         let key = IntentKey::new(row.client_id, row.intent_id);
         let of = intents::lock(op, key).await?.ok_or_else(|| Error::not_found("intent", key))?;
         let mut given = intents::changing(key);
@@ -245,7 +283,9 @@ pub async fn settle(app: &App, actor: &Actor, input: GatewayRefundSettleInput) -
     actor.require(Permission::LedgerReverse)?;
     let missing = || Error::not_found("gatewayRefund", input.id);
     let mut op = app.begin(actor).await?;
-    let client = clients::lock_one(&op, input.id.client).await.map_err(|_| missing())?;
+    let client = clients::lock_one(&op, input.id.client)
+        .await
+        .map_err(|error| if let Error::NotFound { .. } = error { missing() } else { error })?;
     let row =
         refunds::lock(&op, input.id).await?.filter(|_| actor.sees(client.seller)).ok_or_else(missing)?;
     if row.settled_at.is_some() {

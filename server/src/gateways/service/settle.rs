@@ -47,8 +47,8 @@ fn shown(amount: Money) -> String {
     format!("{} {}", format_amount_ru(amount.minor(), amount.currency().exponent()), amount.currency().sign())
 }
 
-/// Why news do not fit the payment; none = they do.
-fn misfit(row: &Model, key: IntentKey, seen: &Seen) -> Result<Option<String>, Error> {
+/// Why news from a gateway of this kind do not fit the payment; none = they do.
+fn misfit(kind: GatewayKind, row: &Model, key: IntentKey, seen: &Seen) -> Result<Option<String>, Error> {
     let touches_money = matches!(seen.state, IntentState::Held | IntentState::Paid);
     if seen.own.as_ref().is_some_and(|own| *own != key.to_string()) {
         return Ok(Some(
@@ -58,16 +58,21 @@ fn misfit(row: &Model, key: IntentKey, seen: &Seen) -> Result<Option<String>, Er
     if touches_money && seen.test && !row.test {
         return Ok(Some("Тестовый платёж пришёл на боевой счёт шлюза.".to_owned()));
     }
+    // What Robokassa says of a real payment says nothing of tests.
+    if touches_money && !seen.test && row.test && kind == GatewayKind::Yookassa {
+        return Ok(Some("Настоящий платёж пришёл на тестовый счёт шлюза: он не проведён.".to_owned()));
+    }
+    if seen.state != IntentState::Paid {
+        return Ok(None);
+    }
+    let Some(came) = seen.amount else {
+        return Ok(Some("Шлюз не назвал суммы: сверьте платёж в его личном кабинете.".to_owned()));
+    };
     let wanted = money(row, row.captured.unwrap_or(row.amount))?;
-    Ok(match seen.amount {
-        Some(came) if seen.state == IntentState::Paid => {
-            // Of what was held a part may have been taken in the gateway's own cabinet.
-            let part = row.hold && row.captured.is_none() && came.currency() == wanted.currency();
-            let fits = came == wanted || (part && came.minor() > 0 && came.minor() <= wanted.minor());
-            (!fits).then(|| format!("Сумма не сошлась: ждали {}, пришло {}.", shown(wanted), shown(came)))
-        }
-        Some(_) | None => None,
-    })
+    // Of what was held a part may have been taken in the gateway's own cabinet.
+    let part = row.hold && row.captured.is_none() && came.currency() == wanted.currency();
+    let fits = came == wanted || (part && came.minor() > 0 && came.minor() <= wanted.minor());
+    Ok((!fits).then(|| format!("Сумма не сошлась: ждали {}, пришло {}.", shown(wanted), shown(came))))
 }
 
 /// Applies news of a payment. The client is held until the end of the unit of work. Old news change nothing.
@@ -81,7 +86,7 @@ pub async fn apply_in(op: &mut Op, account: &Account, key: IntentKey, seen: &See
     let before = state_of(&row)?;
     let after = before.after(seen.state);
     let mut change = intents::changing(key);
-    if let Some(problem) = misfit(&row, key, seen)? {
+    if let Some(problem) = misfit(account.kind, &row, key, seen)? {
         if before != IntentState::Paid && row.problem.as_ref() != Some(&problem) {
             change.problem = Set(Some(problem.clone()));
             change.next_at = Set(None);
@@ -138,10 +143,7 @@ async fn paid(
     seen: &Seen,
     change: &mut ActiveModel,
 ) -> Result<(), Error> {
-    let amount = match seen.amount {
-        Some(amount) => amount,
-        None => money(row, row.captured.unwrap_or(row.amount))?,
-    };
+    let amount = seen.amount.ok_or_else(|| Error::internal("money of no amount"))?;
     if !row.test {
         let receipt = Receipt {
             source: match account.kind {
@@ -200,14 +202,22 @@ async fn paid(
     Ok(())
 }
 
-async fn cancelled(op: &mut Op, row: &Model, seen: &Seen, change: &mut ActiveModel) -> Result<(), Error> {
+async fn cancelled(op: &Op, row: &Model, seen: &Seen, change: &mut ActiveModel) -> Result<(), Error> {
     change.reason = Set(seen.reason.clone());
     change.next_at = Set(None);
     change.settled_at = Set(Some(op.now()));
+    declined(op, row, seen.reason.as_deref().unwrap_or_default()).await
+}
+
+/// Counts a charge that came to nothing against its method: it is tried again later, or never. The client is held.
+/// Without a reason it is one that nobody knows.
+///
+/// # Errors
+/// Of the database.
+pub async fn declined(op: &Op, row: &Model, reason: &str) -> Result<(), Error> {
     let Some(method) = row.method_id else { return Ok(()) };
     let key = SavedMethodKey::new(row.client_id, method);
     let Some(kept) = methods::find(op.conn(), key).await? else { return Ok(()) };
-    let reason = seen.reason.as_deref().unwrap_or_default();
     let class = class_of(reason);
     let failed = kept.failed + 1;
     let mut tried = methods::changing(key);

@@ -206,7 +206,9 @@ pub async fn one_event(app: &App, actor: &Actor, id: GatewayEventId) -> Result<G
     may_read(actor)?;
     let missing = || Error::not_found("gatewayEvent", id);
     let row = events::find(app.read(), id).await?.ok_or_else(missing)?;
-    let account = accounts::visible(app, actor, row.account_id).await.map_err(|_| missing())?;
+    let account = accounts::visible(app, actor, row.account_id)
+        .await
+        .map_err(|error| if let Error::NotFound { .. } = error { missing() } else { error })?;
     event(row, &[account])
 }
 

@@ -113,10 +113,19 @@ fn values(refund: &Refund) -> Vec<Value> {
 async fn found(
     conn: &impl ConnectionTrait,
     condition: &str,
-    values: Vec<Value>,
+    mut values: Vec<Value>,
+    count: Option<i64>,
 ) -> Result<Vec<Refund>, Error> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM payment_refund WHERE {condition} ORDER BY asked_at, client_id, id");
+    let limit = match count {
+        Some(count) => {
+            values.push(count.into());
+            format!(" LIMIT ${}", values.len())
+        }
+        None => String::new(),
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payment_refund WHERE {condition} ORDER BY asked_at, client_id, id{limit}"
+    );
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(Refund::find_by_statement(statement).all(conn).await?)
 }
@@ -124,7 +133,7 @@ async fn found(
 /// The refund.
 pub async fn find(conn: &impl ConnectionTrait, key: RefundKey) -> Result<Option<Refund>, Error> {
     let values = vec![key.client.uuid().into(), key.id.uuid().into()];
-    Ok(found(conn, "client_id = $1 AND id = $2", values).await?.pop())
+    Ok(found(conn, "client_id = $1 AND id = $2", values, None).await?.pop())
 }
 
 /// Refunds of these payments, in the order in which they were asked for.
@@ -132,14 +141,15 @@ pub async fn of_payments(conn: &impl ConnectionTrait, keys: &[PaymentKey]) -> Re
     let (backend, mut values) = (conn.get_database_backend(), Vec::new());
     let clients = id_set(backend, &mut values, keys.iter().map(|key| key.client.uuid()));
     let ids = id_set(backend, &mut values, keys.iter().map(|key| key.id.uuid()));
-    found(conn, &format!("client_id {clients} AND payment_id {ids}"), values).await
+    found(conn, &format!("client_id {clients} AND payment_id {ids}"), values, None).await
 }
 
-/// Refunds that somebody has to agree to or to pay out, of these sellers, the oldest first; at most `count`.
+/// Refunds that somebody has to agree to or to pay out, of these sellers, the oldest first; at most `count`, all when
+/// none is stated.
 pub async fn waiting(
     conn: &impl ConnectionTrait,
     sellers: Option<&[SellerId]>,
-    count: usize,
+    count: Option<i64>,
 ) -> Result<Vec<Refund>, Error> {
     let (backend, mut values) = (conn.get_database_backend(), Vec::new());
     let of = match sellers {
@@ -149,7 +159,5 @@ pub async fn waiting(
         }
         None => String::new(),
     };
-    let mut rows = found(conn, &format!("state IN ('asked', 'owed'){of}"), values).await?;
-    rows.truncate(count);
-    Ok(rows)
+    found(conn, &format!("state IN ('asked', 'owed'){of}"), values, count).await
 }

@@ -1,7 +1,7 @@
 //! Rows of bank statements.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select, Statement, Value,
 };
 use shared::bank::StatementState;
@@ -48,6 +48,15 @@ pub async fn insert(op: &Op, row: &Model, content: &[u8]) -> Result<(), Error> {
 /// The statement.
 pub async fn find(conn: &impl ConnectionTrait, id: StatementId) -> Result<Option<Model>, Error> {
     Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// The statement, held until the end of the unit of work.
+pub async fn lock(op: &Op, id: StatementId) -> Result<Option<Model>, Error> {
+    let mut one = Entity::find_by_id(id);
+    if op.backend() == DbBackend::Postgres {
+        one = one.lock_exclusive();
+    }
+    Ok(one.one(op.conn()).await?)
 }
 
 /// The bytes of its file.

@@ -1,4 +1,4 @@
-//! Payments against their parts, against invoices, and against the ledger.
+//! Payments against their parts, and what parts pay of invoices.
 
 use sea_orm::{ConnectionTrait, Statement};
 

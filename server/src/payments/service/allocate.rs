@@ -19,6 +19,9 @@ use crate::clients;
 use crate::error::Error;
 use crate::op::Whose;
 
+/// Most parts of one input.
+const PARTS_MAX: usize = 1_000;
+
 /// Parts as the input names them: of debits and of invoices, each with its place in the input.
 struct Wanted {
     debits: Vec<(usize, Part<EntryId>)>,
@@ -78,11 +81,14 @@ fn checked<K: Copy + Ord>(
 /// `NOT_FOUND`; `INVALID_TRANSITION` for a payment that was taken back; `VALIDATION` for each part that does not fit.
 pub async fn allocate(app: &App, actor: &Actor, input: PaymentAllocateInput) -> Result<PaymentKey, Error> {
     actor.require(Permission::LedgerAdjust)?;
+    if input.parts.len() > PARTS_MAX {
+        return Err(Error::invalid("parts", format!("Частей больше {PARTS_MAX}. Разнесите платёж крупнее.")));
+    }
     let mut op = app.begin(actor).await?;
-    let (client, row) = held_in_force(&op, input.id).await?;
     if let Some(key) = op.replay("paymentAllocate", &input.idempotency_key, &input).await? {
         return Ok(key);
     }
+    let (client, row) = held_in_force(&op, input.id).await?;
     let wanted = wanted(&row, &input.parts)?;
     let refunds = refunds::of_payments(op.conn(), &[key_of(&row)]).await?;
     let fixed: Vec<EntryId> = refunds.iter().filter_map(|refund| refund.entry_id).collect();

@@ -44,11 +44,11 @@ async fn open(op: &Op, id: SuspenseId) -> Result<Model, Error> {
     Err(Error::transition("Этот платёж уже разобран. Обновите список."))
 }
 
-/// Books money in suspense as a payment of a client: suspense → client.
+/// Books money in suspense as a payment of a client, suspense → client: the first entry that there is of it.
 ///
 /// # Errors
 /// `NOT_FOUND`, `CURRENCY_MISMATCH`; `INVALID_TRANSITION` when it was decided before.
-pub async fn assign_in(
+async fn assign_in(
     op: &mut Op,
     id: SuspenseId,
     client: ClientId,

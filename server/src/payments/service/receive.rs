@@ -138,7 +138,7 @@ pub(super) async fn became_in(op: &Op, receipt: &Receipt, became: Became) -> Res
 }
 
 /// The day on which the books take it.
-fn booked_on(client: &LockedClient, dated_on: NaiveDate) -> NaiveDate {
+pub(super) fn booked_on(client: &LockedClient, dated_on: NaiveDate) -> NaiveDate {
     let open = client.closed_through.and_then(|day| day.succ_opt());
     open.map_or(dated_on, |open| open.max(dated_on))
 }

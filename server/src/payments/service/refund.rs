@@ -13,6 +13,7 @@ use shared::payments::{PaymentSource, RefundState};
 use super::super::repo::parts::{NewPart, Target};
 use super::super::repo::payments::{self, Model, free_of, key_of};
 use super::super::repo::refunds::{self, Refund};
+use super::receive::booked_on;
 use super::{held_in_force, reason_of, settle};
 use crate::access::{Actor, ActorKind};
 use crate::app::App;
@@ -149,28 +150,54 @@ async fn held(op: &Op, key: RefundKey) -> Result<(LockedClient, Model, Refund), 
     Ok((client, row.ok_or_else(missing)?, refund))
 }
 
-/// Writes down that a refund was paid out on a day: refunds → the account that the payment came to. One that was paid
-/// out before stays as it is.
+/// Refuses what people do with a refund that a payment gateway pays out.
+pub(super) fn by_hand(refund: &Refund) -> Result<(), Error> {
+    if refund.external_key.is_none() || refund.state()? != RefundState::Owed {
+        return Ok(());
+    }
+    Err(Error::transition(
+        "Возврат выполняет платёжный шлюз. Дождитесь ответа или завершите его в карточке онлайн-оплаты.",
+    ))
+}
+
+/// Refuses a refund that does not wait to be paid out.
+pub(super) fn owed(refund: &Refund) -> Result<(), Error> {
+    match refund.state()? {
+        RefundState::Owed => Ok(()),
+        RefundState::Paid => Err(Error::transition(
+            "Этот возврат уже выплачен. Выберите другой или отметьте, что строка не клиентская.",
+        )),
+        RefundState::Asked | RefundState::Refused => {
+            Err(Error::transition("Возврат не согласован. Сначала согласуйте его."))
+        }
+    }
+}
+
+/// Writes down that a refund was paid out on a day: refunds → `from`, the account that the payment came to when none
+/// is stated. One that was paid out before under the same key stays as it is.
 ///
 /// # Errors
-/// `NOT_FOUND`; `INVALID_TRANSITION` for a refund that waits for somebody to agree, or that was refused.
+/// `NOT_FOUND`; `INVALID_TRANSITION` for a refund that waits for somebody to agree, that was refused, or that was paid
+/// out before.
 pub async fn paid_in(
     op: &mut Op,
     key: RefundKey,
     paid_on: NaiveDate,
     external_key: Option<&str>,
+    from: Option<Account>,
 ) -> Result<(), Error> {
     let (client, row, mut refund) = held(op, key).await?;
-    match refund.state()? {
-        RefundState::Paid => return Ok(()),
-        RefundState::Owed => {}
-        RefundState::Asked | RefundState::Refused => {
-            return Err(Error::transition("Возврат не согласован. Сначала согласуйте его."));
-        }
+    let again = external_key.is_some() && refund.external_key.as_deref() == external_key;
+    if again && refund.state()? == RefundState::Paid {
+        return Ok(());
     }
-    let transfer = Transfer::new(Account::Refunds, source_of(&row)?.account(), refund.amount_minor);
-    let open = client.closed_through.and_then(|day| day.succ_opt());
-    let dated_on = open.map_or(paid_on, |open| open.max(paid_on));
+    owed(&refund)?;
+    let from = match from {
+        Some(account) => account,
+        None => source_of(&row)?.account(),
+    };
+    let transfer = Transfer::new(Account::Refunds, from, refund.amount_minor);
+    let dated_on = booked_on(&client, paid_on);
     let entry = NewEntry {
         reason: Some(refund.reason.clone()),
         source_key: Some(payment_source_key(&format!("{}-out", refund.id.uuid()), &row.number)),
@@ -219,10 +246,10 @@ pub async fn ask(app: &App, actor: &Actor, input: PaymentRefundInput) -> Result<
     actor.require(Permission::LedgerAdjust)?;
     let reason = reason_of(&input.reason, "Причина возврата")?;
     let mut op = app.begin(actor).await?;
-    let (client, row) = held_in_force(&op, input.payment_id).await?;
     if let Some(key) = op.replay("paymentRefund", &input.idempotency_key, &input).await? {
         return Ok(key);
     }
+    let (client, row) = held_in_force(&op, input.payment_id).await?;
     let currency: Currency = row.currency.parse().map_err(Error::internal)?;
     let minor = amount(input.amount, currency, "amount")?.minor();
     let mut refund = asked(&op, &row, minor, &reason).await?;
@@ -240,10 +267,10 @@ pub async fn ask(app: &App, actor: &Actor, input: PaymentRefundInput) -> Result<
 pub async fn approve(app: &App, actor: &Actor, input: RefundDecideInput) -> Result<RefundKey, Error> {
     actor.require(Permission::LedgerReverse)?;
     let mut op = app.begin(actor).await?;
-    let (client, row, mut refund) = held(&op, input.id).await?;
     if let Some(key) = op.replay("refundApprove", &input.idempotency_key, &input).await? {
         return Ok(key);
     }
+    let (client, row, mut refund) = held(&op, input.id).await?;
     if refund.state()? != RefundState::Asked {
         return Err(Error::transition("Возврат уже рассмотрен."));
     }
@@ -275,6 +302,8 @@ pub async fn refuse(app: &App, actor: &Actor, input: RefundDecideInput) -> Resul
     if let Some(key) = op.replay("refundRefuse", &input.idempotency_key, &input).await? {
         return Ok(key);
     }
+    let (_, _, refund) = held(&op, input.id).await?;
+    by_hand(&refund)?;
     refused_in(&mut op, input.id, &reason).await?;
     op.remember(&input.id).await?;
     op.commit().await?;
@@ -288,7 +317,8 @@ pub async fn pay(app: &App, actor: &Actor, input: RefundPayInput) -> Result<Refu
     if let Some(key) = op.replay("refundPay", &input.idempotency_key, &input).await? {
         return Ok(key);
     }
-    let client = clients::lock_one(&op, input.id.client).await?;
+    let (client, _, refund) = held(&op, input.id).await?;
+    by_hand(&refund)?;
     let today = client.today(op.now());
     let paid_on = input.on.map_or(today, |day| day.0);
     if paid_on > today {
@@ -297,7 +327,7 @@ pub async fn pay(app: &App, actor: &Actor, input: RefundPayInput) -> Result<Refu
             "День выплаты ещё не наступил. Укажите день не позже сегодняшнего.",
         ));
     }
-    paid_in(&mut op, input.id, paid_on, None).await?;
+    paid_in(&mut op, input.id, paid_on, None, None).await?;
     op.remember(&input.id).await?;
     op.commit().await?;
     Ok(input.id)

@@ -36,12 +36,12 @@ fn receipt_of(row: &Model) -> Result<Receipt, Error> {
     })
 }
 
-/// Takes a payment back from its client. The money is in suspense then when `keep` says so, or when it came from
-/// there; otherwise it never came. Answers where it is.
+/// Takes a payment back from its client. The money is in suspense then when `keep` says so, when it came from there,
+/// or when a bank statement brought it; otherwise it never came. Answers where it is.
 ///
 /// # Errors
 /// `NOT_FOUND`; `INVALID_TRANSITION` when it was taken back before, or when something of it went back.
-pub async fn reverse_in(
+async fn reverse_in(
     op: &mut Op,
     key: PaymentKey,
     reason: &str,
@@ -62,7 +62,7 @@ pub async fn reverse_in(
             suspense::decide(op, id, SuspenseState::Open, None, None).await?;
             Some(id)
         }
-        None if keep => Some(receive::keep(op, &receipt).await?),
+        None if keep || receipt.source == PaymentSource::Bank => Some(receive::keep(op, &receipt).await?),
         None => None,
     };
     if let Some(id) = kept {

@@ -10,7 +10,6 @@ use shared::api::payments::{
 };
 use shared::ids::{ClientId, DocumentKey, EntryKey, PaymentId, PaymentKey, PaymentPartKey};
 use shared::money::{Currency, Money};
-use shared::payments::allocation::InvoiceMoney;
 use shared::payments::{Payer, PaymentSource, PaymentState};
 
 use super::super::repo::parts::{self, Part, Target};
@@ -27,7 +26,6 @@ use crate::ledger;
 use crate::op::Op;
 use crate::page::order::{Key, Order, Place};
 use crate::page::{Page, PageArgs};
-use crate::settings;
 
 fn view(row: Model) -> Result<PaymentView, Error> {
     let currency: Currency = row.currency.parse().map_err(Error::internal)?;
@@ -150,21 +148,19 @@ pub async fn changed(app: &App, key: PaymentKey) -> Result<PaymentView, Error> {
     view(repo::find(app.read(), key).await?.ok_or_else(|| Error::not_found("payment", key))?)
 }
 
-/// Refuses when a payment that came before under the key of this receipt is another one.
+/// Refuses when a payment that came before under the key of this receipt is another one, or was taken back.
 pub(super) async fn same(op: &Op, key: PaymentKey, receipt: &Receipt) -> Result<(), Error> {
     let row = repo::find(op.conn(), key).await?.ok_or_else(|| Error::not_found("payment", key))?;
+    if row.reversed_at.is_some() {
+        let text = "Платёж с этим ключом отменён. Чтобы принять его заново, укажите другой ключ.";
+        return Err(Error::invalid("key", text));
+    }
     let same = row.amount_minor == receipt.amount_minor && Some(row.client_id) == receipt.client;
     if same {
         return Ok(());
     }
     let text = "Платёж с таким ключом уже принят с другими данными. Проверьте номер или укажите другой ключ.";
     Err(Error::invalid("key", text))
-}
-
-/// Payments by id, for other chapters.
-pub async fn many(app: &App, keys: &[PaymentKey]) -> Result<HashMap<PaymentKey, PaymentView>, Error> {
-    let rows = repo::many(app.read(), keys).await?;
-    rows.into_iter().map(|row| Ok((key_of(&row), view(row)?))).collect()
 }
 
 /// What these payments settle and pay, for loaders of lists.
@@ -364,27 +360,10 @@ async fn open_invoices(
     Ok(invoices.into_iter().map(item).collect())
 }
 
-/// How much of these invoices is paid; those that are no invoices in force are left out.
-pub async fn invoice_money(
-    app: &App,
-    keys: &[DocumentKey],
-) -> Result<HashMap<DocumentKey, InvoiceMoney>, Error> {
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = documents::invoices(app.read(), keys).await?;
-    let today = app.clock().today(settings::zone_of(app.read(), None).await?);
-    let money = |row: &documents::Invoice| {
-        let due = row.due_on.unwrap_or(row.dated_on);
-        InvoiceMoney::of(row.total_minor, row.paid_minor, due, today)
-    };
-    Ok(rows.iter().map(|row| (row.key(), money(row))).collect())
-}
-
 /// Refunds that somebody has to agree to or to pay out, the oldest first.
 pub async fn waiting_refunds(app: &App, actor: &Actor) -> Result<Vec<RefundView>, Error> {
     may_read(actor)?;
-    let waiting = refunds::waiting(app.read(), actor.sellers.as_deref(), 200).await?;
+    let waiting = refunds::waiting(app.read(), actor.sellers.as_deref(), Some(200)).await?;
     let keys: Vec<PaymentKey> = waiting.iter().map(Refund::payment).collect();
     if keys.is_empty() {
         return Ok(Vec::new());

@@ -11,7 +11,7 @@ use sea_orm::{
 use shared::api::subscriptions::{SubscriptionFilter, SubscriptionSortField};
 use shared::calendar::NEVER;
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
-use shared::subscription::SubscriptionState;
+use shared::subscription::{EventKind, SubscriptionState};
 use uuid::Uuid;
 
 pub use super::super::entity::charge::Model as ChargeRow;
@@ -254,6 +254,27 @@ pub async fn events(conn: &impl ConnectionTrait, key: SubscriptionKey) -> Result
     use event::Column as C;
     let query = event::Entity::find().filter(C::ClientId.eq(key.client)).filter(C::SubscriptionId.eq(key.id));
     Ok(query.order_by_desc(C::Seq).limit(1000).all(conn).await?)
+}
+
+/// Who made the latest event of these kinds, by subscription of the client.
+pub async fn makers(
+    conn: &impl ConnectionTrait,
+    client: ClientId,
+    kinds: &[EventKind],
+) -> Result<HashMap<SubscriptionId, String>, Error> {
+    use event::Column as C;
+    let rows: Vec<(SubscriptionId, String)> = event::Entity::find()
+        .select_only()
+        .columns([C::SubscriptionId, C::Actor])
+        .filter(C::ClientId.eq(client))
+        .filter(C::Kind.is_in(kinds.iter().map(|kind| kind.code())))
+        .order_by_asc(C::SubscriptionId)
+        .order_by_asc(C::Seq)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    // Of several the last one stands.
+    Ok(rows.into_iter().collect())
 }
 
 /// A page of charges of a subscription, by first day, component and id.

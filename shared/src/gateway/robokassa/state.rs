@@ -1,6 +1,6 @@
 //! The answer of `OpStateExt`.
 
-use roxmltree::{Document, Node};
+use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::gateway::intent::IntentState;
 
@@ -59,7 +59,7 @@ impl OperationState {
 pub struct StateAnswer {
     /// Its state.
     pub state: OperationState,
-    /// `OutSum`: what the shop gets without the fee.
+    /// `OutSum`: the sum of the payment in the shop's currency, as in a notification; what is taken of held money.
     pub out_sum: Option<String>,
     /// `IncSum`: what the payer paid.
     pub inc_sum: Option<String>,
@@ -109,12 +109,22 @@ fn code(node: Node<'_, '_>, name: &str) -> Result<i32, StateError> {
     code.ok_or_else(malformed)?.parse().map_err(|_| malformed())
 }
 
-/// Reads an answer. Definitions of document types are refused.
+/// Longest answer, in bytes.
+const XML_MAX: usize = 64 * 1024;
+/// Nodes of an answer at most.
+const NODES_MAX: u32 = 2_000;
+
+/// Reads an answer. Definitions of document types are refused, and answers that are much longer than those of a gateway.
 ///
 /// # Errors
 /// See [`StateError`].
 pub fn read_state(xml: &str) -> Result<StateAnswer, StateError> {
-    let document = Document::parse(xml).map_err(|error| StateError::Malformed(error.to_string()))?;
+    if xml.len() > XML_MAX {
+        return Err(StateError::Malformed("too long".to_owned()));
+    }
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(xml, options)
+        .map_err(|error| StateError::Malformed(error.to_string()))?;
     let root = document.root_element();
     match code(root, "Result")? {
         0 => {}

@@ -185,7 +185,19 @@ fn an_answer_without_a_state_says_why() {
     assert_eq!(refused(3), StateError::NotFound);
     assert_eq!(refused(1000), StateError::Failed(1000));
     assert!(matches!(read_state("<html>"), Err(StateError::Malformed(_))));
-    assert!(matches!(read_state("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Err(StateError::Malformed(_))));
+}
+
+#[test]
+fn an_answer_with_a_document_type_or_too_much_in_it_is_none() {
+    let with = |before: &str, more: &str| {
+        let xml = STATE.replace("<UserField>", &format!("<UserField>{more}"));
+        read_state(&xml.replace("<OperationState", &format!("{before}<OperationState")))
+    };
+    assert!(with("", &"<x/>".repeat(100)).is_ok());
+    let is_none = |read: Result<StateAnswer, StateError>| matches!(read, Err(StateError::Malformed(_)));
+    assert!(is_none(with("<!DOCTYPE a [<!ENTITY b 'c'>]>", "")));
+    assert!(is_none(with("", &"<x/>".repeat(3_000))));
+    assert!(is_none(with("", &"x".repeat(65_536))));
 }
 
 #[test]

@@ -15,6 +15,9 @@ pub enum ReadError {
     /// What must be there is missing.
     #[error("{0} is missing")]
     Missing(&'static str),
+    /// An id that is none.
+    #[error("{0} is not an id")]
+    Id(&'static str),
     /// A currency that the system has no accounts in.
     #[error("currency {0:?}")]
     Currency(String),
@@ -119,6 +122,11 @@ pub struct Refund {
     pub reason: Option<String>,
 }
 
+/// The key of `metadata` that carries our id of a payment.
+pub const OWN: &str = "intent";
+/// Longest id of an object.
+const ID_MAX: usize = 64;
+
 /// What a notification speaks of. Its object is a picture of the past and nothing more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -128,6 +136,8 @@ pub struct Notice {
     pub object_id: String,
     /// The id of the payment: of a refund, the one that it belongs to.
     pub payment_id: String,
+    /// Our own id of the payment, as it says; a refund says none.
+    pub own: Option<String>,
     /// The status that the object had.
     pub status: String,
 }
@@ -160,6 +170,13 @@ fn text(value: &Value, name: &str) -> Option<String> {
 
 fn must(value: &Value, name: &'static str) -> Result<String, ReadError> {
     text(value, name).filter(|text| !text.is_empty()).ok_or(ReadError::Missing(name))
+}
+
+/// An id that may stand in an address.
+fn id(value: &Value, name: &'static str) -> Result<String, ReadError> {
+    let id = must(value, name)?;
+    let fits = id.len() <= ID_MAX && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if fits { Ok(id) } else { Err(ReadError::Id(name)) }
 }
 
 fn money(value: &Value) -> Result<Money, ReadError> {
@@ -239,15 +256,19 @@ pub fn read_refund(value: &Value) -> Result<Refund, ReadError> {
 /// Reads a notification: what it speaks of, and nothing of what it says.
 ///
 /// # Errors
-/// It is not JSON, or names no object.
+/// It is not JSON, or names no object by an id.
 pub fn read_notice(body: &str) -> Result<Notice, ReadError> {
     let value: Value = serde_json::from_str(body).map_err(|_| ReadError::Malformed)?;
     let event = must(&value, "event")?;
     let object = &value["object"];
-    let object_id = must(object, "id")?;
-    let payment_id =
-        if event.starts_with("refund.") { must(object, "payment_id")? } else { object_id.clone() };
-    Ok(Notice { event, object_id, payment_id, status: text(object, "status").unwrap_or_default() })
+    let object_id = id(object, "id")?;
+    let (payment_id, own) = if event.starts_with("refund.") {
+        (id(object, "payment_id")?, None)
+    } else {
+        (object_id.clone(), text(&object["metadata"], OWN))
+    };
+    let status = text(object, "status").unwrap_or_default();
+    Ok(Notice { event, object_id, payment_id, own, status })
 }
 
 /// Reads a page of a list.

@@ -29,6 +29,16 @@ fn a_notification_names_its_object_and_is_not_believed() {
     // The event says that it is done, its object that it is not.
     assert_eq!((refund.event.as_str(), refund.status.as_str()), ("refund.succeeded", "pending"));
     assert_eq!(read_notice("{"), Err(ReadError::Malformed));
+    let notice = |id: &str| {
+        read_notice(&format!(
+            r#"{{"event":"payment.succeeded","object":{{"id":"{id}","metadata":{{"intent":"int_1"}}}}}}"#
+        ))
+    };
+    assert_eq!(notice("22d6d597-000f").unwrap().own.as_deref(), Some("int_1"));
+    let long = "a".repeat(65);
+    for id in ["../me", "a?b=c", long.as_str()] {
+        assert_eq!(notice(id), Err(ReadError::Id("id")), "{id}");
+    }
     assert_eq!(read_notice(r#"{"event":"payment.succeeded"}"#), Err(ReadError::Missing("id")));
 }
 

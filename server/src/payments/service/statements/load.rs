@@ -60,7 +60,7 @@ fn digest(content: &[u8]) -> String {
 ///
 /// # Errors
 /// `VALIDATION` for a file that cannot be understood, or whose seller cannot be told.
-pub async fn load(app: &App, actor: &Actor, new: NewStatement) -> Result<StatementId, Error> {
+pub async fn load(app: &App, actor: &Actor, mut new: NewStatement) -> Result<StatementId, Error> {
     actor.require(Permission::LedgerAdjust)?;
     if let Some(seller) = new.seller {
         actor.require_seller(seller)?;
@@ -68,19 +68,43 @@ pub async fn load(app: &App, actor: &Actor, new: NewStatement) -> Result<Stateme
     if new.content.len() > SIZE_MAX {
         return Err(Error::invalid("file", "Файл больше 20 МБ. Выгрузите выписку за меньший период."));
     }
-    let statement = read(&new.content).map_err(|error| Error::invalid("file", error.message_ru()))?;
+    let content = std::mem::take(&mut new.content);
+    let parsed = tokio::task::spawn_blocking(move || (digest(&content), read(&content), content));
+    let (hash, statement, content) = parsed.await.map_err(Error::internal)?;
+    new.content = content;
+    let statement = statement.map_err(|error| Error::invalid("file", error.message_ru()))?;
     let (seller, accounts) = seller_of(app, actor, new.seller, &statement).await?;
-    let hash = digest(&new.content);
-    let seen = review(&statement, &accounts);
+    let file = File { seller, accounts, hash, statement };
+    match kept(app, actor, &new, &file).await {
+        // Another one loaded the same lines meanwhile: what is new is told anew.
+        Err(Error::Stale) => kept(app, actor, &new, &file).await,
+        done => done,
+    }
+}
+
+/// A file that was understood.
+struct File {
+    seller: SellerId,
+    /// All accounts of the seller.
+    accounts: Vec<String>,
+    /// SHA-256 of the bytes, in hexadecimal.
+    hash: String,
+    statement: Statement,
+}
+
+async fn kept(app: &App, actor: &Actor, new: &NewStatement, file: &File) -> Result<StatementId, Error> {
+    let File { seller, accounts, hash, statement } = file;
+    let seller = *seller;
+    let seen = review(statement, accounts);
+    let id = StatementId(app.ids().uuid());
+    let rows = new_lines(app, (seller, id), statement, &seen).await?;
     let mut op = app.begin(actor).await?;
     let said = json!({ "hash": hash, "seller": seller });
     if let Some(id) = op.replay("bankStatementCreate", &new.idempotency_key, &said).await? {
         return Ok(id);
     }
-    let id = StatementId(op.uuid());
-    let rows = new_lines(&op, (seller, id), &statement, &seen).await?;
     let (all, fresh) = (seen.lines.len(), rows.len());
-    let row = statement_row(&op, (seller, id), (&new, hash), &statement, &seen, &accounts)?;
+    let row = statement_row(&op, (seller, id), (new, hash.clone()), statement, &seen, accounts)?;
     let row = statements::Model {
         n_lines: count(fresh),
         n_skipped: count(all - fresh),
@@ -90,7 +114,6 @@ pub async fn load(app: &App, actor: &Actor, new: NewStatement) -> Result<Stateme
     statements::insert(&op, &row, &new.content).await?;
     let written = lines::insert(&op, rows).await?;
     if usize::try_from(written).unwrap_or_default() != fresh {
-        // Another one loaded the same lines meanwhile: what is new has to be told anew.
         return Err(Error::Stale);
     }
     let told = json!({ "file": new.file_name, "lines": fresh, "skipped": all - fresh });
@@ -203,13 +226,13 @@ fn statement_row(
 
 /// Lines that no statement of the seller brought before. Documents of 0.00 are none.
 async fn new_lines(
-    op: &Op,
+    app: &App,
     (seller, id): (SellerId, StatementId),
     statement: &Statement,
     seen: &Review<'_>,
 ) -> Result<Vec<lines::Model>, Error> {
     let hashes: Vec<String> = seen.lines.iter().map(|line| digest(line.key.to_string().as_bytes())).collect();
-    let known = lines::known(op.conn(), seller, &hashes).await?;
+    let known = lines::known(app.read(), seller, &hashes).await?;
     let only = match statement.accounts().as_slice() {
         [only] => currency_of(only),
         _ => None,
@@ -230,7 +253,7 @@ async fn new_lines(
         };
         let currency = currency_of(&line.key.account).or(only).unwrap_or(Currency::Rub);
         rows.push(lines::Model {
-            id: LineId(op.uuid()),
+            id: LineId(app.ids().uuid()),
             seller_id: seller,
             statement_id: id,
             n: count(n + 1),

@@ -39,17 +39,25 @@ pub struct Kept {
     pub reasons: Vec<(String, String)>,
 }
 
-/// Goes through a chunk of the lines of a statement; false when none is left and the statement waits for a person.
+/// Goes through a chunk of the lines of a statement; false when none is left and the statement waits for a person. What
+/// was found is written only if the lines are still those that were read.
 pub async fn step(app: &App, id: StatementId, seller: SellerId) -> Result<bool, Error> {
     let rows = lines::unmatched(app.read(), id, CHUNK).await?;
+    let found = if rows.is_empty() { Vec::new() } else { matched(app, seller, &rows).await? };
     let mut op = app.begin(&Actor::system()).await?;
+    let statement = statements::lock(&op, id).await?;
+    if statement.is_none_or(|statement| statement.state != StatementState::Matching.code()) {
+        return Ok(false);
+    }
+    if lines::unmatched(op.conn(), id, CHUNK).await? != rows {
+        return Ok(true);
+    }
     if rows.is_empty() {
         statements::change_state(&op, id, StatementState::Matching, StatementState::Ready, 0).await?;
         op.hint(id);
         op.commit().await?;
         return Ok(false);
     }
-    let found = matched(app, seller, &rows).await?;
     let done = i32::try_from(rows.len()).unwrap_or(i32::MAX);
     for (row, found) in rows.iter().zip(found) {
         let mut change = lines::changing(row.id);
@@ -157,7 +165,9 @@ impl Pool {
         let (ends, keys): (Vec<String>, Vec<String>) =
             (ends.into_iter().collect(), keys.into_iter().collect());
         let marked = clients::marked(conn, seller, (&numbers, &inns)).await?;
-        let numbered = documents::invoices_numbered(conn, seller, &ends).await?;
+        let mut numbered = documents::invoices_numbered(conn, seller, &ends).await?;
+        // A short end is the end of longer ones, too.
+        numbered.retain(|invoice| ends.binary_search(&tail(&invoice.number)).is_ok());
         let known = payers::known(conn, seller, &keys).await?;
         let ids: BTreeSet<ClientId> = marked
             .into_iter()
@@ -289,10 +299,11 @@ impl OwedRefunds {
         if codes.iter().all(|codes| codes.direction != BankDirection::Outgoing) {
             return Ok(OwedRefunds(Vec::new()));
         }
-        let waiting = refunds::waiting(app.read(), Some(&[seller]), usize::MAX).await?;
+        let waiting = refunds::waiting(app.read(), Some(&[seller]), None).await?;
         let mut owed = Vec::new();
         for refund in waiting {
-            if refund.state()? == RefundState::Owed {
+            // What a gateway pays out never leaves the account by a line of its own.
+            if refund.state()? == RefundState::Owed && refund.external_key.is_none() {
                 owed.push(refund);
             }
         }

@@ -7,6 +7,7 @@ use shared::api::common::{MoneyInput, differing, shown_totals};
 use shared::api::statements::BankStatementPostInput;
 use shared::bank::{LinePlan, LineState, StatementState};
 use shared::ids::{ClientId, DocumentKey, RefundKey, StatementId};
+use shared::ledger::Account;
 use shared::money::{Currency, Money};
 use shared::payments::PaymentSource;
 
@@ -20,6 +21,7 @@ use super::{codes, matching, state_of};
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
+use crate::db::errors::{passes, retrying};
 use crate::error::Error;
 use crate::op::{Op, Whose};
 
@@ -37,7 +39,7 @@ pub async fn post(app: &App, actor: &Actor, input: BankStatementPostInput) -> Re
     if let Some(id) = op.replay("bankStatementPost", &input.idempotency_key, &input).await? {
         return Ok(id);
     }
-    let found = statements::find(op.conn(), input.id).await?.filter(|row| actor.sees(row.seller_id));
+    let found = statements::lock(&op, input.id).await?.filter(|row| actor.sees(row.seller_id));
     let found = found.ok_or_else(|| Error::not_found("statement", input.id))?;
     match state_of(&found)? {
         StatementState::Ready => {}
@@ -132,6 +134,9 @@ pub async fn load_whole(app: &App, actor: &Actor, new: NewStatement) -> Result<L
 
 /// Books a chunk of the lines of a statement; false when none is left. A chunk that fails is gone through line by line,
 /// and a line that fails waits for a person.
+///
+/// # Errors
+/// Those that pass by themselves: nothing is said of any line then.
 pub async fn step(app: &App, id: StatementId) -> Result<bool, Error> {
     let rows = lines::to_post(app.read(), id, CHUNK).await?;
     if rows.is_empty() {
@@ -141,11 +146,15 @@ pub async fn step(app: &App, id: StatementId) -> Result<bool, Error> {
         op.commit().await?;
         return Ok(false);
     }
-    if chunk(app, id, &rows).await.is_err() {
-        for row in &rows {
-            if let Err(error) = chunk(app, id, std::slice::from_ref(row)).await {
-                failed(app, id, row, &error).await?;
-            }
+    let Err(error) = retrying(|| chunk(app, id, &rows)).await else { return Ok(true) };
+    if passes(&error) {
+        return Err(error);
+    }
+    for row in &rows {
+        match retrying(|| chunk(app, id, std::slice::from_ref(row))).await {
+            Ok(()) => {}
+            Err(error) if passes(&error) => return Err(error),
+            Err(error) => failed(app, id, row, &error).await?,
         }
     }
     Ok(true)
@@ -155,11 +164,15 @@ async fn chunk(app: &App, id: StatementId, rows: &[Model]) -> Result<(), Error> 
     let mut op = app.begin(&Actor::system()).await?;
     let held: Vec<ClientId> = rows.iter().filter_map(|row| row.client_id).collect();
     clients::lock(&op, &held).await?;
+    let statement = statements::lock(&op, id).await?;
+    if statement.is_none_or(|statement| statement.state != StatementState::Posting.code()) {
+        return Ok(());
+    }
     let mut done = 0;
     for row in rows {
-        // Another worker may have booked it meanwhile.
+        // Another worker may have booked it meanwhile; one that changed is read anew.
         let now = lines::lock(&op, row.id).await?;
-        if now.is_some_and(|now| now.state == LineState::New.code()) {
+        if now.is_some_and(|now| now == *row) {
             book(&mut op, row).await?;
             done += 1;
         }
@@ -174,6 +187,11 @@ async fn failed(app: &App, id: StatementId, row: &Model, error: &Error) -> Resul
         tracing::error!(line = %row.id, error = error.chain(), "a line of a bank statement is not booked");
     }
     let op = app.begin(&Actor::system()).await?;
+    statements::lock(&op, id).await?;
+    let now = lines::lock(&op, row.id).await?;
+    if now.is_none_or(|now| now.state != LineState::New.code()) {
+        return Ok(());
+    }
     let mut change = lines::changing(row.id);
     change.state = Set(LineState::Waiting.code().to_owned());
     change.plan = Set(LinePlan::Wait.code().to_owned());
@@ -225,7 +243,7 @@ pub(super) async fn book(op: &mut Op, row: &Model) -> Result<(), Error> {
             let found = row.client_id.zip(row.refund_id);
             let (client, id) = found.ok_or_else(|| Error::internal("a line without its refund"))?;
             let key = RefundKey::new(client, id);
-            refund::paid_in(op, key, row.posted_on, Some(&row.key_hash)).await?;
+            refund::paid_in(op, key, row.posted_on, Some(&row.key_hash), Some(Account::Bank)).await?;
             LineState::Refunded
         }
         LinePlan::Wait => LineState::Waiting,
