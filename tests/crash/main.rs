@@ -4,6 +4,7 @@
 //! as one that nobody disturbed: no charge is double, none is lost, and the whole database proves sound. A
 //! doctored row shows that these checks can fail.
 
+mod bank;
 mod checks;
 mod credit;
 mod documents;

@@ -10,11 +10,11 @@ use crate::report::Report;
 use crate::steps::{Database, Stage, Step, frontend_has_tests};
 
 /// Test targets that no database serves; the others are played on both.
-const WITHOUT_DATABASE: [&str; 3] = ["tidy", "contract", "gateway"];
+const WITHOUT_DATABASE: [&str; 4] = ["tidy", "contract", "gateway", "fuzz"];
 /// Played once, on SQLite: what they prove is not in the database.
 const ON_SQLITE_ONLY: [&str; 1] = ["browser"];
 /// What has a long form.
-const LONG: [&str; 2] = ["unit", "crash"];
+const LONG: [&str; 3] = ["unit", "crash", "fuzz"];
 
 /// `cargo xtask test [STEP...]`.
 pub fn test(repo: &Repo, args: Args) -> Result<ExitCode> {
