@@ -36,6 +36,7 @@ mod m0025_gateways;
 mod m0026_dated_settings;
 mod m0027_cabinet;
 mod m0031_refund_receipts;
+mod m0032_gateway_registers;
 
 pub use dsl::key_name;
 
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
             Box::new(m0031_refund_receipts::Migration),
+            Box::new(m0032_gateway_registers::Migration),
         ];
         all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
     }

@@ -21,6 +21,7 @@ mod closing;
 pub mod config;
 mod credit;
 pub mod db;
+mod delimited;
 pub mod documents;
 pub mod error;
 pub mod gateways;

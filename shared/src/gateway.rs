@@ -10,6 +10,7 @@ pub mod decline;
 pub mod digest;
 pub mod intent;
 pub mod receipt;
+pub mod register;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod robokassa;
 #[cfg(not(target_arch = "wasm32"))]

@@ -373,6 +373,10 @@ id!(
     /// A notification of a payment gateway.
     GatewayEventId, "gwe"
 );
+id!(
+    /// A comparison with a register of a payment gateway.
+    GatewayRegisterId, "gwc"
+);
 client_scoped_id!(
     /// A payment through a gateway.
     IntentId, IntentKey, "int"

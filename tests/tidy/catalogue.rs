@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 51] = [
+const REFERENCE: [&str; 52] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -33,6 +33,7 @@ const REFERENCE: [&str; 51] = [
     "gateway_account",
     "gateway_event",
     "gateway_ref",
+    "gateway_register",
     "idempotency",
     "import_cell",
     "import_change",
@@ -67,7 +68,7 @@ const REFERENCE: [&str; 51] = [
 const CLIENT: &str = "client";
 
 /// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 20] = [
+const APPEND_ONLY: [&str; 21] = [
     "audit_entry",
     "cabinet_consent",
     "charge",
@@ -76,6 +77,7 @@ const APPEND_ONLY: [&str; 20] = [
     "document_fault",
     "document_number",
     "gateway_attempt",
+    "gateway_register",
     "ledger_entry",
     "ledger_transfer",
     "mail_attempt",

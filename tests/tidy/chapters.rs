@@ -28,9 +28,30 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Modules that belong to no chapter: what they hold is technical.
-const TECHNICAL: [&str; 22] = [
-    "actor", "app", "cli", "clock", "config", "db", "error", "graphql", "http", "ids", "jobs", "lib", "live",
-    "mail", "main", "node", "op", "outbox", "outgoing", "page", "storage", "vault",
+const TECHNICAL: [&str; 23] = [
+    "actor",
+    "app",
+    "cli",
+    "clock",
+    "config",
+    "db",
+    "delimited",
+    "error",
+    "graphql",
+    "http",
+    "ids",
+    "jobs",
+    "lib",
+    "live",
+    "mail",
+    "main",
+    "node",
+    "op",
+    "outbox",
+    "outgoing",
+    "page",
+    "storage",
+    "vault",
 ];
 
 /// Files of a chapter that nobody else names. `repo` and `entity` own the tables.

@@ -48,6 +48,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::billing::BillPosters),
         Arc::new(crate::billing::BillSchedules),
         Arc::new(crate::gateways::GatewayWork),
+        Arc::new(crate::gateways::GatewayRegisters),
         Arc::new(crate::imports::Imports),
     ]
 }

@@ -292,3 +292,49 @@ pub mod event {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// `gateway_register`.
+pub mod register {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::{GatewayAccountId, GatewayRegisterId};
+
+    /// A comparison with a register of a gateway. Rows are only added.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "gateway_register")]
+    pub struct Model {
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: GatewayRegisterId,
+        /// Of which account.
+        pub account_id: GatewayAccountId,
+        /// Code of where the register is from.
+        pub source: String,
+        /// Whether a file is of money that went back; a list is of both.
+        pub refunds: bool,
+        /// The first day.
+        pub from_on: Option<NaiveDate>,
+        /// The last day.
+        pub to_on: Option<NaiveDate>,
+        /// Name of the file.
+        pub file_name: Option<String>,
+        /// Lines that were compared.
+        pub line_count: i32,
+        /// Lines that agree.
+        pub matched_count: i32,
+        /// What does not agree, all of it.
+        pub finding_count: i32,
+        /// What does not agree, the first thousand.
+        pub findings: Json,
+        /// Who compared.
+        pub checked_by: String,
+        /// When.
+        pub checked_at: DateTime<Utc>,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -6,14 +6,14 @@ use shared::api::common::UserError;
 use shared::api::gateways::{
     GatewayAccountSaveInput, GatewayAccountTestInput, GatewayAccountView, GatewayAttemptView,
     GatewayEventFilter, GatewayEventReplayInput, GatewayEventView, GatewayHealthView, GatewayRefundInput,
-    GatewayRefundSettleInput, GatewayRefundView, IntentFilter, IntentView, PaymentIntentActInput,
-    PaymentIntentCaptureInput, PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput,
-    SavedMethodView,
+    GatewayRefundSettleInput, GatewayRefundView, GatewayRegisterAskInput, GatewayRegisterCheckInput,
+    GatewayRegisterView, IntentFilter, IntentView, PaymentIntentActInput, PaymentIntentCaptureInput,
+    PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput, SavedMethodView,
 };
-use shared::ids::{ClientId, GatewayEventId, IntentKey};
+use shared::ids::{ClientId, GatewayAccountId, GatewayEventId, GatewayRegisterId, IntentKey};
 
 use super::service::view::{self, Rows};
-use super::service::{accounts, ask, hear, links, methods, refunds};
+use super::service::{accounts, ask, hear, links, methods, refunds, registers};
 use crate::documents::{self, DocumentNode};
 use crate::error::Error;
 use crate::graphql::{ClientNode, List, actor, app, connection, payload};
@@ -76,6 +76,15 @@ pub struct GatewayAccountPayload {
     pub user_errors: Vec<UserError>,
 }
 
+/// Answer of comparisons with registers.
+#[derive(SimpleObject)]
+pub struct GatewayRegisterPayload {
+    /// The comparison; null when refused.
+    pub register: Option<GatewayRegisterView>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
 /// What a gateway says of its settings.
 #[derive(SimpleObject)]
 pub struct GatewayTest {
@@ -134,6 +143,15 @@ impl GatewayQuery {
         #[graphql(desc = "Days; 30 when left out.")] days: Option<i32>,
     ) -> Result<Vec<GatewayHealthView>> {
         Ok(view::health(app(ctx), actor(ctx)?, days.unwrap_or(30)).await?)
+    }
+
+    /// The latest comparisons with registers of gateways that the caller sees, the newest first; at most 200.
+    async fn gateway_registers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of this account.")] account_id: Option<GatewayAccountId>,
+    ) -> Result<Vec<GatewayRegisterView>> {
+        Ok(registers::list(app(ctx), actor(ctx)?, account_id).await?)
     }
 
     /// A page of the payments through gateways that the caller sees, the newest first.
@@ -236,6 +254,18 @@ async fn answered(
     Ok(PaymentIntentPayload { intent, user_errors })
 }
 
+async fn compared(
+    ctx: &Context<'_>,
+    result: std::result::Result<GatewayRegisterId, Error>,
+) -> Result<GatewayRegisterPayload> {
+    let (id, user_errors) = payload(result)?;
+    let register = match id {
+        Some(id) => Some(registers::made(app(ctx), id).await?),
+        None => None,
+    };
+    Ok(GatewayRegisterPayload { register, user_errors })
+}
+
 /// Mutations of payment gateways.
 #[derive(Default)]
 pub struct GatewayMutation;
@@ -250,6 +280,25 @@ impl GatewayMutation {
     ) -> Result<GatewayAccountPayload> {
         let (account, user_errors) = payload(accounts::save(app(ctx), actor(ctx)?, input).await)?;
         Ok(GatewayAccountPayload { account, user_errors })
+    }
+
+    /// Compares a register's file with what is here. Changes nothing but the list of comparisons.
+    async fn gateway_register_check(
+        &self,
+        ctx: &Context<'_>,
+        input: GatewayRegisterCheckInput,
+    ) -> Result<GatewayRegisterPayload> {
+        compared(ctx, registers::check(app(ctx), actor(ctx)?, input).await).await
+    }
+
+    /// Asks the gateway what it received and gave back on a day and compares. Changes nothing but the list of
+    /// comparisons.
+    async fn gateway_register_ask(
+        &self,
+        ctx: &Context<'_>,
+        input: GatewayRegisterAskInput,
+    ) -> Result<GatewayRegisterPayload> {
+        compared(ctx, registers::ask(app(ctx), actor(ctx)?, input).await).await
     }
 
     /// Asks the gateway whether the settings of an account work. Changes nothing.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::service::{WORK, ask, autopay, hear, refunds};
+use super::service::{WORK, ask, autopay, hear, refunds, registers};
 use crate::app::App;
 use crate::error::Error;
 use crate::jobs::{Outcome, Reconciler};
@@ -24,5 +24,24 @@ impl Reconciler for GatewayWork {
         hear::due(app).await?;
         let done = ask::due(app).await? + refunds::due(app).await? + autopay::due(app).await?;
         Ok(if done > 0 { Outcome::More } else { Outcome::Idle })
+    }
+}
+
+/// Compares each day that is over with the lists of gateways that have such.
+pub struct GatewayRegisters;
+
+#[async_trait::async_trait]
+impl Reconciler for GatewayRegisters {
+    fn name(&self) -> &'static str {
+        "gateway_registers"
+    }
+
+    fn period(&self) -> Duration {
+        Duration::from_secs(1_800)
+    }
+
+    async fn run(&self, app: &App) -> Result<Outcome, Error> {
+        registers::due(app).await?;
+        Ok(Outcome::Idle)
     }
 }

@@ -14,6 +14,8 @@ pub struct Capabilities {
     pub charges: bool,
     /// Money can be given back by a call.
     pub refunds: bool,
+    /// What was received and given back can be listed by days.
+    pub lists: bool,
 }
 
 /// Longest text of a gateway that is kept, in characters.
@@ -178,6 +180,21 @@ pub struct GivingSeen {
     pub reason: Option<String>,
 }
 
+/// Money that a gateway received or gave back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The gateway's id of the payment or of the refund.
+    pub remote: String,
+    /// Whether it went back.
+    pub refund: bool,
+    /// How much.
+    pub amount: Money,
+    /// What the gateway kept.
+    pub fee: Option<Money>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// A payment gateway.
 #[async_trait::async_trait]
 pub trait Gateway: Send + Sync {
@@ -216,6 +233,9 @@ pub trait Gateway: Send + Sync {
 
     /// How a refund stands.
     async fn look_refund(&self, known: &Known, giving: &Giving) -> Told<GivingSeen>;
+
+    /// What was received and given back between two instants, the second excluded.
+    async fn listed(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Told<Vec<Listed>>;
 
     /// Whether the settings work: words for a person.
     async fn test(&self) -> Told<String>;

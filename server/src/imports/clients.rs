@@ -8,11 +8,11 @@ use shared::error::ErrorCode;
 use shared::ids::ClientId;
 
 use super::client_row::{ClientRef, ClientRow, merged, parse};
-use super::file::{Row, chunks};
 use super::row::{CellError, Reader};
 use super::service::Fate;
 use super::trail::Change;
 use crate::clients::{self, Client, NewClient};
+use crate::delimited::{Row, chunks};
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings::Seller;

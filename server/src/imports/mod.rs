@@ -13,7 +13,6 @@
 mod client_row;
 mod clients;
 mod entity;
-mod file;
 mod graphql;
 mod job;
 mod mapping;

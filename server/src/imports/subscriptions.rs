@@ -18,13 +18,13 @@ use shared::text::format::format_date_ru;
 
 use super::client_row::ClientRef;
 use super::clients::{Known, Match, find, same_of, whole_row};
-use super::file::Row;
 use super::plans::{PlanFacts, Plans, refused};
 use super::row::{CellError, Reader};
 use super::service::Fate;
 use super::subscription_row::{SubscriptionRow, parse};
 use super::trail::{Change, SubscriptionBefore};
 use crate::clients::{self, Client};
+use crate::delimited::Row;
 use crate::error::Error;
 use crate::op::Op;
 use crate::settings::{self, Seller};

@@ -16,6 +16,12 @@ use crate::ids::{
 use super::schema;
 #[cfg(feature = "client")]
 pub mod operations;
+mod register;
+
+pub use register::{
+    GatewayRegisterAskInput, GatewayRegisterCheckInput, GatewayRegisterColumnsInput, GatewayRegisterView,
+    RegisterFindingView,
+};
 
 /// An account at a payment gateway. Its secrets are written and never read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -185,6 +185,7 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("user", UserId(of).to_string()),
     ];
     Ok(match name {
+        "accountId" => GatewayAccountId(of).to_string(),
         "clientId" => client.to_string(),
         "paymentId" => PaymentKey::new(client, PaymentId(of)).to_string(),
         "planId" => PlanId(of).to_string(),

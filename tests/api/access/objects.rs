@@ -113,13 +113,14 @@ pub async fn made(office: &Office, mutation: &str, input: Value, object: &str) -
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 111] = [
+const READS: [(&str, &str); 112] = [
     ("gatewayEvent", "{ gatewayEvent(id: $EVENT) { state } }"),
     ("gatewayEventCount", "{ gatewayEventCount(filter: { accountId: $GATEWAY }) }"),
     ("gatewayEventCount", "{ gatewayEventCount(filter: { intentId: $INTENT }) }"),
     ("gatewayEvents", "{ gatewayEvents(first: 9, filter: { accountId: $GATEWAY }) { nodes { id } } }"),
     ("gatewayEvents", "{ gatewayEvents(first: 9, filter: { intentId: $INTENT }) { nodes { id } } }"),
     ("paymentIntent", "{ paymentIntent(id: $INTENT) { state } }"),
+    ("gatewayRegisters", "{ gatewayRegisters(accountId: $GATEWAY) { id } }"),
     ("paymentIntentCount", "{ paymentIntentCount(filter: { accountId: $GATEWAY }) }"),
     ("paymentIntentCount", "{ paymentIntentCount(filter: { invoiceId: $DOCUMENT }) }"),
     ("paymentIntents", "{ paymentIntents(first: 9, filter: { clientId: $CLIENT }) { nodes { id } } }"),
@@ -318,7 +319,7 @@ const READS: [(&str, &str); 111] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 126] = [
+const ACTS: [(&str, &str, &str); 128] = [
     ("gatewayAccountSave", "{ id: $GATEWAY, name: \"x\", active: false, shop: \"x\" }", "account"),
     (
         "gatewayAccountSave",
@@ -327,6 +328,12 @@ const ACTS: [(&str, &str, &str); 126] = [
     ),
     ("gatewayAccountTest", "{ id: $GATEWAY }", "test"),
     ("gatewayEventReplay", "{ id: $EVENT }", "event"),
+    ("gatewayRegisterAsk", "{ accountId: $GATEWAY, on: \"2026-03-01\", K }", "register"),
+    (
+        "gatewayRegisterCheck",
+        "{ accountId: $GATEWAY, fileName: \"x\", contentBase64: \"aWQ7YW1vdW50CjE7MQo=\", refunds: false, K }",
+        "register",
+    ),
     ("gatewayRefund", "{ id: $INTENT, amount: \"1\", reason: \"x\", K }", "intent"),
     ("gatewayRefundSettle", "{ id: $GIVING, done: true }", "intent"),
     ("paymentIntentCancel", "{ id: $INTENT }", "intent"),
@@ -568,7 +575,7 @@ async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
 async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
     let document = "{ apiKeys(first: 200) { nodes { id } } auditEntries(first: 200) { nodes { object } }
         billRuns(first: 200) { nodes { id } } blocks(first: 200) { nodes { block { id } client { id } } } billSchedules { id } clientGroups { id } creditPolicies { id } 
-        documentPacks { id } documents(first: 200) { nodes { id } } mails(first: 200) { nodes { id } } gatewayAccounts { id } gatewayEvents(first: 200) { nodes { id } } gatewayHealth { accountId } paymentIntents(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
+        documentPacks { id } documents(first: 200) { nodes { id } } mails(first: 200) { nodes { id } } gatewayAccounts { id } gatewayEvents(first: 200) { nodes { id } } gatewayHealth { accountId } gatewayRegisters { id } paymentIntents(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
         users(first: 200) { nodes { id } } }";

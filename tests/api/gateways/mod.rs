@@ -3,6 +3,7 @@
 mod care;
 mod money;
 mod notices;
+mod registers;
 mod settings;
 
 use anyhow::{Context, Result, ensure};

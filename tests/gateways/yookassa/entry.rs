@@ -120,13 +120,18 @@ pub fn page(all: Vec<Value>, asked: &[(String, String)]) -> Answer {
     };
     let mut rows = all;
     rows.retain(|row| {
-        let created = row["created_at"].as_str().unwrap_or_default();
+        let of = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        let (created, captured) = (of("created_at"), of("captured_at"));
+        // What was never captured is in no list by that instant.
+        let by_capture = |keeps: &dyn Fn(&str) -> bool| !captured.is_empty() && keeps(&captured);
         get("status").is_none_or(|status| row["status"] == status)
             && get("payment_id").is_none_or(|id| row["payment_id"] == id)
-            && get("created_at.gte").is_none_or(|since| created >= since)
-            && get("created_at.gt").is_none_or(|since| created > since)
-            && get("created_at.lte").is_none_or(|until| created <= until)
-            && get("created_at.lt").is_none_or(|until| created < until)
+            && get("created_at.gte").is_none_or(|since| created.as_str() >= since)
+            && get("created_at.gt").is_none_or(|since| created.as_str() > since)
+            && get("created_at.lte").is_none_or(|until| created.as_str() <= until)
+            && get("created_at.lt").is_none_or(|until| created.as_str() < until)
+            && get("captured_at.gte").is_none_or(|since| by_capture(&|at| at >= since))
+            && get("captured_at.lt").is_none_or(|until| by_capture(&|at| at < until))
     });
     rows.sort_by_key(|row| std::cmp::Reverse(row["created_at"].as_str().map(str::to_owned)));
     let from = match get("cursor") {

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use shared::gateway::intent::IntentState;
 use shared::gateway::receipt::Receipt;
 use shared::money::Money;
 
-use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told};
+use crate::gateways::port::{
+    Capabilities, Gateway, Giving, GivingSeen, Known, Listed, Method, New, Seen, Told,
+};
 
 /// The gateway.
 #[derive(Default)]
@@ -91,7 +94,7 @@ fn missing<T>() -> Told<T> {
 #[async_trait::async_trait]
 impl Gateway for Fake {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { holds: true, charges: true, refunds: true }
+        Capabilities { holds: true, charges: true, refunds: true, lists: true }
     }
 
     fn refund_receipt(&self, receipt: &Receipt) -> Result<String, String> {
@@ -175,6 +178,23 @@ impl Gateway for Fake {
 
     async fn look_refund(&self, known: &Known, giving: &Giving) -> Told<GivingSeen> {
         self.refund(known, giving).await
+    }
+
+    async fn listed(&self, from: DateTime<Utc>, _: DateTime<Utc>) -> Told<Vec<Listed>> {
+        let held = self.held();
+        let paid = held.payments.values().filter(|paying| paying.seen.state == IntentState::Paid);
+        let payments = paid.filter_map(|paying| {
+            let (remote, amount) = paying.seen.remote.clone().zip(paying.seen.amount)?;
+            Some(Listed { remote, refund: false, amount, fee: None, at: from })
+        });
+        let refunds = held.refunds.iter().map(|(key, amount)| Listed {
+            remote: key.clone(),
+            refund: true,
+            amount: *amount,
+            fee: None,
+            at: from,
+        });
+        Told::Done(payments.chain(refunds).collect())
     }
 
     async fn test(&self) -> Told<String> {

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
 use shared::gateway::GatewayHash;
 use shared::gateway::amount::{read_amount, write_amount};
@@ -17,7 +18,9 @@ use shared::gateway::robokassa::{
 };
 use shared::money::{Currency, Money};
 
-use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told, cut};
+use crate::gateways::port::{
+    Capabilities, Gateway, Giving, GivingSeen, Known, Listed, Method, New, Seen, Told, cut,
+};
 use crate::outgoing::{Reply, Request, send};
 
 /// The own parameter that carries our id of a payment.
@@ -177,14 +180,14 @@ fn pending() -> Seen {
 impl Gateway for Robokassa {
     fn capabilities(&self) -> Capabilities {
         let live = !self.0.test;
-        Capabilities { holds: live, charges: live, refunds: live && self.0.third.is_some() }
+        Capabilities { holds: live, charges: live, refunds: live && self.0.third.is_some(), lists: false }
     }
 
     fn request(&self, new: &New, _: Option<&Method>) -> Result<Option<serde_json::Value>, String> {
         self.page(new).map(|_| None)
     }
 
-    fn refund_receipt(&self, receipt: &shared::gateway::receipt::Receipt) -> Result<String, String> {
+    fn refund_receipt(&self, receipt: &Receipt) -> Result<String, String> {
         receipt.robokassa_refund().map_err(|error| error.to_string())
     }
 
@@ -370,6 +373,12 @@ impl Gateway for Robokassa {
         }
     }
 
+    async fn listed(&self, _: DateTime<Utc>, _: DateTime<Utc>) -> Told<Vec<Listed>> {
+        Told::Refused(
+            "Robokassa не даёт списка платежей. Загрузите реестр из её личного кабинета файлом.".to_owned(),
+        )
+    }
+
     async fn test(&self) -> Told<String> {
         if self.0.test {
             return Told::Done(
@@ -383,7 +392,7 @@ impl Gateway for Robokassa {
             key: String::new(),
             remote: None,
             amount: Money::zero(Currency::Rub),
-            since: chrono::DateTime::UNIX_EPOCH,
+            since: DateTime::UNIX_EPOCH,
             fresh: false,
             request: None,
         };

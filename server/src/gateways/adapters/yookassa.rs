@@ -15,7 +15,9 @@ use shared::gateway::yookassa::{
 };
 use shared::money::Money;
 
-use crate::gateways::port::{Capabilities, Gateway, Giving, GivingSeen, Known, Method, New, Seen, Told, cut};
+use crate::gateways::port::{
+    Capabilities, Gateway, Giving, GivingSeen, Known, Listed, Method, New, Seen, Told, cut,
+};
 use crate::outgoing::{Reply, Request, send};
 
 /// Pages of a list of payments that are read at most.
@@ -32,6 +34,30 @@ pub struct YookassaShop {
     pub base: String,
     /// Longest wait for an answer.
     pub timeout: Duration,
+}
+
+/// Reads an object of a list.
+type Reading = fn(&Value) -> Option<Listed>;
+
+fn stamp(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+fn instant(text: Option<&str>) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc3339(text?).ok()?.to_utc())
+}
+
+fn received(object: &Value) -> Option<Listed> {
+    let payment = read_payment(object).ok()?;
+    let fee = payment.income.and_then(|income| payment.amount.checked_add(income.negated()).ok());
+    let at = instant(payment.captured_at.as_deref())?;
+    Some(Listed { remote: payment.id, refund: false, amount: payment.amount, fee, at })
+}
+
+fn given(object: &Value) -> Option<Listed> {
+    let refund = read_refund(object).ok()?;
+    let at = instant(refund.created_at.as_deref())?;
+    Some(Listed { remote: refund.id, refund: true, amount: refund.amount, fee: None, at })
 }
 
 /// ЮKassa.
@@ -63,9 +89,34 @@ impl Yookassa {
         }
     }
 
+    /// All pages of a list, each object read.
+    async fn pages(&self, path: &str, read: Reading) -> Told<Vec<Listed>> {
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        for _ in 0..PAGES_MAX {
+            let page = match self.ask(&format!("{path}{cursor}"), None).await.content() {
+                Ok(value) => read_page(&value),
+                Err(told) => return told,
+            };
+            let Ok(page) = page else {
+                return Told::Unknown("ЮKassa ответила не так, как описано.".to_owned());
+            };
+            for object in &page.items {
+                match read(object) {
+                    Some(one) => all.push(one),
+                    None => return Told::Unknown("ЮKassa ответила не так, как описано.".to_owned()),
+                }
+            }
+            match page.next {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return Told::Done(all),
+            }
+        }
+        Told::Unknown("Список ЮKassa за эти сутки слишком длинный.".to_owned())
+    }
+
     async fn find(&self, known: &Known) -> Told<Seen> {
-        let day = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%S.000Z").to_string();
-        let (from, to) = (day(known.since - TimeDelta::hours(1)), day(known.since + TimeDelta::hours(25)));
+        let (from, to) =
+            (stamp(known.since - TimeDelta::hours(1)), stamp(known.since + TimeDelta::hours(25)));
         let mut cursor = String::new();
         for _ in 0..PAGES_MAX {
             let path = format!("/payments?limit=100&created_at.gte={from}&created_at.lte={to}{cursor}");
@@ -155,7 +206,7 @@ fn refund(answer: Told<Value>) -> Told<GivingSeen> {
 #[async_trait::async_trait]
 impl Gateway for Yookassa {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { holds: true, charges: true, refunds: true }
+        Capabilities { holds: true, charges: true, refunds: true, lists: true }
     }
 
     fn request(&self, new: &New, method: Option<&Method>) -> Result<Option<Value>, String> {
@@ -253,6 +304,20 @@ impl Gateway for Yookassa {
                     .to_owned(),
             ),
         }
+    }
+
+    async fn listed(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Told<Vec<Listed>> {
+        let span = |field: &str| format!("{field}.gte={}&{field}.lt={}", stamp(from), stamp(to));
+        let payments = format!("/payments?limit=100&status=succeeded&{}", span("captured_at"));
+        let refunds = format!("/refunds?limit=100&status=succeeded&{}", span("created_at"));
+        let mut all = Vec::new();
+        for (path, read) in [(payments, received as Reading), (refunds, given as Reading)] {
+            match self.pages(&path, read).await.content() {
+                Ok(found) => all.extend(found),
+                Err(told) => return told,
+            }
+        }
+        Told::Done(all)
     }
 
     async fn test(&self) -> Told<String> {

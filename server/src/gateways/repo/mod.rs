@@ -6,3 +6,4 @@ pub mod health;
 pub mod intents;
 pub mod methods;
 pub mod refunds;
+pub mod registers;

@@ -7,6 +7,7 @@ pub mod hear;
 pub mod links;
 pub mod methods;
 pub mod refunds;
+pub mod registers;
 pub mod settle;
 pub mod view;
 

@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use shared::ids::ImportId;
 
 use super::super::entity::cell::{ActiveModel, Column as C, Entity};
-use super::super::file::Amendments;
 use super::count;
+use crate::delimited::Amendments;
 use crate::error::Error;
 use crate::op::Op;
 

@@ -9,8 +9,8 @@ use shared::imports::{ImportKind, ImportState, Mapping};
 
 use crate::access::Actor;
 use crate::app::App;
+use crate::delimited::Sheet;
 use crate::error::Error;
-use crate::imports::file::Sheet;
 use crate::imports::job::{Counts, IMPORTS, Job, Options, Report};
 use crate::imports::repo::{self, cells};
 use crate::op::{Op, Whose};

@@ -14,8 +14,8 @@ use super::start::other_kind;
 
 use crate::access::Actor;
 use crate::app::App;
+use crate::delimited::Sheet;
 use crate::error::Error;
-use crate::imports::file::Sheet;
 use crate::imports::job::{Job, Pass};
 use crate::imports::rejected::RejectedFile;
 use crate::imports::repo::{self, Rejected, cells};

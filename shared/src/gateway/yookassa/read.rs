@@ -103,6 +103,8 @@ pub struct Payment {
     pub test: bool,
     /// Our own words.
     pub metadata: Vec<(String, String)>,
+    /// When the money was received; RFC 3339.
+    pub captured_at: Option<String>,
     /// The instant until which held money is to be taken, or the payer is to pay; RFC 3339.
     pub expires_at: Option<String>,
 }
@@ -118,6 +120,8 @@ pub struct Refund {
     pub status: RefundStatus,
     /// Its amount.
     pub amount: Money,
+    /// When it was made; RFC 3339.
+    pub created_at: Option<String>,
     /// Why it was cancelled.
     pub reason: Option<String>,
 }
@@ -229,6 +233,7 @@ pub fn read_payment(value: &Value) -> Result<Payment, ReadError> {
         method,
         test: value["test"].as_bool().unwrap_or(false),
         metadata: metadata.collect(),
+        captured_at: text(value, "captured_at"),
         expires_at: text(value, "expires_at"),
     })
 }
@@ -249,6 +254,7 @@ pub fn read_refund(value: &Value) -> Result<Refund, ReadError> {
         payment_id: must(value, "payment_id")?,
         status,
         amount: money(&value["amount"])?,
+        created_at: text(value, "created_at"),
         reason: text(&value["cancellation_details"], "reason"),
     })
 }
