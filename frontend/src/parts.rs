@@ -16,6 +16,7 @@ use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
 use crate::pages::documents::{ActList, DocumentCard, DocumentNew, InvoiceList};
 use crate::pages::gallery::Gallery;
+use crate::pages::gateways::{EventList, GatewayAccountsPage, IntentList};
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::mail::MailList;
 use crate::pages::operations::OperationList;
@@ -122,5 +123,8 @@ parts! {
         gallery = Gallery,
         template_list = TemplateList,
         template_page = TemplatePage,
+        intent_list = IntentList,
+        event_list = EventList,
+        gateway_accounts = GatewayAccountsPage,
     }
 }

@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 46] = [
+pub const ROUTES: [(&str, &[&str]); 49] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -36,6 +36,9 @@ pub const ROUTES: [(&str, &[&str]); 46] = [
         ],
     ),
     ("/documents/:id", &["/documents/{document}"]),
+    ("/gateway", &["/gateway", "/gateway?view=problems"]),
+    ("/gateway/events", &["/gateway/events"]),
+    ("/gateway/accounts", &["/gateway/accounts"]),
     ("/mail", &["/mail", "/mail?view=failed"]),
     ("/operations", &["/operations", "/operations?period=all"]),
     ("/payments", &["/payments", "/payments?advance=1&sort=-amount", "/payments?q=nobody"]),

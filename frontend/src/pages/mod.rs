@@ -7,6 +7,7 @@ pub mod credit;
 pub mod desk;
 pub mod documents;
 pub mod gallery;
+pub mod gateways;
 pub mod imports;
 pub mod mail;
 pub mod not_found;

@@ -126,6 +126,14 @@ pub const MENU: &[Group] = &[
                 code: Some("KeyV"),
                 needs: Some(Permission::LedgerRead),
             },
+            Section {
+                id: "nav-gateway",
+                href: "/gateway",
+                glyph: Glyph::Wallet,
+                name: || tr!(gateways.title),
+                code: None,
+                needs: Some(Permission::LedgerRead),
+            },
         ],
     },
     Group {

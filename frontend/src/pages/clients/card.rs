@@ -23,6 +23,7 @@ use crate::pages::credit::{CreditBlockNotice, CreditTab};
 use crate::pages::documents::{
     ClientDocuments, InvoiceDialog, Start as Invoiced, address_of, invoice_button,
 };
+use crate::pages::gateways::{LinkDialog, Linking};
 use crate::pages::operations::{OperationDialog, Side, Start};
 use crate::pages::subscriptions::{Blocks, ManyBlocks, Suspending, holds, subscribe_link};
 use crate::remote::Remote;
@@ -45,6 +46,7 @@ struct Dialogs {
     closing: RwSignal<bool>,
     invoice: RwSignal<Option<Invoiced>>,
     blocks: RwSignal<Option<Suspending>>,
+    link: RwSignal<Option<Linking>>,
 }
 
 /// The page.
@@ -72,6 +74,7 @@ pub fn ClientCard() -> impl IntoView {
         closing: RwSignal::new(false),
         invoice: RwSignal::new(None),
         blocks: RwSignal::new(None),
+        link: RwSignal::new(None),
     };
     let version = RwSignal::new(0_u32);
     let changed = Callback::new(move |()| {
@@ -104,6 +107,7 @@ pub fn ClientCard() -> impl IntoView {
             <ArchiveDialog open=dialogs.archive card=card done=changed/>
             <ClosingFormDialog open=dialogs.closing card=card done=changed/>
             <ManyBlocks asked=dialogs.blocks done=changed/>
+            <LinkDialog asked=dialogs.link/>
         </Page>
     }
 }
@@ -172,6 +176,9 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     let lacks_documents = Session::get().lacks(Permission::DocumentWrite);
     let paper = follows(address_of(DocumentKind::Contract, Some(card.client.id)));
     let edit = follows(format!("/clients/{}/edit", card.client.id));
+    let lacks_money = Session::get().lacks(Permission::LedgerAdjust);
+    let begun_link = Linking::of_client(&card);
+    let link = Callback::new(move |()| dialogs.link.set(Some(begun_link.clone())));
     let closing = Callback::new(move |()| dialogs.closing.set(true));
     let block = Callback::new(move |()| asked.set(Some(begun.clone())));
     let archive = Callback::new(move |()| dialogs.archive.set(true));
@@ -182,6 +189,7 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     view! {
         <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
             {more("client-edit", Glyph::Pencil, tr!(common.edit), edit, lacks.clone())}
+            {more("client-link", Glyph::Wallet, tr!(gateways.link_ask), link, lacks_money)}
             {more("client-document", Glyph::Document, tr!(documents.new_title), paper, lacks_documents)}
             {more("client-closing-form", Glyph::Document, tr!(closings.form), closing, lacks.clone())}
             {more("client-block", Glyph::Lock, tr!(clients.block), block, lacks_service)}

@@ -16,6 +16,7 @@ use super::words::{exchanged, href, numbered, pdf, register_of, state_badge};
 use crate::calls::documents::{self, DocumentCard as Card, DocumentView};
 use crate::calls::mail::DocumentChoice;
 use crate::calls::sellers;
+use crate::pages::gateways::{LinkDialog, Linking};
 use crate::pages::mail::{SendDialog, Sending};
 use crate::remote::Remote;
 use crate::session::Session;
@@ -60,6 +61,7 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
     let (address, name) = register_of(document.kind);
     let voided = RwSignal::new(None::<DocumentView>);
     let sending = RwSignal::new(None::<Sending>);
+    let linking = RwSignal::new(None::<Linking>);
     let version = RwSignal::new(0_u32);
     let form = NodeRef::<html::Iframe>::new();
     let (state, shown) = (document.state, document.clone());
@@ -71,7 +73,7 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
             parent=(address, name.to_owned())
             span=Span::Filled
             beside=move || state_badge(state)
-            actions=move || view! { <Actions document=shown.clone() voided=voided sending=sending form=form/> }
+            actions=move || view! { <Actions document=shown.clone() voided=voided sending=sending linking=linking form=form/> }
         >
             <div class="paper">
                 <div class="paper__data">
@@ -89,6 +91,7 @@ fn Whole(card: Card, remote: Remote<Option<Card>>) -> impl IntoView {
             </div>
             <VoidDialog document=voided done=done/>
             <SendDialog asked=sending done=sent/>
+            <LinkDialog asked=linking/>
         </Page>
     }
 }
@@ -98,11 +101,13 @@ fn Actions(
     document: DocumentView,
     voided: RwSignal<Option<DocumentView>>,
     sending: RwSignal<Option<Sending>>,
+    linking: RwSignal<Option<Linking>>,
     form: NodeRef<html::Iframe>,
 ) -> impl IntoView {
     let id = document.id;
     let lacks = Session::get().lacks(Permission::DocumentWrite);
     let send = send_button(&document, sending, lacks.clone());
+    let link = link_button(&document, linking);
     let corrected = document.kind.corrected_by().map(|_| tr!(documents.void_corrected).to_owned());
     let closed = document
         .run_id
@@ -141,6 +146,7 @@ fn Actions(
     view! {
         {void}
         {send}
+        {link}
         <Button attr:data-testid="document-print" on:click=print>{tr!(documents.print)}</Button>
         {xml}
         <a class="btn is-primary" href=pdf(id) download="" rel="external" data-testid="document-download">
@@ -166,6 +172,27 @@ fn send_button(
             <Button disabled=forbidden title=lacks attr:data-testid="document-send" on:click=ask>
                 <Icon glyph=Glyph::Mail/>
                 {if sent { tr!(mail.again) } else { tr!(mail.send_one) }}
+            </Button>
+        }
+    })
+}
+
+/// The button that makes a link by which an invoice in force is paid.
+fn link_button(document: &DocumentView, linking: RwSignal<Option<Linking>>) -> impl IntoView + use<> {
+    let payable = document.kind == DocumentKind::Invoice && document.state != DocumentState::Void;
+    let begun = Linking::of_invoice(document).filter(|_| payable);
+    begun.map(|begun| {
+        let lacks = Session::get().lacks(Permission::LedgerAdjust);
+        let forbidden = lacks.is_some();
+        view! {
+            <Button
+                disabled=forbidden
+                title=lacks
+                attr:data-testid="document-link"
+                on:click=move |_| linking.set(Some(begun.clone()))
+            >
+                <Icon glyph=Glyph::Wallet/>
+                {tr!(gateways.link_ask)}
             </Button>
         }
     })
