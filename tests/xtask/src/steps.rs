@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::apt;
 use crate::browser::Browser;
 use crate::bundle::{self, Form};
 use crate::licences;
@@ -169,6 +170,10 @@ impl<'a> Stage<'a> {
             // Scenarios beyond what the product has are listed, and one of them that passes fails the list.
             command.env("GOLDEN_REACH", "1");
         }
+        if name == "gateway" && !python_installs() {
+            // The vendors' own libraries, which the stand-ins are proved by, come from PyPI.
+            apt::install(&["python3", "python3-pip"])?;
+        }
         if name == "browser" {
             let browser = Browser::find()?;
             command.env("CHROMIUM", browser.chromium).env("CHROMEDRIVER", browser.driver);
@@ -237,6 +242,12 @@ fn warning(line: &str) -> Option<String> {
     let message = (line["reason"] == "compiler-message").then_some(&line["message"])?;
     matches!(message["level"].as_str(), Some("warning" | "error"))
         .then(|| message["rendered"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Whether Python is here and can install packages.
+fn python_installs() -> bool {
+    let asked = Command::new("python3").args(["-m", "pip", "--version"]).output();
+    asked.is_ok_and(|output| output.status.success())
 }
 
 /// Whether the interface has tests that run without a browser.
