@@ -51,24 +51,31 @@ pub async fn frame(State(world): State<Shared>, request: Request, next: Next) ->
     };
     let response = match fault {
         None => next.run(request).await,
-        Some(FaultKind::ErrorBefore) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Some(FaultKind::ErrorBefore) => broken(&path),
         Some(FaultKind::TooMany) => {
             let body =
                 r#"{"type":"error","id":"x","code":"too_many_requests","description":"","retry_after":1000}"#;
             let json = [(header::CONTENT_TYPE, "application/json")];
             (StatusCode::TOO_MANY_REQUESTS, json, body).into_response()
         }
-        Some(kind) => after(kind, next.run(request).await).await,
+        Some(kind) => after(kind, &path, next.run(request).await).await,
     };
     held(&world).requests.push((method, path, response.status().as_u16()));
     response
 }
 
-async fn after(kind: FaultKind, response: Response) -> Response {
+/// 500 as the gateway of a path says it: ЮKassa in the form of its other errors, Robokassa in no words.
+fn broken(path: &str) -> Response {
+    if !path.starts_with("/v3") {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let body = r#"{"type":"error","id":"x","code":"internal_server_error","description":""}"#;
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+async fn after(kind: FaultKind, path: &str, response: Response) -> Response {
     match kind {
-        FaultKind::ErrorAfter | FaultKind::ErrorBefore | FaultKind::TooMany => {
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+        FaultKind::ErrorAfter | FaultKind::ErrorBefore | FaultKind::TooMany => broken(path),
         FaultKind::PageAfter => ([(header::CONTENT_TYPE, "text/html")], "<html>").into_response(),
         FaultKind::DropAfter => {
             let (parts, _) = response.into_parts();
