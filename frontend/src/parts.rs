@@ -16,7 +16,7 @@ use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
 use crate::pages::documents::{ActList, DocumentCard, DocumentNew, InvoiceList};
 use crate::pages::gallery::Gallery;
-use crate::pages::gateways::{EventList, GatewayAccountsPage, IntentList};
+use crate::pages::gateways::{EventList, GatewayAccountsPage, GatewayHealthPage, IntentCard, IntentList};
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::mail::MailList;
 use crate::pages::operations::OperationList;
@@ -124,7 +124,9 @@ parts! {
         template_list = TemplateList,
         template_page = TemplatePage,
         intent_list = IntentList,
+        intent_card = IntentCard,
         event_list = EventList,
+        gateway_health = GatewayHealthPage,
         gateway_accounts = GatewayAccountsPage,
     }
 }

@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 49] = [
+pub const ROUTES: [(&str, &[&str]); 51] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -17,6 +17,7 @@ pub const ROUTES: [(&str, &[&str]); 49] = [
             "/clients/{client}",
             "/clients/{client}/subscriptions",
             "/clients/{client}/documents",
+            "/clients/{client}/online",
             "/clients/{debtor}/credit",
             "/clients/{client}/history",
             "/clients/{client}/requisites",
@@ -36,9 +37,11 @@ pub const ROUTES: [(&str, &[&str]); 49] = [
         ],
     ),
     ("/documents/:id", &["/documents/{document}"]),
-    ("/gateway", &["/gateway", "/gateway?view=problems"]),
-    ("/gateway/events", &["/gateway/events"]),
+    ("/gateway", &["/gateway", "/gateway?view=problems", "/gateway?q=nobody"]),
+    ("/gateway/events", &["/gateway/events", "/gateway/events?view=quarantined"]),
+    ("/gateway/health", &["/gateway/health"]),
     ("/gateway/accounts", &["/gateway/accounts"]),
+    ("/gateway/payments/:id", &["/gateway/payments/none"]),
     ("/mail", &["/mail", "/mail?view=failed"]),
     ("/operations", &["/operations", "/operations?period=all"]),
     ("/payments", &["/payments", "/payments?advance=1&sort=-amount", "/payments?q=nobody"]),
@@ -97,7 +100,7 @@ pub const ROUTES: [(&str, &[&str]); 49] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 35] = [
+pub const OPENED: [(&str, &str, &str); 38] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -115,6 +118,9 @@ pub const OPENED: [(&str, &str, &str); 35] = [
     ("/payments/{payment}", "[data-testid='payment-allocate']", "[data-testid='allocate-dialog'][open]"),
     ("/payments/{payment}", "[data-testid='payment-refund']", "[data-testid='refund-dialog'][open]"),
     ("/payments/{payment}", "[data-testid='payment-reverse']", "[data-testid='reverse-dialog'][open]"),
+    ("/gateway/accounts", "[data-testid='gateway-new']", "[data-testid='gateway-dialog'][open]"),
+    ("/clients/{client}", "[data-testid='client-link']", "[data-testid='link-dialog'][open]"),
+    ("/clients/{client}/online", "[data-testid='online-link']", "[data-testid='link-dialog'][open]"),
     ("/plans/{plan}", "[data-testid='migrate']", "[data-testid='migrate-dialog'][open]"),
     ("/clients", "[data-testid='client-filter']", "#client-filter-menu:popover-open"),
     ("/blocks", "[data-testid='block-filter']", "#block-filter-menu:popover-open"),

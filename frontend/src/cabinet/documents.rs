@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::api::{Failure, done};
 use super::load::{Doing, Loaded, Paged};
-use super::ui::{Alert, Field, Mark, Row, Sign, Title, badge};
+use super::ui::{Field, Mark, Row, Sign, Title, badge};
 use super::words::{self, day, sum};
 use crate::erased::redrawn;
 use crate::format;

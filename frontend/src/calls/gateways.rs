@@ -9,32 +9,73 @@ use shared::api::gateways::operations::{
     GatewayRefundVariables, IntentById, IntentByIdVariables, IntentCount, IntentCountVariables, Intents,
     IntentsVariables, PaymentIntentActVariables, PaymentIntentCancel, PaymentIntentCapture,
     PaymentIntentCaptureVariables, PaymentIntentClear, PaymentIntentLook, PaymentIntentPayload,
-    PaymentLinkCreate, PaymentLinkCreateVariables,
+    PaymentLinkCreate, PaymentLinkCreateVariables, SavedMethodCharge, SavedMethodChargeVariables,
+    SavedMethodSet, SavedMethodSetVariables, SavedMethods, SavedMethodsVariables,
 };
-pub use shared::api::gateways::operations::{GatewayTest, IntentCard, IntentRow};
+pub use shared::api::gateways::operations::{GatewayHealthOf, GatewayTest, IntentCard, IntentRow};
 pub use shared::api::gateways::{
-    GatewayAccountSaveInput, GatewayAccountView, GatewayEventFilter, GatewayEventView, GatewayHealthView,
-    GatewayRefundInput, GatewaySecretInput, IntentFilter, IntentView, PaymentLinkCreateInput,
+    GatewayAccountSaveInput, GatewayAccountView, GatewayAttemptView, GatewayEventFilter, GatewayEventView,
+    GatewayHealthView, GatewayRefundInput, GatewayRefundView, GatewaySecretInput, IntentFilter, IntentView,
+    PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput, SavedMethodView,
 };
 use shared::api::gateways::{
     GatewayAccountTestInput, GatewayEventReplayInput, GatewayRefundSettleInput, PaymentIntentActInput,
     PaymentIntentCaptureInput,
 };
-use shared::api::scalars::Decimal;
-use shared::ids::{GatewayAccountId, GatewayEventId, GatewayRefundKey, IntentKey};
+use shared::api::scalars::{DateTime, Decimal};
+use shared::gateway::intent::IntentState;
+use shared::ids::{ClientId, GatewayAccountId, GatewayEventId, GatewayRefundKey, IntentKey};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
+use crate::remote::Remote;
 use crate::ui::GridPage;
 
-/// Accounts at gateways, each with how it has worked.
+/// Accounts at gateways.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn accounts() -> Result<Vec<(GatewayAccountView, Option<GatewayHealthView>)>, ApiError> {
-    let GatewayAccounts { gateway_accounts, gateway_health } = query(GatewayAccounts::build(())).await?;
-    let health = |id| gateway_health.iter().find(|health| health.account_id == id).cloned();
-    Ok(gateway_accounts.into_iter().map(|account| (account.clone(), health(account.id))).collect())
+pub async fn accounts() -> Result<Vec<GatewayAccountView>, ApiError> {
+    Ok(query(GatewayAccounts::build(())).await?.gateway_accounts)
+}
+
+/// The name of an account among those that are known.
+#[must_use]
+pub fn name_of(known: Remote<Vec<GatewayAccountView>>, id: GatewayAccountId) -> Option<String> {
+    known.map(|all| all.iter().find(|one| one.id == id).map(|one| one.name.clone())).flatten()
+}
+
+/// Id and name of each account, where there are several to choose from.
+#[must_use]
+pub fn to_choose(known: Remote<Vec<GatewayAccountView>>) -> Vec<(String, String)> {
+    let several = known.data().filter(|all| all.len() > 1).unwrap_or_default();
+    several.into_iter().map(|one| (one.id.to_string(), one.name)).collect()
+}
+
+/// How the accounts have worked in the last day, week and month.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn health() -> Result<GatewayHealthOf, ApiError> {
+    query(GatewayHealthOf::build(())).await
+}
+
+/// When an account last received a payment, and when it was last notified.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn last(id: GatewayAccountId) -> Result<(Option<DateTime>, Option<DateTime>), ApiError> {
+    let paid = IntentFilter {
+        account_id: Some(id),
+        states: Some(vec![IntentState::Paid]),
+        ..IntentFilter::default()
+    };
+    let told = GatewayEventFilter { account_id: Some(id), ..GatewayEventFilter::default() };
+    let paid = IntentsVariables { first: Some(1), after: None, filter: Some(paid) };
+    let told = GatewayEventsVariables { first: Some(1), after: None, filter: Some(told) };
+    let paid = query(Intents::build(paid)).await?.payment_intents.nodes;
+    let told = query(GatewayEvents::build(told)).await?.gateway_events.nodes;
+    Ok((paid.first().and_then(|row| row.intent.settled_at), told.first().map(|event| event.received_at)))
 }
 
 /// Makes or changes an account.
@@ -188,4 +229,29 @@ pub async fn replay(id: GatewayEventId) -> Result<GatewayEventView, ApiError> {
     let input = GatewayEventReplayInput { id };
     let again = mutate(GatewayEventReplay::build(GatewayEventReplayVariables { input })).await?;
     settle(again.gateway_event_replay.event, again.gateway_event_replay.user_errors)
+}
+
+/// Saved methods of payment of a client, the newest first.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn methods(client_id: ClientId) -> Result<Vec<SavedMethodView>, ApiError> {
+    Ok(query(SavedMethods::build(SavedMethodsVariables { client_id })).await?.saved_methods)
+}
+
+/// Switches autopay by a saved method on or off, or forgets the method.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn set_method(input: SavedMethodSetInput) -> Result<SavedMethodView, ApiError> {
+    let set = mutate(SavedMethodSet::build(SavedMethodSetVariables { input })).await?.saved_method_set;
+    settle(set.method, set.user_errors)
+}
+
+/// Charges a saved method now.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn charge(input: SavedMethodChargeInput) -> Result<IntentCard, ApiError> {
+    done(mutate(SavedMethodCharge::build(SavedMethodChargeVariables { input })).await?.saved_method_charge)
 }

@@ -129,7 +129,7 @@ pub const MENU: &[Group] = &[
             Section {
                 id: "nav-gateway",
                 href: "/gateway",
-                glyph: Glyph::Wallet,
+                glyph: Glyph::Card,
                 name: || tr!(gateways.title),
                 code: None,
                 needs: Some(Permission::LedgerRead),

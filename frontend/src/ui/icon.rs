@@ -119,6 +119,8 @@ pub enum Glyph {
     Mail,
     /// `printer`
     Printer,
+    /// `credit-card`
+    Card,
 }
 
 impl Glyph {
@@ -201,6 +203,7 @@ impl Glyph {
             Glyph::Printer => {
                 r#"<path d="M6 18H4a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-2"/><path d="M6 9V3a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v6"/><rect x="6" y="14" width="12" height="8" rx="1"/>"#
             }
+            Glyph::Card => r#"<rect width="20" height="14" x="2" y="5" rx="2"/><path d="M2 10h20"/>"#,
             Glyph::Archive => {
                 r#"<rect width="20" height="5" x="2" y="3" rx="1"/><path d="M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8"/><path d="M10 12h4"/>"#
             }

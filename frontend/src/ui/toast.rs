@@ -50,6 +50,11 @@ impl Toasts {
         self.push(false, error.text_with_request());
     }
 
+    /// Says that something did not come about, though nobody refused it. Stays until closed.
+    pub fn failed(self, text: impl Into<String>) {
+        self.push(false, text.into());
+    }
+
     fn push(self, good: bool, text: String) -> u32 {
         self.count.update_value(|n| *n = n.wrapping_add(1));
         let number = self.count.get_value();

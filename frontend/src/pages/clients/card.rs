@@ -23,7 +23,7 @@ use crate::pages::credit::{CreditBlockNotice, CreditTab};
 use crate::pages::documents::{
     ClientDocuments, InvoiceDialog, Start as Invoiced, address_of, invoice_button,
 };
-use crate::pages::gateways::{LinkDialog, Linking};
+use crate::pages::gateways::{ClientOnline, LinkDialog, Linking};
 use crate::pages::operations::{OperationDialog, Side, Start};
 use crate::pages::subscriptions::{Blocks, ManyBlocks, Suspending, holds, subscribe_link};
 use crate::remote::Remote;
@@ -189,7 +189,7 @@ fn More(card: Card, dialogs: Dialogs) -> impl IntoView {
     view! {
         <Menu id="client-more" label=tr!(common.actions) glyph=Glyph::More quiet=true>
             {more("client-edit", Glyph::Pencil, tr!(common.edit), edit, lacks.clone())}
-            {more("client-link", Glyph::Wallet, tr!(gateways.link_ask), link, lacks_money)}
+            {more("client-link", Glyph::Card, tr!(gateways.link_ask), link, lacks_money)}
             {more("client-document", Glyph::Document, tr!(documents.new_title), paper, lacks_documents)}
             {more("client-closing-form", Glyph::Document, tr!(closings.form), closing, lacks.clone())}
             {more("client-block", Glyph::Lock, tr!(clients.block), block, lacks_service)}
@@ -221,11 +221,12 @@ fn follows(href: String) -> Callback<()> {
 }
 
 /// Tabs of the card: what the address calls them, and their names.
-fn tabs() -> [(&'static str, &'static str); 7] {
+fn tabs() -> [(&'static str, &'static str); 8] {
     [
         ("", tr!(clients.account_tab)),
         ("subscriptions", tr!(subscriptions.title)),
         ("documents", tr!(documents.tab)),
+        ("online", tr!(gateways.title)),
         ("credit", tr!(credit.tab)),
         ("cabinet", tr!(clients.cabinet)),
         ("history", tr!(clients.history)),
@@ -254,6 +255,7 @@ fn Body(
         "documents" => {
             view! { <ClientDocuments client=client start=Invoiced::of(&card) version=version/> }.into_any()
         }
+        "online" => view! { <ClientOnline card=card.clone() changed=changed/> }.into_any(),
         "credit" => view! { <CreditTab client=client version=version changed=changed/> }.into_any(),
         "cabinet" => view! { <CabinetTab client=client/> }.into_any(),
         "history" => view! { <History client=client currency=currency version=version/> }.into_any(),

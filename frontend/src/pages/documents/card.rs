@@ -191,7 +191,7 @@ fn link_button(document: &DocumentView, linking: RwSignal<Option<Linking>>) -> i
                 attr:data-testid="document-link"
                 on:click=move |_| linking.set(Some(begun.clone()))
             >
-                <Icon glyph=Glyph::Wallet/>
+                <Icon glyph=Glyph::Card/>
                 {tr!(gateways.link_ask)}
             </Button>
         }

@@ -1,20 +1,19 @@
 //! An account at a gateway, new or changed. Secrets are typed and never shown.
 
 use leptos::prelude::*;
-use shared::gateway::receipt::{PaymentMethod, PaymentObject, TaxSystem};
 use shared::gateway::{GatewayHash, GatewayKind};
-use shared::ids::SellerId;
-use shared::rate::VatRate;
 
+use super::account_draft::{Draft, SECRETS, wrong_number};
 use super::accounts::Edited;
+use super::receipt_fields::Receipts;
 use super::words::kind_name;
-use crate::calls::gateways::{self, GatewayAccountSaveInput, GatewayAccountView, GatewaySecretInput};
+use crate::calls::gateways::{self, GatewayAccountView};
 use crate::calls::sellers;
 use crate::remote::Remote;
 use crate::tr;
 use crate::ui::dialog::opened_by;
 use crate::ui::erased::{effect, redrawn};
-use crate::ui::{CheckField, Dialog, DialogForm, SelectField, Submission, TextField, Toasts};
+use crate::ui::{CheckField, Dialog, DialogForm, Notice, SelectField, Submission, TextField, Toasts, Tone};
 
 /// The dialog; open while an account or a new one is asked for.
 #[component]
@@ -28,92 +27,6 @@ pub fn AccountDialog(edited: Edited, done: Callback<()>) -> impl IntoView {
     view! { <Dialog open=open title=title id="gateway-dialog" wide=true>{form}</Dialog> }
 }
 
-/// What the person has typed.
-#[derive(Clone, Copy)]
-struct Draft {
-    seller: RwSignal<String>,
-    kind: RwSignal<String>,
-    test: RwSignal<bool>,
-    name: RwSignal<String>,
-    active: RwSignal<bool>,
-    shop: RwSignal<String>,
-    hash: RwSignal<String>,
-    secrets: [RwSignal<String>; 4],
-    base: RwSignal<String>,
-    services: RwSignal<String>,
-    back: RwSignal<String>,
-    hours: RwSignal<String>,
-    receipts: RwSignal<bool>,
-    tax: RwSignal<String>,
-    vat: RwSignal<String>,
-    method: RwSignal<String>,
-    object: RwSignal<String>,
-}
-
-/// Names of secrets, in the order of the draft.
-const SECRETS: [&str; 4] = ["password1", "password2", "password3", "secretKey"];
-
-impl Draft {
-    fn of(known: Option<&GatewayAccountView>) -> Draft {
-        let text = |part: fn(&GatewayAccountView) -> String, otherwise: &str| {
-            RwSignal::new(known.map_or_else(|| otherwise.to_owned(), part))
-        };
-        Draft {
-            seller: text(|account| account.seller_id.to_string(), ""),
-            kind: text(|account| account.kind.code().to_owned(), GatewayKind::Yookassa.code()),
-            test: RwSignal::new(known.is_some_and(|account| account.test)),
-            name: text(|account| account.name.clone(), ""),
-            active: RwSignal::new(known.is_none_or(|account| account.active)),
-            shop: text(|account| account.shop.clone(), ""),
-            hash: text(|account| account.hash.code().to_owned(), GatewayHash::Md5.code()),
-            secrets: SECRETS.map(|_| RwSignal::new(String::new())),
-            base: text(|account| account.base_url.clone(), ""),
-            services: text(|account| account.services_url.clone().unwrap_or_default(), ""),
-            back: text(|account| account.return_url.clone(), ""),
-            hours: text(|account| account.link_hours.to_string(), "72"),
-            receipts: RwSignal::new(known.is_some_and(|account| account.receipts)),
-            tax: text(|account| account.tax_system.map(TaxSystem::code).unwrap_or_default().to_owned(), ""),
-            vat: text(|account| account.receipt_vat.clone(), VatRate::NoVat.code()),
-            method: text(|account| account.receipt_method.code().to_owned(), PaymentMethod::Advance.code()),
-            object: text(|account| account.receipt_object.code().to_owned(), PaymentObject::Payment.code()),
-        }
-    }
-
-    fn is_robokassa(self) -> bool {
-        self.kind.with(|kind| kind == GatewayKind::Robokassa.code())
-    }
-
-    fn input(self, known: Option<&GatewayAccountView>) -> GatewayAccountSaveInput {
-        let stated =
-            |value: RwSignal<String>| Some(value.get().trim().to_owned()).filter(|text| !text.is_empty());
-        let secrets = SECRETS.iter().zip(self.secrets).filter_map(|(name, value)| {
-            Some(GatewaySecretInput { name: (*name).to_owned(), value: stated(value)? })
-        });
-        GatewayAccountSaveInput {
-            id: known.map(|account| account.id),
-            version: known.map(|account| account.version),
-            seller_id: self.seller.get().parse::<SellerId>().ok(),
-            kind: GatewayKind::from_code(&self.kind.get()),
-            test: Some(self.test.get()),
-            name: self.name.get(),
-            active: self.active.get(),
-            shop: self.shop.get(),
-            hash: GatewayHash::from_code(&self.hash.get()),
-            secrets: Some(secrets.collect()),
-            base_url: stated(self.base),
-            services_url: stated(self.services),
-            return_url: stated(self.back),
-            link_hours: self.hours.get().trim().parse().ok(),
-            first_number: None,
-            receipts: Some(self.receipts.get()),
-            tax_system: TaxSystem::from_code(&self.tax.get()),
-            receipt_vat: stated(self.vat),
-            receipt_method: PaymentMethod::from_code(&self.method.get()),
-            receipt_object: PaymentObject::from_code(&self.object.get()),
-        }
-    }
-}
-
 #[component]
 fn Form(open: RwSignal<bool>, account: Option<GatewayAccountView>, done: Callback<()>) -> impl IntoView {
     let toasts = Toasts::get();
@@ -124,7 +37,8 @@ fn Form(open: RwSignal<bool>, account: Option<GatewayAccountView>, done: Callbac
     let known = StoredValue::new(account);
     let send = move |()| {
         let blank = |value: RwSignal<String>| value.with_untracked(|value| value.trim().is_empty());
-        if blank(draft.name) || blank(draft.shop) {
+        let whole = |value: RwSignal<String>| untrack(|| wrong_number(value)).is_none();
+        if blank(draft.name) || blank(draft.shop) || !whole(draft.hours) || !whole(draft.first) {
             return;
         }
         let input = untrack(|| known.with_value(|known| draft.input(known.as_ref())));
@@ -134,6 +48,7 @@ fn Form(open: RwSignal<bool>, account: Option<GatewayAccountView>, done: Callbac
             done.try_run(());
         });
     };
+    let moves = Signal::derive(move || known.with_value(|known| draft.moves(known.as_ref())));
     view! {
         <DialogForm
             open=open
@@ -159,10 +74,11 @@ fn Form(open: RwSignal<bool>, account: Option<GatewayAccountView>, done: Callbac
                     error=form.required("shop", draft.shop, tr!(gateways.shop_empty))
                 />
             </div>
-            <Secrets draft=draft form=form set=set/>
+            <Secrets draft=draft form=form set=set moves=moves/>
             <CheckField id="gateway-active" label=tr!(gateways.active) value=draft.active hint=tr!(gateways.active_hint)/>
-            <Addresses draft=draft form=form/>
+            <Links draft=draft form=form is_new=is_new/>
             <Receipts draft=draft form=form/>
+            <Addresses draft=draft form=form/>
         </DialogForm>
     }
 }
@@ -202,13 +118,16 @@ fn Which(draft: Draft, form: Submission) -> impl IntoView {
     }
 }
 
+/// Secrets are typed and never shown; all of them anew when they would go to another address.
 #[component]
-fn Secrets(draft: Draft, form: Submission, set: Vec<String>) -> impl IntoView {
-    let field = move |n: usize, id: &'static str, label: &'static str| {
-        let hint = if set.iter().any(|name| name == SECRETS[n]) {
-            tr!(gateways.secret_set)
-        } else {
-            tr!(gateways.secret_unset)
+fn Secrets(draft: Draft, form: Submission, set: Vec<String>, moves: Signal<bool>) -> impl IntoView {
+    let set = StoredValue::new(set);
+    let field = move |n: usize, id: &'static str, label: &'static str, error: Signal<Option<String>>| {
+        let is_set = set.with_value(|set| set.iter().any(|name| name == SECRETS[n]));
+        let hint = match (is_set, n) {
+            (true, _) => tr!(gateways.secret_set),
+            (false, 2) => tr!(gateways.password3_hint),
+            (false, _) => tr!(gateways.secret_unset),
         };
         view! {
             <TextField
@@ -218,33 +137,51 @@ fn Secrets(draft: Draft, form: Submission, set: Vec<String>) -> impl IntoView {
                 autocomplete="new-password"
                 value=draft.secrets[n]
                 hint=hint
-                error=form.field("secrets")
+                error=error
             />
         }
     };
     let hashes = GatewayHash::ALL.iter().map(|hash| (hash.code().to_owned(), hash.code().to_uppercase()));
     let hashes = Signal::stored(hashes.collect::<Vec<_>>());
-    let field = StoredValue::new(field);
-    redrawn(move || {
-        let field = field.get_value();
-        if draft.is_robokassa() {
-            view! {
-                <div class="cols">
-                    {field.clone()(0, "gateway-password-1", tr!(gateways.password1))}
-                    {field.clone()(1, "gateway-password-2", tr!(gateways.password2))}
-                    {field(2, "gateway-password-3", tr!(gateways.password3))}
-                    <SelectField id="gateway-hash" label=tr!(gateways.hash) value=draft.hash options=hashes hint=tr!(gateways.hash_hint)/>
-                </div>
+    let moved = move || {
+        moves.get().then(|| {
+            view! { <Notice tone=Tone::Warn title=tr!(gateways.moves) text=tr!(gateways.moves_text)/> }
+        })
+    };
+    // The server speaks of all secrets at once: at the first of them.
+    let refused = form.field("secrets");
+    let fine = Signal::stored(None);
+    view! {
+        {redrawn(moved)}
+        {redrawn(move || {
+            if draft.is_robokassa() {
+                view! {
+                    <div class="cols">
+                        {field(0, "gateway-password-1", tr!(gateways.password1), refused)}
+                        {field(1, "gateway-password-2", tr!(gateways.password2), fine)}
+                        {field(2, "gateway-password-3", tr!(gateways.password3), fine)}
+                        <SelectField
+                            id="gateway-hash"
+                            label=tr!(gateways.hash)
+                            value=draft.hash
+                            options=hashes
+                            hint=tr!(gateways.hash_hint)
+                        />
+                    </div>
+                }
+                .into_any()
+            } else {
+                field(3, "gateway-secret-key", tr!(gateways.secret_key), refused).into_any()
             }
-            .into_any()
-        } else {
-            field(3, "gateway-secret-key", tr!(gateways.secret_key)).into_any()
-        }
-    })
+        })}
+    }
 }
 
 #[component]
-fn Addresses(draft: Draft, form: Submission) -> impl IntoView {
+fn Links(draft: Draft, form: Submission, is_new: bool) -> impl IntoView {
+    let hours = form.field("linkHours");
+    let hours = Signal::derive(move || wrong_number(draft.hours).or_else(|| hours.get()));
+    let first = Signal::derive(move || wrong_number(draft.first));
     view! {
         <div class="cols">
             <TextField
@@ -255,75 +192,53 @@ fn Addresses(draft: Draft, form: Submission) -> impl IntoView {
                 hint=tr!(gateways.return_url_hint)
                 error=form.field("returnUrl")
             />
-            <TextField
-                id="gateway-hours"
-                label=tr!(gateways.link_hours)
-                value=draft.hours
-                error=form.field("linkHours")
-            />
-            <TextField
-                id="gateway-base"
-                label=tr!(gateways.base_url)
-                value=draft.base
-                optional=true
-                hint=tr!(gateways.base_url_hint)
-                error=form.field("baseUrl")
-            />
+            <TextField id="gateway-hours" label=tr!(gateways.link_hours) value=draft.hours error=hours/>
+            {redrawn(move || (is_new && draft.is_robokassa()).then(|| view! {
+                <TextField
+                    id="gateway-first"
+                    label=tr!(gateways.first_number)
+                    value=draft.first
+                    optional=true
+                    hint=tr!(gateways.first_number_hint)
+                    error=first
+                />
+            }))}
         </div>
     }
 }
 
-/// Receipts by 54-ФЗ.
+/// Where the gateway is: its own addresses, unless a stand-in is tried.
 #[component]
-fn Receipts(draft: Draft, form: Submission) -> impl IntoView {
-    let taxes = std::iter::once((String::new(), tr!(gateways.tax_single).to_owned())).chain(
-        TaxSystem::ALL.iter().map(|tax| {
-            let name = match tax {
-                TaxSystem::General => tr!(gateways.tax_general),
-                TaxSystem::SimplifiedIncome => tr!(gateways.tax_income),
-                TaxSystem::SimplifiedIncomeOutcome => tr!(gateways.tax_outcome),
-                TaxSystem::Agricultural => tr!(gateways.tax_agricultural),
-                TaxSystem::Patent => tr!(gateways.tax_patent),
-            };
-            (tax.code().to_owned(), name.to_owned())
-        }),
-    );
-    let taxes = Signal::stored(taxes.collect::<Vec<_>>());
-    let rates = VatRate::ALL.into_iter().filter(|rate| *rate != VatRate::Vat18).map(|rate| {
-        let none = rate == VatRate::NoVat;
-        let name = if none { tr!(gateways.vat_none).to_owned() } else { format!("{} %", rate.percent()) };
-        (rate.code().to_owned(), name)
-    });
-    let rates = Signal::stored(rates.collect::<Vec<_>>());
-    let methods = PaymentMethod::ALL.iter().map(|method| {
-        let name = match method {
-            PaymentMethod::FullPrepayment => tr!(gateways.method_full_prepayment),
-            PaymentMethod::PartialPrepayment => tr!(gateways.method_prepayment),
-            PaymentMethod::Advance => tr!(gateways.method_advance),
-            PaymentMethod::FullPayment => tr!(gateways.method_full),
-        };
-        (method.code().to_owned(), name.to_owned())
-    });
-    let methods = Signal::stored(methods.collect::<Vec<_>>());
-    let objects = PaymentObject::ALL.iter().map(|object| {
-        let name = match object {
-            PaymentObject::Service => tr!(gateways.object_service),
-            PaymentObject::Commodity => tr!(gateways.object_commodity),
-            PaymentObject::Payment => tr!(gateways.object_payment),
-            PaymentObject::Another => tr!(gateways.object_another),
-        };
-        (object.code().to_owned(), name.to_owned())
-    });
-    let objects = Signal::stored(objects.collect::<Vec<_>>());
+fn Addresses(draft: Draft, form: Submission) -> impl IntoView {
+    let (base, services) = (form.field("baseUrl"), form.field("servicesUrl"));
+    // A refusal must be seen.
+    let wrong = move || base.get().is_some() || services.get().is_some();
     view! {
-        <CheckField id="gateway-receipts" label=tr!(gateways.receipts) value=draft.receipts hint=tr!(gateways.receipts_hint)/>
-        {redrawn(move || draft.receipts.get().then(|| view! {
-            <div class="cols">
-                <SelectField id="gateway-tax" label=tr!(gateways.tax) value=draft.tax options=taxes/>
-                <SelectField id="gateway-vat" label=tr!(gateways.vat) value=draft.vat options=rates error=form.field("receiptVat")/>
-                <SelectField id="gateway-method" label=tr!(gateways.method) value=draft.method options=methods/>
-                <SelectField id="gateway-object" label=tr!(gateways.object) value=draft.object options=objects/>
+        <details open=wrong>
+            <summary>{tr!(gateways.addresses)}</summary>
+            <div class="stack-s">
+                <p class="muted">{tr!(gateways.addresses_text)}</p>
+                <div class="cols">
+                    <TextField
+                        id="gateway-base"
+                        label=tr!(gateways.base_url)
+                        value=draft.base
+                        optional=true
+                        hint=tr!(gateways.base_url_hint)
+                        error=base
+                    />
+                    {redrawn(move || draft.is_robokassa().then(|| view! {
+                        <TextField
+                            id="gateway-services"
+                            label=tr!(gateways.services_url)
+                            value=draft.services
+                            optional=true
+                            hint=tr!(gateways.base_url_hint)
+                            error=services
+                        />
+                    }))}
+                </div>
             </div>
-        }))}
+        </details>
     }
 }

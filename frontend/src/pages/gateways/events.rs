@@ -1,26 +1,28 @@
 //! Notifications of gateways as they came, and what became of each.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::A;
-use shared::access::Permission;
 use shared::gateway::GatewayEventState;
-use shared::ids::IntentKey;
+use shared::ids::{GatewayAccountId, IntentKey};
 
+use super::event_peek::EventPeek;
 use super::words::{event_badge, kind_name, proof_name, sections};
-use crate::calls::gateways::{self, GatewayEventFilter, GatewayEventView};
+use crate::calls::gateways::{self, GatewayAccountView, GatewayEventFilter, GatewayEventView, to_choose};
 use crate::remote::Remote;
-use crate::session::Session;
 use crate::tr;
 use crate::ui::chips::ViewChip;
 use crate::ui::erased::redrawn;
+use crate::ui::filters::{Conditions, FilterMenu, Group, InForce, WORDS};
 use crate::ui::page::Span;
-use crate::ui::{
-    Address, Button, Column, Empty, Find, Glyph, Grid, GridKeys, Notice, Page, Peek, Refusal, Skeleton,
-    Source, Toasts, Tone, text,
-};
+use crate::ui::{Address, Button, Column, Empty, Find, Glyph, Grid, GridKeys, Page, Source, text};
 
-fn views() -> [(&'static str, Option<GatewayEventState>, &'static str); 6] {
+/// A condition, by what the address calls it.
+const CONDITIONS: &[&str] = &["view", "intent", "account"];
+
+/// A view: what the address calls it, the state, its name.
+type View = (&'static str, Option<GatewayEventState>, &'static str);
+
+fn views() -> [View; 6] {
     [
         ("", None, tr!(common.all)),
         ("stored", Some(GatewayEventState::Stored), tr!(gateways.events_stored)),
@@ -31,24 +33,15 @@ fn views() -> [(&'static str, Option<GatewayEventState>, &'static str); 6] {
     ]
 }
 
-/// The conditions in the address.
-#[derive(Clone, Copy)]
-struct Filters {
-    address: Address,
-    parts: [Memo<String>; 3],
-}
-
-impl Filters {
-    fn filter(self, view: Option<&str>) -> GatewayEventFilter {
-        let [words, shown, intent] = self.parts.map(|part| part.get());
-        let key = view.unwrap_or(&shown);
-        let state = views().into_iter().find(|(name, ..)| *name == key).and_then(|(_, state, _)| state);
-        GatewayEventFilter {
-            search: Some(words).filter(|words| !words.is_empty()),
-            account_id: None,
-            intent_id: intent.parse::<IntentKey>().ok(),
-            states: state.map(|state| vec![state]),
-        }
+/// The filter of the API under the conditions of an address.
+fn filter_of(value: impl Fn(&str) -> String) -> GatewayEventFilter {
+    let key = value("view");
+    let state = views().into_iter().find(|(name, ..)| *name == key).and_then(|(_, state, _)| state);
+    GatewayEventFilter {
+        search: Some(value(WORDS)).filter(|words| !words.is_empty()),
+        account_id: value("account").parse::<GatewayAccountId>().ok(),
+        intent_id: value("intent").parse::<IntentKey>().ok(),
+        states: state.map(|state| vec![state]),
     }
 }
 
@@ -56,35 +49,24 @@ impl Filters {
 #[component]
 pub fn EventList() -> impl IntoView {
     let address = Address::here();
-    let filters = Filters { address, parts: ["q", "view", "intent"].map(|key| address.get(key)) };
+    let conditions = Conditions::of(address, CONDITIONS);
+    let filter = move || filter_of(|key| conditions.get(key));
+    let narrowed = move || filter() != GatewayEventFilter::default();
     let version = RwSignal::new(0_u32);
     let count = Remote::new(move || {
         version.track();
-        gateways::event_count(filters.filter(None))
+        gateways::event_count(filter())
     });
+    let accounts = Remote::new(gateways::accounts);
     let source = Source::new(
         |row: &GatewayEventView| row.id.to_string(),
-        |_| "/gateway".to_owned(),
+        |_| String::new(),
         move |after| {
             version.track();
-            gateways::events(filters.filter(None), after)
+            gateways::events(filter(), after)
         },
     );
     let peek = RwSignal::new(None::<GatewayEventView>);
-    let chip = move |(key, _, name): (&'static str, Option<GatewayEventState>, &'static str)| {
-        let found = Remote::new(move || {
-            version.track();
-            gateways::event_count(filters.filter(Some(key)))
-        });
-        view! {
-            <ViewChip
-                name=name
-                href=Signal::derive(move || address.with("view", key))
-                current=Signal::derive(move || filters.parts[1].get() == key)
-                count=Signal::derive(move || found.data())
-            />
-        }
-    };
     view! {
         <Page
             title=tr!(gateways.events).to_owned()
@@ -95,111 +77,112 @@ pub fn EventList() -> impl IntoView {
             }
         >
             {sections()}
-            <div class="bar"><Find id="event-search" label=tr!(gateways.event_search) address=address/></div>
             <div class="bar">
-                <nav class="chips" aria-label=tr!(gateways.views)>{views().map(chip).collect_view()}</nav>
+                <Find id="event-search" label=tr!(gateways.event_search) address=address/>
+                {add_filter(conditions, accounts)}
             </div>
+            <div class="bar">{chips(conditions, version)}</div>
+            <InForce
+                conditions=conditions
+                said=move |said| {
+                    said.with("account", tr!(gateways.gateway), |id| {
+                            gateways::name_of(accounts, id.parse().ok()?)
+                        })
+                        .with("intent", tr!(gateways.one), |id| {
+                            id.parse::<IntentKey>().ok().map(|_| tr!(gateways.one_payment))
+                        })
+                }
+                narrowed=Signal::derive(narrowed)
+            />
             <Grid
                 id="event-table"
                 label=tr!(gateways.events)
-                columns=columns()
+                columns=columns(accounts)
                 source=source
                 address=address
                 count=Signal::derive(move || count.data())
                 peek=peek
-                empty=move || view! {
-                    <Empty glyph=Glyph::Inbox title=tr!(gateways.no_events) text=tr!(gateways.no_events_text)/>
-                }
-                foot=ViewFn::from(move || view! { <GridKeys more=[("→", tr!(common.keys_peek))]/> })
+                empty=move || nothing(conditions, narrowed())
+                foot=ViewFn::from(move || {
+                    view! { <GridKeys more=[("→", tr!(common.keys_peek)), ("Enter", tr!(common.keys_open))]/> }
+                })
             />
             <EventPeek row=peek version=version/>
         </Page>
     }
 }
 
-fn columns() -> Vec<Column<GatewayEventView>> {
+fn add_filter(conditions: Conditions, accounts: Remote<Vec<GatewayAccountView>>) -> impl IntoView {
+    let groups = move || vec![Group::of(tr!(gateways.gateway), "account", to_choose(accounts))];
+    view! {
+        <Show when=move || !to_choose(accounts).is_empty()>
+            <FilterMenu id="event-filter" conditions=conditions groups=Signal::derive(groups)/>
+        </Show>
+    }
+}
+
+/// The views, each with the number of its notifications.
+fn chips(conditions: Conditions, version: RwSignal<u32>) -> impl IntoView {
+    let chip = move |(key, _, name): View| {
+        let found = Remote::new(move || {
+            version.track();
+            gateways::event_count(filter_of(|part| {
+                if part == "view" { key.to_owned() } else { conditions.get(part) }
+            }))
+        });
+        view! {
+            <ViewChip
+                name=name
+                href=Signal::derive(move || conditions.address.with("view", key))
+                current=Signal::derive(move || conditions.get("view") == key)
+                count=Signal::derive(move || found.data())
+            />
+        }
+    };
+    view! { <nav class="chips" aria-label=tr!(gateways.views)>{views().map(chip).collect_view()}</nav> }
+}
+
+fn nothing(conditions: Conditions, narrowed: bool) -> AnyView {
+    if narrowed {
+        return view! {
+            <Empty glyph=Glyph::Search title=tr!(gateways.no_events_here) text=tr!(clients.none_here_text)>
+                <Button on:click=move |_| conditions.reset()>{tr!(common.reset_all)}</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty glyph=Glyph::Inbox title=tr!(gateways.no_events) text=tr!(gateways.no_events_text)>
+            <A href="/gateway/accounts" attr:class="btn">{tr!(gateways.accounts)}</A>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn columns(accounts: Remote<Vec<GatewayAccountView>>) -> Vec<Column<GatewayEventView>> {
     vec![
         Column::new(tr!(gateways.received), "150px", |row: &GatewayEventView| {
             text::instant(row.received_at.0)
         }),
-        Column::new(tr!(gateways.gateway), "112px", |row: &GatewayEventView| kind_name(row.kind)),
-        Column::new(tr!(documents.state), "150px", |row: &GatewayEventView| event_badge(row.state)),
+        Column::new(tr!(gateways.gateway), "144px", move |row: &GatewayEventView| {
+            let (id, kind) = (row.account_id, kind_name(row.kind));
+            move || gateways::name_of(accounts, id).unwrap_or_else(|| kind.to_owned())
+        })
+        .key("gateway"),
+        Column::new(tr!(documents.state), "168px", |row: &GatewayEventView| event_badge(row.state)),
         Column::new(tr!(gateways.told), "", |row: &GatewayEventView| {
-            let told = row.told.clone().unwrap_or_else(|| proof_name(row.proof).to_owned());
+            let told = row.told.clone().unwrap_or_default();
             view! { <span title=told.clone()>{told.clone()}</span> }
         }),
-        Column::new(tr!(gateways.copies), "96px", |row: &GatewayEventView| text::number(row.copies))
+        Column::new(tr!(gateways.proof), "152px", |row: &GatewayEventView| proof_name(row.proof))
+            .key("proof")
+            .weak(2),
+        Column::new(tr!(gateways.copies), "104px", |row: &GatewayEventView| text::number(row.copies))
             .num()
-            .key("copies"),
-        Column::new(tr!(gateways.peer), "140px", |row: &GatewayEventView| row.peer.clone()).key("peer"),
+            .key("copies")
+            .weak(1),
+        Column::new(tr!(gateways.peer), "140px", |row: &GatewayEventView| row.peer.clone())
+            .key("peer")
+            .optional(),
     ]
-}
-
-/// A notification beside the list: word for word, with a way to process it again.
-#[component]
-fn EventPeek(row: RwSignal<Option<GatewayEventView>>, version: RwSignal<u32>) -> impl IntoView {
-    let toasts = Toasts::get();
-    let body = move |row: GatewayEventView| {
-        let id = row.id;
-        let read = Remote::new(move || {
-            version.track();
-            gateways::event(id)
-        });
-        let replay = move || {
-            spawn_local(async move {
-                match gateways::replay(id).await {
-                    Ok(_) => toasts.done(tr!(gateways.replayed)),
-                    Err(error) => toasts.refused(&error),
-                }
-                version.try_update(|n| *n = n.wrapping_add(1));
-            });
-        };
-        redrawn(move || match read.get() {
-            None => view! { <div class="stack" aria-busy="true"><Skeleton width="70%"/></div> }.into_any(),
-            Some(Err(error)) => view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any(),
-            Some(Ok(None)) => view! { <Notice tone=Tone::Warn title=tr!(errors.not_found)/> }.into_any(),
-            Some(Ok(Some(event))) => {
-                view! { <Event event=event replay=Callback::new(move |()| replay())/> }.into_any()
-            }
-        })
-    };
-    let title =
-        |row: &GatewayEventView| format!("{}, {}", kind_name(row.kind), text::instant(row.received_at.0));
-    view! { <Peek row=row title=title id="event-peek" body=body/> }
-}
-
-#[component]
-fn Event(event: GatewayEventView, replay: Callback<()>) -> impl IntoView {
-    let lacks = Session::get().lacks(Permission::LedgerAdjust);
-    let forbidden = lacks.is_some();
-    let headers = match event.headers.0.as_object() {
-        Some(headers) => headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {}", value.as_str().unwrap_or_default()))
-            .collect::<Vec<_>>(),
-        None => Vec::new(),
-    };
-    view! {
-        <div class="row is-wrapped">{event_badge(event.state)}</div>
-        {event.told.clone().map(|told| view! { <p>{told}</p> })}
-        <dl class="facts">
-            <dt>{tr!(gateways.proof)}</dt><dd>{proof_name(event.proof)}</dd>
-            <dt>{tr!(gateways.peer)}</dt><dd>{event.peer.clone()}</dd>
-            <dt>{tr!(gateways.copies)}</dt><dd>{text::number(event.copies)}</dd>
-            <dt>{tr!(gateways.last_at)}</dt><dd>{text::instant(event.last_at.0)}</dd>
-            <dt>{tr!(gateways.tries)}</dt><dd>{text::number(event.tries)}</dd>
-            <dt>{tr!(gateways.answered)}</dt><dd class="mono">{event.answer.clone()}</dd>
-        </dl>
-        {event.intent_id.map(|id| view! { <A href=format!("/gateway?q={}", id)>{tr!(gateways.open_payment)}</A> })}
-        <section class="stack-s" aria-label=tr!(gateways.raw)>
-            <h3>{tr!(gateways.raw)}</h3>
-            <pre class="code" tabindex="0" data-testid="event-body">{format!("{}\n{}", event.method, event.body)}</pre>
-            <pre class="code" tabindex="0">{headers.join("\n")}</pre>
-        </section>
-        <div class="row">
-            <Button disabled=forbidden title=lacks attr:data-testid="event-replay" on:click=move |_| replay.run(())>
-                {tr!(gateways.replay)}
-            </Button>
-        </div>
-    }
 }

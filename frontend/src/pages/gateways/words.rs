@@ -5,7 +5,10 @@ use shared::gateway::intent::IntentState;
 use shared::gateway::{
     GatewayCall, GatewayEventState, GatewayKind, GatewayOutcome, GatewayProof, GivingState,
 };
+use shared::ids::IntentKey;
 
+use crate::calls::amount;
+use crate::calls::gateways::IntentView;
 use crate::tr;
 use crate::ui::tabs::Tab;
 use crate::ui::{Badge, Mark, Tabs, Tone};
@@ -16,9 +19,20 @@ pub fn sections() -> impl IntoView {
     let tabs = vec![
         tab("/gateway", tr!(gateways.payments)),
         tab("/gateway/events", tr!(gateways.events)),
+        tab("/gateway/health", tr!(gateways.health)),
         tab("/gateway/accounts", tr!(gateways.accounts)),
     ];
     view! { <Tabs label=tr!(gateways.title) tabs=tabs/> }
+}
+
+/// The page of a payment.
+pub fn href(id: IntentKey) -> String {
+    format!("/gateway/payments/{id}")
+}
+
+/// «Онлайн-оплата № 12».
+pub fn numbered(intent: &IntentView) -> String {
+    tr!(gateways.numbered, number = intent.number.clone()).to_string()
 }
 
 /// The name of a gateway.
@@ -29,34 +43,65 @@ pub fn kind_name(kind: GatewayKind) -> &'static str {
     }
 }
 
-/// The badge of a payment's state.
-pub fn state_badge(state: IntentState) -> impl IntoView {
-    let (tone, mark, name) = match state {
-        IntentState::Created => (Tone::Sched, Mark::Ring, tr!(gateways.state_created)),
-        IntentState::Pending => (Tone::Info, Mark::Half, tr!(gateways.state_pending)),
-        IntentState::Held => (Tone::Warn, Mark::Pause, tr!(gateways.state_held)),
-        IntentState::Cancelled => (Tone::Mute, Mark::Cross, tr!(gateways.state_cancelled)),
-        IntentState::Paid => (Tone::Ok, Mark::Tick, tr!(gateways.state_paid)),
+/// The name of a state.
+pub fn state_name(state: IntentState) -> &'static str {
+    match state {
+        IntentState::Created => tr!(gateways.state_created),
+        IntentState::Pending => tr!(gateways.state_pending),
+        IntentState::Held => tr!(gateways.state_held),
+        IntentState::Cancelled => tr!(gateways.state_cancelled),
+        IntentState::Paid => tr!(gateways.state_paid),
+    }
+}
+
+/// The badge of how a payment stands; of one that went back, how much of it.
+pub fn state_badge(intent: &IntentView) -> impl IntoView + use<> {
+    let back = amount(intent.refunded).minor();
+    let whole = intent.paid.is_some_and(|paid| amount(paid).minor() <= back);
+    let (tone, mark, name) = match intent.state {
+        IntentState::Created => (Tone::Sched, Mark::Ring, state_name(intent.state)),
+        IntentState::Pending => (Tone::Info, Mark::Half, state_name(intent.state)),
+        IntentState::Held => (Tone::Warn, Mark::Pause, state_name(intent.state)),
+        IntentState::Cancelled => (Tone::Mute, Mark::Cross, state_name(intent.state)),
+        IntentState::Paid if back == 0 => (Tone::Ok, Mark::Tick, state_name(intent.state)),
+        IntentState::Paid if whole => (Tone::Mute, Mark::Back, tr!(gateways.state_refunded)),
+        IntentState::Paid => (Tone::Warn, Mark::Half, tr!(gateways.state_partly)),
     };
     view! {
-        <span data-testid="intent-state" data-state=state.code()>
+        <span data-testid="intent-state" data-state=intent.state.code()>
             <Badge tone=tone mark=mark text=name/>
         </span>
     }
 }
 
+/// The badge of payments that are never booked.
+pub fn test_badge(test: bool) -> impl IntoView {
+    test.then(|| view! { <Badge tone=Tone::Sched mark=Mark::Hatch text=tr!(gateways.test)/> })
+}
+
+/// The name of what became of a notification.
+pub fn event_name(state: GatewayEventState) -> &'static str {
+    match state {
+        GatewayEventState::Stored => tr!(gateways.event_stored),
+        GatewayEventState::Processed => tr!(gateways.event_processed),
+        GatewayEventState::Ignored => tr!(gateways.event_ignored),
+        GatewayEventState::Refused => tr!(gateways.event_refused),
+        GatewayEventState::Quarantined => tr!(gateways.event_quarantined),
+    }
+}
+
 /// The badge of what became of a notification.
 pub fn event_badge(state: GatewayEventState) -> impl IntoView {
-    let (tone, mark, name) = match state {
-        GatewayEventState::Stored => (Tone::Info, Mark::Half, tr!(gateways.event_stored)),
-        GatewayEventState::Processed => (Tone::Ok, Mark::Tick, tr!(gateways.event_processed)),
-        GatewayEventState::Ignored => (Tone::Mute, Mark::Ring, tr!(gateways.event_ignored)),
-        GatewayEventState::Refused => (Tone::Bad, Mark::Cross, tr!(gateways.event_refused)),
-        GatewayEventState::Quarantined => (Tone::Warn, Mark::Bang, tr!(gateways.event_quarantined)),
+    let (tone, mark) = match state {
+        GatewayEventState::Stored => (Tone::Info, Mark::Half),
+        GatewayEventState::Processed => (Tone::Ok, Mark::Tick),
+        GatewayEventState::Ignored => (Tone::Mute, Mark::Ring),
+        GatewayEventState::Refused => (Tone::Bad, Mark::Cross),
+        GatewayEventState::Quarantined => (Tone::Warn, Mark::Bang),
     };
     view! {
         <span data-testid="event-state" data-state=state.code()>
-            <Badge tone=tone mark=mark text=name/>
+            <Badge tone=tone mark=mark text=event_name(state)/>
         </span>
     }
 }
@@ -98,7 +143,7 @@ pub fn giving_badge(state: GivingState) -> impl IntoView {
     let (tone, mark, name) = match state {
         GivingState::Waiting => (Tone::Info, Mark::Half, tr!(gateways.giving_waiting)),
         GivingState::Done => (Tone::Ok, Mark::Tick, tr!(gateways.giving_done)),
-        GivingState::Refused => (Tone::Bad, Mark::Cross, tr!(gateways.giving_refused)),
+        GivingState::Refused => (Tone::Mute, Mark::Cross, tr!(gateways.giving_refused)),
     };
     view! { <Badge tone=tone mark=mark text=name/> }
 }

@@ -5,7 +5,8 @@ use super::{
     GatewayAccountSaveInput, GatewayAccountTestInput, GatewayAccountView, GatewayAttemptView,
     GatewayEventFilter, GatewayEventReplayInput, GatewayEventView, GatewayHealthView, GatewayRefundInput,
     GatewayRefundSettleInput, GatewayRefundView, IntentFilter, IntentView, PaymentIntentActInput,
-    PaymentIntentCaptureInput, PaymentLinkCreateInput, SavedMethodSetInput, SavedMethodView,
+    PaymentIntentCaptureInput, PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput,
+    SavedMethodView,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::documents::DocumentView;
@@ -13,14 +14,30 @@ use crate::api::mail::operations::MailClient;
 use crate::api::schema;
 use crate::ids::{ClientId, GatewayEventId, IntentKey};
 
-/// The accounts at gateways, and how they have worked.
+/// The accounts at gateways.
 #[derive(Debug, Clone, cynic::QueryFragment)]
 #[cynic(schema = "abona", graphql_type = "Query")]
 pub struct GatewayAccounts {
     /// The accounts.
     pub gateway_accounts: Vec<GatewayAccountView>,
-    /// How each has worked in the last 30 days.
-    pub gateway_health: Vec<GatewayHealthView>,
+}
+
+/// How the accounts at gateways have worked.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query")]
+pub struct GatewayHealthOf {
+    /// In the last day.
+    #[arguments(days: 1)]
+    #[cynic(alias, rename = "gatewayHealth")]
+    pub day: Vec<GatewayHealthView>,
+    /// In the last week.
+    #[arguments(days: 7)]
+    #[cynic(alias, rename = "gatewayHealth")]
+    pub week: Vec<GatewayHealthView>,
+    /// In the last 30 days.
+    #[arguments(days: 30)]
+    #[cynic(alias, rename = "gatewayHealth")]
+    pub month: Vec<GatewayHealthView>,
 }
 
 /// A payment with its client.
@@ -427,4 +444,21 @@ pub struct SavedMethodSet {
     /// The answer.
     #[arguments(input: $input)]
     pub saved_method_set: SavedMethodPayload,
+}
+
+/// Variables of [`SavedMethodCharge`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+#[cynic(schema_module = "schema")]
+pub struct SavedMethodChargeVariables {
+    /// Input.
+    pub input: SavedMethodChargeInput,
+}
+
+/// Charges a saved method now.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "SavedMethodChargeVariables")]
+pub struct SavedMethodCharge {
+    /// The answer.
+    #[arguments(input: $input)]
+    pub saved_method_charge: PaymentIntentPayload,
 }
