@@ -35,6 +35,7 @@ mod m0024_payments;
 mod m0025_gateways;
 mod m0026_dated_settings;
 mod m0027_cabinet;
+mod m0028_cabinet_payments;
 mod m0031_refund_receipts;
 mod m0032_gateway_registers;
 
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_gateways::Migration),
             Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
+            Box::new(m0028_cabinet_payments::Migration),
             Box::new(m0031_refund_receipts::Migration),
             Box::new(m0032_gateway_registers::Migration),
         ];

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::coded_enum;
+use crate::money::{Currency, Money};
 
 coded_enum! {
     core
@@ -86,6 +87,32 @@ pub fn consent_text(sellers: &[String]) -> String {
     )
 }
 
+/// The largest payment that a client begins by itself, in major units.
+const PAY_MAX: i64 = 1_000_000;
+
+/// The largest payment that a client begins by itself: what is larger goes by a bank's transfer.
+#[must_use]
+pub fn pay_max(currency: Currency) -> Money {
+    Money::from_decimal(PAY_MAX.into(), currency).unwrap_or(Money::zero(currency))
+}
+
+/// What a client agrees to who lets this seller keep a method of payment and charge it.
+///
+/// ЮKassa wants its payers told beforehand what is charged, how often, and how it is switched off. The words are kept
+/// with the method as they were shown.
+#[must_use]
+pub fn autopay_consent(seller: &str) -> String {
+    format!(
+        "Я прошу сохранить мой способ оплаты и разрешаю списывать с него мой долг перед {seller}, не спрашивая меня \
+         каждый раз.\n\n\
+         Сколько и когда: весь долг на моём лицевом счёте, когда он появляется по начислениям, — как правило, раз в период \
+         оплаты моих подписок. Следующее начисление видно на главной странице личного кабинета. Если списать не удалось, \
+         попытки повторяются в следующие дни.\n\n\
+         Данные карты хранит платёжная система, {seller} их не видит.\n\n\
+         Отключить автоплатёж или забыть способ оплаты можно в любой момент: личный кабинет, «Ещё», «Автоплатёж»."
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +133,19 @@ mod tests {
             "Я даю согласие на обработку моих персональных данных: ООО «Ромашка», ИП Иванов (далее — оператор)."
         ));
         assert!(text.contains("отозвать"));
+    }
+
+    #[test]
+    fn a_payment_of_a_million_is_the_largest() {
+        assert_eq!(pay_max(Currency::Rub).minor(), 100_000_000);
+    }
+
+    #[test]
+    fn who_agrees_to_autopay_is_told_how_much_when_and_how_it_ends() {
+        let text = autopay_consent("ООО «Ромашка»");
+        for told in ["мой долг перед ООО «Ромашка»", "Сколько и когда: весь долг", "Отключить автоплатёж"]
+        {
+            assert!(text.contains(told), "{told}: {text}");
+        }
     }
 }

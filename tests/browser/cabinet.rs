@@ -15,10 +15,10 @@ use super::{bare, enabled, marked};
 /// E-mail of the client.
 const EMAIL: &str = "buh@vektor.ru";
 /// Width and height of a phone.
-const PHONE: (u32, u32) = (390, 844);
+pub const PHONE: (u32, u32) = (390, 844);
 
 /// A client with a debt of two months, an invoice, a second account, and a dearer plan to change to.
-async fn company() -> Result<Company> {
+pub async fn company() -> Result<Company> {
     let company = Company::on(TestApp::start_on(BEGIN).await?, &["1490.00", "200.00"]).await?;
     company.bank_account("40702810438000060473", "044525225").await?;
     company.requisites().await?;
@@ -48,14 +48,14 @@ async fn company() -> Result<Company> {
 }
 
 /// The window at this size, as a phone has it.
-async fn sized(browser: &Browser, (width, height): (u32, u32)) -> Result<()> {
+pub async fn sized(browser: &Browser, (width, height): (u32, u32)) -> Result<()> {
     let phone = width < 500;
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": phone });
     browser.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop)
 }
 
 /// Clicks what may lie under the tabs: a thumb scrolls there first.
-async fn press(browser: &Browser, xpath: &str) -> Result<()> {
+pub async fn press(browser: &Browser, xpath: &str) -> Result<()> {
     browser.see(xpath).await?;
     let found = format!(
         "document.evaluate({}, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue",
@@ -66,7 +66,7 @@ async fn press(browser: &Browser, xpath: &str) -> Result<()> {
 }
 
 /// In by the code of a letter, over the consent.
-async fn entered(browser: &Browser, company: &Company) -> Result<()> {
+pub async fn entered(browser: &Browser, company: &Company) -> Result<()> {
     browser.go(&format!("{}/cabinet", company.app.office.api.base())).await?;
     browser.fill("Электронная почта", EMAIL).await?;
     browser.picture("cabinet-01-entry").await?;
@@ -156,13 +156,34 @@ const SMALL: &str = "(() => {
     const found = [];
     for (const control of document.querySelectorAll('button, a, input, summary')) {
         const box = control.getBoundingClientRect();
-        const inner = control.type === 'radio' || control.classList.contains('skip');
+        const inner = ['radio', 'checkbox'].includes(control.type) || control.classList.contains('skip');
         if (box.width && box.height < 44 && !inner) found.push(`${control.tagName} ${control.textContent} ${box.height}`);
     }
     const width = document.documentElement.scrollWidth;
     if (width > innerWidth) found.push(`the page is ${width} wide`);
     return found;
 })()";
+
+/// Faults of the page that is open, and its pictures on a phone in both themes and on a desk.
+pub async fn looked_at(browser: &Browser, name: &str) -> Result<Vec<String>> {
+    ensure!(browser.evaluate(SETTLED).await? == Value::Bool(true), "{name} does not settle");
+    let unfold = "document.querySelectorAll('details').forEach((part) => { part.open = true; })";
+    browser.evaluate(unfold).await?;
+    let small = browser.evaluate(SMALL).await?;
+    browser.evaluate(AXE).await?;
+    let faults = browser.evaluate(FAULTS).await?;
+    let faults = [small, faults];
+    let faults = faults.iter().filter_map(Value::as_array).flatten();
+    let found = faults.map(|fault| format!("{name}: {fault}")).collect();
+    for (width, dark) in [(390, false), (390, true), (1024, false)] {
+        sized(browser, (width, 844)).await?;
+        browser.evaluate(&format!("document.documentElement.toggleAttribute('data-dark', {dark})")).await?;
+        let theme = if dark { "dark" } else { "light" };
+        browser.picture(&format!("cabinet-{name}-{width}-{theme}")).await?;
+    }
+    sized(browser, PHONE).await?;
+    Ok(found)
+}
 
 #[tokio::test]
 async fn pages_of_the_cabinet_have_no_faults_in_either_theme() -> Result<()> {
@@ -175,24 +196,7 @@ async fn pages_of_the_cabinet_have_no_faults_in_either_theme() -> Result<()> {
     let mut found = Vec::new();
     for (name, path) in &pages {
         browser.go(&format!("{}/cabinet{path}", company.app.office.api.base())).await?;
-        ensure!(browser.evaluate(SETTLED).await? == Value::Bool(true), "{name} does not settle");
-        let unfold = "document.querySelectorAll('details').forEach((part) => { part.open = true; })";
-        browser.evaluate(unfold).await?;
-        let small = browser.evaluate(SMALL).await?;
-        browser.evaluate(AXE).await?;
-        let faults = browser.evaluate(FAULTS).await?;
-        for fault in [small, faults].iter().filter_map(Value::as_array).flatten() {
-            found.push(format!("{name}: {fault}"));
-        }
-        for (width, dark) in [(390, false), (390, true), (1024, false)] {
-            sized(&browser, (width, 844)).await?;
-            browser
-                .evaluate(&format!("document.documentElement.toggleAttribute('data-dark', {dark})"))
-                .await?;
-            let theme = if dark { "dark" } else { "light" };
-            browser.picture(&format!("cabinet-{name}-{width}-{theme}")).await?;
-        }
-        sized(&browser, PHONE).await?;
+        found.extend(looked_at(&browser, name).await?);
     }
     ensure!(found.is_empty(), "{}", found.join("\n"));
     browser.close().await?;

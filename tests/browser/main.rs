@@ -16,6 +16,7 @@ mod keys;
 mod kit;
 mod mail;
 mod operations;
+mod paying;
 mod payments;
 mod routes;
 mod runs;

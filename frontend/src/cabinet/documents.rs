@@ -7,12 +7,15 @@ use leptos_router::hooks::use_params_map;
 use shared::api::cabinet::{
     CabinetReconciliationInput, CabinetRequestInput, DocumentDetail, DocumentItem, RequestView, operations,
 };
+use shared::api::common::MoneyView;
 use shared::api::scalars::Date;
 use shared::documents::DocumentKind;
+use shared::ids::DocumentKey;
 use uuid::Uuid;
 
 use super::api::{Failure, done};
 use super::load::{Doing, Loaded, Paged};
+use super::pay;
 use super::ui::{Field, Mark, Row, Sign, Title, badge};
 use super::words::{self, day, sum};
 use crate::erased::redrawn;
@@ -209,8 +212,19 @@ pub fn Document() -> impl IntoView {
     })
 }
 
+/// Pays what an invoice still wants, where clients can pay at once.
+fn pay_button(id: DocumentKey, left: MoneyView) -> AnyView {
+    let offer = Loaded::now(operations::pay_offer());
+    redrawn(move || {
+        let words = tr!(cabinet.pay_sum, sum = sum(left)).to_string();
+        let to = pay::address(Some(id));
+        let offered = offer.get().is_some_and(|offer| !offer.accounts.is_empty());
+        offered.then(|| view! { <a class="button is-main" href=to data-testid="to-pay">{words}</a> })
+    })
+}
+
 fn shown(detail: DocumentDetail) -> AnyView {
-    let DocumentDetail { document, vat, lines } = detail;
+    let DocumentDetail { document, vat, to_pay, lines } = detail;
     let title = format!("{} № {}", words::document(document.kind), document.number);
     let line = |line: shared::api::documents::DocumentLineView| {
         let count = match line.unit {
@@ -242,7 +256,8 @@ fn shown(detail: DocumentDetail) -> AnyView {
                 <span class="muted is-block">{due}</span>
             </p>
             <ul class="lines">{lines.into_iter().map(line).collect_view()} {total}</ul>
-            <a class="button is-main" href=format!("/cabinet/files/documents/{}.pdf", document.id) target="_blank" rel="noopener">
+            {to_pay.map(|left| pay_button(document.id, left))}
+            <a class=if to_pay.is_some() { "button" } else { "button is-main" } href=format!("/cabinet/files/documents/{}.pdf", document.id) target="_blank" rel="noopener">
                 <Mark sign=Sign::Down/>
                 {tr!(cabinet.open_pdf)}
             </a>

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::cabinet::{
-    AccountView, CabinetInvoiceInput, DocumentItem, Page, PromiseInput, PromiseOffer, SuspensionView,
-    operations,
+    AccountView, CabinetInvoiceInput, DocumentItem, Page, PayOffer, PromiseInput, PromiseOffer,
+    SuspensionView, operations,
 };
 use shared::blocks::BlockKind;
 use shared::documents::DocumentKind;
@@ -14,8 +14,10 @@ use uuid::Uuid;
 use super::api::done;
 use super::documents::row;
 use super::load::{Doing, Loaded};
+use super::pay;
 use super::ui::{Mark, Sign, Title};
-use super::words::{amount, day, last_day, sum, suspension};
+use super::words::{amount, day, last_day, method, sum, suspension};
+use crate::erased::redrawn;
 use crate::{today, tr};
 
 /// Documents that are shown.
@@ -27,6 +29,8 @@ pub fn Home() -> impl IntoView {
     let account = Loaded::now(operations::account());
     let offer = Loaded::now(operations::promise_offer());
     let documents = Loaded::now(operations::documents(None));
+    let pay = Loaded::now(operations::pay_offer());
+    let waiting = Loaded::now(operations::waiting_payments());
     view! {
         <Title text=tr!(cabinet.home)/>
         {account
@@ -35,8 +39,10 @@ pub fn Home() -> impl IntoView {
                 let invoice = documents.get().and_then(|page| unpaid(page.nodes));
                 view! {
                     {suspensions(&view)}
-                    {balance(&view, invoice, documents)}
+                    {balance(&view, invoice, (documents, pay))}
+                    {redrawn(move || waiting.get().map(pay::waiting))}
                     {next(&view)}
+                    {autopay(&view, pay)}
                     {promised(&view, offer, account)}
                 }
             })}
@@ -101,7 +107,7 @@ fn suspensions(account: &AccountView) -> AnyView {
 fn balance(
     account: &AccountView,
     invoice: Option<DocumentItem>,
-    documents: Loaded<Page<DocumentItem>>,
+    (documents, pay): (Loaded<Page<DocumentItem>>, Loaded<PayOffer>),
 ) -> AnyView {
     let (label, figure, tone) = match account.state {
         BalanceState::Debt => (tr!(cabinet.to_pay), sum(account.owed), "money"),
@@ -113,30 +119,73 @@ fn balance(
         view! { <p class="overdue">{text}</p> }
     });
     let debt = account.state == BalanceState::Debt;
-    let pay = debt.then(|| match invoice {
-        Some(invoice) => view! {
-            <a class="button is-main" href=format!("/cabinet/files/documents/{}.pdf", invoice.id) target="_blank" rel="noopener">
-                <Mark sign=Sign::Down/>
-                {tr!(cabinet.invoice_pdf, number = invoice.number).to_string()}
-            </a>
-            <p class="muted">{tr!(cabinet.pay_by_invoice)}</p>
+    let known = account.clone();
+    let ways = redrawn(move || {
+        if pay.is_awaited() {
+            return view! { <div class="hero__ways" aria-busy="true"></div> }.into_any();
         }
-        .into_any(),
-        None => invoice_button(account, documents),
+        let online = pay.get().is_some_and(|offer| !offer.accounts.is_empty());
+        let at_once = online.then(|| at_once(&known));
+        let look = if online { "button" } else { "button is-main" };
+        let by_invoice = debt.then(|| match invoice.clone() {
+            Some(invoice) => view! {
+                <a class=look href=format!("/cabinet/files/documents/{}.pdf", invoice.id) target="_blank" rel="noopener">
+                    <Mark sign=Sign::Down/>
+                    {tr!(cabinet.invoice_pdf, number = invoice.number).to_string()}
+                </a>
+                <p class="muted">{tr!(cabinet.pay_by_invoice)}</p>
+            }
+            .into_any(),
+            None => invoice_button(&known, look, documents),
+        });
+        view! { <div class="hero__ways">{at_once} {by_invoice}</div> }.into_any()
     });
     view! {
         <section class="card hero" aria-labelledby="balance">
             <h2 id="balance">{label}</h2>
             <p class=tone data-testid="balance">{figure}</p>
             {overdue}
-            {pay}
+            {ways}
         </section>
     }
     .into_any()
 }
 
+/// Pays what is owed at once, or more in advance.
+fn at_once(account: &AccountView) -> AnyView {
+    let (look, words) = match account.state {
+        BalanceState::Debt => ("button is-main", tr!(cabinet.pay_sum, sum = sum(account.owed)).to_string()),
+        BalanceState::Zero | BalanceState::Advance => ("button", tr!(cabinet.pay_ahead).to_owned()),
+    };
+    view! { <a class=look href=pay::address(None) data-testid="to-pay">{words}</a> }.into_any()
+}
+
+/// What is charged by itself, where that can be.
+fn autopay(account: &AccountView, pay: Loaded<PayOffer>) -> AnyView {
+    let charged = account.autopay.clone();
+    redrawn(move || {
+        let offered = pay.get().is_some_and(|offer| offer.accounts.iter().any(|account| account.saves));
+        let words = match &charged {
+            Some(title) => method(title),
+            None if offered => tr!(cabinet.autopay_off).to_owned(),
+            None => return ().into_any(),
+        };
+        view! {
+            <a class="card pair is-link" href="/cabinet/autopay" data-testid="autopay">
+                <span>{tr!(cabinet.autopay)}</span>
+                <strong>{words}</strong>
+            </a>
+        }
+        .into_any()
+    })
+}
+
 /// An invoice for the debt, where there is none.
-fn invoice_button(account: &AccountView, documents: Loaded<Page<DocumentItem>>) -> AnyView {
+fn invoice_button(
+    account: &AccountView,
+    look: &'static str,
+    documents: Loaded<Page<DocumentItem>>,
+) -> AnyView {
     let doing = Doing::new();
     let owed = account.owed;
     let key = Uuid::new_v4().to_string();
@@ -155,7 +204,7 @@ fn invoice_button(account: &AccountView, documents: Loaded<Page<DocumentItem>>) 
     };
     view! {
         {doing.rest(&[])}
-        <button class="button is-main" on:click=issue disabled=move || doing.busy.get() data-testid="invoice">
+        <button class=look on:click=issue disabled=move || doing.busy.get() data-testid="invoice">
             {tr!(cabinet.get_invoice, sum = sum(owed)).to_string()}
         </button>
         <p class="muted">{tr!(cabinet.get_invoice_about)}</p>

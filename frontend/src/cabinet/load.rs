@@ -43,6 +43,11 @@ impl<T: Clone + Send + Sync + DeserializeOwned + 'static> Loaded<T> {
         self.0.set(Some(Ok(value)));
     }
 
+    /// Whether no answer has come yet.
+    pub fn is_awaited(self) -> bool {
+        self.0.with(Option::is_none)
+    }
+
     /// What is there, when it is.
     pub fn get(self) -> Option<T> {
         self.0.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok()).cloned())

@@ -5,12 +5,15 @@
 
 mod act;
 mod api;
+mod autopay;
 mod consent;
 mod documents;
 mod entry;
 mod home;
 mod load;
 mod more;
+mod pay;
+mod payment;
 mod profile;
 mod security;
 mod shell;
@@ -51,6 +54,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/documents/:id") view=documents::Document/>
                     <Route path=path!("/subscriptions") view=subscriptions::Subscriptions/>
                     <Route path=path!("/subscriptions/:id") view=subscription::Subscription/>
+                    <Route path=path!("/pay") view=pay::Pay/>
+                    <Route path=path!("/payments/:id") view=payment::Payment/>
+                    <Route path=path!("/autopay") view=autopay::Autopay/>
                     <Route path=path!("/more") view=more::More/>
                     <Route path=path!("/operations") view=more::Operations/>
                     <Route path=path!("/letters") view=more::Letters/>

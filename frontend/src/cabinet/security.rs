@@ -6,7 +6,7 @@ use shared::api::cabinet::{ConsentInput, PasswordInput, SessionItem, operations}
 
 use super::api::done;
 use super::load::{Doing, Loaded};
-use super::ui::{Field, Title, badge};
+use super::ui::{Field, Title, badge, paragraphs};
 use super::who::Visitor;
 use super::words::day;
 use crate::erased::redrawn;
@@ -161,10 +161,9 @@ fn Consented() -> impl IntoView {
                     let given = viewer.consent.map(|consent| {
                         tr!(cabinet.consent_given, day = day(day_at(consent.given_at.0))).to_string()
                     });
-                    let parts = viewer.consent_offer.text;
                     Some(view! {
                         <p>{given}</p>
-                        {parts.split("\n\n").map(|part| view! { <p class="muted">{part.to_owned()}</p> }).collect_view()}
+                        {paragraphs(&viewer.consent_offer.text)}
                     })
                 })}
                 {doing.rest(&[])}

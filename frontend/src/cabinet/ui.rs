@@ -24,6 +24,10 @@ pub enum Sign {
     Warn,
     /// A file to be kept.
     Down,
+    /// Something waits.
+    Clock,
+    /// It is done.
+    Done,
 }
 
 /// A drawing; what it stands for is said beside it.
@@ -38,6 +42,8 @@ pub fn Mark(sign: Sign) -> impl IntoView {
         Sign::Back => "m15 6-6 6 6 6",
         Sign::Warn => "M12 3 2 20h20zM12 10v5M12 17.5v.5",
         Sign::Down => "M12 4v11m-4-4 4 4 4-4M5 20h14",
+        Sign::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
+        Sign::Done => "m4.5 12.5 5 5L19.5 7",
     };
     view! {
         <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
@@ -191,4 +197,9 @@ pub fn Row(
 /// A state in words, coloured besides.
 pub fn badge(tone: &'static str, text: impl Into<String>) -> AnyView {
     view! { <span class=format!("badge is-{tone}")>{text.into()}</span> }.into_any()
+}
+
+/// A text of several paragraphs.
+pub fn paragraphs(text: &str) -> AnyView {
+    text.split("\n\n").map(|part| view! { <p class="muted">{part.to_owned()}</p> }).collect_view().into_any()
 }

@@ -113,6 +113,15 @@ pub fn operation(kind: EntryKind, amount: Money) -> &'static str {
     }
 }
 
+/// A kept method of payment, from the words of its gateway: `Bank card *4444`.
+pub fn method(title: &str) -> String {
+    match title.strip_prefix("Bank card") {
+        Some(rest) => format!("{}{rest}", tr!(cabinet.card)),
+        None if title.is_empty() || title == "BankCard" => tr!(cabinet.card).to_owned(),
+        None => title.to_owned(),
+    }
+}
+
 /// Why service is off, as a heading.
 pub fn suspension(kind: BlockKind) -> &'static str {
     match kind {

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, Object, Result};
 use shared::api::cabinet::{
-    AccountView, DocumentDetail, DocumentItem, LetterItem, OperationItem, ProfileView, PromiseOffer,
-    RequestView, SessionItem, SubscriptionDetail, SubscriptionItem, ViewerView,
+    AccountView, AutopayView, DocumentDetail, DocumentItem, LetterItem, OperationItem, PayOffer, PaymentItem,
+    ProfileView, PromiseOffer, RequestView, SessionItem, SubscriptionDetail, SubscriptionItem, ViewerView,
 };
-use shared::ids::{DocumentKey, SubscriptionKey};
+use shared::ids::{DocumentKey, IntentKey, SubscriptionKey};
 
-use super::service::{account, documents, profile, subscriptions};
+use super::service::{account, documents, pay, profile, subscriptions};
 use super::session;
 use crate::error::Error;
 use crate::graphql::{List, actor, app, connection};
@@ -119,6 +119,31 @@ impl CabinetQuery {
     /// What the client asked for, the newest first; at most 100.
     async fn requests(&self, ctx: &Context<'_>) -> Result<Vec<RequestView>> {
         Ok(documents::requests(app(ctx), actor(ctx)?).await?)
+    }
+
+    /// How the client can pay at once.
+    async fn pay_offer(&self, ctx: &Context<'_>) -> Result<PayOffer> {
+        Ok(pay::offer(app(ctx), actor(ctx)?).await?)
+    }
+
+    /// A payment through a gateway, after a look there when none was taken a moment ago; null when there is none, or when
+    /// it is another's.
+    async fn payment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The payment.")] id: IntentKey,
+    ) -> Result<Option<PaymentItem>> {
+        found(pay::payment(app(ctx), actor(ctx)?, id).await)
+    }
+
+    /// Payments through gateways that wait, the newest first; at most 20.
+    async fn waiting_payments(&self, ctx: &Context<'_>) -> Result<Vec<PaymentItem>> {
+        Ok(pay::waiting(app(ctx), actor(ctx)?).await?)
+    }
+
+    /// What is charged by itself.
+    async fn autopay(&self, ctx: &Context<'_>) -> Result<AutopayView> {
+        Ok(pay::autopay(app(ctx), actor(ctx)?).await?)
     }
 
     /// What is known of the client.

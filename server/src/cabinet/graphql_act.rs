@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::cabinet::{
-    AccountView, CabinetActInput, CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput,
-    CabinetSignInInput, CodeInput, ConsentInput, DocumentItem, PasswordInput, ProfileInput, ProfileView,
-    PromiseInput, RequestView, SubscriptionItem, ViewerView,
+    AccountView, AutopayView, CabinetActInput, CabinetAutopayInput, CabinetInvoiceInput, CabinetPayInput,
+    CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
+    DocumentItem, PasswordInput, PaymentItem, ProfileInput, ProfileView, PromiseInput, RequestView,
+    SubscriptionItem, ViewerView,
 };
 use shared::api::common::UserError;
 use shared::ids::ClientId;
 
-use super::service::{account, documents, profile, subscriptions};
+use super::service::{account, documents, pay, profile, subscriptions};
 use super::{entry, session};
 use crate::access::Origin;
 use crate::access::cookie::{self, Side};
@@ -55,6 +56,10 @@ payloads!(
     DocumentPayload { document: DocumentItem },
     /// Answer of the mutation that asks for a document.
     RequestPayload { request: RequestView },
+    /// Answer of the mutation that begins a payment.
+    PaymentPayload { payment: PaymentItem },
+    /// Answer of the mutation of what is charged by itself.
+    AutopayPayload { autopay: AutopayView },
     /// Answer of the mutation of the profile.
     ProfilePayload { profile: ProfileView },
 );
@@ -207,6 +212,24 @@ impl CabinetMutation {
         #[graphql(desc = "Which.")] input: CabinetRequestInput,
     ) -> Result<RequestPayload> {
         RequestPayload::of(documents::request(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// Begins a payment; where its `payUrl` leads it is paid.
+    async fn payment_begin(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What.")] input: CabinetPayInput,
+    ) -> Result<PaymentPayload> {
+        PaymentPayload::of(pay::begin(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// Switches autopay of a kept method, or forgets it.
+    async fn autopay_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What.")] input: CabinetAutopayInput,
+    ) -> Result<AutopayPayload> {
+        AutopayPayload::of(pay::set_autopay(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Replaces the contacts of the client.

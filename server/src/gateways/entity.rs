@@ -173,6 +173,10 @@ pub mod intent {
         pub created_at: DateTime<Utc>,
         /// When it ended.
         pub settled_at: Option<DateTime<Utc>>,
+        /// Whether the client began it by itself, in the cabinet.
+        pub own: bool,
+        /// When the client last asked the gateway how it stands.
+        pub asked_at: Option<DateTime<Utc>>,
     }
 
     /// None is used.

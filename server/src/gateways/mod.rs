@@ -19,4 +19,5 @@ mod service;
 pub use graphql::{GatewayMutation, GatewayQuery};
 pub use job::{GatewayRegisters, GatewayWork};
 pub use service::hear::{BODY_MAX, Raw, hear};
+pub use service::own;
 pub use service::view::verify;

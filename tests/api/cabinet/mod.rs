@@ -4,6 +4,7 @@ mod acts;
 mod entry;
 mod others;
 mod papers;
+mod pay;
 
 use anyhow::Result;
 use serde_json::json;

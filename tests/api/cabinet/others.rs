@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
+use shared::api::cabinet::{CabinetPayInput, operations};
+use shared::gateway::intent::IntentState;
 use tests::cabinet::Visitor;
 use tests::company::{BEGIN, Company};
 use tests::dump::{changed, dump};
+use tests::gateways::Gateways;
 use tests::office::{fresh_key, text};
 
 use super::{FIRST, SECOND, company};
 use crate::access::INTROSPECTION;
 use crate::documents::invoice;
+use crate::gateways::{Kind, account_input};
 
 /// Calls that are not tried: they end the session that tries, and take nothing that could be another's.
 const LAST: [&str; 1] = ["signOut"];
@@ -25,8 +29,19 @@ struct Theirs {
     plan: String,
     request: String,
     session: String,
+    payment: String,
+    method: String,
+    /// Through which account of the common seller it was paid.
+    account: String,
     /// Texts by which anything of the other client would be known.
     marks: Vec<String>,
+}
+
+impl Theirs {
+    /// Ids by which something of the other client is asked for.
+    fn ids(&self) -> [&String; 6] {
+        [&self.client, &self.subscription, &self.document, &self.plan, &self.payment, &self.method]
+    }
 }
 
 async fn theirs(company: &Company) -> Result<Theirs> {
@@ -41,6 +56,7 @@ async fn theirs(company: &Company) -> Result<Theirs> {
     let request = text(&visitor.query(asked, json!({})).await?["documentRequest"]["request"]["id"])?;
     let session = text(&visitor.query("{ sessions { id } }", json!({})).await?["sessions"][0]["id"])?;
     let (client, subscription) = (company.clients[1].clone(), company.subscriptions[1].clone());
+    let (account, payment, method) = paid(company, &visitor).await?;
     let plan = "query($id: ID!) { subscription(id: $id) { plan { id } } }";
     let plan = company.office.api.query(plan, json!({ "id": subscription })).await?;
     let marks = vec![
@@ -49,6 +65,8 @@ async fn theirs(company: &Company) -> Result<Theirs> {
         document.clone(),
         request.clone(),
         session.clone(),
+        payment.clone(),
+        method.clone(),
         text(&letter["sent"]["mailIds"][0])?,
         text(&issued["document"]["number"])?,
         SECOND.to_owned(),
@@ -62,8 +80,36 @@ async fn theirs(company: &Company) -> Result<Theirs> {
         plan: text(&plan["subscription"]["plan"]["id"])?,
         request,
         session,
+        payment,
+        method,
+        account,
         marks,
     })
+}
+
+/// The other client has paid, and its card is kept: the account at the gateway, the payment and the method.
+async fn paid(company: &Company, visitor: &Visitor) -> Result<(String, String, String)> {
+    let gateways = Gateways::start().await?;
+    let input = account_input(Kind::Yookassa, gateways.base(), &json!({}));
+    let saved = company.office.api.mutate("gatewayAccountSave", input, "account { id }").await?;
+    let consent = visitor.read(operations::pay_offer()).await?.consent;
+    let input = CabinetPayInput {
+        account_id: None,
+        invoice_id: None,
+        amount: None,
+        consent: Some(consent),
+        idempotency_key: fresh_key(),
+    };
+    let payment = visitor.done(operations::pay(&input)).await?;
+    let page = payment.pay_url.context("a page")?;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let media = "application/x-www-form-urlencoded";
+    let paid = "act=pay&card=5555555555554444";
+    http.post(page).header("content-type", media).body(paid).send().await?;
+    let seen = visitor.read(operations::payment(payment.id)).await?.context("the payment")?;
+    ensure!(seen.state == IntentState::Paid, "{seen:?}");
+    let kept = visitor.read(operations::autopay()).await?.methods.pop().context("a method")?;
+    Ok((text(&saved["account"]["id"])?, payment.id.to_string(), kept.id.to_string()))
 }
 
 /// The types of the cabinet by name.
@@ -136,7 +182,10 @@ fn id(field: &str, name: &str, theirs: &Theirs) -> Result<String> {
     Ok(match (field, name) {
         ("clientChoose", "id") => theirs.client.clone(),
         ("subscription" | "subscriptionAct", "id") => theirs.subscription.clone(),
-        ("document", "id") => theirs.document.clone(),
+        ("document", "id") | ("paymentBegin", "invoiceId") => theirs.document.clone(),
+        ("payment", "id") => theirs.payment.clone(),
+        ("autopaySet", "id") => theirs.method.clone(),
+        ("paymentBegin", "accountId") => theirs.account.clone(),
         ("subscriptionAct", "planId") => theirs.plan.clone(),
         _ => bail!("{field}: say here which id of the other client {name} is"),
     })
@@ -163,8 +212,7 @@ fn calls(types: &Types, root: &str, theirs: &Theirs) -> Result<Vec<(String, Stri
             Ok(format!("{of}: {}", types.value(&name, of, &argument["type"], theirs)?))
         });
         let values = values.collect::<Result<Vec<_>>>()?.join(", ");
-        let ids = [&theirs.client, &theirs.subscription, &theirs.document, &theirs.plan];
-        let foreign = ids.iter().any(|id| values.contains(id.as_str()));
+        let foreign = theirs.ids().iter().any(|id| values.contains(id.as_str()));
         let arguments = if values.is_empty() { values } else { format!("({values})") };
         let selection = types.selection(&field["type"]);
         let document = format!("{} {{ {name}{arguments}{selection} }}", root.to_lowercase());
@@ -193,7 +241,7 @@ async fn every_field_of_the_cabinet_shows_nothing_of_another_client() -> Result<
             ensure!(!malformed, "{document}: {body}");
             // A refusal may say the id that it was given; nothing else of the other client is anywhere.
             let told = if foreign {
-                body.replace(&theirs.subscription, "").replace(&theirs.client, "")
+                theirs.ids().iter().fold(body.clone(), |told, id| told.replace(id.as_str(), ""))
             } else {
                 body.clone()
             };

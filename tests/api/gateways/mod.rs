@@ -21,22 +21,22 @@ const INTENT: &str = "intent { id number state payUrl remoteId paid { amount } r
 
 /// Which gateway a scenario is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Robokassa,
     Yookassa,
 }
 
-const BOTH: [Kind; 2] = [Kind::Robokassa, Kind::Yookassa];
+pub(crate) const BOTH: [Kind; 2] = [Kind::Robokassa, Kind::Yookassa];
 
 /// A company whose clients pay through a gateway that stands in.
-struct Shop {
-    company: Company,
-    gateways: Gateways,
+pub(crate) struct Shop {
+    pub(crate) company: Company,
+    pub(crate) gateways: Gateways,
     kind: Kind,
-    account: String,
+    pub(crate) account: String,
 }
 
-fn account_input(kind: Kind, base: &str, more: &Value) -> Value {
+pub(crate) fn account_input(kind: Kind, base: &str, more: &Value) -> Value {
     let mut input = match kind {
         Kind::Robokassa => json!({
             "kind": "ROBOKASSA", "name": "Robokassa", "active": true, "shop": "demo", "baseUrl": base,
@@ -56,11 +56,11 @@ fn account_input(kind: Kind, base: &str, more: &Value) -> Value {
 
 impl Shop {
     /// Clients who owe 1000.00 and 500.00, and an account whose notifications reach the server.
-    async fn open(kind: Kind) -> Result<Shop> {
+    pub(crate) async fn open(kind: Kind) -> Result<Shop> {
         Shop::with(kind, json!({})).await
     }
 
-    async fn with(kind: Kind, more: Value) -> Result<Shop> {
+    pub(crate) async fn with(kind: Kind, more: Value) -> Result<Shop> {
         let company = Company::on(TestApp::start_on(BEGIN).await?, &["1000.00", "500.00"]).await?;
         company.bank_account("40702810438000060473", "044525225").await?;
         company.requisites().await?;
@@ -93,14 +93,14 @@ impl Shop {
     }
 
     /// An invoice of the first client for what it owes.
-    async fn invoice(&self) -> Result<String> {
+    pub(crate) async fn invoice(&self) -> Result<String> {
         let input = invoice(&self.company.clients[0], &json!({}));
         let issued = self.company.office.api.mutate("invoiceIssue", input, "document { id }").await?;
         text(&issued["document"]["id"])
     }
 
     /// The payer acts on the page of a link.
-    async fn pay(&self, intent: &Value, pays: bool) -> Result<()> {
+    pub(crate) async fn pay(&self, intent: &Value, pays: bool) -> Result<()> {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let url = text(&intent["payUrl"])?;
         let media = "application/x-www-form-urlencoded";
@@ -144,7 +144,7 @@ impl Shop {
         Ok(self.company.office.api.mutate(mutation, input, INTENT).await?["intent"].clone())
     }
 
-    async fn balance(&self) -> Result<String> {
+    pub(crate) async fn balance(&self) -> Result<String> {
         self.company.office.balance(&self.company.clients[0]).await
     }
 
@@ -158,7 +158,7 @@ impl Shop {
     }
 
     /// How many payments the books have.
-    async fn payments(&self) -> Result<i64> {
+    pub(crate) async fn payments(&self) -> Result<i64> {
         let query = "query { paymentCount }";
         let data = self.company.office.api.query(query, json!({})).await?;
         data["paymentCount"].as_i64().context("a count")
@@ -169,7 +169,7 @@ impl Shop {
         self.gateways.calls().pop().context("a notification")
     }
 
-    async fn finish(self) -> Result<()> {
+    pub(crate) async fn finish(self) -> Result<()> {
         self.company.finish().await
     }
 }

@@ -77,10 +77,11 @@ impl TestApp {
         let data = tempfile::Builder::new().prefix("abona-data-").tempdir()?;
         let mut config = configuration(db.url(), day);
         config.data = data.path().to_owned();
+        let listener = listener(&mut config).await?;
         change(&mut config);
         let app = opened(config.clone()).await?;
         let key = first_access(&app).await?;
-        let node = Node::start(app, &key).await?;
+        let node = Node::start(listener, app, &key).await?;
         Ok(Self { db, office: node.office.clone(), node, config, key, data })
     }
 
@@ -90,7 +91,9 @@ impl TestApp {
     /// It does not start.
     pub async fn twin(&self) -> Result<Node> {
         let seed = Some(SEED.fetch_add(1, Ordering::Relaxed));
-        Node::start(opened(Config { seed, ..self.config.clone() }).await?, &self.key).await
+        let mut config = Config { seed, ..self.config.clone() };
+        let listener = listener(&mut config).await?;
+        Node::start(listener, opened(config).await?, &self.key).await
     }
 
     /// The folder of its files.
@@ -181,8 +184,7 @@ impl TestApp {
 }
 
 impl Node {
-    async fn start(app: App, key: &str) -> Result<Self> {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    async fn start(listener: tokio::net::TcpListener, app: App, key: &str) -> Result<Self> {
         let base = format!("http://{}", listener.local_addr()?);
         let work = server::cli::start_work(&app, true);
         let served = app.clone();
@@ -229,6 +231,13 @@ fn configuration(url: &str, day: &str) -> Config {
         cost_limit: 100_000,
         ..Config::default()
     }
+}
+
+/// A free port, which the configuration names from now on: the server tells others where it is.
+async fn listener(config: &mut Config) -> Result<tokio::net::TcpListener> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    config.listen = listener.local_addr()?.to_string();
+    Ok(listener)
 }
 
 async fn opened(config: Config) -> Result<App> {

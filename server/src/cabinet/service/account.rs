@@ -17,6 +17,7 @@ use shared::ids::{SubscriptionId, SubscriptionKey};
 use shared::ledger::BalanceState;
 use shared::money::Money;
 
+use super::pay;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cabinet::reach::own;
@@ -59,6 +60,7 @@ pub async fn account(app: &App, actor: &Actor) -> Result<AccountView, Error> {
         next: next.map(|(on, minor)| NextCharge { on: on.into(), amount: money(minor) }),
         suspensions: suspensions(app, actor, &client, today).await?,
         restricted: client.restricted,
+        autopay: pay::charged_to(app, client.id).await?,
     })
 }
 

@@ -14,6 +14,7 @@ use shared::api::documents::{
 use shared::api::mail::{MailFilter, MailView};
 use shared::documents::{DocumentKind, DocumentState};
 use shared::ids::{CabinetRequestId, CabinetRequestKey, DocumentKey};
+use shared::money::Money;
 use typeset::Pdf;
 
 use crate::actor::Actor;
@@ -64,9 +65,12 @@ pub async fn detail(app: &App, actor: &Actor, key: DocumentKey) -> Result<Docume
     mine(actor, key.client, missing)?;
     let view = documents::one(app, actor, key).await?;
     let content = documents::contents(app, &[key]).await?.remove(&key).ok_or_else(missing)?;
+    let unpaid =
+        documents::invoices(app.read(), &[key]).await?.pop().filter(|invoice| invoice.rest_minor() > 0);
     let lines = content.goods().map(|goods| goods.lines.as_slice()).unwrap_or_default();
     Ok(DocumentDetail {
         vat: view.vat,
+        to_pay: unpaid.map(|invoice| Money::from_minor(invoice.rest_minor(), content.currency).into()),
         lines: lines.iter().map(|line| DocumentLineView::of(line, content.currency)).collect(),
         document: item(view),
     })

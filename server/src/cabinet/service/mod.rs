@@ -3,5 +3,6 @@
 pub mod account;
 pub mod documents;
 pub mod office;
+pub mod pay;
 pub mod profile;
 pub mod subscriptions;

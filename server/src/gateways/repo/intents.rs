@@ -102,6 +102,31 @@ pub async fn claim(op: &Op, key: IntentKey, due: DateTime<Utc>, next: DateTime<U
     Ok(moved.exec(op.conn()).await?.rows_affected == 1)
 }
 
+/// Notes that the client asks how its payment stands, unless it did so after `since`: who does so asks the gateway.
+pub async fn ask(op: &Op, key: IntentKey, since: DateTime<Utc>) -> Result<bool, Error> {
+    let long_ago = Condition::any().add(C::AskedAt.is_null()).add(C::AskedAt.lte(since));
+    let mine = Condition::all().add(C::ClientId.eq(key.client)).add(C::Id.eq(key.id)).add(long_ago);
+    let noted = Entity::update_many().col_expr(C::AskedAt, Expr::value(op.now())).filter(mine);
+    Ok(noted.exec(op.conn()).await?.rows_affected == 1)
+}
+
+/// Payments by a person that have not come to their end and still can be paid, the newest first.
+pub async fn waiting(
+    conn: &impl ConnectionTrait,
+    client: shared::ids::ClientId,
+    now: DateTime<Utc>,
+    count: u64,
+) -> Result<Vec<Model>, Error> {
+    let open = [IntentState::Created, IntentState::Pending, IntentState::Held].map(IntentState::code);
+    let wanted = Condition::all()
+        .add(C::ClientId.eq(client))
+        .add(C::MethodId.is_null())
+        .add(C::State.is_in(open))
+        .add(Condition::any().add(C::ExpiresAt.is_null()).add(C::ExpiresAt.gt(now)));
+    let rows = Entity::find().filter(wanted).order_by_desc(C::CreatedAt).order_by_desc(C::Id).limit(count);
+    Ok(rows.all(conn).await?)
+}
+
 /// Whether a charge of a saved method of the client has not yet come to its end.
 pub async fn open_of_method(
     conn: &impl ConnectionTrait,

@@ -1,7 +1,7 @@
 //! Saved methods of payment.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -35,6 +35,14 @@ pub async fn find(conn: &impl ConnectionTrait, key: SavedMethodKey) -> Result<Op
 pub async fn of_client(conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<Model>, Error> {
     let all = Entity::find().filter(C::ClientId.eq(client)).order_by_desc(C::ConsentAt).order_by_desc(C::Id);
     Ok(all.all(conn).await?)
+}
+
+/// No method of the client is charged on due dates any more.
+pub async fn spare(op: &Op, client: ClientId) -> Result<(), Error> {
+    let charged = Condition::all().add(C::ClientId.eq(client)).add(C::Autopay.eq(true));
+    let spared = Entity::update_many().col_expr(C::Autopay, Expr::value(false)).filter(charged);
+    spared.exec(op.conn()).await?;
+    Ok(())
 }
 
 /// A change of the method that states nothing yet.

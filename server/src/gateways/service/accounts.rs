@@ -10,7 +10,7 @@ use shared::access::Permission;
 use shared::api::gateways::{GatewayAccountSaveInput, GatewayAccountView, GatewaySecretInput};
 use shared::gateway::receipt::{PaymentMethod, PaymentObject, Receipt, ReceiptLine, ReceiptVat, TaxSystem};
 use shared::gateway::{GatewayHash, GatewayKind};
-use shared::ids::{GatewayAccountId, SellerId};
+use shared::ids::{GatewayAccountId, IntentKey, SellerId};
 use shared::money::Money;
 use shared::rate::VatRate;
 
@@ -89,6 +89,12 @@ impl Account {
     /// Where the payer comes back to.
     pub fn back(&self, app: &App) -> String {
         self.settings.return_url.clone().unwrap_or_else(|| own_address(app))
+    }
+
+    /// Where a client comes back to who began this payment by itself.
+    pub fn back_to_cabinet(&self, app: &App, key: IntentKey) -> String {
+        let own = || format!("{}/cabinet/payments/{key}", own_address(app));
+        self.settings.return_url.clone().unwrap_or_else(own)
     }
 
     /// Refuses when the gateway makes receipts and there is no address to send one to: 54-ФЗ wants an e-mail or a phone

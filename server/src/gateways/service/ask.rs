@@ -80,7 +80,10 @@ pub fn new(app: &App, account: &Account, row: &Model, email: Option<String>) -> 
         known,
         description: row.description.clone(),
         email,
-        back: account.back(app),
+        back: match row.own {
+            true => account.back_to_cabinet(app, intents::key_of(row)),
+            false => account.back(app),
+        },
         hold: row.hold,
         save: row.save,
         expires_at: row.expires_at,
@@ -121,7 +124,7 @@ pub async fn begin(app: &App, key: IntentKey) -> Result<(), Error> {
         }
         None => (GatewayCall::Create, gateway.begin(&new).await),
     };
-    record(app, &account, key, watch.attempt(app.clock().now(), call, &told), &told).await
+    record(app, &account, key, watch.attempt(app.clock().now(), call, &told), &told, true).await
 }
 
 /// How long until a gateway is asked again about a payment after so many answers that told nothing new.
@@ -134,13 +137,14 @@ const fn pause(attempts: i32) -> TimeDelta {
     }
 }
 
-/// Writes down what a call of a payment came to.
+/// Writes down what a call of a payment came to, and whether it counts for when the worker asks next.
 async fn record(
     app: &App,
     account: &Account,
     key: IntentKey,
     attempt: Attempt,
     told: &Told<Seen>,
+    counts: bool,
 ) -> Result<(), Error> {
     let mut op = app.begin(&Actor::system()).await?;
     let client = clients::lock_one(&op, key.client).await?;
@@ -174,8 +178,8 @@ async fn record(
             change.settled_at = Set(Some(op.now()));
         }
         Told::Done(_) | Told::NotFound(_) | Told::Refused(_) | Told::Later(_) | Told::Unknown(_) => {
-            change.attempts = Set(row.attempts + 1);
-            if state.is_open() && row.problem.is_none() {
+            change.attempts = Set(row.attempts + i32::from(counts));
+            if counts && state.is_open() && row.problem.is_none() {
                 change.next_at = Set(Some(op.now() + pause(row.attempts + 1)));
             }
         }
@@ -194,12 +198,22 @@ fn given_up(row: &Model, now: DateTime<Utc>) -> bool {
 
 /// Asks how a payment stands.
 pub async fn look(app: &App, key: IntentKey) -> Result<(), Error> {
+    asked(app, key, true).await
+}
+
+/// Asks how a payment stands because its payer waits: the worker asks as if nobody had.
+pub async fn look_for_payer(app: &App, key: IntentKey) -> Result<(), Error> {
+    asked(app, key, false).await
+}
+
+async fn asked(app: &App, key: IntentKey, counts: bool) -> Result<(), Error> {
     let row = found(app, key).await?;
     let account = accounts::account(app, row.account_id).await?;
     let gateway = account.open(app)?;
     let watch = Watch::begin();
     let told = gateway.look(&known(app, &row)?).await;
-    record(app, &account, key, watch.attempt(app.clock().now(), GatewayCall::Look, &told), &told).await
+    record(app, &account, key, watch.attempt(app.clock().now(), GatewayCall::Look, &told), &told, counts)
+        .await
 }
 
 /// Asks about payments whose time has come; answers how many. Each is claimed before it is asked about, so that two

@@ -65,6 +65,7 @@ async fn one(app: &App, row: Model) -> Result<bool, Error> {
         hold: false,
         consent: None,
         method: Some((kept.id, Method { remote: kept.remote_id, title: kept.title })),
+        own: false,
     };
     let key = write_in(&mut op, &account, gateway.as_ref(), wanted).await?;
     op.commit().await?;

@@ -24,6 +24,8 @@ use crate::documents;
 use crate::error::Error;
 use crate::op::{Op, Whose};
 
+/// What a payment of no invoice is for.
+pub(super) const TOPPING_UP: &str = "Пополнение лицевого счёта";
 /// Longest description that a gateway is given.
 const DESCRIPTION_MAX: usize = 100;
 /// Longest text that a caller may state.
@@ -45,10 +47,16 @@ pub struct Wanted {
     pub consent: Option<String>,
     /// The method that is charged.
     pub method: Option<(SavedMethodId, Method)>,
+    /// Whether the client begins it by itself, in the cabinet.
+    pub own: bool,
 }
 
 /// What an invoice of a client with this currency still wants, and how it is called.
-async fn of_invoice(app: &App, key: DocumentKey, currency: Currency) -> Result<(Money, String), Error> {
+pub(super) async fn of_invoice(
+    app: &App,
+    key: DocumentKey,
+    currency: Currency,
+) -> Result<(Money, String), Error> {
     let invoice = documents::invoices(app.read(), &[key]).await?.pop().ok_or_else(|| {
         Error::invalid("invoiceId", "Это не счёт, или он не в силе. Выберите выставленный счёт.")
     })?;
@@ -152,6 +160,8 @@ pub async fn write_in(
         created_by: op.actor().name.clone(),
         created_at: op.now(),
         settled_at: None,
+        own: wanted.own,
+        asked_at: None,
     };
     let email = clients::client_in(op, client.id).await?.details.email;
     account.can_send(email.as_deref())?;
@@ -213,10 +223,11 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
         client: client.id,
         invoice: input.invoice_id.map(|key| key.id),
         amount: sum,
-        description: stated.or(called).unwrap_or_else(|| "Пополнение лицевого счёта".to_owned()),
+        description: stated.or(called).unwrap_or_else(|| TOPPING_UP.to_owned()),
         hold: input.hold.unwrap_or(false),
         consent,
         method: None,
+        own: false,
     };
     let gateway = account.open(app)?;
     let mut op = app.begin(actor).await?;
@@ -260,6 +271,7 @@ pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> 
         hold: false,
         consent: None,
         method: Some((kept.id, Method { remote: kept.remote_id, title: kept.title })),
+        own: false,
     };
     let gateway = account.open(app)?;
     let mut op = app.begin(actor).await?;

@@ -6,6 +6,7 @@ pub mod autopay;
 pub mod hear;
 pub mod links;
 pub mod methods;
+pub mod own;
 pub mod refunds;
 pub mod registers;
 pub mod settle;

@@ -43,7 +43,7 @@ pub fn money(row: &Model, minor: i64) -> Result<Money, Error> {
     Ok(Money::from_minor(minor, currency))
 }
 
-fn shown(amount: Money) -> String {
+pub(super) fn shown(amount: Money) -> String {
     format!("{} {}", format_amount_ru(amount.minor(), amount.currency().exponent()), amount.currency().sign())
 }
 
@@ -191,12 +191,15 @@ async fn paid(
             consent: consent.clone(),
             consent_at: op.now(),
             consent_by: row.created_by.clone(),
-            autopay: false,
+            autopay: row.own,
             failed: 0,
             next_at: None,
             ended_at: None,
             end_reason: None,
         };
+        if kept.autopay {
+            methods::spare(op, kept.client_id).await?;
+        }
         methods::insert(op, kept).await?;
     }
     Ok(())

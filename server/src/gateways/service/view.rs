@@ -41,12 +41,12 @@ fn may_read(actor: &Actor) -> Result<(), Error> {
     actor.require(Permission::ClientRead)
 }
 
-async fn kinds(app: &App, actor: &Actor) -> Result<Vec<Account>, Error> {
+pub(super) async fn kinds(app: &App, actor: &Actor) -> Result<Vec<Account>, Error> {
     let all = rows::all(app.read(), actor.sellers.as_deref()).await?;
     all.into_iter().map(Account::of).collect()
 }
 
-fn intent(row: &intents::Model, accounts: &[Account]) -> Result<IntentView, Error> {
+pub(super) fn intent(row: &intents::Model, accounts: &[Account]) -> Result<IntentView, Error> {
     let account = accounts.iter().find(|account| account.row.id == row.account_id);
     let kind = account.ok_or_else(|| Error::internal("a payment of no account"))?.kind;
     Ok(IntentView {
@@ -219,7 +219,7 @@ pub async fn methods_of(app: &App, actor: &Actor, client: ClientId) -> Result<Ve
     Ok(methods::of_client(app.read(), client).await?.into_iter().map(method).collect())
 }
 
-fn method(row: methods::Model) -> SavedMethodView {
+pub(super) fn method(row: methods::Model) -> SavedMethodView {
     SavedMethodView {
         id: methods::key_of(&row),
         account_id: row.account_id,

@@ -25,6 +25,7 @@ macro_rules! input {
         }
     };
 }
+pub(super) use input;
 
 input! {
     /// Asks for a code by e-mail.

@@ -6,6 +6,7 @@ mod input;
 pub mod office;
 #[cfg(feature = "client")]
 pub mod operations;
+mod pay;
 mod view;
 
 pub use input::{
@@ -16,6 +17,9 @@ pub use input::{
 pub use office::{
     CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
     PlanCabinet, PlanCabinetSaveInput,
+};
+pub use pay::{
+    AutopayView, CabinetAutopayInput, CabinetPayInput, PayAccount, PayOffer, PaymentItem, SavedMethodItem,
 };
 pub use view::{
     AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,

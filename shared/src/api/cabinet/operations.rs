@@ -9,12 +9,13 @@ use super::input::{
     CabinetActInput, CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput,
     CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput, PromiseInput,
 };
+use super::pay::{AutopayView, CabinetAutopayInput, CabinetPayInput, PayOffer, PaymentItem};
 use super::view::{
     AccountView, DocumentDetail, DocumentItem, LetterItem, OperationItem, Page, ProfileView, PromiseOffer,
     RequestView, Selected, SessionItem, SubscriptionDetail, SubscriptionItem, ViewerView,
 };
 use crate::api::common::UserError;
-use crate::ids::{ClientId, DocumentKey, SubscriptionKey};
+use crate::ids::{ClientId, DocumentKey, IntentKey, SubscriptionKey};
 
 /// Rows of a page.
 pub const ROWS: i32 = 20;
@@ -235,4 +236,40 @@ pub fn request(input: &CabinetRequestInput) -> Operation<Answer<Payload<RequestV
 #[must_use]
 pub fn save_profile(input: &ProfileInput) -> Operation<Answer<Payload<ProfileView>>> {
     done(("profileUpdate", "profile"), "ProfileInput", input)
+}
+
+/// How the client can pay at once.
+#[must_use]
+pub fn pay_offer() -> Operation<Answer<PayOffer>> {
+    read("", "payOffer", json!({}))
+}
+
+/// A payment, after a look at the gateway when it is worth one; null when there is none, or when it is another's.
+#[must_use]
+pub fn payment(id: IntentKey) -> Operation<Answer<Option<PaymentItem>>> {
+    read("($id:ID!)", "payment(id:$id)", json!({ "id": id }))
+}
+
+/// Payments that wait, the newest first.
+#[must_use]
+pub fn waiting_payments() -> Operation<Answer<Vec<PaymentItem>>> {
+    read("", "waitingPayments", json!({}))
+}
+
+/// Begins a payment.
+#[must_use]
+pub fn pay(input: &CabinetPayInput) -> Operation<Answer<Payload<PaymentItem>>> {
+    done(("paymentBegin", "payment"), "CabinetPayInput", input)
+}
+
+/// What is charged by itself.
+#[must_use]
+pub fn autopay() -> Operation<Answer<AutopayView>> {
+    read("", "autopay", json!({}))
+}
+
+/// Changes what is charged by itself.
+#[must_use]
+pub fn set_autopay(input: &CabinetAutopayInput) -> Operation<Answer<Payload<AutopayView>>> {
+    done(("autopaySet", "autopay"), "CabinetAutopayInput", input)
 }

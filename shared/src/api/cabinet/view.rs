@@ -8,9 +8,13 @@ use crate::blocks::BlockKind;
 use crate::cabinet::CabinetAct;
 use crate::client::ClientKind;
 use crate::documents::{DocumentKind, DocumentState};
+#[cfg(feature = "client")]
+use crate::gateway::{GatewayKind, intent::IntentState};
 use crate::ids::{
     CabinetRequestKey, ClientId, DocumentKey, EntryKey, MailKey, PlanId, SessionId, SubscriptionKey,
 };
+#[cfg(feature = "client")]
+use crate::ids::{GatewayAccountId, IntentKey, SavedMethodKey};
 use crate::ledger::{BalanceState, EntryKind};
 use crate::mail::MailState;
 use crate::subscription::SubscriptionState;
@@ -51,10 +55,11 @@ macro_rules! view {
         }
     };
 }
+pub(super) use view;
 
 /// Adds the wire name of a field: `next_due_on` is `nextDueOn`.
 #[cfg(feature = "client")]
-fn field(into: &mut String, name: &str) {
+pub(super) fn field(into: &mut String, name: &str) {
     into.push(' ');
     let mut raised = false;
     for letter in name.chars() {
@@ -97,12 +102,17 @@ values!(
     ClientId,
     DocumentKey,
     EntryKey,
+    GatewayAccountId,
+    IntentKey,
     MailKey,
     PlanId,
+    SavedMethodKey,
     SessionId,
     SubscriptionKey,
     BalanceState,
     EntryKind,
+    GatewayKind,
+    IntentState,
     MailState,
     SubscriptionState,
 );
@@ -281,6 +291,8 @@ view! {
         suspensions: Vec<SuspensionView>,
         /// Nothing new or dearer can be ordered: something is overdue.
         restricted: bool,
+        /// What debt is charged to by itself; null = nothing.
+        autopay: Option<String>,
     }
 }
 
@@ -379,6 +391,8 @@ view! {
         document: DocumentItem,
         /// VAT within the total.
         vat: Option<MoneyView>,
+        /// What is left to pay of an invoice in force.
+        to_pay: Option<MoneyView>,
         /// Its lines.
         lines: Vec<DocumentLineView>,
     }
