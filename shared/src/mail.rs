@@ -44,6 +44,40 @@ impl MailState {
     }
 }
 
+/// Which letters with documents a client wants. Codes by which it signs in are no such letters: they always come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailChoice {
+    /// Invoices for payment.
+    pub invoices: bool,
+    /// Closing documents: acts, УПД, tax invoices and their corrections.
+    pub closing: bool,
+    /// Everything else: reconciliations, contracts, letters.
+    pub others: bool,
+}
+
+impl Default for MailChoice {
+    /// All of them, unless the client says otherwise.
+    fn default() -> MailChoice {
+        MailChoice { invoices: true, closing: true, others: true }
+    }
+}
+
+impl MailChoice {
+    /// Whether the client wants a letter with such a document.
+    #[must_use]
+    pub const fn wants(self, kind: DocumentKind) -> bool {
+        match kind {
+            DocumentKind::Invoice => self.invoices,
+            DocumentKind::Act
+            | DocumentKind::TaxInvoice
+            | DocumentKind::Upd
+            | DocumentKind::TaxCorrection
+            | DocumentKind::UpdCorrection => self.closing,
+            DocumentKind::Reconciliation | DocumentKind::Contract | DocumentKind::Free => self.others,
+        }
+    }
+}
+
 /// How long a letter waits after so many attempts that did not work; none = it is given up.
 #[must_use]
 pub const fn pause_after(attempts: u32) -> Option<TimeDelta> {
@@ -118,6 +152,13 @@ fn line(told: &Told) -> String {
 mod tests {
     use super::*;
     use crate::money::Currency;
+
+    #[test]
+    fn who_wants_no_invoices_still_gets_closing_documents() {
+        let choice = MailChoice { invoices: false, ..MailChoice::default() };
+        assert!(!choice.wants(DocumentKind::Invoice));
+        assert!(choice.wants(DocumentKind::Upd) && choice.wants(DocumentKind::Contract));
+    }
 
     fn invoice() -> Told {
         Told {

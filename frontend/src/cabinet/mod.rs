@@ -12,6 +12,7 @@ mod entry;
 mod home;
 mod load;
 mod more;
+mod notices;
 mod pay;
 mod payment;
 mod profile;
@@ -60,6 +61,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/more") view=more::More/>
                     <Route path=path!("/operations") view=more::Operations/>
                     <Route path=path!("/letters") view=more::Letters/>
+                    <Route path=path!("/notices") view=notices::Notices/>
                     <Route path=path!("/profile") view=profile::Profile/>
                     <Route path=path!("/security") view=security::Security/>
                 </ParentRoute>

@@ -41,6 +41,7 @@ pub fn More() -> impl IntoView {
                 <Row to="/cabinet/operations" title=tr!(cabinet.operations)/>
                 <Row to="/cabinet/autopay" title=tr!(cabinet.autopay)/>
                 <Row to="/cabinet/profile" title=tr!(cabinet.profile)/>
+                <Row to="/cabinet/notices" title=tr!(cabinet.notices)/>
                 <Row to="/cabinet/letters" title=tr!(cabinet.letters)/>
                 <Row to="/cabinet/security" title=tr!(cabinet.security)/>
             </ul>

@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, Object, Result};
 use shared::api::cabinet::{
-    AccountView, AutopayView, DocumentDetail, DocumentItem, LetterItem, OperationItem, PayOffer, PaymentItem,
-    ProfileView, PromiseOffer, RequestView, SessionItem, SubscriptionDetail, SubscriptionItem, ViewerView,
+    AccountView, AutopayView, DocumentDetail, DocumentItem, LetterItem, NoticesView, OperationItem, PayOffer,
+    PaymentItem, ProfileView, PromiseOffer, RequestView, SessionItem, SubscriptionDetail, SubscriptionItem,
+    ViewerView,
 };
 use shared::ids::{DocumentKey, IntentKey, SubscriptionKey};
 
@@ -119,6 +120,11 @@ impl CabinetQuery {
     /// What the client asked for, the newest first; at most 100.
     async fn requests(&self, ctx: &Context<'_>) -> Result<Vec<RequestView>> {
         Ok(documents::requests(app(ctx), actor(ctx)?).await?)
+    }
+
+    /// Which letters with documents the client gets.
+    async fn notices(&self, ctx: &Context<'_>) -> Result<NoticesView> {
+        Ok(profile::notices(app(ctx), actor(ctx)?).await?)
     }
 
     /// How the client can pay at once.

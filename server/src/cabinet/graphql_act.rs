@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::cabinet::{
-    AccountView, AutopayView, CabinetActInput, CabinetAutopayInput, CabinetInvoiceInput, CabinetPayInput,
-    CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
-    DocumentItem, PasswordInput, PaymentItem, ProfileInput, ProfileView, PromiseInput, RequestView,
-    SubscriptionItem, ViewerView,
+    AccountView, AutopayView, CabinetActInput, CabinetAutopayInput, CabinetInvoiceInput, CabinetNoticesInput,
+    CabinetPayInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput,
+    ConsentInput, DocumentItem, NoticesView, PasswordInput, PaymentItem, ProfileInput, ProfileView,
+    PromiseInput, RequestView, SubscriptionItem, ViewerView,
 };
 use shared::api::common::UserError;
 use shared::ids::ClientId;
@@ -60,6 +60,8 @@ payloads!(
     PaymentPayload { payment: PaymentItem },
     /// Answer of the mutation of what is charged by itself.
     AutopayPayload { autopay: AutopayView },
+    /// Answer of the mutation of letters.
+    NoticesPayload { notices: NoticesView },
     /// Answer of the mutation of the profile.
     ProfilePayload { profile: ProfileView },
 );
@@ -212,6 +214,15 @@ impl CabinetMutation {
         #[graphql(desc = "Which.")] input: CabinetRequestInput,
     ) -> Result<RequestPayload> {
         RequestPayload::of(documents::request(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// States which letters with documents the client gets.
+    async fn notices_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: CabinetNoticesInput,
+    ) -> Result<NoticesPayload> {
+        NoticesPayload::of(profile::set_notices(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Begins a payment; where its `payUrl` leads it is paid.

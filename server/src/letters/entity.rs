@@ -1,4 +1,36 @@
-//! `mail_message`; its documents and attempts are read and written by statements of `repo`.
+//! `mail_message` and `mail_choice`; documents and attempts of letters are read and written by statements of `repo`.
+
+/// `mail_choice`.
+pub mod choice {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use shared::ids::ClientId;
+
+    /// Which letters a client wants that does not want all of them.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mail_choice")]
+    pub struct Model {
+        /// Who.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: ClientId,
+        /// Invoices.
+        pub invoices: bool,
+        /// Closing documents.
+        pub closing: bool,
+        /// Everything else.
+        pub others: bool,
+        /// When that was stated.
+        pub changed_at: DateTime<Utc>,
+        /// By whom.
+        pub changed_by: String,
+    }
+
+    /// None is used.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// `mail_message`.
 pub mod message {

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, Statement,
 };
 use shared::api::mail::{MailFilter, MailSortField};
 use shared::ids::{ClientId, DocumentId, DocumentKey, MailId, MailKey, SellerId};
-use shared::mail::{MailOutcome, MailState};
+use shared::mail::{MailChoice, MailOutcome, MailState};
 
+pub use super::entity::choice::Model as ChoiceRow;
+use super::entity::choice::{Column as ChoiceColumn, Entity as Choices};
 pub use super::entity::message::{ActiveModel, Model};
 use super::entity::message::{Column as C, Entity};
 use crate::clients;
@@ -243,4 +245,25 @@ pub async fn count(
     filter: &MailFilter,
 ) -> Result<u64, Error> {
     Ok(filtered(sellers, filter).count(conn).await?)
+}
+
+/// Which letters these clients want, of those that do not want all.
+pub async fn choices(
+    conn: &impl ConnectionTrait,
+    clients: &[ClientId],
+) -> Result<HashMap<ClientId, MailChoice>, Error> {
+    let stated = Choices::find().filter(ChoiceColumn::ClientId.is_in(clients.iter().copied()));
+    let rows = stated.all(conn).await?;
+    let choice =
+        |row: &ChoiceRow| MailChoice { invoices: row.invoices, closing: row.closing, others: row.others };
+    Ok(rows.iter().map(|row| (row.client_id, choice(row))).collect())
+}
+
+/// States which letters a client wants.
+pub async fn choose(op: &Op, row: ChoiceRow) -> Result<(), Error> {
+    use ChoiceColumn as N;
+    let stated = [N::Invoices, N::Closing, N::Others, N::ChangedAt, N::ChangedBy];
+    let there = OnConflict::column(N::ClientId).update_columns(stated).to_owned();
+    Choices::insert(row.into_active_model()).on_conflict(there).exec_without_returning(op.conn()).await?;
+    Ok(())
 }

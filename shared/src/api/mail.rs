@@ -201,6 +201,8 @@ pub struct DocumentsSendPreview {
     pub sent_before: i32,
     /// Annulled documents, which are left out.
     pub voided: i32,
+    /// Documents of which their clients want no letters: left out, unless they go to another address.
+    pub unwanted: i32,
     /// Clients without an address: their documents are left out.
     pub without_email: i32,
     /// The first of them; at most 20.

@@ -117,6 +117,7 @@ fn told(shown: DocumentsSendPreview, of_one: bool) -> AnyView {
     let said = |n: i32, words: String| (n > 0).then(|| view! { <p class="muted">{words}</p> });
     let before = tr!(mail.sent_before, count = text::counted(shown.sent_before)).to_string();
     let voided = tr!(mail.voided_out, count = text::counted(shown.voided)).to_string();
+    let unwanted = tr!(mail.unwanted_out, count = text::counted(shown.unwanted)).to_string();
     let all = tr!(mail.documents_n, count = text::counted(shown.documents)).to_string();
     let sample = shown.subject.zip(shown.text).map(|(subject, text)| {
         view! {
@@ -133,6 +134,7 @@ fn told(shown: DocumentsSendPreview, of_one: bool) -> AnyView {
             {said(shown.documents, all)}
             {said(shown.sent_before, before)}
             {said(shown.voided, voided)}
+            {said(shown.unwanted, unwanted)}
             {without}
             {sample}
         </div>

@@ -1,7 +1,8 @@
 //! What is known of the client: legal requisites are read, contacts may be changed.
 
-use shared::api::cabinet::{ProfileInput, ProfileView};
+use shared::api::cabinet::{CabinetNoticesInput, NoticesView, ProfileInput, ProfileView};
 use shared::client::{ClientDetails, ClientDraft};
+use shared::mail::MailChoice;
 
 use crate::actor::Actor;
 use crate::app::App;
@@ -10,6 +11,7 @@ use crate::cabinet::repo::{self, Access};
 use crate::cabinet::session;
 use crate::clients::{self, Client};
 use crate::error::Error;
+use crate::letters;
 
 fn view(client: &Client) -> ProfileView {
     let details = client.details.clone();
@@ -80,4 +82,18 @@ fn changed(details: &ClientDetails, input: ProfileInput) -> Result<ClientDetails
         ..ClientDraft::from(details.clone())
     };
     Ok(draft.parse()?)
+}
+
+/// Which letters with documents the client gets.
+pub async fn notices(app: &App, actor: &Actor) -> Result<NoticesView, Error> {
+    let client = session::client(app, actor).await?;
+    let MailChoice { invoices, closing, others } = letters::choice(app, client.id).await?;
+    Ok(NoticesView { email: client.details.email, invoices, closing, others })
+}
+
+/// States which letters with documents the client gets.
+pub async fn set_notices(app: &App, actor: &Actor, input: CabinetNoticesInput) -> Result<NoticesView, Error> {
+    let CabinetNoticesInput { invoices, closing, others } = input;
+    letters::choose(app, actor, own(actor)?, MailChoice { invoices, closing, others }).await?;
+    notices(app, actor).await
 }

@@ -1,6 +1,7 @@
 //! Use cases of letters.
 
 pub mod act;
+pub mod choice;
 pub mod deliver;
 pub mod plan;
 pub mod send;

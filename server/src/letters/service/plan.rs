@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clients;
 use crate::documents::Chosen;
 use crate::error::Error;
+use crate::letters::repo;
 use crate::settings;
 
 /// Most documents of one letter; more become several letters.
@@ -48,6 +49,8 @@ pub struct Plan {
     pub sent_before: usize,
     /// Annulled documents, which are left out.
     pub voided: usize,
+    /// Documents of which their clients want no letters.
+    pub unwanted: usize,
     /// Clients without an address.
     pub without: usize,
     /// The first of them.
@@ -84,9 +87,20 @@ pub async fn plan(app: &App, chosen: Chosen, to: Option<&str>) -> Result<Plan, E
     let mut sellers: BTreeMap<SellerId, String> = BTreeMap::new();
     for ids in order.chunks(CLIENTS) {
         let found = clients::many(app.read(), ids).await?;
+        let choices = repo::choices(app.read(), ids).await?;
         let found: BTreeMap<ClientId, _> = found.into_iter().map(|client| (client.id, client)).collect();
         for id in ids {
-            let (Some(client), Some(own)) = (found.get(id), of.remove(id)) else { continue };
+            let (Some(client), Some(mut own)) = (found.get(id), of.remove(id)) else { continue };
+            // Another address than the client's own is somebody's wish of this moment.
+            let elsewhere = to.is_some() && to != client.details.email;
+            if let Some(choice) = choices.get(id).filter(|_| !elsewhere) {
+                let before = own.documents.len();
+                own.documents.retain(|(_, told)| choice.wants(told.kind));
+                plan.unwanted += before - own.documents.len();
+                if own.documents.is_empty() {
+                    continue;
+                }
+            }
             let Some(address) = to.clone().or_else(|| client.details.email.clone()) else {
                 plan.without += 1;
                 if plan.named.len() < NAMED_MAX {

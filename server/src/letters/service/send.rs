@@ -57,6 +57,7 @@ pub async fn preview(
         documents: number(plan.documents()),
         sent_before: number(plan.sent_before),
         voided: number(plan.voided),
+        unwanted: number(plan.unwanted),
         without_email: number(plan.without),
         to: first.filter(|_| plan.letters.len() == 1).map(|letter| letter.to.clone()),
         subject: first.map(|letter| letter.subject.clone()),
@@ -116,6 +117,8 @@ fn refuse_nothing(plan: &Plan) -> Result<(), Error> {
     }
     let text = if plan.without > 0 {
         "Письма отправить некому: у клиентов не указан адрес эл. почты. Заполните его в карточках клиентов."
+    } else if plan.unwanted > 0 {
+        "Клиент отказался от писем с такими документами. Отправьте их на другой адрес или передайте иначе."
     } else if plan.voided > 0 {
         "Все выбранные документы аннулированы. Выберите действующие."
     } else {

@@ -130,6 +130,18 @@ input! {
 }
 
 input! {
+    /// States which letters with documents the client gets.
+    CabinetNoticesInput {
+        /// Invoices for payment.
+        invoices: bool,
+        /// Acts, УПД, tax invoices and their corrections.
+        closing: bool,
+        /// Everything else.
+        others: bool,
+    }
+}
+
+input! {
     /// Another plan.
     CabinetPlanInput {
         /// The plan: one of the offers.

@@ -10,8 +10,8 @@ mod pay;
 mod view;
 
 pub use input::{
-    CabinetActInput, CabinetActionInput, CabinetInvoiceInput, CabinetPauseInput, CabinetPlanInput,
-    CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
+    CabinetActInput, CabinetActionInput, CabinetInvoiceInput, CabinetNoticesInput, CabinetPauseInput,
+    CabinetPlanInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
     PasswordInput, ProfileInput, PromiseInput,
 };
 pub use office::{
@@ -23,7 +23,7 @@ pub use pay::{
 };
 pub use view::{
     AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,
-    OfferView, OperationItem, PageEnd, ProfileView, PromiseGiven, PromiseOffer, RequestView, SessionItem,
+    NoticesView,    OfferView, OperationItem, PageEnd, ProfileView, PromiseGiven, PromiseOffer, RequestView, SessionItem,
     SubscriptionDetail, SubscriptionItem, SuspensionView, ViewerClient, ViewerView,
 };
 #[cfg(feature = "client")]

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::input::{
-    CabinetActInput, CabinetInvoiceInput, CabinetReconciliationInput, CabinetRequestInput,
-    CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput, PromiseInput,
+    CabinetActInput, CabinetInvoiceInput, CabinetNoticesInput, CabinetReconciliationInput,
+    CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput,
+    PromiseInput,
 };
 use super::pay::{AutopayView, CabinetAutopayInput, CabinetPayInput, PayOffer, PaymentItem};
 use super::view::{
-    AccountView, DocumentDetail, DocumentItem, LetterItem, OperationItem, Page, ProfileView, PromiseOffer,
-    RequestView, Selected, SessionItem, SubscriptionDetail, SubscriptionItem, ViewerView,
+    AccountView, DocumentDetail, DocumentItem, LetterItem, NoticesView, OperationItem, Page, ProfileView,
+    PromiseOffer, RequestView, Selected, SessionItem, SubscriptionDetail, SubscriptionItem, ViewerView,
 };
 use crate::api::common::UserError;
 use crate::ids::{ClientId, DocumentKey, IntentKey, SubscriptionKey};
@@ -272,4 +273,16 @@ pub fn autopay() -> Operation<Answer<AutopayView>> {
 #[must_use]
 pub fn set_autopay(input: &CabinetAutopayInput) -> Operation<Answer<Payload<AutopayView>>> {
     done(("autopaySet", "autopay"), "CabinetAutopayInput", input)
+}
+
+/// Which letters with documents the client gets.
+#[must_use]
+pub fn notices() -> Operation<Answer<NoticesView>> {
+    read("", "notices", json!({}))
+}
+
+/// States which letters with documents the client gets.
+#[must_use]
+pub fn set_notices(input: &CabinetNoticesInput) -> Operation<Answer<Payload<NoticesView>>> {
+    done(("noticesSet", "notices"), "CabinetNoticesInput", input)
 }

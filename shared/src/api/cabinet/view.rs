@@ -540,6 +540,20 @@ view! {
     }
 }
 
+view! {
+    /// Which letters with documents the client gets. Codes by which it signs in always come.
+    NoticesView = "Notices" {
+        /// Where to.
+        email: Option<String>,
+        /// Invoices for payment.
+        invoices: bool,
+        /// Acts, УПД, tax invoices and their corrections.
+        closing: bool,
+        /// Everything else.
+        others: bool,
+    }
+}
+
 #[cfg(all(test, feature = "client"))]
 mod tests {
     use super::*;
