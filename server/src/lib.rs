@@ -24,6 +24,7 @@ pub mod db;
 mod delimited;
 pub mod documents;
 pub mod error;
+mod fields;
 pub mod gateways;
 pub mod graphql;
 pub mod http;

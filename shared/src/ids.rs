@@ -366,6 +366,10 @@ id!(
     LineId, "bln"
 );
 id!(
+    /// A field of clients that a seller adds.
+    ClientFieldId, "fld"
+);
+id!(
     /// An account at a payment gateway.
     GatewayAccountId, "gwa"
 );

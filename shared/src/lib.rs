@@ -17,6 +17,7 @@ pub mod client;
 pub mod credit;
 pub mod documents;
 pub mod error;
+pub mod fields;
 pub mod gateway;
 pub mod ids;
 pub mod imports;

@@ -144,6 +144,7 @@ async fn pages(company: &Company) -> Result<Vec<(&'static str, String)>> {
         ("subscription", format!("/subscriptions/{subscription}")),
         ("more", "/more".to_owned()),
         ("operations", "/operations".to_owned()),
+        ("notices", "/notices".to_owned()),
         ("letters", "/letters".to_owned()),
         ("profile", "/profile".to_owned()),
         ("security", "/security".to_owned()),

@@ -23,6 +23,7 @@ const REFERENCE: [&str; 52] = [
     "cabinet_login",
     "cabinet_plan",
     "cabinet_session",
+    "client_field",
     "client_group",
     "client_key",
     "counter",

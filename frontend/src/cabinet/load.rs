@@ -95,7 +95,8 @@ impl Doing {
     }
 
     /// The refusal of one field.
-    pub fn field(self, name: &'static str) -> Signal<Option<String>> {
+    pub fn field(self, name: impl Into<String>) -> Signal<Option<String>> {
+        let name: String = name.into();
         Signal::derive(move || {
             self.failure.with(|failure| {
                 let failure = failure.as_ref()?;
@@ -105,9 +106,10 @@ impl Doing {
     }
 
     /// The refusal that belongs to none of these fields.
-    pub fn rest(self, fields: &'static [&'static str]) -> AnyView {
+    pub fn rest(self, fields: &[&str]) -> AnyView {
+        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
         redrawn(move || {
-            let failure = self.failure.get().filter(|failure| !fields.contains(&failure.field.as_str()));
+            let failure = self.failure.get().filter(|failure| !fields.contains(&failure.field));
             failure.map(|failure| view! { <Alert text=failure.text/> })
         })
     }

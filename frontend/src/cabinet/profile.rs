@@ -2,12 +2,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::cabinet::{ProfileInput, ProfileView, operations};
+use shared::api::cabinet::{
+    ProfileField, ProfileFieldInput, ProfileFieldsInput, ProfileInput, ProfileView, operations,
+};
+use shared::api::scalars::Decimal;
+use shared::fields::FieldKind;
 
 use super::api::done;
 use super::load::{Doing, Loaded};
 use super::ui::{Field, Title};
-use super::words::day;
+use super::words::{self, day};
 use crate::erased::redrawn;
 use crate::tr;
 
@@ -25,6 +29,7 @@ pub fn Profile() -> impl IntoView {
             .draw(move |view| {
                 view! {
                     {requisites(&view)}
+                    {kept(&view, profile, saved)}
                     {contacts(view, profile, saved)}
                 }
             })}
@@ -54,6 +59,122 @@ fn requisites(view: &ProfileView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What else the seller keeps: to read, and to change where it lets.
+fn kept(view: &ProfileView, profile: Loaded<ProfileView>, saved: RwSignal<bool>) -> AnyView {
+    if view.fields.is_empty() {
+        return ().into_any();
+    }
+    let doing = Doing::new();
+    let (own, read): (Vec<_>, Vec<_>) = view.fields.iter().cloned().partition(|field| field.editable);
+    let facts = read.into_iter().map(|field| {
+        let value = shown(&field);
+        view! { <div><dt>{field.name}</dt><dd>{value}</dd></div> }
+    });
+    let facts = facts.collect_view();
+    let drafts: Vec<(ProfileField, RwSignal<String>)> =
+        own.into_iter().map(|field| (field.clone(), RwSignal::new(typed(&field)))).collect();
+    let ids: Vec<String> = drafts.iter().map(|(field, _)| field.id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let rest = doing.rest(&ids);
+    let controls = drafts.iter().map(|(field, value)| control(field, *value, doing)).collect_view();
+    let button = (!drafts.is_empty()).then(|| {
+        view! { <button class="button" type="submit" disabled=move || doing.busy.get()>{tr!(cabinet.save)}</button> }
+    });
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !doing.begin() {
+            return;
+        }
+        saved.set(false);
+        let stated = drafts.iter().map(|(field, value)| ProfileFieldInput {
+            id: field.id,
+            value: Some(value.get_untracked()).filter(|text| !text.trim().is_empty()),
+        });
+        let input = ProfileFieldsInput { values: stated.collect() };
+        spawn_local(async move {
+            match done(operations::set_fields(&input)).await {
+                Ok(view) => {
+                    saved.set(true);
+                    profile.put(view);
+                }
+                Err(failure) => doing.end(Some(failure)),
+            }
+        });
+    };
+    view! {
+        <form class="card stack" novalidate on:submit=save data-testid="fields">
+            <h2>{tr!(cabinet.kept)}</h2>
+            <dl class="facts">{facts}</dl>
+            {controls}
+            {rest}
+            {button}
+        </form>
+    }
+    .into_any()
+}
+
+/// What a field holds, as it is read.
+fn shown(field: &ProfileField) -> String {
+    let Some(value) = field.value.clone() else { return "—".to_owned() };
+    match field.kind {
+        FieldKind::Text => value,
+        FieldKind::Number => value.parse().map_or(value, |number| words::number(Decimal(number))),
+        FieldKind::Date => value.parse().map_or(value, day),
+        FieldKind::YesNo if value == "yes" => tr!(cabinet.yes).to_owned(),
+        FieldKind::YesNo => tr!(cabinet.no).to_owned(),
+    }
+}
+
+/// What a field holds, as it is typed.
+fn typed(field: &ProfileField) -> String {
+    let value = field.value.clone().unwrap_or_default();
+    match field.kind {
+        FieldKind::Number if !value.is_empty() => shown(field),
+        FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::YesNo => value,
+    }
+}
+
+fn control(field: &ProfileField, value: RwSignal<String>, doing: Doing) -> AnyView {
+    let id = field.id.to_string();
+    let label = if field.required { format!("{} *", field.name) } else { field.name.clone() };
+    let error = doing.field(id.clone());
+    match field.kind {
+        FieldKind::Text => view! { <Field id=id label=label value=value error=error/> }.into_any(),
+        FieldKind::Number => {
+            view! { <Field id=id label=label inputmode="decimal" value=value error=error/> }.into_any()
+        }
+        FieldKind::Date => {
+            view! { <Field id=id label=label kind="date" value=value error=error/> }.into_any()
+        }
+        FieldKind::YesNo => {
+            let one = |said: &'static str, words: &'static str| {
+                view! {
+                    <label class="choice">
+                        <input
+                            type="radio"
+                            name=id.clone()
+                            prop:checked=move || value.with(|value| value == said)
+                            on:change=move |_| value.set(said.to_owned())
+                        />
+                        <span>{words}</span>
+                    </label>
+                }
+            };
+            let told = redrawn(move || {
+                error.get().map(|text| view! { <p class="field__error" role="alert">{text}</p> })
+            });
+            view! {
+                <fieldset class="stack">
+                    <legend>{label}</legend>
+                    <div class="two">{one("yes", tr!(cabinet.yes))} {one("no", tr!(cabinet.no))}</div>
+                    {told}
+                </fieldset>
+            }
+            .into_any()
+        }
+    }
 }
 
 fn contacts(view: ProfileView, profile: Loaded<ProfileView>, saved: RwSignal<bool>) -> AnyView {

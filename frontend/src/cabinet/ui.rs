@@ -105,7 +105,8 @@ pub fn Title(
 #[component]
 pub fn Field(
     /// Id of the control.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// Its label.
     #[prop(into)]
     label: String,
@@ -131,7 +132,7 @@ pub fn Field(
     let described = told.clone();
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             <input
                 id=id
                 type=kind

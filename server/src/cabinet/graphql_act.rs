@@ -4,8 +4,8 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::api::cabinet::{
     AccountView, AutopayView, CabinetActInput, CabinetAutopayInput, CabinetInvoiceInput, CabinetNoticesInput,
     CabinetPayInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput,
-    ConsentInput, DocumentItem, NoticesView, PasswordInput, PaymentItem, ProfileInput, ProfileView,
-    PromiseInput, RequestView, SubscriptionItem, ViewerView,
+    ConsentInput, DocumentItem, NoticesView, PasswordInput, PaymentItem, ProfileFieldsInput, ProfileInput,
+    ProfileView, PromiseInput, RequestView, SubscriptionItem, ViewerView,
 };
 use shared::api::common::UserError;
 use shared::ids::ClientId;
@@ -223,6 +223,15 @@ impl CabinetMutation {
         #[graphql(desc = "Which.")] input: CabinetNoticesInput,
     ) -> Result<NoticesPayload> {
         NoticesPayload::of(profile::set_notices(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// States what fields of the profile hold that the client may change.
+    async fn profile_fields_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The values.")] input: ProfileFieldsInput,
+    ) -> Result<ProfilePayload> {
+        ProfilePayload::of(profile::set_fields(app(ctx), actor(ctx)?, input).await)
     }
 
     /// Begins a payment; where its `payUrl` leads it is paid.

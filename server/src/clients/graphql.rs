@@ -6,8 +6,10 @@ use shared::api::clients::{
     ClientUpdateInput,
 };
 use shared::api::common::UserError;
+use shared::api::fields::{ClientFieldValueView, ClientFieldValuesInput};
 use shared::ids::ClientId;
 
+use super::fields;
 use super::record::Client;
 use super::service::{self, ClientRows};
 use crate::error::Error;
@@ -87,6 +89,15 @@ impl ClientQuery {
         Ok(service::totals(app(ctx), actor(ctx)?, filter.unwrap_or_default()).await?)
     }
 
+    /// Fields of a client that its seller added, with what they hold.
+    async fn client_field_values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The client.")] client_id: ClientId,
+    ) -> Result<Vec<ClientFieldValueView>> {
+        Ok(fields::values(app(ctx), actor(ctx)?, client_id).await?)
+    }
+
     /// A client; null when there is none, or none that the caller may see.
     async fn client(
         &self,
@@ -99,6 +110,15 @@ impl ClientQuery {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Answer of the mutation of what fields of a client hold.
+#[derive(SimpleObject)]
+pub struct ClientFieldValuesPayload {
+    /// Its fields; null when refused.
+    pub values: Option<Vec<ClientFieldValueView>>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
 }
 
 /// Mutations of clients.
@@ -123,6 +143,16 @@ impl ClientMutation {
         #[graphql(desc = "The changed client.")] input: ClientUpdateInput,
     ) -> Result<ClientPayload> {
         client_payload(service::update(app(ctx), actor(ctx)?, input).await)
+    }
+
+    /// States what fields of a client hold.
+    async fn client_field_values_save(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The client and the values.")] input: ClientFieldValuesInput,
+    ) -> Result<ClientFieldValuesPayload> {
+        let (values, user_errors) = payload(fields::save(app(ctx), actor(ctx)?, input).await)?;
+        Ok(ClientFieldValuesPayload { values, user_errors })
     }
 
     /// States what closing documents a client wants.

@@ -7,6 +7,7 @@
 
 mod credit;
 mod entity;
+mod fields;
 pub mod graphql;
 mod record;
 mod repo;
@@ -16,6 +17,7 @@ pub use credit::{
     Checked, Level, LevelsOf, credit_level, credit_levels, group, groups, groups_by_id, indebted,
     save_credit_level_in, save_group_in, set_checked_in, set_credit_in, set_promise_in, to_check,
 };
+pub use fields::fields_of;
 pub use graphql::{ClientMutation, ClientPayload, ClientQuery, client_answer};
 pub use record::{Client, Group, Label, LockedClient, NewClient};
 pub use repo::list::{currencies, found_ids, name_key_of, of_group, of_sellers, owing_ids};

@@ -13,6 +13,7 @@ pub mod common;
 pub mod credit;
 pub mod desk;
 pub mod documents;
+pub mod fields;
 pub mod gateways;
 pub mod imports;
 pub mod ledger;

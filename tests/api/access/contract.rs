@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use shared::ids::{
-    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, CabinetRequestId, CabinetRequestKey, ClientId,
-    DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey, GatewayAccountId,
-    GatewayEventId, GatewayRefundId, GatewayRefundKey, ImportId, IntentId, IntentKey, LineId, MailId,
-    MailKey, PaymentId, PaymentKey, PlanId, PlanVersionId, ProductId, RefundId, RefundKey, SavedMethodId,
-    SavedMethodKey, SavedViewId, SellerAccountId, SellerId, SessionId, StatementId, SubscriptionId,
-    SubscriptionKey, SuspenseId, UserId,
+    ApiKeyId, BillItemKey, BillRunId, BillScheduleId, CabinetRequestId, CabinetRequestKey, ClientFieldId,
+    ClientId, DocumentId, DocumentKey, DocumentPackId, EntryId, EntryKey, ExceptionId, ExceptionKey,
+    GatewayAccountId, GatewayEventId, GatewayRefundId, GatewayRefundKey, ImportId, IntentId, IntentKey,
+    LineId, MailId, MailKey, PaymentId, PaymentKey, PlanId, PlanVersionId, ProductId, RefundId, RefundKey,
+    SavedMethodId, SavedMethodKey, SavedViewId, SellerAccountId, SellerId, SessionId, StatementId,
+    SubscriptionId, SubscriptionKey, SuspenseId, UserId,
 };
 use uuid::Uuid;
 
@@ -146,7 +146,7 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 36] = [
+    let by_root: [(&str, String); 37] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("bankLine", LineId(of).to_string()),
         ("bankStatement", StatementId(of).to_string()),
@@ -155,6 +155,7 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("billRun", BillRunId(of).to_string()),
         ("billSchedule", BillScheduleId(of).to_string()),
         ("cabinetRequest", CabinetRequestKey::new(client, CabinetRequestId(of)).to_string()),
+        ("clientField", ClientFieldId(of).to_string()),
         ("client", client.to_string()),
         ("creditException", ExceptionKey::new(client, ExceptionId(of)).to_string()),
         ("documentPack", DocumentPackId(of).to_string()),

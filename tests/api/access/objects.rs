@@ -15,7 +15,9 @@ use tests::office::{Office, Plan, fresh_key, text};
 use tests::socket::Socket;
 
 use super::contract::{Contract, INTROSPECTION};
-use super::theirs::{asked, document, excepted, grouped, is_nothing, money, papers, paying, posted};
+use super::theirs::{
+    FIELD_ACTS, added, asked, document, excepted, grouped, is_nothing, money, papers, paying, posted,
+};
 
 /// What there is of the other seller: ids by name.
 struct Theirs(Vec<(&'static str, String)>);
@@ -61,6 +63,7 @@ impl Theirs {
             money(office, &seller, &client).await?,
             asked(app, &client).await?,
             paying(office, &seller, &client).await?,
+            vec![("FIELD", added(office, &seller).await?)],
         ]
         .concat();
         let all = vec![
@@ -113,7 +116,9 @@ pub async fn made(office: &Office, mutation: &str, input: Value, object: &str) -
 }
 
 /// Reads: the root field, and its document.
-const READS: [(&str, &str); 112] = [
+const READS: [(&str, &str); 114] = [
+    ("clientFields", "{ clientFields(sellerId: $SELLER) { name } }"),
+    ("clientFieldValues", "{ clientFieldValues(clientId: $CLIENT) { value } }"),
     ("gatewayEvent", "{ gatewayEvent(id: $EVENT) { state } }"),
     ("gatewayEventCount", "{ gatewayEventCount(filter: { accountId: $GATEWAY }) }"),
     ("gatewayEventCount", "{ gatewayEventCount(filter: { intentId: $INTENT }) }"),
@@ -641,7 +646,7 @@ async fn nothing_of_another_seller_is_there_under_its_id() -> Result<()> {
         for (field, document) in READS {
             ask(api, field, &theirs.filled(document, &ours)).await?;
         }
-        for (field, input, object) in ACTS {
+        for (field, input, object) in ACTS.into_iter().chain(FIELD_ACTS) {
             ask(api, field, &theirs.filled(&document(field, input, object), &ours)).await?;
         }
         lists_are_clean(api, &theirs).await?;
@@ -683,7 +688,7 @@ async fn every_root_field_that_takes_an_id_is_asked() -> Result<()> {
         .iter()
         .chain(&WATCHES)
         .map(|(field, _)| *field)
-        .chain(ACTS.iter().map(|(field, ..)| *field))
+        .chain(ACTS.iter().chain(&FIELD_ACTS).map(|(field, ..)| *field))
         .collect();
     let roots = contract.roots();
     let takes = roots.iter().filter(|root| contract.takes_an_id(root));

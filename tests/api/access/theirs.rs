@@ -19,6 +19,31 @@ pub async fn excepted(office: &Office, client: &str) -> Result<String> {
     text(&exception["client"]["creditExceptions"][0]["id"])
 }
 
+/// What acts on fields of the seller and of its client.
+pub const FIELD_ACTS: [(&str, &str, &str); 3] = [
+    (
+        "clientFieldSave",
+        "{ version: 0, sellerId: $SELLER, audience: ORGANISATION, name: \"x\", kind: TEXT, access: HIDDEN, \
+           required: false, position: 1, archived: false, K }",
+        "field",
+    ),
+    (
+        "clientFieldSave",
+        "{ id: $FIELD, version: 1, sellerId: $OURSELLER, audience: ORGANISATION, name: \"x\", kind: TEXT, \
+           access: HIDDEN, required: false, position: 1, archived: false, K }",
+        "field",
+    ),
+    ("clientFieldValuesSave", "{ clientId: $CLIENT, values: [{ id: $FIELD, value: \"x\" }] }", "values"),
+];
+
+/// A field of clients that the seller has added.
+pub async fn added(office: &Office, seller: &str) -> Result<String> {
+    let field = json!({ "version": 0, "sellerId": seller, "audience": "ORGANISATION", "name": "Чужое поле", "kind": "TEXT",
+                        "access": "EDITABLE", "required": false, "position": 1, "archived": false,
+                        "idempotencyKey": fresh_key() });
+    made(office, "clientFieldSave", field, "field").await
+}
+
 /// A group of clients of the seller, and a policy of its debts.
 pub async fn grouped(office: &Office, seller: &str) -> Result<(String, String)> {
     let group =

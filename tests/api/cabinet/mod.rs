@@ -2,6 +2,8 @@
 
 mod acts;
 mod entry;
+mod fields;
+mod notices;
 mod others;
 mod papers;
 mod pay;

@@ -31,6 +31,8 @@ struct Theirs {
     session: String,
     payment: String,
     method: String,
+    /// A field of the common seller that only its people see.
+    field: String,
     /// Through which account of the common seller it was paid.
     account: String,
     /// Texts by which anything of the other client would be known.
@@ -57,6 +59,11 @@ async fn theirs(company: &Company) -> Result<Theirs> {
     let session = text(&visitor.query("{ sessions { id } }", json!({})).await?["sessions"][0]["id"])?;
     let (client, subscription) = (company.clients[1].clone(), company.subscriptions[1].clone());
     let (account, payment, method) = paid(company, &visitor).await?;
+    let field = json!({ "version": 0, "sellerId": company.seller, "audience": "ORGANISATION", "name": "Скрытое",
+                        "kind": "TEXT", "access": "HIDDEN", "required": false, "position": 1, "archived": false,
+                        "idempotencyKey": fresh_key() });
+    let field = api.mutate("clientFieldSave", field, "field { id }").await?;
+    let field = text(&field["field"]["id"])?;
     let plan = "query($id: ID!) { subscription(id: $id) { plan { id } } }";
     let plan = company.office.api.query(plan, json!({ "id": subscription })).await?;
     let marks = vec![
@@ -71,6 +78,7 @@ async fn theirs(company: &Company) -> Result<Theirs> {
         text(&issued["document"]["number"])?,
         SECOND.to_owned(),
         "ТАЙНА".to_owned(),
+        "Скрытое".to_owned(),
         "200.00".to_owned(),
     ];
     Ok(Theirs {
@@ -82,6 +90,7 @@ async fn theirs(company: &Company) -> Result<Theirs> {
         session,
         payment,
         method,
+        field,
         account,
         marks,
     })
@@ -153,6 +162,7 @@ impl Types {
                 });
                 format!("{{ {} }}", values.collect::<Result<Vec<_>>>()?.join(", "))
             }
+            ("LIST", _) => format!("[{}]", self.value(field, name, &of["ofType"], theirs)?),
             ("ENUM", "DocumentKind") => "ACT".to_owned(),
             (_, "ID") => format!("{:?}", id(field, name, theirs)?),
             (_, "Int") => "1".to_owned(),
@@ -185,6 +195,7 @@ fn id(field: &str, name: &str, theirs: &Theirs) -> Result<String> {
         ("document", "id") | ("paymentBegin", "invoiceId") => theirs.document.clone(),
         ("payment", "id") => theirs.payment.clone(),
         ("autopaySet", "id") => theirs.method.clone(),
+        ("profileFieldsSet", "id") => theirs.field.clone(),
         ("paymentBegin", "accountId") => theirs.account.clone(),
         ("subscriptionAct", "planId") => theirs.plan.clone(),
         _ => bail!("{field}: say here which id of the other client {name} is"),

@@ -1,7 +1,12 @@
 //! What is known of the client: legal requisites are read, contacts may be changed.
 
-use shared::api::cabinet::{CabinetNoticesInput, NoticesView, ProfileInput, ProfileView};
+use shared::api::cabinet::{
+    CabinetNoticesInput, NoticesView, ProfileField, ProfileFieldInput, ProfileFieldsInput, ProfileInput,
+    ProfileView,
+};
+use shared::api::fields::{ClientFieldValueInput, ClientFieldValueView};
 use shared::client::{ClientDetails, ClientDraft};
+use shared::fields::FieldAccess;
 use shared::mail::MailChoice;
 
 use crate::actor::Actor;
@@ -11,11 +16,13 @@ use crate::cabinet::repo::{self, Access};
 use crate::cabinet::session;
 use crate::clients::{self, Client};
 use crate::error::Error;
+use crate::fields::{self, By};
 use crate::letters;
 
-fn view(client: &Client) -> ProfileView {
+async fn view(app: &App, client: &Client) -> Result<ProfileView, Error> {
     let details = client.details.clone();
-    ProfileView {
+    let known = fields::values(app.read(), clients::fields_of(client), By::Client).await?;
+    Ok(ProfileView {
         version: client.version,
         kind: details.kind,
         name: details.name,
@@ -28,12 +35,25 @@ fn view(client: &Client) -> ProfileView {
         email: details.email,
         phone: details.phone,
         address: details.address,
+        fields: known.into_iter().map(field).collect(),
+    })
+}
+
+fn field(known: ClientFieldValueView) -> ProfileField {
+    let ClientFieldValueView { field, value } = known;
+    ProfileField {
+        id: field.id,
+        name: field.name,
+        kind: field.kind,
+        value,
+        editable: field.access == FieldAccess::Editable,
+        required: field.required,
     }
 }
 
 /// The profile of the client whose account is open.
 pub async fn profile(app: &App, actor: &Actor) -> Result<ProfileView, Error> {
-    Ok(view(&session::client(app, actor).await?))
+    view(app, &session::client(app, actor).await?).await
 }
 
 /// Replaces the contacts. Whoever changes the e-mail, the old one goes on opening the account where it did: neither a
@@ -70,7 +90,7 @@ pub async fn save(app: &App, actor: &Actor, input: ProfileInput) -> Result<Profi
     }
     let after = clients::update_in(&mut op, before, details).await?;
     op.commit().await?;
-    Ok(view(&after))
+    view(app, &after).await
 }
 
 /// The form with other contacts.
@@ -96,4 +116,20 @@ pub async fn set_notices(app: &App, actor: &Actor, input: CabinetNoticesInput) -
     let CabinetNoticesInput { invoices, closing, others } = input;
     letters::choose(app, actor, own(actor)?, MailChoice { invoices, closing, others }).await?;
     notices(app, actor).await
+}
+
+/// States what fields of the profile hold that the client may change.
+///
+/// # Errors
+/// `NOT_FOUND` of a field that the client may not change; `VALIDATION` under the id of the field.
+pub async fn set_fields(app: &App, actor: &Actor, input: ProfileFieldsInput) -> Result<ProfileView, Error> {
+    let id = own(actor)?;
+    let mut op = app.begin(actor).await?;
+    clients::lock_one(&op, id).await?;
+    let client = clients::client_in(&op, id).await?;
+    let given = |ProfileFieldInput { id, value }| ClientFieldValueInput { id, value };
+    let given: Vec<ClientFieldValueInput> = input.values.into_iter().map(given).collect();
+    fields::put_in(&mut op, clients::fields_of(&client), By::Client, &given).await?;
+    op.commit().await?;
+    view(app, &client).await
 }

@@ -11,7 +11,7 @@ use crate::blocks::BlockKind;
 use crate::cabinet::CabinetAct;
 use crate::documents::DocumentKind;
 use crate::error::FieldError;
-use crate::ids::{PlanId, SubscriptionKey};
+use crate::ids::{ClientFieldId, PlanId, SubscriptionKey};
 
 /// Makes an input: the struct and the server's input object.
 macro_rules! input {
@@ -126,6 +126,24 @@ input! {
         phone: Option<String>,
         /// Address.
         address: Option<String>,
+    }
+}
+
+input! {
+    /// What a field of the profile is to hold.
+    ProfileFieldInput {
+        /// The field.
+        id: ClientFieldId,
+        /// A text, `12.5`, `2026-03-01`, `yes` or `no`; null = nothing.
+        value: Option<String>,
+    }
+}
+
+input! {
+    /// States what fields of the profile hold; those that are not named stay as they are.
+    ProfileFieldsInput {
+        /// The values.
+        values: Vec<ProfileFieldInput>,
     }
 }
 

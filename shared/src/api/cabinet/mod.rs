@@ -12,7 +12,7 @@ mod view;
 pub use input::{
     CabinetActInput, CabinetActionInput, CabinetInvoiceInput, CabinetNoticesInput, CabinetPauseInput,
     CabinetPlanInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
-    PasswordInput, ProfileInput, PromiseInput,
+    PasswordInput, ProfileFieldInput, ProfileFieldsInput, ProfileInput, PromiseInput,
 };
 pub use office::{
     CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
@@ -23,7 +23,7 @@ pub use pay::{
 };
 pub use view::{
     AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,
-    NoticesView,    OfferView, OperationItem, PageEnd, ProfileView, PromiseGiven, PromiseOffer, RequestView, SessionItem,
+    NoticesView,    OfferView, OperationItem, PageEnd, ProfileField, ProfileView, PromiseGiven, PromiseOffer, RequestView, SessionItem,
     SubscriptionDetail, SubscriptionItem, SuspensionView, ViewerClient, ViewerView,
 };
 #[cfg(feature = "client")]

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::input::{
     CabinetActInput, CabinetInvoiceInput, CabinetNoticesInput, CabinetReconciliationInput,
-    CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileInput,
-    PromiseInput,
+    CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput, PasswordInput, ProfileFieldsInput,
+    ProfileInput, PromiseInput,
 };
 use super::pay::{AutopayView, CabinetAutopayInput, CabinetPayInput, PayOffer, PaymentItem};
 use super::view::{
@@ -285,4 +285,10 @@ pub fn notices() -> Operation<Answer<NoticesView>> {
 #[must_use]
 pub fn set_notices(input: &CabinetNoticesInput) -> Operation<Answer<Payload<NoticesView>>> {
     done(("noticesSet", "notices"), "CabinetNoticesInput", input)
+}
+
+/// States what fields of the profile hold.
+#[must_use]
+pub fn set_fields(input: &ProfileFieldsInput) -> Operation<Answer<Payload<ProfileView>>> {
+    done(("profileFieldsSet", "profile"), "ProfileFieldsInput", input)
 }

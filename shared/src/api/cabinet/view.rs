@@ -8,10 +8,12 @@ use crate::blocks::BlockKind;
 use crate::cabinet::CabinetAct;
 use crate::client::ClientKind;
 use crate::documents::{DocumentKind, DocumentState};
+use crate::fields::FieldKind;
 #[cfg(feature = "client")]
 use crate::gateway::{GatewayKind, intent::IntentState};
 use crate::ids::{
-    CabinetRequestKey, ClientId, DocumentKey, EntryKey, MailKey, PlanId, SessionId, SubscriptionKey,
+    CabinetRequestKey, ClientFieldId, ClientId, DocumentKey, EntryKey, MailKey, PlanId, SessionId,
+    SubscriptionKey,
 };
 #[cfg(feature = "client")]
 use crate::ids::{GatewayAccountId, IntentKey, SavedMethodKey};
@@ -98,7 +100,9 @@ values!(
     ClientKind,
     DocumentKind,
     DocumentState,
+    FieldKind,
     CabinetRequestKey,
+    ClientFieldId,
     ClientId,
     DocumentKey,
     EntryKey,
@@ -537,6 +541,26 @@ view! {
         phone: Option<String>,
         /// Address; may be changed.
         address: Option<String>,
+        /// What else the seller keeps and shows.
+        fields: Vec<ProfileField>,
+    }
+}
+
+view! {
+    /// Something that the seller keeps of the client beside its form.
+    ProfileField = "ProfileField" {
+        /// Id.
+        id: ClientFieldId,
+        /// Its name.
+        name: String,
+        /// What it holds.
+        kind: FieldKind,
+        /// A text, `12.5`, `2026-03-01`, `yes` or `no`; null = nothing.
+        value: Option<String>,
+        /// Whether the client may change it.
+        editable: bool,
+        /// Whether it must not be left empty.
+        required: bool,
     }
 }
 
