@@ -36,6 +36,7 @@ mod m0025_gateways;
 mod m0026_dated_settings;
 mod m0027_cabinet;
 mod m0028_cabinet_payments;
+mod m0029_keys;
 mod m0031_refund_receipts;
 mod m0032_gateway_registers;
 
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_dated_settings::Migration),
             Box::new(m0027_cabinet::Migration),
             Box::new(m0028_cabinet_payments::Migration),
+            Box::new(m0029_keys::Migration),
             Box::new(m0031_refund_receipts::Migration),
             Box::new(m0032_gateway_registers::Migration),
         ];

@@ -47,6 +47,12 @@ pub struct Config {
     pub session_hours: u32,
     /// Points that a query of a session may cost; an API key has a fifth.
     pub cost_limit: usize,
+    /// Points that a session may take in a minute, from each node.
+    pub rate_session: u32,
+    /// Points that an API key may take in a minute, from each node.
+    pub rate_key: u32,
+    /// Points that an address may take in a minute without signing in, from each node.
+    pub rate_address: u32,
     /// Days that files of many documents are kept.
     pub pack_days: u32,
     /// Key by which secrets are sealed: 32 bytes in base64; by default the file `secret.key` in `data`.
@@ -74,6 +80,9 @@ impl Default for Config {
             session_idle_minutes: 30,
             session_hours: 12,
             cost_limit: 5000,
+            rate_session: 20_000,
+            rate_key: 6000,
+            rate_address: 600,
             pack_days: 7,
             secret_key: None,
             mail: MailConfig::default(),
@@ -148,6 +157,9 @@ impl Config {
                 | "session_idle_minutes"
                 | "session_hours"
                 | "cost_limit"
+                | "rate_session"
+                | "rate_key"
+                | "rate_address"
                 | "pack_days" => whole(&key, value)?,
                 "worker" | "behind_proxy" => value
                     .parse()
@@ -192,6 +204,9 @@ impl Config {
         if self.session_idle_minutes == 0 || self.session_hours == 0 {
             return Err(wrong("session_idle_minutes", "0", "sessions need at least one minute and one hour"));
         }
+        if let Some((key, _)) = self.rates().into_iter().find(|(_, points)| *points == 0) {
+            return Err(wrong(key, "0", "write a number of points above 0"));
+        }
         if self.pack_days == 0 || self.pack_days > 3650 {
             return Err(wrong(
                 "pack_days",
@@ -209,6 +224,14 @@ impl Config {
         self.mail.check().map_err(|(key, value, remedy)| wrong(&format!("mail.{key}"), value, &remedy))?;
         self.clock()?;
         Ok(())
+    }
+
+    fn rates(&self) -> [(&'static str, u32); 3] {
+        [
+            ("rate_session", self.rate_session),
+            ("rate_key", self.rate_key),
+            ("rate_address", self.rate_address),
+        ]
     }
 
     /// The clock that is configured.

@@ -8,7 +8,7 @@ use tests::office::{Office, Plan, text};
 use tests::refused;
 
 const DESK: &str = "{ desk { today waiting { runsAwaiting runsPartlyPosted importsRejected importsChecked trialsEnding \
-    subscriptionsEnding clientsWithoutRequisites debtors } moneyToday { debited { amount } credited { amount } } \
+    subscriptionsEnding clientsWithoutRequisites debtors keysEnding } moneyToday { debited { amount } credited { amount } } \
     moneyMonth { debited { amount currency } credited { amount } } steps { seller plan client run } } }";
 
 async fn desk(office: &Office) -> Result<Value> {
@@ -28,7 +28,7 @@ async fn the_desk_counts_what_waits_and_what_moved() -> Result<()> {
     office.run("CONFIRMATION", "2026-04-01", json!({})).await?;
     let told = desk(office).await?;
     let waiting = json!({ "runsAwaiting": 1, "runsPartlyPosted": 0, "importsRejected": 0, "importsChecked": 0,
-        "trialsEnding": 1, "subscriptionsEnding": 0, "clientsWithoutRequisites": 2, "debtors": 1 });
+        "trialsEnding": 1, "subscriptionsEnding": 0, "clientsWithoutRequisites": 2, "debtors": 1, "keysEnding": 0 });
     ensure!(told["today"] == "2026-03-20" && told["waiting"] == waiting, "{told}");
     let money = |debited: &str, credited: &str| json!([{ "debited": { "amount": debited }, "credited": { "amount": credited } }]);
     ensure!(told["moneyToday"] == money("0.00", "150.00"), "{told}");

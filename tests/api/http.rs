@@ -36,6 +36,7 @@ fn hostile() -> Vec<(&'static str, String)> {
             "many aliases",
             format!("{{ {} }}", (0..5_000).map(|i| format!("a{i}: __typename ")).collect::<String>()),
         ),
+        ("many equal fields", format!("{{ {} }}", "__typename ".repeat(5_000))),
         ("many directives", format!("{{ __typename {} }}", "@skip(if: false) ".repeat(3_000))),
         ("many fragments", (0..3_000).map(|i| format!("fragment f{i} on Query {{ a }} ")).collect()),
         (
@@ -76,6 +77,27 @@ async fn hostile_documents_are_refused_and_the_server_lives() -> Result<()> {
             alive(api).await.with_context(|| format!("after {name}"))?;
         }
     }
+    app.finish().await
+}
+
+#[tokio::test]
+async fn answers_tell_nothing_of_the_machine_room() -> Result<()> {
+    let app = TestApp::start().await?;
+    let told = app.office.api.post(&json!({ "query": "{ clients(first: 1) { nodes { id } } }" })).await?;
+    let extensions = told.body["extensions"].as_object().context("no extensions")?;
+    ensure!(extensions.keys().collect::<Vec<_>>() == ["cost"], "a trace is told: {}", told.body);
+    for near in [
+        "{ client { id } }",
+        "{ clientz(first: 1) { nodes { id } } }",
+        "{ clients(frist: 1) { nodes { id } } }",
+    ] {
+        let answer = app.office.api.post(&json!({ "query": near })).await?;
+        ensure!(answer.codes() == ["BAD_REQUEST"], "{near}: {}", answer.body);
+        ensure!(!answer.body.to_string().contains("Did you mean"), "a name is suggested: {}", answer.body);
+    }
+    let stranger = Api::new(app.office.api.base())?;
+    let page = stranger.request(Method::GET, "/graphql").header("accept", "text/html").send().await?;
+    ensure!(page.status() == StatusCode::NOT_ACCEPTABLE, "there is no console: {}", page.status());
     app.finish().await
 }
 

@@ -23,6 +23,7 @@ mod operations;
 mod packs;
 mod payments;
 mod penalty;
+mod rates;
 mod runs;
 mod settings;
 mod socket;

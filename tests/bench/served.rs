@@ -42,6 +42,7 @@ impl Served {
             .args(target.args(&args))
             .env("ABONA_LOG", "error")
             .env("ABONA_DATA", data.path())
+            .env("ABONA_RATE_KEY", u32::MAX.to_string())
             .kill_on_drop(true)
             .stdout(std::process::Stdio::null())
             .spawn()?;

@@ -65,6 +65,34 @@ async fn serve_migrates_sqlite_by_itself_and_names_the_command_for_postgresql() 
     server.terminate(END).await.map(drop)
 }
 
+/// Signs in one after another.
+async fn signed_in(base: String, times: usize) -> Result<()> {
+    for _ in 0..times {
+        Api::new(&base)?.sign_in("a@example.org", "correct horse battery staple").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rush_of_sign_ins_leaves_no_memory_behind() -> Result<()> {
+    let db = TestDb::create().await?;
+    let program = Abona::on(db.url())?;
+    let password = "correct horse battery staple\n";
+    let add = ["user", "add", "a@example.org", "--role", "viewer"];
+    program.run_with_input(&add, password).await?.success()?;
+    let server = program.serve().await?;
+    signed_in(server.base().to_owned(), 1).await?;
+    let before = server.memory()?;
+    let rush: Vec<_> = (0..4).map(|_| tokio::spawn(signed_in(server.base().to_owned(), 30))).collect();
+    for one in rush {
+        one.await??;
+    }
+    let grown = server.memory()?.saturating_sub(before) / 1024;
+    println!("120 sign-ins: {} MiB before, {grown} MiB more after", before / 1024);
+    ensure!(grown < 40, "{grown} MiB are left behind");
+    server.terminate(END).await.map(drop)
+}
+
 #[tokio::test]
 async fn a_demo_company_is_the_same_every_time_and_sound() -> Result<()> {
     let (one, two) = (TestDb::create().await?, TestDb::create().await?);

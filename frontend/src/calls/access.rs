@@ -1,16 +1,17 @@
 //! Signing in and out, users, sessions, API keys, the audit log, and the clock.
 
 use cynic::{MutationBuilder, QueryBuilder};
-use shared::api::access::SignInInput;
 use shared::api::access::operations::{
-    ApiKeyCreate, ApiKeyCreateVariables, ApiKeyRevoke, ApiKeyRevokeVariables, ApiKeys, AuditEntries,
-    AuditVariables, Now, PageVariables, SessionEnd, SessionEndVariables, Sessions, SignIn, SignInVariables,
-    SignOut, UserCreate, UserCreateVariables, UserUpdate, UserUpdateVariables, Users, WhoAmI,
+    ApiKeyCreate, ApiKeyCreateVariables, ApiKeyRevoke, ApiKeyRevokeVariables, ApiKeyRotate,
+    ApiKeyRotateVariables, ApiKeys, AuditEntries, AuditVariables, Now, PageVariables, PasswordChange,
+    PasswordChangeVariables, SessionEnd, SessionEndVariables, Sessions, SignIn, SignInVariables, SignOut,
+    UserCreate, UserCreateVariables, UserUpdate, UserUpdateVariables, Users, WhoAmI,
 };
 pub use shared::api::access::{
-    ApiKeyCreateInput, ApiKeyView, AuditEntryView, AuditFilter, ClockView, SessionView, UserCreateInput,
-    UserState, UserUpdateInput, UserView, Viewer,
+    ApiKeyCreateInput, ApiKeyRotateInput, ApiKeyView, AuditEntryView, AuditFilter, ClockView, SessionView,
+    UserCreateInput, UserState, UserUpdateInput, UserView, Viewer,
 };
+use shared::api::access::{PasswordChangeInput, SignInInput};
 use shared::ids::{ApiKeyId, SessionId};
 
 use super::{PAGE, page};
@@ -32,6 +33,16 @@ pub async fn viewer() -> Result<Viewer, ApiError> {
 pub async fn sign_in(email: String, password: String) -> Result<Viewer, ApiError> {
     let input = SignInInput { email, password };
     let payload = mutate(SignIn::build(SignInVariables { input })).await?.sign_in;
+    settle(payload.viewer, payload.user_errors)
+}
+
+/// Changes the own password; other sessions end.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn change_password(current: String, new: String) -> Result<Viewer, ApiError> {
+    let input = PasswordChangeInput { current, new };
+    let payload = mutate(PasswordChange::build(PasswordChangeVariables { input })).await?.password_change;
     settle(payload.viewer, payload.user_errors)
 }
 
@@ -111,6 +122,15 @@ pub async fn keys(after: Option<String>) -> Result<GridPage<ApiKeyView>, ApiErro
 /// A refusal, or a failure on the way.
 pub async fn create_key(input: ApiKeyCreateInput) -> Result<(ApiKeyView, Option<String>), ApiError> {
     let payload = mutate(ApiKeyCreate::build(ApiKeyCreateVariables { input })).await?.api_key_create;
+    Ok((settle(payload.api_key, payload.user_errors)?, payload.secret))
+}
+
+/// Makes the successor of an API key; its secret is answered this once, and not at all when the call was a repeat.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn rotate_key(input: ApiKeyRotateInput) -> Result<(ApiKeyView, Option<String>), ApiError> {
+    let payload = mutate(ApiKeyRotate::build(ApiKeyRotateVariables { input })).await?.api_key_rotate;
     Ok((settle(payload.api_key, payload.user_errors)?, payload.secret))
 }
 

@@ -1,9 +1,12 @@
-//! One's own page: open sessions, how the application looks, its shortcuts.
+//! One's own page: the password, open sessions, how the application looks, its shortcuts.
+
+mod password;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::SessionId;
 
+use self::password::PasswordButton;
 use crate::calls::access::{self, SessionView};
 use crate::i18n::{self, Language, Locale};
 use crate::letters;
@@ -39,6 +42,8 @@ pub fn Profile() -> impl IntoView {
             </dl>
         })
     };
+    let version = RwSignal::new(0_u32);
+    let done = Callback::new(move |()| version.update(|n| *n = n.wrapping_add(1)));
     view! {
         <Page title=tr!(profile.title).to_owned() span=Span::Form>
             <div class="cols">
@@ -46,10 +51,11 @@ pub fn Profile() -> impl IntoView {
                     <div class="card__head"><h2 id="profile-who">{tr!(profile.who)}</h2></div>
                     {facts}
                     <p class="muted profile__note">{tr!(profile.who_text)}</p>
+                    <PasswordButton done=done/>
                 </section>
                 <Looks/>
             </div>
-            <Sessions/>
+            <Sessions version=version/>
         </Page>
     }
 }
@@ -109,9 +115,13 @@ fn Looks() -> impl IntoView {
 
 /// The person's own open sessions.
 #[component]
-fn Sessions() -> impl IntoView {
+fn Sessions(
+    /// Rises when they may be others.
+    version: RwSignal<u32>,
+) -> impl IntoView {
     let session = Session::get();
     let own = Remote::new(move || {
+        version.track();
         let id = match session.who() {
             Who::Viewer(viewer) => viewer.id,
             Who::Unknown | Who::Nobody | Who::Unreachable(_) => None,

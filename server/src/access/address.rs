@@ -15,6 +15,17 @@ pub fn allows(list: &[String], address: &str) -> bool {
     list.iter().filter_map(|text| parse(text)).any(|(network, length)| contains(network, length, address))
 }
 
+/// The network of a caller by which attempts are counted: one subscriber has a whole /64 of IPv6.
+pub fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Ok(IpAddr::V4(_)) | Err(_) => address.to_owned(),
+    }
+}
+
 fn parse(text: &str) -> Option<(IpAddr, u32)> {
     let (address, length) = match text.split_once('/') {
         Some((address, length)) => (address, Some(length.parse().ok()?)),

@@ -23,10 +23,6 @@ pub mod user {
         pub password_hash: String,
         /// `active` or `disabled`.
         pub state: String,
-        /// Failed sign-ins since the last good one.
-        pub failed_count: i32,
-        /// Before this instant no sign-in is tried.
-        pub locked_until: Option<DateTimeUtc>,
         /// When it was made.
         pub created_at: DateTimeUtc,
         /// Raised by every change.
@@ -94,7 +90,7 @@ pub mod session {
 /// API keys.
 pub mod key {
     use sea_orm::entity::prelude::*;
-    use shared::ids::ApiKeyId;
+    use shared::ids::{ApiKeyId, UserId};
 
     /// An API key.
     #[sea_orm::model]
@@ -124,6 +120,10 @@ pub mod key {
         pub last_used_at: Option<DateTimeUtc>,
         /// When it was revoked.
         pub revoked_at: Option<DateTimeUtc>,
+        /// The user who answers for it; null = whoever has the command line.
+        pub owner_id: Option<UserId>,
+        /// The key whose successor it is.
+        pub replaces: Option<ApiKeyId>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

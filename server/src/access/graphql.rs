@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, Object, Result};
 use shared::api::access::{
-    ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyView, AuditEntryView, AuditFilter,
-    ClockPayload, ClockSetInput, ClockView, SessionPayload, SessionView, SignInInput, SignInPayload,
-    SignOutPayload, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer,
+    ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyRotateInput, ApiKeyView, AuditEntryView,
+    AuditFilter, ClockPayload, ClockSetInput, ClockView, PasswordChangeInput, PasswordChangePayload,
+    SessionPayload, SessionView, SignInInput, SignInPayload, SignOutPayload, UserCreateInput, UserPayload,
+    UserUpdateInput, UserView, Viewer,
 };
 use shared::api::saved::{SavedList, SavedView, SavedViewPayload, SavedViewSaveInput};
 use shared::ids::{ApiKeyId, SavedViewId, SessionId};
@@ -154,6 +155,17 @@ impl AccessMutation {
         Ok(SignOutPayload { user_errors })
     }
 
+    /// Changes the caller's own password. Other sessions of the caller end.
+    async fn password_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The password of now, and the new one.")] input: PasswordChangeInput,
+    ) -> Result<PasswordChangePayload> {
+        let changed = super::change_password(app(ctx), actor(ctx)?, input).await;
+        let (viewer, user_errors) = payload(changed)?;
+        Ok(PasswordChangePayload { viewer, user_errors })
+    }
+
     /// Makes a user.
     async fn user_create(
         &self,
@@ -181,6 +193,17 @@ impl AccessMutation {
         #[graphql(desc = "The new key.")] input: ApiKeyCreateInput,
     ) -> Result<ApiKeyCreatePayload> {
         let (made, user_errors) = payload(super::create_key(app(ctx), actor(ctx)?, input).await)?;
+        let (api_key, secret) = made.map_or((None, None), |(key, secret)| (Some(key), secret));
+        Ok(ApiKeyCreatePayload { api_key, secret, user_errors })
+    }
+
+    /// Makes the successor of an API key: the secret is shown once, the old key goes on for some hours.
+    async fn api_key_rotate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The key.")] input: ApiKeyRotateInput,
+    ) -> Result<ApiKeyCreatePayload> {
+        let (made, user_errors) = payload(super::rotate_key(app(ctx), actor(ctx)?, input).await)?;
         let (api_key, secret) = made.map_or((None, None), |(key, secret)| (Some(key), secret));
         Ok(ApiKeyCreatePayload { api_key, secret, user_errors })
     }

@@ -8,9 +8,12 @@ mod address;
 pub mod cookie;
 mod entity;
 mod graphql;
+mod hashing;
 mod housekeeping;
 mod journal;
 mod keys;
+mod known;
+mod own;
 mod password;
 mod repo;
 mod sessions;
@@ -19,12 +22,17 @@ mod users;
 mod views;
 
 pub use crate::actor::{Actor, ActorKind};
+pub use address::network;
 pub use graphql::{AccessMutation, AccessQuery};
+pub use hashing::{hash as hash_password, matches as password_matches};
 pub use housekeeping::Housekeeping;
 pub use journal::{audit_entries, clock, set_clock};
-pub use keys::{actor_by_key, api_key, api_keys, create_key, revoke_key};
-pub use password::{check as check_password, hash as hash_password, matches as password_matches};
+pub use keys::{
+    KEY_DAYS_MAX, actor_by_key, api_key, api_keys, create_key, keys_ending, revoke_key, rotate_key,
+};
+pub use own::change_password;
+pub use password::check as check_password;
 pub use sessions::{Origin, actor_by_token, digest, end_session, sessions, sign_in, sign_out, viewer};
 pub use throttle::{ACCOUNT_FREE, ADDRESS_FREE, Throttle};
-pub use users::{create_user, update_user, user, users};
+pub use users::{create_user, reset_password, update_user, user, users};
 pub use views::{delete_view, save_view, saved_views};

@@ -5,8 +5,8 @@ pub mod views;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Set, Statement,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, Statement,
 };
 use shared::api::access::AuditFilter;
 use shared::ids::{ApiKeyId, SellerId, SessionId, UserId};
@@ -172,12 +172,27 @@ pub async fn end_session(op: &Op, id: SessionId, now: DateTime<Utc>) -> Result<(
     end(op, session::Column::Id.eq(id), now).await
 }
 
+/// Ends the sessions of a user but this one.
+pub async fn end_other_sessions(
+    op: &Op,
+    of: UserId,
+    but: Option<SessionId>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let which = Condition::all().add(session::Column::UserId.eq(of));
+    end(op, which.add_option(but.map(|but| session::Column::Id.ne(but))), now).await
+}
+
 /// Ends all sessions of a user.
 pub async fn end_sessions(op: &Op, of: UserId, now: DateTime<Utc>) -> Result<(), Error> {
     end(op, session::Column::UserId.eq(of), now).await
 }
 
-async fn end(op: &Op, which: sea_orm::sea_query::SimpleExpr, now: DateTime<Utc>) -> Result<(), Error> {
+async fn end(
+    op: &Op,
+    which: impl sea_orm::sea_query::IntoCondition,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))
         .filter(which)
@@ -197,6 +212,11 @@ pub async fn save_key(op: &Op, row: key::Model) -> Result<(), Error> {
     Ok(())
 }
 
+/// The key, whose row is held until the end of the unit of work.
+pub async fn lock_key(op: &Op, id: ApiKeyId) -> Result<Option<key::Model>, Error> {
+    Ok(key::Entity::find_by_id(id).lock_exclusive().one(op.conn()).await?)
+}
+
 pub async fn key(conn: &impl ConnectionTrait, id: ApiKeyId) -> Result<Option<key::Model>, Error> {
     Ok(key::Entity::find_by_id(id).one(conn).await?)
 }
@@ -212,6 +232,37 @@ pub async fn keys(
     cursor.desc();
     page.apply(&mut cursor);
     Ok(cursor.all(app.read()).await?)
+}
+
+/// Whether a key took the place of this one and still works.
+pub async fn is_replaced(
+    conn: &impl ConnectionTrait,
+    id: ApiKeyId,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let successors = key::Entity::find().filter(key::Column::Replaces.eq(id)).all(conn).await?;
+    Ok(successors.iter().any(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)))
+}
+
+/// How many keys that see nothing beyond the sellers end in `(now, until)` and have no successor; none = all keys.
+pub async fn keys_ending(
+    app: &App,
+    sellers: Option<&[SellerId]>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<u64, Error> {
+    use key::Column as C;
+    let replaced = key::Entity::find()
+        .select_only()
+        .column(C::Replaces)
+        .filter(C::Replaces.is_not_null())
+        .filter(C::RevokedAt.is_null());
+    let select = key::Entity::find()
+        .filter(keys_within(app.db().backend(), sellers))
+        .filter(C::RevokedAt.is_null())
+        .filter(C::ExpiresAt.gt(now))
+        .filter(C::ExpiresAt.lt(until))
+        .filter(C::Id.not_in_subquery(replaced.into_query()));
+    Ok(select.count(app.read()).await?)
 }
 
 pub async fn used_key(app: &App, id: ApiKeyId, now: DateTime<Utc>) -> Result<(), Error> {

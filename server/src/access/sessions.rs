@@ -10,11 +10,13 @@ use shared::api::access::{SessionView, SignInInput, Viewer};
 use shared::error::FieldError;
 use shared::ids::{SellerId, SessionId, UserId};
 
+use super::address::network;
 use super::entity::{session, user};
+use super::hashing::Verdict;
 use super::repo::{self, ByTime, Of};
 use super::throttle::{ACCOUNT_FREE, ADDRESS_FREE};
 use super::users::whose;
-use super::{Actor, ActorKind, password, users};
+use super::{Actor, ActorKind, hashing, users};
 use crate::app::App;
 use crate::clock::machine_now;
 use crate::config::Config;
@@ -44,24 +46,30 @@ pub fn digest(secret: &str) -> String {
 pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(Viewer, String), Error> {
     let now = machine_now();
     let email = input.email.trim().to_lowercase();
-    let names = [format!("account:{email}"), format!("address:{}", origin.ip)];
-    app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], now)?;
+    let guess = Guess::begin(app, &email, &origin.ip)?;
     let row = repo::user_by_email(app.read(), &email).await?;
     let usable = row.filter(|row| row.state == "active");
     let hash = usable.as_ref().map(|row| row.password_hash.clone());
-    let right = input.password.chars().count() <= 128 && password::matches(&input.password, hash).await?;
-    let Some(row) = usable.filter(|_| right) else {
+    let verdict = guess.judge(&input.password, hash).await?;
+    let Some(mut row) = usable.filter(|_| verdict.right) else {
         tracing::info!(request_id = origin.request_id, ip = origin.ip, "sign-in refused");
         let message = "Неверный адрес или пароль.".to_owned();
         return Err(Error::Invalid(vec![FieldError { path: Vec::new(), message }]));
     };
-    app.throttle().succeeded(&names[0]);
-    app.throttle().forgiven(&names[1], ADDRESS_FREE);
+    guess.was_right();
+    let renewed = match verdict.outdated {
+        true => Some(hashing::hash(&input.password, app.ids().secret()).await?),
+        false => None,
+    };
     let token = BASE64URL_NOPAD.encode(&app.ids().secret::<32>());
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
     let id = SessionId(app.ids().uuid());
     let actor = actor_of(&row, &sellers, id, origin)?;
     let mut op = app.begin(&actor).await?;
+    if let Some(hash) = renewed {
+        row.password_hash = hash;
+        repo::save_user(&op, row.clone()).await?;
+    }
     let session = session::Model {
         id,
         token_hash: digest(&token),
@@ -77,6 +85,46 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(
     op.audit("session.start", id, whose(actor.sellers.as_deref()), None, None).await?;
     op.commit().await?;
     Ok((viewer(&actor), token))
+}
+
+/// A guess of a password: counted as wrong before anybody knows, by the account and by the address.
+pub(super) struct Guess<'a> {
+    app: &'a App,
+    names: [String; 2],
+}
+
+impl<'a> Guess<'a> {
+    /// Counts it.
+    ///
+    /// # Errors
+    /// `RATE_LIMITED` after too many.
+    pub(super) fn begin(app: &'a App, email: &str, ip: &str) -> Result<Guess<'a>, Error> {
+        let names = [format!("account:{email}"), format!("address:{}", network(ip))];
+        app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], machine_now())?;
+        Ok(Guess { app, names })
+    }
+
+    /// Compares the password with the hash; one that could not be judged was no guess.
+    ///
+    /// # Errors
+    /// `RATE_LIMITED` when too many wait to be judged.
+    pub(super) async fn judge(&self, password: &str, hash: Option<String>) -> Result<Verdict, Error> {
+        if password.chars().count() > 128 {
+            return Ok(Verdict { right: false, outdated: false });
+        }
+        let judged = hashing::judge(password, hash).await;
+        if judged.is_err() {
+            self.app.throttle().forgiven(&self.names[0], ACCOUNT_FREE);
+            self.app.throttle().forgiven(&self.names[1], ADDRESS_FREE);
+        }
+        judged
+    }
+
+    /// It was right: earlier ones of the account are forgotten.
+    pub(super) fn was_right(self) {
+        self.app.throttle().succeeded(&self.names[0]);
+        self.app.throttle().forgiven(&self.names[1], ADDRESS_FREE);
+    }
 }
 
 /// Ends the session of the request.

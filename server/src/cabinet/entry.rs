@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::repo::{self, Code, Login, Session};
 use super::{reach, session};
-use crate::access::{ACCOUNT_FREE, ADDRESS_FREE, Origin, digest, password_matches};
+use crate::access::{ACCOUNT_FREE, ADDRESS_FREE, Origin, digest, network, password_matches};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clients::Client;
@@ -108,7 +108,7 @@ pub async fn sign_in(
 ) -> Result<(Actor, String), Error> {
     let email = address(&input.email)?;
     let now = machine_now();
-    let names = [format!("cabinet:{email}"), format!("cabinet-address:{}", origin.ip)];
+    let names = [format!("cabinet:{email}"), format!("cabinet-address:{}", network(&origin.ip))];
     app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], now)?;
     let login = repo::login_by_email(app.read(), &email).await?;
     let (right, refusal) = match (&input.code, &input.password) {

@@ -194,7 +194,7 @@ pub async fn end_others(app: &App, actor: &Actor) -> Result<(), Error> {
 /// # Errors
 /// `VALIDATION` under `password`.
 pub async fn set_password(app: &App, actor: &Actor, input: PasswordInput) -> Result<(), Error> {
-    check_password(&input.password, email(actor)?)?;
+    check_password("password", &input.password, &[email(actor)?])?;
     let hash = hash_password(&input.password, app.ids().secret()).await?;
     let mut op = app.begin(actor).await?;
     repo::set_password(&op, login_of(actor), hash).await?;

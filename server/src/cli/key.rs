@@ -23,12 +23,15 @@ pub enum KeyCommand {
         /// Адрес или сеть, откуда ключ работает; можно повторять.
         #[arg(long)]
         address: Vec<String>,
+        /// Сколько дней ключ работает, от 1 до 366.
+        #[arg(long, default_value_t = access::KEY_DAYS_MAX, value_parser = clap::value_parser!(i64).range(1..=access::KEY_DAYS_MAX))]
+        days: i64,
     },
 }
 
 /// Runs the command.
 pub async fn run(context: &Context, command: KeyCommand) -> anyhow::Result<ExitCode> {
-    let KeyCommand::Add { name, scope, address } = command;
+    let KeyCommand::Add { name, scope, address, days } = command;
     let scopes = scopes(&scope)?;
     let app = context.app().await?;
     let input = ApiKeyCreateInput {
@@ -36,7 +39,7 @@ pub async fn run(context: &Context, command: KeyCommand) -> anyhow::Result<ExitC
         scopes,
         sellers: None,
         addresses: (!address.is_empty()).then_some(address),
-        expires_at: None,
+        expires_at: Some((app.clock().now() + chrono::TimeDelta::days(days)).into()),
         idempotency_key: app.ids().uuid().to_string(),
     };
     let (key, secret) = access::create_key(&app, &Actor::cli(), input).await.map_err(super::explain)?;

@@ -26,6 +26,11 @@ pub enum UserCommand {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Задать новый пароль: спрашивается или читается из стандартного ввода; открытые сеансы завершаются.
+    Password {
+        /// Почта, она же имя для входа.
+        email: String,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -35,9 +40,18 @@ fn role(text: &str) -> Result<Role, String> {
 
 /// Runs the command.
 pub async fn run(context: &Context, command: UserCommand) -> anyhow::Result<ExitCode> {
-    let UserCommand::Add { email, role, name } = command;
     let password = password()?;
     let app = context.app().await?;
+    let (email, role, name) = match command {
+        UserCommand::Add { email, role, name } => (email, role, name),
+        UserCommand::Password { email } => {
+            let changed = access::reset_password(&app, &Actor::cli(), &email, password).await;
+            let user = changed.map_err(super::explain)?;
+            let text = format!("Пароль пользователя {} изменён, его сеансы завершены.", user.email);
+            context.print(&text, &json!({ "id": user.id, "email": user.email }));
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     let input = UserCreateInput {
         email,
         name,

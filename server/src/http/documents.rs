@@ -10,6 +10,7 @@ use shared::ids::{DocumentKey, DocumentPackId, MailKey, SellerId};
 use tokio::io::AsyncReadExt;
 
 use super::imports::{file, refused, signed_in};
+use super::limits::FILE_POINTS;
 use super::{RequestId, Site, identify};
 use crate::cabinet;
 use crate::documents;
@@ -61,6 +62,7 @@ pub async fn own_document(
         // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
         let origin = identify::origin(&site.app, &headers, Some(peer), &request_id.0);
         let visitor = identify::visitor(&site.app, &headers, origin, true).await?;
+        site.limits.charge(site.app.config(), &visitor, FILE_POINTS)?;
         let actor = visitor.actor.ok_or(Error::Unauthenticated)?;
         let missing = || Error::not_found("document", &asked);
         let id: DocumentKey =

@@ -15,6 +15,7 @@ use shared::ids::{ImportId, SellerId};
 use shared::imports::ImportKind;
 
 use super::identify::{OWN_HEADER, caller, origin, text};
+use super::limits::FILE_POINTS;
 use super::{RequestId, Site};
 use crate::access::Actor;
 use crate::error::Error;
@@ -163,7 +164,9 @@ pub async fn signed_in(
     own_page: bool,
 ) -> Result<Actor, Error> {
     let origin = origin(&site.app, headers, Some(peer), &request_id.0);
-    caller(&site.app, headers, origin, own_page).await?.actor.ok_or(Error::Unauthenticated)
+    let caller = caller(&site.app, headers, origin, own_page).await?;
+    site.limits.charge(site.app.config(), &caller, FILE_POINTS)?;
+    caller.actor.ok_or(Error::Unauthenticated)
 }
 
 pub fn refused(error: &Error, request_id: &RequestId) -> Response {
@@ -190,5 +193,9 @@ pub fn refused(error: &Error, request_id: &RequestId) -> Response {
         "message": error.message_ru(),
         "extensions": { "code": error.code().as_str(), "requestId": request_id.0 },
     }] });
-    (status, Json(body)).into_response()
+    let mut response = (status, Json(body)).into_response();
+    if let Error::RateLimited { retry_after_s } = error {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    }
+    response
 }

@@ -7,6 +7,7 @@ mod gateways;
 mod health;
 mod identify;
 mod imports;
+mod limits;
 mod query;
 mod respond;
 mod socket;
@@ -40,6 +41,7 @@ pub struct Site {
     assets: Arc<assets::Assets>,
     cabinet_assets: Arc<assets::Assets>,
     counts: Arc<Counts>,
+    limits: Arc<limits::Limits>,
     stopped: watch::Receiver<bool>,
     time_max: Duration,
 }
@@ -71,6 +73,7 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         assets: Arc::new(assets::Assets::new(app.config(), "office")),
         cabinet_assets: Arc::new(assets::Assets::new(app.config(), "cabinet")),
         counts: Arc::default(),
+        limits: Arc::default(),
         stopped: app.jobs().stopped(),
         time_max,
     };

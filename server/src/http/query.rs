@@ -16,6 +16,7 @@ use futures_util::FutureExt;
 use serde::Deserialize;
 
 use super::identify::{self, OWN_HEADER};
+use super::limits::Left;
 use super::respond::{self, Media};
 use super::{RequestId, Site, socket};
 use crate::access::cookie::Side;
@@ -168,11 +169,30 @@ async fn run((site, side): (&Site, Side), parts: &Parts, call: Call, id: &str, m
             return respond::refuse(StatusCode::SERVICE_UNAVAILABLE, &error, id, media);
         }
     };
-    let prepared = match graphql::prepare(call, &caller, limit(site, &caller)) {
-        Ok(prepared) => prepared,
-        Err(refusal) => return respond::answer(&graphql::finish(*refusal, id), media, None),
+    let prepared = graphql::prepare(call, &caller, limit(site, &caller));
+    let points = prepared.as_ref().map_or(1, |prepared| prepared.cost);
+    let left = site.limits.take(site.app.config(), &caller, points, Instant::now());
+    let mut response = match (left.refused_s, prepared) {
+        (Some(retry_after_s), _) => {
+            let refusal = graphql::refusal(Error::RateLimited { retry_after_s });
+            respond::answer(&graphql::finish(refusal, id), media, Some(retry_after_s))
+        }
+        (None, Err(refusal)) => respond::answer(&graphql::finish(*refusal, id), media, None),
+        (None, Ok(prepared)) => perform((site, side), (&parts.method, &caller), prepared, &left, media).await,
     };
-    if parts.method == Method::GET && prepared.kind != OperationType::Query {
+    left.tell(response.headers_mut());
+    response
+}
+
+async fn perform(
+    at: (&Site, Side),
+    (method, caller): (&Method, &Caller),
+    prepared: Prepared,
+    left: &Left,
+    media: Media,
+) -> Response {
+    let id = &caller.request_id;
+    if *method == Method::GET && prepared.kind != OperationType::Query {
         let error = Error::BadRequest("GET только читает; отправьте POST".to_owned());
         let mut response = respond::refuse(StatusCode::METHOD_NOT_ALLOWED, &error, id, media);
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -182,7 +202,7 @@ async fn run((site, side): (&Site, Side), parts: &Parts, call: Call, id: &str, m
         let error = Error::BadRequest("подписки GraphQL работают по WebSocket".to_owned());
         return respond::refuse(StatusCode::BAD_REQUEST, &error, id, media);
     }
-    let answer = execute((site, side), prepared, &caller).await;
+    let answer = execute(at, prepared, caller, left).await;
     let limited = answer.errors.iter().find_map(|error| match error.source::<Error>() {
         Some(Error::RateLimited { retry_after_s }) => Some(*retry_after_s),
         Some(_) | None => None,
@@ -205,7 +225,12 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Answer {
 }
 
 /// Runs a query or mutation: a panic and a time-out become errors with codes.
-pub async fn execute((site, side): (&Site, Side), prepared: Prepared, caller: &Caller) -> Answer {
+pub async fn execute(
+    (site, side): (&Site, Side),
+    prepared: Prepared,
+    caller: &Caller,
+    left: &Left,
+) -> Answer {
     let signed_in = caller.actor.is_some();
     let cost = prepared.cost;
     let running = async {
@@ -228,6 +253,7 @@ pub async fn execute((site, side): (&Site, Side), prepared: Prepared, caller: &C
         let mut shown = async_graphql::indexmap::IndexMap::new();
         shown.insert(async_graphql::Name::new("requested"), Value::from(requested));
         shown.insert(async_graphql::Name::new("limit"), Value::from(limit));
+        shown.insert(async_graphql::Name::new("available"), Value::from(left.points));
         answer.extensions.insert("cost".to_owned(), Value::Object(shown));
     }
     answer

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
+use super::limits::Left;
 use super::{Site, identify, query};
 use crate::access::Origin;
 use crate::access::cookie::Side;
@@ -231,7 +232,13 @@ impl Session {
         }
         let variables = payload.variables.map_or(Value::Null, Value::Object);
         let call = Call { query: payload.query, operation: payload.operation_name, variables };
-        let prepared = match graphql::prepare(call, &caller, query::limit(&self.site, &caller)) {
+        let prepared = graphql::prepare(call, &caller, query::limit(&self.site, &caller));
+        let points = prepared.as_ref().map_or(1, |prepared| prepared.cost);
+        let left = self.site.limits.take(self.site.app.config(), &caller, points, Instant::now());
+        if let Some(retry_after_s) = left.refused_s {
+            return self.refuse(&id, graphql::refusal(Error::RateLimited { retry_after_s })).await;
+        }
+        let prepared = match prepared {
             Ok(prepared) if prepared.signs_in => {
                 let error = Error::BadRequest("вход выполняется по HTTP".to_owned());
                 return self.refuse(&id, graphql::refusal(error)).await;
@@ -240,7 +247,7 @@ impl Session {
             Err(refusal) => return self.refuse(&id, *refusal).await,
         };
         let (sender, name) = (self.sender.clone(), id.clone());
-        let mut answers = answers(self.site.clone(), prepared, caller);
+        let mut answers = answers(self.site.clone(), prepared, caller, left);
         let work = tokio::spawn(async move {
             while let Some(answer) = answers.next().await {
                 if sender.send(Outgoing::Next(name.clone(), Box::new(answer))).await.is_err() {
@@ -284,10 +291,12 @@ impl Session {
 
 /// What an operation answers: once, within the time of a request, or at each event of a subscription. A panic
 /// becomes an error with a code, and is the last answer.
-fn answers(site: Site, prepared: Prepared, caller: Caller) -> BoxStream<'static, Answer> {
+fn answers(site: Site, prepared: Prepared, caller: Caller, left: Left) -> BoxStream<'static, Answer> {
     if prepared.kind != OperationType::Subscription {
-        return stream::once(async move { query::execute((&site, Side::Office), prepared, &caller).await })
-            .boxed();
+        return stream::once(
+            async move { query::execute((&site, Side::Office), prepared, &caller, &left).await },
+        )
+        .boxed();
     }
     let events = site.schemas.of(caller.actor.is_some()).execute_stream(prepared.request);
     let guarded = AssertUnwindSafe(events).catch_unwind();

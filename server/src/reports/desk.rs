@@ -5,7 +5,7 @@ use shared::access::Permission;
 use shared::api::billing::BillRunFilter;
 use shared::api::catalog::PlanFilter;
 use shared::api::clients::ClientFilter;
-use shared::api::desk::{AHEAD_DAYS, DeskMoney, DeskSteps, DeskView, DeskWaiting};
+use shared::api::desk::{AHEAD_DAYS, DeskMoney, DeskSteps, DeskView, DeskWaiting, KEY_DAYS};
 use shared::api::ledger::OperationFilter;
 use shared::api::scalars::Date;
 use shared::api::subscriptions::SubscriptionFilter;
@@ -68,6 +68,10 @@ async fn waiting(app: &App, actor: &Actor, today: NaiveDate) -> Result<DeskWaiti
         subscriptions_ending: subscribed(app, actor, ending).await?,
         clients_without_requisites: counted(app, actor, bare).await?,
         debtors: counted(app, actor, debtors).await?.filter(|_| actor.may(Permission::LedgerRead)),
+        keys_ending: match actor.may(Permission::KeyManage) {
+            true => Some(number(access::keys_ending(app, actor, KEY_DAYS.into()).await?)),
+            false => None,
+        },
     })
 }
 

@@ -124,6 +124,8 @@ pub struct ApiKeyView {
     pub last_used_at: Option<DateTime>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime>,
+    /// The key whose successor it is.
+    pub replaces: Option<ApiKeyId>,
 }
 
 /// One act in the audit log.
@@ -184,6 +186,18 @@ pub struct SignInInput {
     pub password: String,
 }
 
+/// Another password for oneself.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct PasswordChangeInput {
+    /// The password of now.
+    pub current: String,
+    /// The new one, at least 12 characters.
+    pub new: String,
+}
+
 /// A new user.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
@@ -240,8 +254,22 @@ pub struct ApiKeyCreateInput {
     pub sellers: Option<Vec<SellerId>>,
     /// Addresses and networks from which the key works; null = any.
     pub addresses: Option<Vec<String>>,
-    /// When it stops working.
+    /// When it stops working: 366 days from now at the latest, which is what null stands for.
     pub expires_at: Option<DateTime>,
+    /// Makes a repeat harmless; the repeat does not show the secret again.
+    pub idempotency_key: String,
+}
+
+/// A successor of an API key.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct ApiKeyRotateInput {
+    /// The key.
+    pub id: ApiKeyId,
+    /// Hours that the key goes on beside its successor: 0 to 168.
+    pub hours: i32,
     /// Makes a repeat harmless; the repeat does not show the secret again.
     pub idempotency_key: String,
 }
@@ -300,6 +328,18 @@ pub struct SignOutPayload {
     pub user_errors: Vec<UserError>,
 }
 
+/// Result of `passwordChange`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct PasswordChangePayload {
+    /// Who changed it.
+    pub viewer: Option<Viewer>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
 /// Result of `userCreate` and `userUpdate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
@@ -312,7 +352,7 @@ pub struct UserPayload {
     pub user_errors: Vec<UserError>,
 }
 
-/// Result of `apiKeyCreate`.
+/// Result of `apiKeyCreate` and `apiKeyRotate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]

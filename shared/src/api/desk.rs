@@ -9,6 +9,9 @@ use super::schema;
 /// Days ahead in which an end of a trial or of a subscription is told.
 pub const AHEAD_DAYS: u32 = 7;
 
+/// Days ahead in which an end of an API key is told.
+pub const KEY_DAYS: u32 = 14;
+
 /// What waits for a decision. A count is null for those who may not see what it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
@@ -31,6 +34,8 @@ pub struct DeskWaiting {
     pub clients_without_requisites: Option<i32>,
     /// Clients in debt.
     pub debtors: Option<i32>,
+    /// API keys that end within 14 days and have no successor.
+    pub keys_ending: Option<i32>,
 }
 
 /// Money of some days in one currency.

@@ -5,6 +5,8 @@ mod keys;
 mod limits;
 mod matrix;
 mod objects;
+mod own;
+mod rotation;
 mod theirs;
 
 pub use contract::INTROSPECTION;

@@ -324,7 +324,7 @@ const READS: [(&str, &str); 114] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 128] = [
+const ACTS: [(&str, &str, &str); 129] = [
     ("gatewayAccountSave", "{ id: $GATEWAY, name: \"x\", active: false, shop: \"x\" }", "account"),
     (
         "gatewayAccountSave",
@@ -371,6 +371,7 @@ const ACTS: [(&str, &str, &str); 128] = [
     ("agreementIssue", "{ agreement: { clientId: $CLIENT, kind: CONTRACT }, asBasis: true, K }", "document"),
     ("apiKeyCreate", "{ name: \"x\", scopes: [CLIENT_READ], sellers: [$SELLER], K }", "apiKey"),
     ("apiKeyRevoke", "$KEY", "apiKey"),
+    ("apiKeyRotate", "{ id: $KEY, hours: 1, K }", "apiKey"),
     ("billItemExclude", "{ id: $ITEM }", "billItem"),
     ("billItemInclude", "{ id: $ITEM }", "billItem"),
     (

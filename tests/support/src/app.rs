@@ -229,6 +229,9 @@ fn configuration(url: &str, day: &str) -> Config {
         dist: bundle().ok(),
         printer: crate::process::program().ok(),
         cost_limit: 100_000,
+        rate_session: u32::MAX,
+        rate_key: u32::MAX,
+        rate_address: u32::MAX,
         ..Config::default()
     }
 }

@@ -88,6 +88,8 @@ impl Abona {
         let mut command = Command::new(&self.program);
         command.args(args).args(["--database", &self.database]);
         command.env("ABONA_LOG", "warn").env("RUST_LOG", "warn");
+        command
+            .envs(["SESSION", "KEY", "ADDRESS"].map(|of| (format!("ABONA_RATE_{of}"), u32::MAX.to_string())));
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).kill_on_drop(true);
         command
@@ -151,6 +153,8 @@ impl Abona {
         let mut command = Command::new("sh");
         command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(&self.program);
         command.args(["--database", &self.database]).env("ABONA_LOG", "error").env("RUST_LOG", "error");
+        command
+            .envs(["SESSION", "KEY", "ADDRESS"].map(|of| (format!("ABONA_RATE_{of}"), u32::MAX.to_string())));
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).kill_on_drop(true);
         self.serving(command).await
@@ -192,6 +196,18 @@ impl Server {
         let limit = format!("--fsize={limit}:unlimited");
         ensure!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().await?.success(), "{limit}");
         Ok(())
+    }
+
+    /// Memory of the process in KiB that is no file's, as Linux tells it.
+    ///
+    /// # Errors
+    /// It had ended, or the system is another.
+    pub fn memory(&self) -> Result<u64> {
+        let pid = self.child.id().context("the server had ended by itself")?;
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")).context("no RssAnon")?;
+        Ok(kib.trim().parse()?)
     }
 
     /// SIGTERM, as a service manager sends it; waits for the end and answers how long that took.

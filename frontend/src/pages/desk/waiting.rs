@@ -71,6 +71,7 @@ fn lines(waiting: &DeskWaiting) -> Vec<Line> {
             "/clients?state=active&bare=1",
             Tone::Info,
         ),
+        line(waiting.keys_ending, tr!(desk.keys), tr!(desk.keys_text), "/settings/keys", Tone::Warn),
         line(waiting.debtors, tr!(desk.debtors), tr!(desk.debtors_text), "/clients?balance=debt", Tone::Bad),
     ]
 }

@@ -190,8 +190,9 @@ fn Scopes(chosen: RwSignal<Vec<Permission>>, error: Signal<Option<String>>) -> i
     }
 }
 
+/// The secret of a key that was just made.
 #[component]
-fn Secret(open: RwSignal<bool>, secret: String) -> impl IntoView {
+pub fn Secret(open: RwSignal<bool>, secret: String) -> impl IntoView {
     view! {
         <div class="dialog__body">
             <Notice tone=Tone::Warn title=tr!(settings.secret_title) text=tr!(settings.secret_text)/>

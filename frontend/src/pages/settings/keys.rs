@@ -1,10 +1,11 @@
-//! API keys: the list, and taking one back.
+//! API keys: the list, successors, and taking one back.
 
 use chrono::Utc;
 use leptos::prelude::*;
 use shared::access::Permission;
 
 use super::key_form::KeyDialog;
+use super::key_rotate::RotateDialog;
 use super::seller_choice;
 use super::words::permission_name;
 use crate::calls::access::{self, ApiKeyView};
@@ -25,6 +26,7 @@ pub fn KeysPage() -> impl IntoView {
     let version = RwSignal::new(0_u32);
     let making = RwSignal::new(false);
     let revoking = RwSignal::new(None::<ApiKeyView>);
+    let rotating = RwSignal::new(None::<ApiKeyView>);
     let known = Remote::new(sellers::list);
     let source = Source::new(
         |key: &ApiKeyView| key.id.to_string(),
@@ -56,7 +58,7 @@ pub fn KeysPage() -> impl IntoView {
             <Grid
                 id="keys-table"
                 label=tr!(settings.keys)
-                columns=columns(revoking, known)
+                columns=columns(revoking, rotating, known)
                 source=source
                 empty=|| {
                     view! {
@@ -65,6 +67,7 @@ pub fn KeysPage() -> impl IntoView {
                 }
             />
             <KeyDialog open=making sellers=known done=done/>
+            <RotateDialog key=rotating done=done/>
             <RevokeDialog key=revoking done=done/>
         </Page>
     }
@@ -72,6 +75,7 @@ pub fn KeysPage() -> impl IntoView {
 
 fn columns(
     revoking: RwSignal<Option<ApiKeyView>>,
+    rotating: RwSignal<Option<ApiKeyView>>,
     known: Remote<Vec<SellerView>>,
 ) -> Vec<Column<ApiKeyView>> {
     vec![
@@ -108,10 +112,25 @@ fn columns(
         })
         .key("created")
         .optional(),
-        Column::new(tr!(settings.actions), "106px", move |key: &ApiKeyView| {
-            let of = key.clone();
+        Column::new(tr!(settings.actions), "190px", move |key: &ApiKeyView| {
+            let (of, old) = (key.clone(), key.clone());
+            let works = key.expires_at.is_none_or(|at| at.0 > now());
             key.revoked_at.is_none().then(|| {
                 view! {
+                    {works
+                        .then(|| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="link"
+                                    data-testid="key-rotate"
+                                    on:click=move |_| rotating.set(Some(old.clone()))
+                                >
+                                    {tr!(settings.rotate)}
+                                </button>
+                                " "
+                            }
+                        })}
                     <button
                         type="button"
                         class="link"

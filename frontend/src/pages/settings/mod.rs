@@ -8,6 +8,7 @@ mod elsewhere;
 mod entry;
 mod frame;
 mod key_form;
+mod key_rotate;
 mod keys;
 mod levels;
 mod objects;

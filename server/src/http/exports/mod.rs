@@ -24,6 +24,7 @@ use self::lists::{LISTS, List};
 use self::sheet::{Format, Language, Sheet};
 use super::identify::{caller, origin};
 use super::imports::refused;
+use super::limits::EXPORT_POINTS;
 use super::{RequestId, Site};
 use crate::error::Error;
 use crate::graphql::Caller;
@@ -59,6 +60,7 @@ pub async fn export(
         // A link of our page carries the cookie and no header; it changes nothing, and the cookie is for one site.
         let origin = origin(&site.app, &headers, Some(peer), &request_id.0);
         let caller = caller(&site.app, &headers, origin, true).await?;
+        site.limits.charge(site.app.config(), &caller, EXPORT_POINTS)?;
         if caller.actor.is_none() {
             return Err(Error::Unauthenticated.into());
         }

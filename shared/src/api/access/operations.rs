@@ -2,9 +2,10 @@
 #![cfg(feature = "client")]
 
 use super::{
-    ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyView, AuditEntryView, AuditFilter,
-    ClockPayload, ClockSetInput, ClockView, SessionPayload, SessionView, SignInInput, SignInPayload,
-    SignOutPayload, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer, schema,
+    ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyRotateInput, ApiKeyView, AuditEntryView,
+    AuditFilter, ClockPayload, ClockSetInput, ClockView, PasswordChangeInput, PasswordChangePayload,
+    SessionPayload, SessionView, SignInInput, SignInPayload, SignOutPayload, UserCreateInput, UserPayload,
+    UserUpdateInput, UserView, Viewer, schema,
 };
 use crate::api::common::PageInfo;
 use crate::ids::{ApiKeyId, SessionId};
@@ -31,6 +32,22 @@ pub struct SignIn {
 pub struct SignOut {
     /// The payload.
     pub sign_out: SignOutPayload,
+}
+
+/// Variables of [`PasswordChange`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct PasswordChangeVariables {
+    /// The argument.
+    pub input: PasswordChangeInput,
+}
+
+/// Changes the own password.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "PasswordChangeVariables")]
+pub struct PasswordChange {
+    /// The payload.
+    #[arguments(input: $input)]
+    pub password_change: PasswordChangePayload,
 }
 
 /// Who is signed in.
@@ -111,6 +128,22 @@ pub struct ApiKeyRevoke {
     /// The payload.
     #[arguments(id: $id)]
     pub api_key_revoke: ApiKeyPayload,
+}
+
+/// Variables of [`ApiKeyRotate`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct ApiKeyRotateVariables {
+    /// The argument.
+    pub input: ApiKeyRotateInput,
+}
+
+/// Makes the successor of an API key.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "ApiKeyRotateVariables")]
+pub struct ApiKeyRotate {
+    /// The payload.
+    #[arguments(input: $input)]
+    pub api_key_rotate: ApiKeyCreatePayload,
 }
 
 /// Variables of [`SessionEnd`].
