@@ -37,6 +37,7 @@ mod m0026_dated_settings;
 mod m0027_cabinet;
 mod m0028_cabinet_payments;
 mod m0029_keys;
+mod m0030_second_factor;
 mod m0031_refund_receipts;
 mod m0032_gateway_registers;
 
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_cabinet::Migration),
             Box::new(m0028_cabinet_payments::Migration),
             Box::new(m0029_keys::Migration),
+            Box::new(m0030_second_factor::Migration),
             Box::new(m0031_refund_receipts::Migration),
             Box::new(m0032_gateway_registers::Migration),
         ];

@@ -45,6 +45,8 @@ pub struct Config {
     pub session_idle_minutes: u32,
     /// Hours after which a session ends in any case.
     pub session_hours: u32,
+    /// Who must have a second factor: `none`, `managers` (whoever manages users), `all`.
+    pub second_factor: SecondFactor,
     /// Points that a query of a session may cost; an API key has a fifth.
     pub cost_limit: usize,
     /// Points that a session may take in a minute, from each node.
@@ -59,6 +61,18 @@ pub struct Config {
     pub secret_key: Option<Secret>,
     /// How letters leave.
     pub mail: MailConfig,
+}
+
+/// Who must sign in by a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// Nobody: whoever wants it has it.
+    None,
+    /// Whoever manages users.
+    Managers,
+    /// Everybody.
+    All,
 }
 
 impl Default for Config {
@@ -79,6 +93,7 @@ impl Default for Config {
             behind_proxy: false,
             session_idle_minutes: 30,
             session_hours: 12,
+            second_factor: SecondFactor::None,
             cost_limit: 5000,
             rate_session: 20_000,
             rate_key: 6000,
@@ -166,7 +181,7 @@ impl Config {
                     .map(toml::Value::Boolean)
                     .map_err(|_| wrong(&key, value, "write true or false"))?,
                 "listen" | "public_url" | "data" | "database" | "clock" | "dist" | "printer"
-                | "log_format" | "log" | "secret_key" => toml::Value::String(value),
+                | "log_format" | "log" | "secret_key" | "second_factor" => toml::Value::String(value),
                 _ => continue,
             };
             table.insert(key, value);

@@ -3,6 +3,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use chrono::Utc;
+use data_encoding::BASE32_NOPAD;
+use serde_json::json;
+use server::access::totp_code;
+use tests::app::{OWNER, PASSWORD};
 use tests::browser::button;
 use tests::company::Company;
 use thirtyfour::Key;
@@ -31,6 +36,12 @@ async fn a_colleague_and_a_key_are_made_and_the_log_tells_it() -> Result<()> {
     browser.click(&marked("key-submit")).await?;
     let secret = browser.see(&marked("key-secret")).await?.text().await?;
     ensure!(secret.contains("ab_live_"), "{secret}");
+    browser.click(&marked("secret-done")).await?;
+    browser.click(&marked("key-rotate")).await?;
+    browser.picture("settings-key-rotate").await?;
+    browser.click(&marked("rotate-submit")).await?;
+    let successor = browser.see(&marked("key-secret")).await?.text().await?;
+    ensure!(successor.contains("ab_live_") && successor != secret, "{successor}");
     browser.click(&marked("secret-done")).await?;
     browser.click(&marked("key-revoke")).await?;
     browser.click(&marked("revoke-submit")).await?;
@@ -98,6 +109,59 @@ async fn a_setting_is_changed_from_a_day_and_says_where_it_comes_from() -> Resul
     browser.see("//table[@data-testid='billing-history']//tr[contains(., 'ещё не наступило')]").await?;
     browser.see(&marked("billing-elsewhere")).await?;
     browser.picture("settings-billing").await?;
+    browser.close().await?;
+    company.finish().await
+}
+
+#[tokio::test]
+async fn a_person_changes_the_password_and_signs_in_by_a_code() -> Result<()> {
+    let company = Company::of(&["450.00"]).await?;
+    let browser = signed_in(&company.app).await?;
+    let base = company.app.office.api.base().to_owned();
+    let new = "семь раз отмерь и отрежь";
+    browser.go(&format!("{base}/profile")).await?;
+    browser.click(&marked("password-change")).await?;
+    browser.fill("Пароль сейчас", PASSWORD).await?;
+    browser.fill("Новый пароль", "qwertyuiop12").await?;
+    browser.fill("Новый пароль ещё раз", "qwertyuiop12").await?;
+    browser.click(&marked("password-submit")).await?;
+    browser.see("//*[contains(@class, 'field__error') and contains(., 'слишком известен')]").await?;
+    browser.picture("profile-password").await?;
+    for label in ["Новый пароль", "Новый пароль ещё раз"] {
+        browser.fill(label, new).await?;
+    }
+    browser.click(&marked("password-submit")).await?;
+    browser.gone("//dialog[@open]").await?;
+
+    browser.click(&marked("second-connect")).await?;
+    browser.fill("Пароль сейчас", new).await?;
+    browser.click(&marked("second-begin")).await?;
+    let secret = browser.see(&format!("{}//*[@class='mono']", marked("second-secret"))).await?.text().await?;
+    let secret = BASE32_NOPAD.decode(secret.trim().as_bytes())?;
+    let began = Utc::now().timestamp();
+    browser.picture("profile-second-picture").await?;
+    browser.fill("Код из приложения", &totp_code(&secret, began)).await?;
+    browser.click(&marked("second-confirm")).await?;
+    let codes = browser.see(&marked("second-codes")).await?.text().await?;
+    ensure!(codes.lines().filter(|line| line.len() == 19).count() == 10, "{codes}");
+    browser.picture("profile-second-codes").await?;
+    browser.click(&marked("second-done")).await?;
+    browser.see(&format!("{}//*[contains(., 'осталось: 10')]", marked("second-factor"))).await?;
+    browser.picture("profile-second").await?;
+
+    browser.devtools("Network.clearBrowserCookies", json!({})).await?;
+    browser.go(&base).await?;
+    browser.fill("Электронная почта", OWNER).await?;
+    browser.fill("Пароль", new).await?;
+    browser.click(&marked("sign-in")).await?;
+    browser.see(&marked("sign-in-code-form")).await?;
+    browser.fill("Код подтверждения", "123456789").await?;
+    browser.click(&marked("sign-in-code")).await?;
+    browser.see(&marked("sign-in-error")).await?;
+    browser.picture("sign-in-code").await?;
+    browser.fill("Код подтверждения", &totp_code(&secret, began + 30)).await?;
+    browser.click(&marked("sign-in-code")).await?;
+    browser.see(&marked("nav-settings")).await?;
     browser.close().await?;
     company.finish().await
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 52] = [
+const REFERENCE: [&str; 56] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -58,11 +58,14 @@ const REFERENCE: [&str; 52] = [
     "session",
     "setting",
     "setting_change",
+    "sign_in_challenge",
     "suspense_payment",
     "template_publication",
     "template_text",
     "template_version",
+    "user_recovery",
     "user_seller",
+    "user_totp",
 ];
 
 /// The table of clients: its own id is what the others call `client_id`.

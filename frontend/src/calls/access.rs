@@ -3,16 +3,21 @@
 use cynic::{MutationBuilder, QueryBuilder};
 use shared::api::access::operations::{
     ApiKeyCreate, ApiKeyCreateVariables, ApiKeyRevoke, ApiKeyRevokeVariables, ApiKeyRotate,
-    ApiKeyRotateVariables, ApiKeys, AuditEntries, AuditVariables, Now, PageVariables, PasswordChange,
-    PasswordChangeVariables, SessionEnd, SessionEndVariables, Sessions, SignIn, SignInVariables, SignOut,
-    UserCreate, UserCreateVariables, UserUpdate, UserUpdateVariables, Users, WhoAmI,
+    ApiKeyRotateVariables, ApiKeys, AuditEntries, AuditVariables, MySecondFactor, Now, PageVariables,
+    PasswordChange, PasswordChangeVariables, SessionEnd, SessionEndVariables, Sessions, SignIn,
+    SignInConfirm, SignInConfirmVariables, SignInVariables, SignOut, TotpBegin, TotpBeginVariables,
+    TotpConfirm, TotpConfirmVariables, TotpRemove, TotpRemoveVariables, UserCreate, UserCreateVariables,
+    UserTotpReset, UserTotpResetVariables, UserUpdate, UserUpdateVariables, Users, WhoAmI,
 };
 pub use shared::api::access::{
-    ApiKeyCreateInput, ApiKeyRotateInput, ApiKeyView, AuditEntryView, AuditFilter, ClockView, SessionView,
-    UserCreateInput, UserState, UserUpdateInput, UserView, Viewer,
+    ApiKeyCreateInput, ApiKeyRotateInput, ApiKeyView, AuditEntryView, AuditFilter, ClockView, RecoveryCodes,
+    SecondFactorView, SessionView, TotpBegun, TotpRemoveInput, UserCreateInput, UserState, UserUpdateInput,
+    UserView, Viewer,
 };
-use shared::api::access::{PasswordChangeInput, SignInInput};
-use shared::ids::{ApiKeyId, SessionId};
+use shared::api::access::{
+    PasswordChangeInput, SignInConfirmInput, SignInInput, TotpBeginInput, TotpConfirmInput,
+};
+use shared::ids::{ApiKeyId, SessionId, UserId};
 
 use super::{PAGE, page};
 use crate::api::{ApiError, mutate, query, settle};
@@ -26,14 +31,81 @@ pub async fn viewer() -> Result<Viewer, ApiError> {
     Ok(query(WhoAmI::build(())).await?.viewer)
 }
 
-/// Signs in; the session travels in a cookie.
+/// What a right password is answered by.
+pub enum Entered {
+    /// Who has signed in; the session travels in a cookie.
+    In(Box<Viewer>),
+    /// A second step is asked for; this goes back with it.
+    Asked(String),
+}
+
+/// Signs in, or begins to.
 ///
 /// # Errors
 /// A refusal, or a failure on the way.
-pub async fn sign_in(email: String, password: String) -> Result<Viewer, ApiError> {
+pub async fn sign_in(email: String, password: String) -> Result<Entered, ApiError> {
     let input = SignInInput { email, password };
     let payload = mutate(SignIn::build(SignInVariables { input })).await?.sign_in;
+    match payload.challenge {
+        Some(challenge) => Ok(Entered::Asked(challenge)),
+        None => settle(payload.viewer, payload.user_errors).map(|viewer| Entered::In(Box::new(viewer))),
+    }
+}
+
+/// Ends a sign-in by its second step.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn confirm_sign_in(challenge: String, code: String) -> Result<Viewer, ApiError> {
+    let input = SignInConfirmInput { challenge, code };
+    let payload = mutate(SignInConfirm::build(SignInConfirmVariables { input })).await?.sign_in_confirm;
     settle(payload.viewer, payload.user_errors)
+}
+
+/// What the own second factor is.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn second_factor() -> Result<SecondFactorView, ApiError> {
+    Ok(query(MySecondFactor::build(())).await?.second_factor)
+}
+
+/// Makes a secret for the own authenticator.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn begin_totp(password: String) -> Result<TotpBegun, ApiError> {
+    let input = TotpBeginInput { password };
+    let payload = mutate(TotpBegin::build(TotpBeginVariables { input })).await?.totp_begin;
+    settle(payload.begun, payload.user_errors)
+}
+
+/// Turns the own second factor on: the recovery codes, which are told this once.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn confirm_totp(code: String) -> Result<RecoveryCodes, ApiError> {
+    let input = TotpConfirmInput { code };
+    let payload = mutate(TotpConfirm::build(TotpConfirmVariables { input })).await?.totp_confirm;
+    settle(payload.recovery, payload.user_errors)
+}
+
+/// Turns the own second factor off.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn remove_totp(input: TotpRemoveInput) -> Result<SecondFactorView, ApiError> {
+    let payload = mutate(TotpRemove::build(TotpRemoveVariables { input })).await?.totp_remove;
+    settle(payload.second_factor, payload.user_errors)
+}
+
+/// Takes the second factor from a user who has lost it.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn reset_totp(id: UserId) -> Result<UserView, ApiError> {
+    let payload = mutate(UserTotpReset::build(UserTotpResetVariables { id })).await?.user_totp_reset;
+    settle(payload.user, payload.user_errors)
 }
 
 /// Changes the own password; other sessions end.

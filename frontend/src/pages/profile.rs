@@ -1,12 +1,14 @@
 //! One's own page: the password, open sessions, how the application looks, its shortcuts.
 
 mod password;
+mod second;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::SessionId;
 
 use self::password::PasswordButton;
+use self::second::SecondCard;
 use crate::calls::access::{self, SessionView};
 use crate::i18n::{self, Language, Locale};
 use crate::letters;
@@ -55,6 +57,7 @@ pub fn Profile() -> impl IntoView {
                 </section>
                 <Looks/>
             </div>
+            <SecondCard done=done/>
             <Sessions version=version/>
         </Page>
     }

@@ -82,6 +82,85 @@ pub mod session {
         pub user_agent: Option<String>,
         /// When it was ended.
         pub ended_at: Option<DateTimeUtc>,
+        /// By what it was opened: `password`, `totp`, `recovery`.
+        pub factor: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Authenticators of users.
+pub mod totp {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::UserId;
+
+    /// An authenticator.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "user_totp")]
+    pub struct Model {
+        /// Whose.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: UserId,
+        /// The secret in base32, sealed for the user.
+        pub secret: String,
+        /// When its first code was told; null = not yet.
+        pub confirmed_at: Option<DateTimeUtc>,
+        /// The step of the last code that was used.
+        pub last_step: i64,
+        /// When it was begun.
+        pub created_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Codes for the day on which an authenticator is lost.
+pub mod recovery {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::UserId;
+
+    /// A code.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "user_recovery")]
+    pub struct Model {
+        /// Whose.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: UserId,
+        /// SHA-256 of the user and the code.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code_hash: String,
+        /// When it was used.
+        pub used_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Sign-ins that wait for their second step.
+pub mod challenge {
+    use sea_orm::entity::prelude::*;
+    use shared::ids::UserId;
+
+    /// A sign-in whose password was right.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_challenge")]
+    pub struct Model {
+        /// Id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// SHA-256 of the token.
+        pub token_hash: String,
+        /// Whose sign-in.
+        pub user_id: UserId,
+        /// Wrong codes so far.
+        pub tries: i32,
+        /// When the password was told.
+        pub created_at: DateTimeUtc,
+        /// When it is over.
+        pub expires_at: DateTimeUtc,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

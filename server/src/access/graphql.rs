@@ -4,12 +4,14 @@ use async_graphql::{Context, Object, Result};
 use shared::api::access::{
     ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyRotateInput, ApiKeyView, AuditEntryView,
     AuditFilter, ClockPayload, ClockSetInput, ClockView, PasswordChangeInput, PasswordChangePayload,
-    SessionPayload, SessionView, SignInInput, SignInPayload, SignOutPayload, UserCreateInput, UserPayload,
-    UserUpdateInput, UserView, Viewer,
+    SecondFactorPayload, SecondFactorView, SessionPayload, SessionView, SignInConfirmInput, SignInInput,
+    SignInPayload, SignOutPayload, TotpBeginInput, TotpBeginPayload, TotpConfirmInput, TotpConfirmPayload,
+    TotpRemoveInput, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer,
 };
 use shared::api::saved::{SavedList, SavedView, SavedViewPayload, SavedViewSaveInput};
-use shared::ids::{ApiKeyId, SavedViewId, SessionId};
+use shared::ids::{ApiKeyId, SavedViewId, SessionId, UserId};
 
+use super::Entered;
 use super::cookie::{self, Side};
 use super::sessions::Origin;
 use crate::graphql::{List, actor, app, caller, connection, payload};
@@ -24,6 +26,11 @@ impl AccessQuery {
     /// Who is signed in, and what they may do.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         Ok(super::viewer(actor(ctx)?))
+    }
+
+    /// What the caller's own second factor is.
+    async fn second_factor(&self, ctx: &Context<'_>) -> Result<SecondFactorView> {
+        Ok(super::second_factor(app(ctx), actor(ctx)?).await?)
     }
 
     /// Views of a list that the caller keeps, in the order in which they were made.
@@ -101,6 +108,20 @@ impl AccessQuery {
     }
 }
 
+/// The way the request came.
+fn origin(ctx: &Context<'_>) -> Origin {
+    let caller = caller(ctx);
+    Origin {
+        ip: caller.ip.clone(),
+        user_agent: caller.user_agent.clone(),
+        request_id: caller.request_id.clone(),
+    }
+}
+
+fn set_cookie(ctx: &Context<'_>, token: &str) {
+    ctx.append_http_header("set-cookie", cookie::start(app(ctx).config(), Side::Office, token));
+}
+
 /// What can be done.
 #[derive(Default)]
 pub struct AccessMutation;
@@ -127,24 +148,37 @@ impl AccessMutation {
         Ok(SavedViewPayload { saved_view, user_errors })
     }
 
-    /// Signs in and sets the session cookie. Must be the only field of its request.
+    /// Signs in and sets the session cookie, or asks for the second factor. Must be the only field of its request.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Name and password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        let (app, caller) = (app(ctx), caller(ctx));
-        let origin = Origin {
-            ip: caller.ip.clone(),
-            user_agent: caller.user_agent.clone(),
-            request_id: caller.request_id.clone(),
+        let (entered, user_errors) = payload(super::sign_in(app(ctx), &origin(ctx), input).await)?;
+        let (viewer, challenge) = match entered {
+            Some(Entered::In(viewer, token)) => {
+                set_cookie(ctx, &token);
+                (Some(*viewer), None)
+            }
+            Some(Entered::Asked(challenge)) => (None, Some(challenge)),
+            None => (None, None),
         };
-        let (signed_in, user_errors) = payload(super::sign_in(app, &origin, input).await)?;
-        let viewer = signed_in.map(|(viewer, token)| {
-            ctx.append_http_header("set-cookie", cookie::start(app.config(), Side::Office, &token));
+        Ok(SignInPayload { viewer, challenge, user_errors })
+    }
+
+    /// Ends a sign-in by a code of the second factor and sets the session cookie. Must be the only field of its request.
+    async fn sign_in_confirm(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The challenge of `signIn`, and a code.")] input: SignInConfirmInput,
+    ) -> Result<SignInPayload> {
+        let confirmed = super::confirm_sign_in(app(ctx), &origin(ctx), input).await;
+        let (entered, user_errors) = payload(confirmed)?;
+        let viewer = entered.map(|(viewer, token)| {
+            set_cookie(ctx, &token);
             viewer
         });
-        Ok(SignInPayload { viewer, user_errors })
+        Ok(SignInPayload { viewer, challenge: None, user_errors })
     }
 
     /// Ends the session and clears its cookie.
@@ -164,6 +198,49 @@ impl AccessMutation {
         let changed = super::change_password(app(ctx), actor(ctx)?, input).await;
         let (viewer, user_errors) = payload(changed)?;
         Ok(PasswordChangePayload { viewer, user_errors })
+    }
+
+    /// Makes a secret for the caller's authenticator; it counts once `totpConfirm` was told a code of it.
+    async fn totp_begin(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The password.")] input: TotpBeginInput,
+    ) -> Result<TotpBeginPayload> {
+        let begun = super::begin_totp(app(ctx), actor(ctx)?, &input.password).await;
+        let (begun, user_errors) = payload(begun)?;
+        Ok(TotpBeginPayload { begun, user_errors })
+    }
+
+    /// Turns the caller's second factor on and answers the recovery codes, this once. Other sessions of the caller end.
+    async fn totp_confirm(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A code of the authenticator.")] input: TotpConfirmInput,
+    ) -> Result<TotpConfirmPayload> {
+        let confirmed = super::confirm_totp(app(ctx), actor(ctx)?, &input.code).await;
+        let (recovery, user_errors) = payload(confirmed)?;
+        Ok(TotpConfirmPayload { recovery, user_errors })
+    }
+
+    /// Turns the caller's second factor off.
+    async fn totp_remove(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The password, and a code.")] input: TotpRemoveInput,
+    ) -> Result<SecondFactorPayload> {
+        let removed = super::remove_totp(app(ctx), actor(ctx)?, input).await;
+        let (second_factor, user_errors) = payload(removed)?;
+        Ok(SecondFactorPayload { second_factor, user_errors })
+    }
+
+    /// Takes the second factor from a user who has lost it; open sessions of the user end.
+    async fn user_totp_reset(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The user.")] id: UserId,
+    ) -> Result<UserPayload> {
+        let (user, user_errors) = payload(super::reset_totp(app(ctx), actor(ctx)?, id).await)?;
+        Ok(UserPayload { user, user_errors })
     }
 
     /// Makes a user.

@@ -28,6 +28,7 @@ impl Reconciler for Housekeeping {
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {
         repo::forget_sessions(app, machine_now() - KEEP).await?;
+        repo::second::forget_challenges(app, machine_now() - KEEP).await?;
         repo::forget_answers(app, app.clock().now() - KEEP).await?;
         Ok(Outcome::Idle)
     }

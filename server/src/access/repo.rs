@@ -1,5 +1,6 @@
 //! Rows of this chapter: every query.
 
+pub mod second;
 pub mod views;
 
 use chrono::{DateTime, TimeDelta, Utc};

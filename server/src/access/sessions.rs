@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use shared::access::Permission;
 use shared::api::access::{SessionView, SignInInput, Viewer};
@@ -16,11 +17,12 @@ use super::hashing::Verdict;
 use super::repo::{self, ByTime, Of};
 use super::throttle::{ACCOUNT_FREE, ADDRESS_FREE};
 use super::users::whose;
-use super::{Actor, ActorKind, hashing, users};
+use super::{Actor, ActorKind, hashing, second, users};
 use crate::app::App;
 use crate::clock::machine_now;
 use crate::config::Config;
 use crate::error::Error;
+use crate::op::Op;
 use crate::page::Page;
 
 /// The way a request came, for the session and the log.
@@ -39,11 +41,47 @@ pub fn digest(secret: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
 }
 
-/// Signs a user in: who it is, and the token of the new session.
+/// By what a session was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Factor {
+    Password,
+    Totp,
+    Recovery,
+}
+
+impl Factor {
+    /// The text of the database.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Factor::Password => "password",
+            Factor::Totp => "totp",
+            Factor::Recovery => "recovery",
+        }
+    }
+
+    fn from_code(code: &str) -> Factor {
+        match code {
+            "totp" => Factor::Totp,
+            "recovery" => Factor::Recovery,
+            _ => Factor::Password,
+        }
+    }
+}
+
+/// What a right password is answered by.
+#[derive(Debug)]
+pub enum Entered {
+    /// Who has signed in, and the token of the new session.
+    In(Box<Viewer>, String),
+    /// A second step is asked for: the token that goes back with it.
+    Asked(String),
+}
+
+/// Signs a user in, or asks for the second factor of one who has it.
 ///
 /// A wrong name and a wrong password get the same answer in the same time; repeated failures wait longer and
 /// longer, by account and by address.
-pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(Viewer, String), Error> {
+pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<Entered, Error> {
     let now = machine_now();
     let email = input.email.trim().to_lowercase();
     let guess = Guess::begin(app, &email, &origin.ip)?;
@@ -61,30 +99,51 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<(
         true => Some(hashing::hash(&input.password, app.ids().secret()).await?),
         false => None,
     };
-    let token = BASE64URL_NOPAD.encode(&app.ids().secret::<32>());
+    let asks = second::is_on(app.read(), row.id).await?;
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
     let id = SessionId(app.ids().uuid());
-    let actor = actor_of(&row, &sellers, id, origin)?;
+    let actor = actor_of(app, &row, &sellers, (id, Factor::Password), origin)?;
     let mut op = app.begin(&actor).await?;
     if let Some(hash) = renewed {
         row.password_hash = hash;
         repo::save_user(&op, row.clone()).await?;
     }
+    if asks {
+        let token = second::challenge(&op, row.id, now).await?;
+        op.commit().await?;
+        return Ok(Entered::Asked(token));
+    }
+    let token = start(&mut op, row.id, (id, Factor::Password), origin, now).await?;
+    op.commit().await?;
+    Ok(Entered::In(Box::new(viewer(&actor)), token))
+}
+
+/// Begins a session in a unit of work of its user: the token.
+pub(super) async fn start(
+    op: &mut Op,
+    user: UserId,
+    (id, factor): (SessionId, Factor),
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<String, Error> {
+    let token = BASE64URL_NOPAD.encode(&op.app().ids().secret::<32>());
     let session = session::Model {
         id,
         token_hash: digest(&token),
-        user_id: row.id,
+        user_id: user,
         created_at: now,
         last_seen_at: now,
-        expires_at: now + TimeDelta::hours(i64::from(app.config().session_hours)),
+        expires_at: now + TimeDelta::hours(i64::from(op.app().config().session_hours)),
         ip: Some(origin.ip.clone()),
         user_agent: origin.user_agent.as_ref().map(|text| text.chars().take(200).collect()),
         ended_at: None,
+        factor: factor.code().to_owned(),
     };
-    repo::insert_session(&op, session).await?;
-    op.audit("session.start", id, whose(actor.sellers.as_deref()), None, None).await?;
-    op.commit().await?;
-    Ok((viewer(&actor), token))
+    repo::insert_session(op, session).await?;
+    let sellers = op.actor().sellers.clone();
+    let after = (factor != Factor::Password).then(|| json!({ "factor": factor.code() }));
+    op.audit("session.start", id, whose(sellers.as_deref()), None, after).await?;
+    Ok(token)
 }
 
 /// A guess of a password: counted as wrong before anybody knows, by the account and by the address.
@@ -99,7 +158,19 @@ impl<'a> Guess<'a> {
     /// # Errors
     /// `RATE_LIMITED` after too many.
     pub(super) fn begin(app: &'a App, email: &str, ip: &str) -> Result<Guess<'a>, Error> {
-        let names = [format!("account:{email}"), format!("address:{}", network(ip))];
+        Guess::named(app, format!("account:{email}"), ip)
+    }
+
+    /// Counts a guess of a code of the second factor.
+    ///
+    /// # Errors
+    /// `RATE_LIMITED` after too many.
+    pub(super) fn of_code(app: &'a App, user: UserId, ip: &str) -> Result<Guess<'a>, Error> {
+        Guess::named(app, format!("code:{}", user.uuid()), ip)
+    }
+
+    fn named(app: &'a App, account: String, ip: &str) -> Result<Guess<'a>, Error> {
+        let names = [account, format!("address:{}", network(ip))];
         app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], machine_now())?;
         Ok(Guess { app, names })
     }
@@ -151,7 +222,8 @@ pub async fn actor_by_token(app: &App, origin: &Origin, token: &str) -> Result<O
         repo::saw_session(app, session.id, now).await?;
     }
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
-    actor_of(&row, &sellers, session.id, origin).map(Some)
+    let by = (session.id, Factor::from_code(&session.factor));
+    actor_of(app, &row, &sellers, by, origin).map(Some)
 }
 
 fn idle(config: &Config) -> TimeDelta {
@@ -162,13 +234,17 @@ fn is_open(session: &session::Model, now: DateTime<Utc>, idle: TimeDelta) -> boo
     session.ended_at.is_none() && now < session.expires_at && now < session.last_seen_at + idle
 }
 
-fn actor_of(
+/// The actor of a session. Whoever must have a second factor and came without may do nothing but get one.
+pub(super) fn actor_of(
+    app: &App,
     row: &user::Model,
     sellers: &[(UserId, SellerId)],
-    session: SessionId,
+    (session, factor): (SessionId, Factor),
     origin: &Origin,
 ) -> Result<Actor, Error> {
     let role = users::role(row)?;
+    let waits = factor == Factor::Password && second::is_required(app, role);
+    let allowed = |permission: &&Permission| !waits && role.allows(**permission);
     let sellers: Arc<[SellerId]> = sellers.iter().map(|(_, seller)| *seller).collect();
     Ok(Actor {
         kind: ActorKind::User,
@@ -176,7 +252,7 @@ fn actor_of(
         name: row.name.clone(),
         email: Some(row.email.clone()),
         role: Some(role),
-        permissions: Arc::new(Permission::ALL.iter().copied().filter(|p| role.allows(*p)).collect()),
+        permissions: Arc::new(Permission::ALL.iter().filter(allowed).copied().collect()),
         sellers: (!sellers.is_empty()).then_some(sellers),
         client: None,
         session: Some(session),
@@ -194,6 +270,7 @@ pub fn viewer(actor: &Actor) -> Viewer {
         role: actor.role,
         permissions: actor.permissions.iter().copied().collect(),
         sellers: actor.sellers.as_ref().map(|sellers| sellers.to_vec()),
+        second_factor_wanted: actor.kind == ActorKind::User && actor.permissions.is_empty(),
     }
 }
 
@@ -260,6 +337,7 @@ mod tests {
             ip: None,
             user_agent: None,
             ended_at: None,
+            factor: "password".to_owned(),
         };
         let idle = TimeDelta::minutes(30);
         assert!(is_open(&session, start + TimeDelta::minutes(119), idle));

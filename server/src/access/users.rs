@@ -7,7 +7,7 @@ use shared::ids::{SellerId, UserId};
 use uuid::Uuid;
 
 use super::entity::user;
-use super::{Actor, ActorKind, hashing, password, repo};
+use super::{Actor, ActorKind, hashing, password, repo, second};
 use crate::app::App;
 use crate::clock::machine_now;
 use crate::db::Connection;
@@ -22,11 +22,13 @@ pub async fn users(app: &App, actor: &Actor, page: &Page<(String, Uuid)>) -> Res
     let rows = repo::users(app, actor.sellers.as_deref(), page).await?;
     let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
     let sellers = repo::sellers_of(app.read(), &ids).await?;
+    let second = repo::second::with_totp(app.read(), &ids).await?;
     let own = |of: UserId| sellers.iter().filter(move |(user, _)| *user == of).map(|(_, seller)| *seller);
     rows.into_iter()
         .map(|row| {
             let own = own(row.id).collect();
-            view(row, limit(own))
+            let second = second.contains(&row.id);
+            view(row, limit(own), second)
         })
         .collect()
 }
@@ -37,7 +39,8 @@ pub async fn user(app: &App, actor: &Actor, id: UserId) -> Result<UserView, Erro
         actor.require(Permission::UserManage)?;
     }
     let (row, sellers) = visible(app.read(), actor, id).await?;
-    view(row, sellers)
+    let second = second::is_on(app.read(), id).await?;
+    view(row, sellers, second)
 }
 
 /// The user with his sellers, none = all; `NOT_FOUND` also when he sees more sellers than the actor.
@@ -101,7 +104,7 @@ pub async fn create_user(app: &App, actor: &Actor, input: UserCreateInput) -> Re
     op.audit("user.create", row.id, whose(sellers.as_deref()), None, Some(asked)).await?;
     op.remember(&row.id).await?;
     op.commit().await?;
-    view(row, sellers)
+    view(row, sellers, false)
 }
 
 /// Changes a user. A new password, another role and a disabled state end the user's sessions.
@@ -137,8 +140,9 @@ pub async fn update_user(app: &App, actor: &Actor, input: UserUpdateInput) -> Re
     let sellers = sellers_of(op.conn(), row.id).await?;
     let whose = if had == sellers { whose(had.as_deref()) } else { Whose::Everyone };
     op.audit("user.update", row.id, whose, Some(before), Some(public(&row))).await?;
+    let second = second::is_on(op.conn(), row.id).await?;
     op.commit().await?;
-    view(row, sellers)
+    view(row, sellers, second)
 }
 
 /// Gives the user with this sign-in name a new password; open sessions of the user end. Needs `user.manage`.
@@ -243,7 +247,7 @@ pub(super) fn role(row: &user::Model) -> Result<Role, Error> {
     Role::from_code(&row.role).ok_or_else(|| Error::internal(format!("unknown role {}", row.role)))
 }
 
-fn view(row: user::Model, sellers: Option<Vec<SellerId>>) -> Result<UserView, Error> {
+fn view(row: user::Model, sellers: Option<Vec<SellerId>>, second_factor: bool) -> Result<UserView, Error> {
     Ok(UserView {
         id: row.id,
         role: role(&row)?,
@@ -251,6 +255,7 @@ fn view(row: user::Model, sellers: Option<Vec<SellerId>>) -> Result<UserView, Er
         email: row.email,
         name: row.name,
         sellers,
+        second_factor,
         created_at: row.created_at.into(),
         version: row.version,
     })

@@ -31,6 +31,11 @@ pub enum UserCommand {
         /// Почта, она же имя для входа.
         email: String,
     },
+    /// Снять вход по коду с того, кто потерял телефон и коды восстановления; открытые сеансы завершаются.
+    TotpReset {
+        /// Почта, она же имя для входа.
+        email: String,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -40,6 +45,14 @@ fn role(text: &str) -> Result<Role, String> {
 
 /// Runs the command.
 pub async fn run(context: &Context, command: UserCommand) -> anyhow::Result<ExitCode> {
+    if let UserCommand::TotpReset { email } = &command {
+        let app = context.app().await?;
+        let reset = access::reset_totp_of(&app, &Actor::cli(), email).await;
+        let user = reset.map_err(super::explain)?;
+        let text = format!("Вход по коду пользователя {} снят, его сеансы завершены.", user.email);
+        context.print(&text, &json!({ "id": user.id, "email": user.email }));
+        return Ok(ExitCode::SUCCESS);
+    }
     let password = password()?;
     let app = context.app().await?;
     let (email, role, name) = match command {
@@ -51,6 +64,7 @@ pub async fn run(context: &Context, command: UserCommand) -> anyhow::Result<Exit
             context.print(&text, &json!({ "id": user.id, "email": user.email }));
             return Ok(ExitCode::SUCCESS);
         }
+        UserCommand::TotpReset { .. } => return Ok(ExitCode::SUCCESS),
     };
     let input = UserCreateInput {
         email,

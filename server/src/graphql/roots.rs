@@ -108,7 +108,7 @@ impl Schemas {
         Schemas {
             full: with_loaders(app).finish(),
             anonymous: with_loaders(app)
-                .extension(Wall(&["signIn", "__type"]))
+                .extension(Wall(&["signIn", "signInConfirm", "__type"]))
                 .disable_introspection()
                 .finish(),
         }

@@ -45,6 +45,8 @@ pub struct Viewer {
     pub permissions: Vec<Permission>,
     /// The sellers that the caller sees; null = all.
     pub sellers: Option<Vec<SellerId>>,
+    /// The caller must have a second factor first, and may do nothing until then.
+    pub second_factor_wanted: bool,
 }
 
 /// A user of the operators' application.
@@ -66,6 +68,8 @@ pub struct UserView {
     pub state: UserState,
     /// The sellers that the user sees; null = all.
     pub sellers: Option<Vec<SellerId>>,
+    /// A code is asked for when the user signs in.
+    pub second_factor: bool,
     /// When the user was made.
     pub created_at: DateTime,
     /// Goes back with a change.
@@ -128,6 +132,45 @@ pub struct ApiKeyView {
     pub replaces: Option<ApiKeyId>,
 }
 
+/// The second factor of the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "graphql", graphql(name = "SecondFactor"))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona", graphql_type = "SecondFactor"))]
+pub struct SecondFactorView {
+    /// A code is asked for at the sign-in.
+    pub is_on: bool,
+    /// The caller's role must have it.
+    pub is_required: bool,
+    /// Recovery codes that are left.
+    pub recovery_codes: i32,
+}
+
+/// A secret for an authenticator, told this once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct TotpBegun {
+    /// In base32, to be typed.
+    pub secret: String,
+    /// `otpauth://…`, to be opened.
+    pub uri: String,
+    /// The address as a QR code: a picture in a `data:` address.
+    pub picture: String,
+}
+
+/// Codes for the day on which the authenticator is lost, told this once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct RecoveryCodes {
+    /// Each opens once.
+    pub codes: Vec<String>,
+}
+
 /// One act in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
@@ -184,6 +227,50 @@ pub struct SignInInput {
     pub email: String,
     /// Password.
     pub password: String,
+}
+
+/// The second step of a sign-in.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SignInConfirmInput {
+    /// Of the answer to the password.
+    pub challenge: String,
+    /// Six digits of the authenticator, or a recovery code.
+    pub code: String,
+}
+
+/// The wish to connect an authenticator.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct TotpBeginInput {
+    /// The password of the caller.
+    pub password: String,
+}
+
+/// The first code of an authenticator.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct TotpConfirmInput {
+    /// Six digits.
+    pub code: String,
+}
+
+/// The wish to do without a second factor.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::InputObject))]
+#[cfg_attr(feature = "client", derive(cynic::InputObject))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct TotpRemoveInput {
+    /// The password of the caller.
+    pub password: String,
+    /// A code of the authenticator, or a recovery code.
+    pub code: String,
 }
 
 /// Another password for oneself.
@@ -306,7 +393,7 @@ pub struct ClockSetInput {
     pub date: Option<Date>,
 }
 
-/// Result of `signIn`.
+/// Result of `signIn` and `signInConfirm`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
@@ -314,6 +401,8 @@ pub struct ClockSetInput {
 pub struct SignInPayload {
     /// Who is signed in.
     pub viewer: Option<Viewer>,
+    /// A second factor is asked for: goes back by `signInConfirm` within five minutes.
+    pub challenge: Option<String>,
     /// Why nobody is.
     pub user_errors: Vec<UserError>,
 }
@@ -324,6 +413,42 @@ pub struct SignInPayload {
 #[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
 #[cfg_attr(feature = "client", cynic(schema = "abona"))]
 pub struct SignOutPayload {
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `totpBegin`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct TotpBeginPayload {
+    /// The secret.
+    pub begun: Option<TotpBegun>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `totpConfirm`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct TotpConfirmPayload {
+    /// The recovery codes.
+    pub recovery: Option<RecoveryCodes>,
+    /// Why it was refused.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Result of `totpRemove`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "client", derive(cynic::QueryFragment))]
+#[cfg_attr(feature = "client", cynic(schema = "abona"))]
+pub struct SecondFactorPayload {
+    /// What the second factor is now.
+    pub second_factor: Option<SecondFactorView>,
     /// Why it was refused.
     pub user_errors: Vec<UserError>,
 }

@@ -7,6 +7,7 @@ mod matrix;
 mod objects;
 mod own;
 mod rotation;
+mod second;
 mod theirs;
 
 pub use contract::INTROSPECTION;

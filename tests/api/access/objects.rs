@@ -324,7 +324,7 @@ const READS: [(&str, &str); 114] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 129] = [
+const ACTS: [(&str, &str, &str); 130] = [
     ("gatewayAccountSave", "{ id: $GATEWAY, name: \"x\", active: false, shop: \"x\" }", "account"),
     (
         "gatewayAccountSave",
@@ -557,6 +557,7 @@ const ACTS: [(&str, &str, &str); 129] = [
         "{ email: \"x@example.org\", role: VIEWER, password: \"a long enough password\", sellers: [$SELLER], K }",
         "user",
     ),
+    ("userTotpReset", "$USER", "user"),
     ("userUpdate", "{ id: $USER, version: 1, password: \"another long password\" }", "user"),
 ];
 

@@ -16,6 +16,7 @@ mod roles;
 mod seller_choice;
 mod user_form;
 mod user_peek;
+mod user_reset;
 mod users;
 mod words;
 

@@ -6,6 +6,7 @@ use shared::access::Permission;
 use super::seller_choice;
 use super::user_form::{Subject, UserDialog};
 use super::user_peek::UserPeek;
+use super::user_reset::ResetDialog;
 use super::words::user_badge;
 use crate::calls::access::{self, SessionView, UserView};
 use crate::calls::sellers::{self, SellerView};
@@ -22,6 +23,7 @@ pub fn UsersPage() -> impl IntoView {
     let version = RwSignal::new(0_u32);
     let subject = RwSignal::new(None::<Subject>);
     let peek = RwSignal::new(None::<UserView>);
+    let resetting = RwSignal::new(None::<UserView>);
     let known = Remote::new(sellers::list);
     let sessions = Remote::new(access::sessions);
     let source = Source::new(
@@ -71,7 +73,8 @@ pub fn UsersPage() -> impl IntoView {
                     }
                 }
             />
-            <UserPeek row=peek subject=subject known=known sessions=sessions/>
+            <UserPeek row=peek subject=subject resetting=resetting known=known sessions=sessions/>
+            <ResetDialog user=resetting done=done/>
             <UserDialog subject=subject sellers=known done=done/>
         </Page>
     }
@@ -119,6 +122,11 @@ fn columns(
         .key("sellers")
         .weak(3),
         Column::new(tr!(settings.state), "120px", |user: &UserView| user_badge(user.state)),
+        Column::new(tr!(settings.second), "110px", |user: &UserView| {
+            if user.second_factor { tr!(settings.second_on) } else { tr!(common.none) }
+        })
+        .key("second")
+        .weak(5),
         Column::new(tr!(settings.seen), "140px", move |user: &UserView| {
             let id = user.id;
             move || {

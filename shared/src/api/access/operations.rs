@@ -4,11 +4,12 @@
 use super::{
     ApiKeyCreateInput, ApiKeyCreatePayload, ApiKeyPayload, ApiKeyRotateInput, ApiKeyView, AuditEntryView,
     AuditFilter, ClockPayload, ClockSetInput, ClockView, PasswordChangeInput, PasswordChangePayload,
-    SessionPayload, SessionView, SignInInput, SignInPayload, SignOutPayload, UserCreateInput, UserPayload,
-    UserUpdateInput, UserView, Viewer, schema,
+    SecondFactorPayload, SecondFactorView, SessionPayload, SessionView, SignInConfirmInput, SignInInput,
+    SignInPayload, SignOutPayload, TotpBeginInput, TotpBeginPayload, TotpConfirmInput, TotpConfirmPayload,
+    TotpRemoveInput, UserCreateInput, UserPayload, UserUpdateInput, UserView, Viewer, schema,
 };
 use crate::api::common::PageInfo;
-use crate::ids::{ApiKeyId, SessionId};
+use crate::ids::{ApiKeyId, SessionId, UserId};
 
 /// Variables of [`SignIn`].
 #[derive(Debug, Clone, cynic::QueryVariables)]
@@ -32,6 +33,94 @@ pub struct SignIn {
 pub struct SignOut {
     /// The payload.
     pub sign_out: SignOutPayload,
+}
+
+/// Variables of [`SignInConfirm`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct SignInConfirmVariables {
+    /// The argument.
+    pub input: SignInConfirmInput,
+}
+
+/// Ends a sign-in by its second step.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "SignInConfirmVariables")]
+pub struct SignInConfirm {
+    /// The payload.
+    #[arguments(input: $input)]
+    pub sign_in_confirm: SignInPayload,
+}
+
+/// Variables of [`TotpBegin`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct TotpBeginVariables {
+    /// The argument.
+    pub input: TotpBeginInput,
+}
+
+/// Makes a secret for the own authenticator.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "TotpBeginVariables")]
+pub struct TotpBegin {
+    /// The payload.
+    #[arguments(input: $input)]
+    pub totp_begin: TotpBeginPayload,
+}
+
+/// Variables of [`TotpConfirm`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct TotpConfirmVariables {
+    /// The argument.
+    pub input: TotpConfirmInput,
+}
+
+/// Turns the own second factor on.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "TotpConfirmVariables")]
+pub struct TotpConfirm {
+    /// The payload.
+    #[arguments(input: $input)]
+    pub totp_confirm: TotpConfirmPayload,
+}
+
+/// Variables of [`TotpRemove`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct TotpRemoveVariables {
+    /// The argument.
+    pub input: TotpRemoveInput,
+}
+
+/// Turns the own second factor off.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "TotpRemoveVariables")]
+pub struct TotpRemove {
+    /// The payload.
+    #[arguments(input: $input)]
+    pub totp_remove: SecondFactorPayload,
+}
+
+/// Variables of [`UserTotpReset`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct UserTotpResetVariables {
+    /// The argument.
+    pub id: UserId,
+}
+
+/// Takes the second factor from a user.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "UserTotpResetVariables")]
+pub struct UserTotpReset {
+    /// The payload.
+    #[arguments(id: $id)]
+    pub user_totp_reset: UserPayload,
+}
+
+/// What the own second factor is.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query")]
+pub struct MySecondFactor {
+    /// The second factor.
+    pub second_factor: SecondFactorView,
 }
 
 /// Variables of [`PasswordChange`].
