@@ -8,7 +8,6 @@ use crate::catalog::coded_enum;
 use crate::client::ClientKind;
 
 coded_enum! {
-    core
     /// Whose field it is.
     FieldAudience {
         /// Of legal entities and sole proprietors.
@@ -19,7 +18,6 @@ coded_enum! {
 }
 
 coded_enum! {
-    core
     /// What a field holds.
     FieldKind {
         /// A text.
@@ -34,7 +32,6 @@ coded_enum! {
 }
 
 coded_enum! {
-    core
     /// What the client does with a field in its cabinet.
     FieldAccess {
         /// It does not see it.

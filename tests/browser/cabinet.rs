@@ -40,6 +40,23 @@ pub async fn company() -> Result<Company> {
         api.query(plan, json!({ "id": company.subscriptions[0] })).await?["subscription"]["plan"].clone();
     let named = json!({ "id": plan["id"], "version": plan["version"], "name": "Офис 100 Мбит/с", "rank": 1 });
     api.mutate("planUpdate", named, "plan { id }").await?;
+    for (n, (name, kind, access)) in [
+        ("Подъезд", "TEXT", "EDITABLE"),
+        ("Своя проводка", "YES_NO", "EDITABLE"),
+        ("Площадь, м²", "NUMBER", "SHOWN"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let field = json!({ "version": 0, "sellerId": company.seller, "audience": "ORGANISATION", "name": name,
+                            "kind": kind, "access": access, "required": false, "position": n, "archived": false,
+                            "idempotencyKey": fresh_key() });
+        let field = api.mutate("clientFieldSave", field, "field { id }").await?["field"]["id"].clone();
+        let values = json!({ "clientId": company.clients[0], "values": [{ "id": field, "value": "120,5" }] });
+        if access == "SHOWN" {
+            api.mutate("clientFieldValuesSave", values, "values { value }").await?;
+        }
+    }
     company.bill(BEGIN).await?;
     let invoice = json!({ "invoice": { "clientId": company.clients[0] }, "idempotencyKey": fresh_key() });
     api.mutate("invoiceIssue", invoice, "document { id }").await?;

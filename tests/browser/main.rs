@@ -11,6 +11,7 @@ mod clients;
 mod closings;
 mod credit;
 mod documents;
+mod fields;
 mod imports;
 mod keys;
 mod kit;

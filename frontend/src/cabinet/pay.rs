@@ -1,5 +1,6 @@
 //! Paying: the sum, through what, and whether the card is kept.
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -18,6 +19,9 @@ use crate::erased::redrawn;
 use crate::format;
 use crate::i18n::lang;
 use crate::tr;
+
+/// How long the button waits for the page to be left.
+const LEAVING_MS: u32 = 10_000;
 
 /// Where paying begins; of an invoice where there is one.
 pub fn address(invoice: Option<DocumentKey>) -> String {
@@ -151,7 +155,12 @@ fn form(offer: &PayOffer, aim: Aim) -> AnyView {
         {
             spawn_local(async move {
                 match done(operations::pay(&input)).await {
-                    Ok(payment) => leave_for(&payment),
+                    Ok(payment) => {
+                        leave_for(&payment);
+                        // Who comes back by the browser's own button finds the page as it was left.
+                        TimeoutFuture::new(LEAVING_MS).await;
+                        doing.end(None);
+                    }
                     Err(failure) => doing.end(Some(failure)),
                 }
             });

@@ -86,8 +86,8 @@ fn shown(payment: &PaymentItem, waits: bool, again: Callback<()>) -> AnyView {
     };
     view! {
         <section class="card hero" data-testid=format!("payment-{}", payment.state.code())>
-            {told}
             <p class="muted">{payment.description.clone()} " · " {payment.through.clone()}</p>
+            {told}
         </section>
     }
     .into_any()

@@ -106,7 +106,8 @@ fn whose(viewer: &ViewerView) -> AnyView {
 fn tab_of(path: &str) -> &'static str {
     let below = |tab: &&'static str| path.strip_prefix(*tab).is_some_and(|rest| rest.starts_with('/'));
     match path {
-        "/cabinet" => "/cabinet",
+        "/cabinet" | "/cabinet/pay" => "/cabinet",
+        _ if below(&"/cabinet/payments") => "/cabinet",
         _ => {
             let own = ["/cabinet/documents", "/cabinet/subscriptions"];
             own.into_iter().find(|tab| path == *tab || below(tab)).unwrap_or("/cabinet/more")

@@ -14,6 +14,7 @@ pub mod clients;
 pub mod credit;
 pub mod desk;
 pub mod documents;
+pub mod fields;
 pub mod gateways;
 pub mod imports;
 pub mod ledger;

@@ -16,7 +16,7 @@ use tests::socket::Socket;
 
 use super::contract::{Contract, INTROSPECTION};
 use super::theirs::{
-    FIELD_ACTS, added, asked, document, excepted, grouped, is_nothing, money, papers, paying, posted,
+    FIELD_ACTS, asked, document, excepted, grouped, is_nothing, money, papers, paying, posted,
 };
 
 /// What there is of the other seller: ids by name.
@@ -63,7 +63,6 @@ impl Theirs {
             money(office, &seller, &client).await?,
             asked(app, &client).await?,
             paying(office, &seller, &client).await?,
-            vec![("FIELD", added(office, &seller).await?)],
         ]
         .concat();
         let all = vec![

@@ -37,7 +37,7 @@ pub const FIELD_ACTS: [(&str, &str, &str); 3] = [
 ];
 
 /// A field of clients that the seller has added.
-pub async fn added(office: &Office, seller: &str) -> Result<String> {
+async fn added(office: &Office, seller: &str) -> Result<String> {
     let field = json!({ "version": 0, "sellerId": seller, "audience": "ORGANISATION", "name": "Чужое поле", "kind": "TEXT",
                         "access": "EDITABLE", "required": false, "position": 1, "archived": false,
                         "idempotencyKey": fresh_key() });
@@ -155,6 +155,7 @@ pub async fn paying(office: &Office, seller: &str, client: &str) -> Result<Vec<(
         ("EVENT", event),
         ("METHOD", method.to_string()),
         ("GIVING", giving.to_string()),
+        ("FIELD", added(office, seller).await?),
     ])
 }
 

@@ -206,7 +206,7 @@ async fn a_card_is_kept_with_the_words_that_were_shown_and_charged_when_debt_com
 #[tokio::test]
 async fn autopay_goes_off_and_on_with_consent_and_a_forgotten_card_is_gone() -> Result<()> {
     let (shop, visitor) = entered(Kind::Yookassa).await?;
-    let first = kept(&shop, &visitor, "400.00").await?;
+    let first = kept(&shop, &visitor, "1000.00").await?;
     shop.company.office.instant("2026-03-01T09:01:00Z").await?;
     let second = kept(&shop, &visitor, "600.00").await?;
     ensure!(first.id != second.id);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::access::Permission;
 use shared::ids::ClientId;
 
+use super::kept::Kept;
 use crate::calls::cabinet::{
     self, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
 };
@@ -38,6 +39,7 @@ pub fn CabinetTab(client: ClientId) -> impl IntoView {
                         .into_any()
                 }
             })}
+            <Kept client=client/>
             <AnswerDialog answering=answering remote=remote/>
         </div>
     }

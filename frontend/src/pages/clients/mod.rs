@@ -13,6 +13,7 @@ mod fields;
 mod filters;
 mod form;
 mod history;
+mod kept;
 mod list;
 mod moments;
 mod new;

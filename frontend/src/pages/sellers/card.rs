@@ -6,6 +6,7 @@ use shared::ids::SellerId;
 
 use super::accounts::Accounts;
 use super::close::ClosedPeriod;
+use super::fields::Fields;
 use super::form::Form;
 use super::issuer::Issuing;
 use super::numbering::Numbering;
@@ -60,12 +61,13 @@ pub fn SellerForm() -> impl IntoView {
 }
 
 /// Parts of the page: what the address calls them, and their names.
-fn tabs() -> [(&'static str, &'static str); 4] {
+fn tabs() -> [(&'static str, &'static str); 5] {
     [
         ("", tr!(documents.s_requisites)),
         ("documents", tr!(documents.s_documents)),
         ("accounts", tr!(documents.s_accounts)),
         ("numbering", tr!(documents.s_numbering)),
+        ("fields", tr!(sellers.fields)),
     ]
 }
 
@@ -92,6 +94,7 @@ fn Parts(known: SellerView, tab: Memo<String>, remote: Remote<Option<Option<Sell
         .into_any(),
         "accounts" => view! { <Accounts seller=id/> }.into_any(),
         "numbering" => view! { <Numbering seller=id/> }.into_any(),
+        "fields" => view! { <Fields seller=id/> }.into_any(),
         _ => {
             view! { <Empty glyph=Glyph::Company title=tr!(clients.no_such_tab) text=tr!(errors.not_found)/> }
                 .into_any()

@@ -5,6 +5,7 @@ mod bank;
 mod card;
 mod close;
 mod draft;
+mod fields;
 mod form;
 mod gaps;
 mod issuer;

@@ -1,5 +1,6 @@
 //! Paying: through what, beginning a payment and how it stands, and what is charged by itself.
 
+use chrono::{DateTime, Utc};
 use shared::api::cabinet::{
     AutopayView, CabinetAutopayInput, CabinetPayInput, PayOffer, PaymentItem, SavedMethodItem,
 };
@@ -43,8 +44,8 @@ pub async fn offer(app: &App, actor: &Actor) -> Result<PayOffer, Error> {
     })
 }
 
-fn item((view, through): (IntentView, String)) -> PaymentItem {
-    let payable = view.state == IntentState::Pending;
+fn item(now: DateTime<Utc>, (view, through): (IntentView, String)) -> PaymentItem {
+    let payable = view.state == IntentState::Pending && view.expires_at.is_none_or(|at| now < at.0);
     PaymentItem {
         id: view.id,
         through,
@@ -76,7 +77,7 @@ pub async fn begin(app: &App, actor: &Actor, input: CabinetPayInput) -> Result<P
 
 async fn known(app: &App, actor: &Actor, key: IntentKey) -> Result<PaymentItem, Error> {
     mine(actor, key.client, || Error::not_found("payment", key))?;
-    Ok(item(gateways::own::payment(app, key).await?))
+    Ok(item(app.clock().now(), gateways::own::payment(app, key).await?))
 }
 
 /// A payment of the client whose account is open, after a look at the gateway where it is worth one.
@@ -89,7 +90,8 @@ pub async fn payment(app: &App, actor: &Actor, key: IntentKey) -> Result<Payment
 /// Payments that wait, the newest first.
 pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<PaymentItem>, Error> {
     let found = gateways::own::waiting(app, own(actor)?).await?;
-    Ok(found.into_iter().map(item).collect())
+    let now = app.clock().now();
+    Ok(found.into_iter().map(|one| item(now, one)).collect())
 }
 
 fn method(view: SavedMethodView) -> SavedMethodItem {
