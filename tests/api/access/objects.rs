@@ -16,7 +16,7 @@ use tests::socket::Socket;
 
 use super::contract::{Contract, INTROSPECTION};
 use super::theirs::{
-    FIELD_ACTS, asked, document, excepted, grouped, is_nothing, money, papers, paying, posted,
+    CABINET_ACTS, asked, document, excepted, grouped, is_nothing, money, papers, paying, posted,
 };
 
 /// What there is of the other seller: ids by name.
@@ -323,7 +323,7 @@ const READS: [(&str, &str); 114] = [
 ];
 
 /// Acts: the mutation, its input, and the object of its payload. Those of a bare `id` have no input.
-const ACTS: [(&str, &str, &str); 130] = [
+const ACTS: [(&str, &str, &str); 127] = [
     ("gatewayAccountSave", "{ id: $GATEWAY, name: \"x\", active: false, shop: \"x\" }", "account"),
     (
         "gatewayAccountSave",
@@ -406,8 +406,6 @@ const ACTS: [(&str, &str, &str); 130] = [
         "{ targets: { clients: { ids: [$CLIENT] } }, suspension: { unblock: { kind: TECHNICAL } }, K }",
         "blocks",
     ),
-    ("cabinetRequestClose", "{ id: $REQUEST, answer: \"x\" }", "request"),
-    ("clientCabinetSave", "{ clientId: $CLIENT, byEmail: false, emails: [\"x@example.ru\"] }", "cabinet"),
     ("clientArchive", "{ id: $CLIENT, version: 1 }", "client"),
     ("clientClosingFormSet", "{ id: $CLIENT, version: 1, closingForm: UPD }", "client"),
     ("clientCreditUpdate", "{ clientId: $CLIENT, version: 1, terms: { limit: \"1\" } }", "client"),
@@ -495,11 +493,6 @@ const ACTS: [(&str, &str, &str); 130] = [
         "operation",
     ),
     ("operationReverse", "{ entryId: $ENTRY, reason: \"x\", K }", "operation"),
-    (
-        "planCabinetSave",
-        "{ planId: $PLAN, changePlan: true, changeQuantity: true, cancel: true, pause: true }",
-        "rules",
-    ),
     ("planCreate", "{ productId: $PRODUCT, code: \"x\", name: \"x\", K }", "plan"),
     ("planMigrate", "{ migration: { planId: $PLAN, toVersionId: $NEWER } }", "progress"),
     ("planMigrate", "{ migration: { planId: $OURPLAN, toVersionId: $NEWER } }", "progress"),
@@ -647,7 +640,7 @@ async fn nothing_of_another_seller_is_there_under_its_id() -> Result<()> {
         for (field, document) in READS {
             ask(api, field, &theirs.filled(document, &ours)).await?;
         }
-        for (field, input, object) in ACTS.into_iter().chain(FIELD_ACTS) {
+        for (field, input, object) in ACTS.into_iter().chain(CABINET_ACTS) {
             ask(api, field, &theirs.filled(&document(field, input, object), &ours)).await?;
         }
         lists_are_clean(api, &theirs).await?;
@@ -689,7 +682,7 @@ async fn every_root_field_that_takes_an_id_is_asked() -> Result<()> {
         .iter()
         .chain(&WATCHES)
         .map(|(field, _)| *field)
-        .chain(ACTS.iter().chain(&FIELD_ACTS).map(|(field, ..)| *field))
+        .chain(ACTS.iter().chain(&CABINET_ACTS).map(|(field, ..)| *field))
         .collect();
     let roots = contract.roots();
     let takes = roots.iter().filter(|root| contract.takes_an_id(root));

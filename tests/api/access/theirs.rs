@@ -19,8 +19,15 @@ pub async fn excepted(office: &Office, client: &str) -> Result<String> {
     text(&exception["client"]["creditExceptions"][0]["id"])
 }
 
-/// What acts on fields of the seller and of its client.
-pub const FIELD_ACTS: [(&str, &str, &str); 3] = [
+/// What acts on cabinets, and on fields of the seller and of its client.
+pub const CABINET_ACTS: [(&str, &str, &str); 6] = [
+    ("clientCabinetSave", "{ clientId: $CLIENT, byEmail: false, emails: [\"x@example.ru\"] }", "cabinet"),
+    ("cabinetRequestClose", "{ id: $REQUEST, answer: \"x\" }", "request"),
+    (
+        "planCabinetSave",
+        "{ planId: $PLAN, changePlan: true, changeQuantity: true, cancel: true, pause: true }",
+        "rules",
+    ),
     (
         "clientFieldSave",
         "{ version: 0, sellerId: $SELLER, audience: ORGANISATION, name: \"x\", kind: TEXT, access: HIDDEN, \
