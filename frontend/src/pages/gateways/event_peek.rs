@@ -101,7 +101,7 @@ fn message(event: &GatewayEventView) -> impl IntoView + use<> {
         view! {
             <details>
                 <summary>{tr!(gateways.by_parts)}</summary>
-                <pre class="code" tabindex="0" aria-label=tr!(gateways.by_parts)>{parts}</pre>
+                <pre class="code" role="group" tabindex="0" aria-label=tr!(gateways.by_parts)>{parts}</pre>
             </details>
         }
     });
@@ -109,14 +109,14 @@ fn message(event: &GatewayEventView) -> impl IntoView + use<> {
         view! {
             <details>
                 <summary>{tr!(gateways.headers)}</summary>
-                <pre class="code" tabindex="0" aria-label=tr!(gateways.headers)>{headers}</pre>
+                <pre class="code" role="group" tabindex="0" aria-label=tr!(gateways.headers)>{headers}</pre>
             </details>
         }
     });
     view! {
         <section class="stack-s">
             <h3>{format!("{}: {}", tr!(gateways.raw), event.method)}</h3>
-            <pre class="code" tabindex="0" aria-label=tr!(gateways.raw) data-testid="event-body">{event.body.clone()}</pre>
+            <pre class="code" role="group" tabindex="0" aria-label=tr!(gateways.raw) data-testid="event-body">{event.body.clone()}</pre>
             {parts}
             {headers}
         </section>
