@@ -34,16 +34,22 @@ coded_enum! {
     /// The hash by which a shop of Robokassa signs; one for all its passwords.
     GatewayHash {
         /// MD5.
+        #[serde(rename = "MD_5")]
         Md5 = "md5",
         /// RIPEMD-160.
+        #[serde(rename = "RIPEMD_160")]
         Ripemd160 = "ripemd160",
         /// SHA-1.
+        #[serde(rename = "SHA_1")]
         Sha1 = "sha1",
         /// SHA-256.
+        #[serde(rename = "SHA_256")]
         Sha256 = "sha256",
         /// SHA-384.
+        #[serde(rename = "SHA_384")]
         Sha384 = "sha384",
         /// SHA-512.
+        #[serde(rename = "SHA_512")]
         Sha512 = "sha512",
     }
 }

@@ -55,7 +55,7 @@ fn Whole(
     accounts: Remote<Vec<GatewayAccountView>>,
 ) -> impl IntoView {
     let acts = Acts::new(Callback::new(move |()| remote.refresh()));
-    let (kept, intent, client) = (card.clone(), card.intent.clone(), card.client.clone());
+    let (kept, intent) = (card.clone(), card.intent.clone());
     let badges = intent.clone();
     let back = (!card.refunds.is_empty()).then(|| {
         view! {
@@ -75,11 +75,7 @@ fn Whole(
             {parts::notices(&intent, acts)}
             <section class="card stack" aria-labelledby="intent-facts">
                 <div class="card__head"><h2 id="intent-facts">{tr!(gateways.facts)}</h2></div>
-                <dl class="facts">
-                    <dt>{tr!(documents.client)}</dt>
-                    <dd><A href=format!("/clients/{}", client.id)>{client.name}</A></dd>
-                </dl>
-                {parts::facts(&card, accounts)}
+                {parts::facts(&card, accounts, true)}
                 {parts::link(&intent)}
             </section>
             {back}
@@ -114,7 +110,7 @@ fn Notified(intent: IntentKey) -> impl IntoView {
             return view! { <p class="muted">{tr!(gateways.no_events)}</p> }.into_any();
         }
         view! {
-            <table class="lines is-spaced" data-testid="intent-events">
+            <table class="lines is-spaced is-marked" data-testid="intent-events">
                 <tbody>{all.into_iter().map(row).collect_view()}</tbody>
             </table>
         }

@@ -75,7 +75,7 @@ fn Form(open: RwSignal<bool>, of: Charging, made: RwSignal<Option<IntentCard>>) 
         None => tr!(gateways.charge).to_owned(),
     };
     view! {
-        <DialogForm open=open submission=form on_send=send id="charge-submit" button=button look=Look::Final>
+        <DialogForm open=open submission=form on_send=send id="charge-submit" button=button>
             <p><strong>{title}</strong></p>
             <p class="muted">{tr!(gateways.charge_balance, balance = text::balance(balance)).to_string()}</p>
             <MoneyInput id="charge-amount" label=tr!(gateways.amount) draft=draft refused=Signal::derive(wrong)/>

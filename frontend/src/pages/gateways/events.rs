@@ -97,7 +97,7 @@ pub fn EventList() -> impl IntoView {
             <Grid
                 id="event-table"
                 label=tr!(gateways.events)
-                columns=columns(accounts)
+                columns=columns(accounts, peek)
                 source=source
                 address=address
                 count=Signal::derive(move || count.data())
@@ -159,10 +159,24 @@ fn nothing(conditions: Conditions, narrowed: bool) -> AnyView {
     .into_any()
 }
 
-fn columns(accounts: Remote<Vec<GatewayAccountView>>) -> Vec<Column<GatewayEventView>> {
+fn columns(
+    accounts: Remote<Vec<GatewayAccountView>>,
+    peek: RwSignal<Option<GatewayEventView>>,
+) -> Vec<Column<GatewayEventView>> {
     vec![
-        Column::new(tr!(gateways.received), "150px", |row: &GatewayEventView| {
-            text::instant(row.received_at.0)
+        Column::new(tr!(gateways.received), "150px", move |row: &GatewayEventView| {
+            let (at, row) = (text::instant(row.received_at.0), row.clone());
+            view! {
+                <button
+                    type="button"
+                    class="link"
+                    tabindex="-1"
+                    data-testid="event-open"
+                    on:click=move |_| peek.set(Some(row.clone()))
+                >
+                    {at}
+                </button>
+            }
         }),
         Column::new(tr!(gateways.gateway), "144px", move |row: &GatewayEventView| {
             let (id, kind) = (row.account_id, kind_name(row.kind));

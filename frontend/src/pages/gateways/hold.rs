@@ -54,10 +54,10 @@ fn CaptureForm(open: RwSignal<bool>, intent: IntentView, done: Callback<()>) -> 
         (rest.minor() > 0).then(|| tr!(gateways.capture_rest, sum = text::money(rest)).to_string())
     };
     view! {
-        <DialogForm open=open submission=form on_send=send id="capture-submit" button=button look=Look::Final>
+        <DialogForm open=open submission=form on_send=send id="capture-submit" button=button>
             <p><strong>{tr!(gateways.of_sum, payment = name, sum = text::money(held)).to_string()}</strong></p>
             <MoneyInput id="capture-amount" label=tr!(gateways.capture_amount) draft=draft refused=Signal::derive(wrong)/>
-            <p class="muted">{rest}</p>
+            {move || rest().map(|rest| view! { <p class="muted">{rest}</p> })}
         </DialogForm>
     }
 }

@@ -5,10 +5,9 @@ use leptos_router::components::A;
 use shared::gateway::intent::IntentState;
 use shared::ids::{ClientId, DocumentKey, GatewayAccountId, SellerId};
 
-use super::parts::problem_badge;
 use super::peek::IntentPeek;
-use super::words::{href, kind_name, sections, state_badge, test_badge};
-use crate::calls::gateways::{self, GatewayAccountView, IntentFilter, IntentRow};
+use super::words::{href, kind_name, sections, state_badge};
+use crate::calls::gateways::{self, GatewayAccountView, IntentFilter, IntentRow, IntentView};
 use crate::calls::sellers::{self, SellerView};
 use crate::calls::{amount, gateways::to_choose};
 use crate::pages::operations::ClientFilter;
@@ -18,7 +17,9 @@ use crate::ui::chips::ViewChip;
 use crate::ui::erased::redrawn;
 use crate::ui::filters::{Conditions, FilterMenu, Group, InForce, WORDS};
 use crate::ui::page::Span;
-use crate::ui::{Address, Button, Column, Empty, Find, Glyph, Grid, GridKeys, Page, RowAct, Source, text};
+use crate::ui::{
+    Address, Button, Column, Empty, Find, Glyph, Grid, GridKeys, Icon, Page, RowAct, Source, text,
+};
 
 /// A condition, by what the address calls it.
 const CONDITIONS: &[&str] = &["view", "client", "document", "account", "seller"];
@@ -195,32 +196,43 @@ fn nothing(conditions: Conditions, narrowed: bool) -> AnyView {
 
 fn columns(accounts: Remote<Vec<GatewayAccountView>>) -> Vec<Column<IntentRow>> {
     let mut all = vec![
-        Column::new(tr!(gateways.number), "88px", |row: &IntentRow| {
+        Column::new(tr!(gateways.number), "76px", |row: &IntentRow| {
             let number = row.intent.number.clone();
             view! { <A href=href(row.intent.id) attr:tabindex="-1">{number}</A> }
         }),
-        Column::new(tr!(gateways.created), "144px", |row: &IntentRow| text::instant(row.intent.created_at.0))
+        Column::new(tr!(gateways.created), "140px", |row: &IntentRow| text::instant(row.intent.created_at.0))
             .key("created"),
         Column::new(tr!(documents.client), "", |row: &IntentRow| {
             let (name, page) = (row.client.name.clone(), format!("/clients/{}", row.client.id));
             let title = name.clone();
             view! { <A href=page attr:tabindex="-1" attr:title=title>{name}</A> }
         }),
-        Column::new(tr!(gateways.description), "200px", |row: &IntentRow| {
+        Column::new(tr!(gateways.description), "", |row: &IntentRow| {
             let about = row.intent.description.clone();
             view! { <span title=about.clone()>{about.clone()}</span> }
         })
         .key("description")
-        .weak(3),
-        Column::new(tr!(gateways.gateway), "128px", move |row: &IntentRow| {
+        .weak(2),
+        Column::new(tr!(gateways.gateway), "140px", move |row: &IntentRow| {
             let (id, kind) = (row.intent.account_id, kind_name(row.intent.kind));
             move || gateways::name_of(accounts, id).unwrap_or_else(|| kind.to_owned())
         })
         .key("gateway")
-        .weak(2),
+        .weak(3),
     ];
     all.extend(figures());
     all
+}
+
+/// A mark of what a person must look at; the reason is its tooltip.
+fn attention(intent: &IntentView) -> impl IntoView + use<> {
+    intent.problem.clone().map(|problem| {
+        view! {
+            <span class="neg" role="img" aria-label=problem.clone() title=problem>
+                <Icon glyph=Glyph::Warning/>
+            </span>
+        }
+    })
 }
 
 fn figures() -> Vec<Column<IntentRow>> {
@@ -231,12 +243,8 @@ fn figures() -> Vec<Column<IntentRow>> {
     vec![
         Column::new(tr!(gateways.amount), "124px", |row: &IntentRow| text::money(amount(row.intent.amount)))
             .num(),
-        Column::new(tr!(documents.state), "164px", |row: &IntentRow| state_badge(&row.intent)),
-        Column::new(tr!(gateways.attention), "112px", |row: &IntentRow| {
-            view! { {problem_badge(&row.intent)} {test_badge(row.intent.test && row.intent.problem.is_none())} }
-        })
-        .key("attention")
-        .weak(1),
+        Column::new(tr!(documents.state), "184px", |row: &IntentRow| state_badge(&row.intent)),
+        Column::new(tr!(gateways.attention), "40px", |row: &IntentRow| attention(&row.intent)).quiet(),
         Column::new(tr!(gateways.paid), "124px", move |row: &IntentRow| money(row.intent.paid))
             .num()
             .key("paid")

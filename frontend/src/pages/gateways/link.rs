@@ -94,9 +94,10 @@ fn Content(open: RwSignal<bool>, start: Linking) -> impl IntoView {
         }
         match accounts.get() {
             None => view! { <div class="dialog__body" aria-busy="true"><Skeleton/></div> }.into_any(),
-            Some(Err(error)) => {
-                view! { <Refusal error=error retry=move |()| accounts.refresh()/> }.into_any()
+            Some(Err(error)) => view! {
+                <div class="dialog__body"><Refusal error=error retry=move |()| accounts.refresh()/></div>
             }
+            .into_any(),
             Some(Ok(all)) => {
                 let seller = start.with_value(|start| start.seller);
                 let usable = |account: &GatewayAccountView| account.active && account.seller_id == seller;

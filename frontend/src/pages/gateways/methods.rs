@@ -54,7 +54,7 @@ pub fn Methods(
                 Some(Ok(all)) => {
                     let row = move |method| row(method, balance, accounts, acts);
                     view! {
-                        <table class="lines is-spaced"><tbody>{all.into_iter().map(row).collect_view()}</tbody></table>
+                        <table class="lines is-spaced methods"><tbody>{all.into_iter().map(row).collect_view()}</tbody></table>
                     }
                         .into_any()
                 }

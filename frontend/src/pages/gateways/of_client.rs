@@ -97,7 +97,7 @@ fn table(rows: Vec<IntentRow>) -> AnyView {
         }
     };
     view! {
-        <table class="lines is-spaced">
+        <table class="lines is-spaced is-paid">
             <tbody>{rows.into_iter().take(SHOWN).map(row).collect_view()}</tbody>
         </table>
     }

@@ -49,9 +49,13 @@ pub fn notices(intent: &IntentView, acts: Acts) -> impl IntoView + use<> {
     view! { {problem} {reason} }
 }
 
-/// The facts, with the invoice that is paid.
-pub fn facts(card: &IntentCard, accounts: Remote<Vec<GatewayAccountView>>) -> AnyView {
+/// The facts, with the invoice that is paid; with the client, where it is not named elsewhere.
+pub fn facts(card: &IntentCard, accounts: Remote<Vec<GatewayAccountView>>, names: bool) -> AnyView {
     let intent = &card.intent;
+    let client = names.then(|| {
+        let (page, name) = (format!("/clients/{}", card.client.id), card.client.name.clone());
+        view! { <dt>{tr!(documents.client)}</dt><dd><A href=page>{name}</A></dd> }
+    });
     let line = |name: &'static str, value: Option<String>| {
         value.filter(|value| !value.is_empty()).map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
     };
@@ -70,7 +74,7 @@ pub fn facts(card: &IntentCard, accounts: Remote<Vec<GatewayAccountView>>) -> An
     };
     let instant = |at: Option<shared::api::scalars::DateTime>| at.map(|at| text::instant(at.0));
     let back = Some(intent.refunded).filter(|back| amount(*back).minor() != 0).and_then(money);
-    let waits = intent.state.is_open();
+    let payable = matches!(intent.state, IntentState::Created | IntentState::Pending);
     let how = match (intent.method_id.is_some(), intent.hold, intent.save) {
         (true, ..) => Some(tr!(gateways.by_method)),
         (false, true, true) => Some(tr!(gateways.by_hold_keep)),
@@ -80,6 +84,7 @@ pub fn facts(card: &IntentCard, accounts: Remote<Vec<GatewayAccountView>>) -> An
     };
     view! {
         <dl class="facts">
+            {client}
             {line(tr!(gateways.amount), money(intent.amount))}
             {line(tr!(gateways.paid), intent.paid.and_then(money))}
             {line(tr!(gateways.refunded), back)}
@@ -89,11 +94,10 @@ pub fn facts(card: &IntentCard, accounts: Remote<Vec<GatewayAccountView>>) -> An
             <dt>{tr!(gateways.gateway)}</dt>
             <dd>{gateway}</dd>
             {line(tr!(gateways.how), how.map(str::to_owned))}
-            {line(tr!(gateways.number), Some(intent.number.clone()))}
             {remote}
             {line(tr!(gateways.created), Some(format!("{}, {}", intent.created_by, text::instant(intent.created_at.0))))}
             {line(tr!(gateways.settled), instant(intent.settled_at))}
-            {line(tr!(gateways.expires), instant(intent.expires_at.filter(|_| waits)))}
+            {line(tr!(gateways.expires), instant(intent.expires_at.filter(|_| payable)))}
             {line(tr!(gateways.next_look), instant(intent.next_look_at))}
         </dl>
     }
@@ -161,7 +165,7 @@ pub fn given(refunds: Vec<GatewayRefundView>, acts: Acts) -> impl IntoView {
         }
     };
     view! {
-        <table class="lines is-spaced" data-testid="intent-refunds">
+        <table class="lines is-spaced is-marked" data-testid="intent-refunds">
             <tbody>{refunds.into_iter().map(row).collect_view()}</tbody>
         </table>
     }

@@ -56,7 +56,7 @@ fn payment(card: &IntentCard, acts: Acts, accounts: Remote<Vec<GatewayAccountVie
         </div>
         {parts::notices(intent, acts)}
         {parts::link(intent)}
-        {parts::facts(card, accounts)}
+        {parts::facts(card, accounts, false)}
         {refunds}
         <div class="row is-wrapped">
             <A href=href(intent.id) attr:class="btn" attr:data-testid="intent-open">{tr!(gateways.open)}</A>

@@ -92,7 +92,7 @@ fn Form(open: RwSignal<bool>, of: Refunding, done: Callback<()>) -> impl IntoVie
                 value=reason
                 error=form.required("reason", reason, tr!(gateways.reason_empty))
             />
-            <p class="muted">{follows}</p>
+            {move || follows().map(|follows| view! { <p class="muted">{follows}</p> })}
         </DialogForm>
     }
 }

@@ -6,7 +6,7 @@ use crate::calls::amount;
 use crate::calls::gateways::{self, GatewayRefundView, IntentCard};
 use crate::tr;
 use crate::ui::dialog::opened_by;
-use crate::ui::{Dialog, DialogForm, Look, RadioField, Submission, Toasts, text};
+use crate::ui::{Dialog, DialogForm, RadioField, Submission, Toasts, text};
 
 /// The money went back.
 const WENT: &str = "went";
@@ -54,7 +54,7 @@ fn Form(open: RwSignal<bool>, refund: GatewayRefundView, done: Callback<()>) -> 
         (STAYED.to_owned(), tr!(gateways.refund_did_not).to_owned()),
     ];
     view! {
-        <DialogForm open=open submission=form on_send=send id="settle-submit" button=button look=Look::Final>
+        <DialogForm open=open submission=form on_send=send id="settle-submit" button=button>
             <p>{tr!(gateways.settle_text, sum = sum).to_string()}</p>
             <RadioField
                 id="settle-went"
