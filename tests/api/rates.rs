@@ -63,7 +63,10 @@ async fn who_asks_too_much_waits_and_others_do_not() -> Result<()> {
     ensure!(post(&stranger, list).await?.status() == StatusCode::OK, "a session has its own points");
     let nobody = Api::new(key.base())?;
     let (answered, _) = exhausted(&nobody, "{ __typename }").await?;
-    ensure!((58..=75).contains(&answered), "{answered}: 60 less the two of a sign-in, and one more each second");
+    ensure!(
+        (58..=75).contains(&answered),
+        "{answered}: 60 less the two of a sign-in, and one more each second"
+    );
     ensure!(
         post(&stranger, list).await?.status() == StatusCode::OK,
         "strangers take nothing of a session's points"

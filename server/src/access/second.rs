@@ -103,6 +103,7 @@ pub async fn confirm_sign_in(
         factors::save_challenge(&op, asked).await?;
         op.commit().await?;
         tracing::info!(request_id = origin.request_id, ip = origin.ip, "second step of a sign-in refused");
+        sessions::note_refusal(app, origin, Some(user.id)).await?;
         return Err(Error::invalid("code", WRONG));
     };
     factors::delete_challenge(&op, asked.id).await?;

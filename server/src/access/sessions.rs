@@ -86,11 +86,13 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<E
     let email = input.email.trim().to_lowercase();
     let guess = Guess::begin(app, &email, &origin.ip)?;
     let row = repo::user_by_email(app.read(), &email).await?;
+    let known = row.as_ref().map(|row| row.id);
     let usable = row.filter(|row| row.state == "active");
     let hash = usable.as_ref().map(|row| row.password_hash.clone());
     let verdict = guess.judge(&input.password, hash).await?;
     let Some(mut row) = usable.filter(|_| verdict.right) else {
         tracing::info!(request_id = origin.request_id, ip = origin.ip, "sign-in refused");
+        note_refusal(app, origin, known).await?;
         let message = "Неверный адрес или пароль.".to_owned();
         return Err(Error::Invalid(vec![FieldError { path: Vec::new(), message }]));
     };
@@ -116,6 +118,23 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<E
     let token = start(&mut op, row.id, (id, Factor::Password), origin, now).await?;
     op.commit().await?;
     Ok(Entered::In(Box::new(viewer(&actor)), token))
+}
+
+/// Writes a refused sign-in to the audit log. What was typed as a name is not kept where nobody has it: it may be a
+/// password.
+pub(super) async fn note_refusal(app: &App, origin: &Origin, of: Option<UserId>) -> Result<(), Error> {
+    let (ip, request_id) = (Some(origin.ip.clone()), origin.request_id.clone());
+    let actor = Actor { ip, request_id, ..Actor::system() };
+    let object = of.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
+    let sellers = match of {
+        Some(id) => {
+            repo::sellers_of(app.read(), &[id]).await?.into_iter().map(|(_, seller)| seller).collect()
+        }
+        None => Vec::new(),
+    };
+    let mut op = app.begin(&actor).await?;
+    op.audit("session.refused", object, whose(Some(&sellers)), None, None).await?;
+    op.commit().await
 }
 
 /// Begins a session in a unit of work of its user: the token.

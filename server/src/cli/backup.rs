@@ -16,10 +16,12 @@ pub async fn backup(context: &Context, file: &Path) -> anyhow::Result<ExitCode> 
     if app.db().is_sqlite() {
         crate::db::copy_sqlite(app.db(), file.to_str().context("имя файла не в UTF-8")?).await?;
     } else {
+        let (place, password) = without_password(app.db().url());
         let output = Command::new("pg_dump")
             .args(["--format=custom", "--no-owner", "--file"])
             .arg(file)
-            .arg(app.db().url())
+            .arg(&place)
+            .envs(password)
             .output()
             .await
             .context("pg_dump не запустился; установите клиент PostgreSQL")?;
@@ -44,10 +46,12 @@ pub async fn restore(context: &Context, file: &Path) -> anyhow::Result<ExitCode>
     if let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
         restore_sqlite(Path::new(path.split('?').next().unwrap_or(path)), file).await?;
     } else {
+        let (place, password) = without_password(&url);
         let output = Command::new("pg_restore")
             .args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname"])
-            .arg(&url)
+            .arg(&place)
             .arg(file)
+            .envs(password)
             .output()
             .await
             .context("pg_restore не запустился; установите клиент PostgreSQL")?;
@@ -66,6 +70,39 @@ pub async fn restore(context: &Context, file: &Path) -> anyhow::Result<ExitCode>
     };
     context.print(&text, &json!({ "restored": true, "pending": pending }));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address of a database without its password, and the variable that brings it: arguments of a program are seen by
+/// everybody on the machine.
+fn without_password(url: &str) -> (String, Option<(&'static str, String)>) {
+    let parts = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (login, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        Some((format!("{scheme}://{user}@{host}{}", &rest[end..]), ("PGPASSWORD", plain(password))))
+    };
+    parts().map_or_else(|| (url.to_owned(), None), |(url, password)| (url, Some(password)))
+}
+
+/// The text whose signs are written as `%XX`.
+fn plain(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| *first == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        match code.and_then(|two| u8::from_str_radix(two, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Writes beside the database, checks the copy, then swaps it in by one rename.
@@ -94,4 +131,20 @@ async fn restore_sqlite(target: &Path, file: &Path) -> anyhow::Result<()> {
     }
     std::fs::rename(&staged, target)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_no_part_of_an_argument() {
+        let split = |url| without_password(url);
+        let whole = split("postgres://abona:p%40ss%2Fw:rd@db.example.ru:5432/abona?sslmode=require");
+        assert_eq!(whole.0, "postgres://abona@db.example.ru:5432/abona?sslmode=require");
+        assert_eq!(whole.1, Some(("PGPASSWORD", "p@ss/w:rd".to_owned())));
+        for bare in ["postgres://abona@localhost/abona", "postgres://localhost/abona?user=a:b@c"] {
+            assert_eq!(split(bare), (bare.to_owned(), None));
+        }
+    }
 }

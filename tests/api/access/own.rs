@@ -98,3 +98,21 @@ async fn a_hash_of_other_figures_is_made_anew_at_the_next_sign_in() -> Result<()
     db.close().await?;
     app.finish().await
 }
+
+#[tokio::test]
+async fn refused_sign_ins_are_in_the_audit_log() -> Result<()> {
+    let app = TestApp::start().await?;
+    app.colleague("reader@example.org", "VIEWER").await?;
+    let stranger = Api::new(app.office.api.base())?;
+    for email in ["reader@example.org", "my-password@example.org"] {
+        refused(stranger.sign_in(email, "not the password").await, "VALIDATION")?;
+    }
+    let log = "{ auditEntries(first: 5, filter: { action: \"session.refused\" }) { nodes { object ip before after } } }";
+    let told = app.office.api.query(log, json!({})).await?;
+    let users = app.office.api.query("{ users(first: 5) { nodes { id email } } }", json!({})).await?;
+    let mut users = users["users"]["nodes"].as_array().into_iter().flatten();
+    let reader = users.find(|user| user["email"] == "reader@example.org").map(|user| user["id"].clone());
+    let row = |object| json!({ "object": object, "ip": "127.0.0.1", "before": null, "after": null });
+    ensure!(told["auditEntries"]["nodes"] == json!([row(json!("unknown")), row(json!(reader))]), "{told}");
+    app.finish().await
+}

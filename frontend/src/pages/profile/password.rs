@@ -14,7 +14,7 @@ const PASSWORD_MIN: usize = 12;
 pub fn PasswordButton(done: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
-        <div class="row">
+        <div class="row profile__act">
             <Button attr:data-testid="password-change" on:click=move |_| open.set(true)>
                 {tr!(profile.password_change)}
             </Button>

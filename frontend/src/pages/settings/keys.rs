@@ -95,7 +95,7 @@ fn columns(
         .key("sellers")
         .optional(),
         Column::new(tr!(settings.state), "110px", |key: &ApiKeyView| state_badge(key)),
-        Column::new(tr!(settings.expires), "130px", |key: &ApiKeyView| match key.expires_at {
+        Column::new(tr!(settings.expires), "145px", |key: &ApiKeyView| match key.expires_at {
             Some(at) => text::instant(at.0),
             None => tr!(settings.never).to_owned(),
         })
@@ -112,11 +112,12 @@ fn columns(
         })
         .key("created")
         .optional(),
-        Column::new(tr!(settings.actions), "190px", move |key: &ApiKeyView| {
+        Column::new(tr!(settings.actions), "175px", move |key: &ApiKeyView| {
             let (of, old) = (key.clone(), key.clone());
             let works = key.expires_at.is_none_or(|at| at.0 > now());
             key.revoked_at.is_none().then(|| {
                 view! {
+                    <span class="row">
                     {works
                         .then(|| {
                             view! {
@@ -128,7 +129,6 @@ fn columns(
                                 >
                                     {tr!(settings.rotate)}
                                 </button>
-                                " "
                             }
                         })}
                     <button
@@ -139,6 +139,7 @@ fn columns(
                     >
                         {tr!(settings.revoke)}
                     </button>
+                    </span>
                 }
             })
         })
