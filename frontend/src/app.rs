@@ -65,6 +65,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/gateway") view=parts::intent_list()/>
                     <Route path=path!("/gateway/events") view=parts::event_list()/>
                     <Route path=path!("/gateway/health") view=parts::gateway_health()/>
+                    <Route path=path!("/gateway/registers") view=parts::gateway_registers()/>
                     <Route path=path!("/gateway/accounts") view=parts::gateway_accounts()/>
                     <Route path=path!("/gateway/payments/:id") view=parts::intent_card()/>
                     <Route path=path!("/mail") view=parts::mail_list()/>

@@ -16,7 +16,9 @@ use crate::pages::clients::{ClientCard, ClientEdit, ClientList, ClientNew};
 use crate::pages::credit::{CreditPage, DebtorList, PolicyPage};
 use crate::pages::documents::{ActList, DocumentCard, DocumentNew, InvoiceList};
 use crate::pages::gallery::Gallery;
-use crate::pages::gateways::{EventList, GatewayAccountsPage, GatewayHealthPage, IntentCard, IntentList};
+use crate::pages::gateways::{
+    EventList, GatewayAccountsPage, GatewayHealthPage, GatewayRegistersPage, IntentCard, IntentList,
+};
 use crate::pages::imports::{ImportCard, ImportList, ImportNew};
 use crate::pages::mail::MailList;
 use crate::pages::operations::OperationList;
@@ -127,6 +129,7 @@ parts! {
         intent_card = IntentCard,
         event_list = EventList,
         gateway_health = GatewayHealthPage,
+        gateway_registers = GatewayRegistersPage,
         gateway_accounts = GatewayAccountsPage,
     }
 }

@@ -6,17 +6,20 @@ use shared::api::gateways::operations::{
     GatewayAccounts, GatewayEventById, GatewayEventByIdVariables, GatewayEventCount,
     GatewayEventCountVariables, GatewayEventReplay, GatewayEventReplayVariables, GatewayEvents,
     GatewayEventsVariables, GatewayRefund, GatewayRefundSettle, GatewayRefundSettleVariables,
-    GatewayRefundVariables, IntentById, IntentByIdVariables, IntentCount, IntentCountVariables, Intents,
-    IntentsVariables, PaymentIntentActVariables, PaymentIntentCancel, PaymentIntentCapture,
-    PaymentIntentCaptureVariables, PaymentIntentClear, PaymentIntentLook, PaymentIntentPayload,
-    PaymentLinkCreate, PaymentLinkCreateVariables, SavedMethodCharge, SavedMethodChargeVariables,
-    SavedMethodSet, SavedMethodSetVariables, SavedMethods, SavedMethodsVariables,
+    GatewayRefundVariables, GatewayRegisterAsk, GatewayRegisterAskVariables, GatewayRegisterCheck,
+    GatewayRegisterCheckVariables, GatewayRegisters, IntentById, IntentByIdVariables, IntentCount,
+    IntentCountVariables, Intents, IntentsVariables, PaymentIntentActVariables, PaymentIntentCancel,
+    PaymentIntentCapture, PaymentIntentCaptureVariables, PaymentIntentClear, PaymentIntentLook,
+    PaymentIntentPayload, PaymentLinkCreate, PaymentLinkCreateVariables, SavedMethodCharge,
+    SavedMethodChargeVariables, SavedMethodSet, SavedMethodSetVariables, SavedMethods, SavedMethodsVariables,
 };
 pub use shared::api::gateways::operations::{GatewayHealthOf, GatewayTest, IntentCard, IntentRow};
 pub use shared::api::gateways::{
     GatewayAccountSaveInput, GatewayAccountView, GatewayAttemptView, GatewayEventFilter, GatewayEventView,
-    GatewayHealthView, GatewayRefundInput, GatewayRefundView, GatewaySecretInput, IntentFilter, IntentView,
-    PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput, SavedMethodView,
+    GatewayHealthView, GatewayRefundInput, GatewayRefundView, GatewayRegisterAskInput,
+    GatewayRegisterCheckInput, GatewayRegisterColumnsInput, GatewayRegisterView, GatewaySecretInput,
+    IntentFilter, IntentView, PaymentLinkCreateInput, RegisterFindingView, SavedMethodChargeInput,
+    SavedMethodSetInput, SavedMethodView,
 };
 use shared::api::gateways::{
     GatewayAccountTestInput, GatewayEventReplayInput, GatewayRefundSettleInput, PaymentIntentActInput,
@@ -254,4 +257,32 @@ pub async fn set_method(input: SavedMethodSetInput) -> Result<SavedMethodView, A
 /// A refusal, or a failure on the way.
 pub async fn charge(input: SavedMethodChargeInput) -> Result<IntentCard, ApiError> {
     done(mutate(SavedMethodCharge::build(SavedMethodChargeVariables { input })).await?.saved_method_charge)
+}
+
+/// The latest comparisons with registers.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn registers() -> Result<Vec<GatewayRegisterView>, ApiError> {
+    Ok(query(GatewayRegisters::build(())).await?.gateway_registers)
+}
+
+/// Compares a file.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn check_register(input: GatewayRegisterCheckInput) -> Result<GatewayRegisterView, ApiError> {
+    let checked = mutate(GatewayRegisterCheck::build(GatewayRegisterCheckVariables { input })).await?;
+    let payload = checked.gateway_register_check;
+    settle(payload.register, payload.user_errors)
+}
+
+/// Asks a gateway about a day and compares.
+///
+/// # Errors
+/// A refusal, or a failure on the way.
+pub async fn ask_register(input: GatewayRegisterAskInput) -> Result<GatewayRegisterView, ApiError> {
+    let asked = mutate(GatewayRegisterAsk::build(GatewayRegisterAskVariables { input })).await?;
+    let payload = asked.gateway_register_ask;
+    settle(payload.register, payload.user_errors)
 }

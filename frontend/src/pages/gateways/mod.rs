@@ -18,6 +18,8 @@ mod parts;
 mod peek;
 mod receipt_fields;
 mod refund;
+mod register_forms;
+mod registers;
 mod settle;
 mod words;
 
@@ -28,3 +30,4 @@ pub use health::GatewayHealthPage;
 pub use intents::IntentList;
 pub use link::{LinkDialog, Linking};
 pub use of_client::ClientOnline;
+pub use registers::GatewayRegistersPage;

@@ -20,6 +20,7 @@ pub fn sections() -> impl IntoView {
         tab("/gateway", tr!(gateways.payments)),
         tab("/gateway/events", tr!(gateways.events)),
         tab("/gateway/health", tr!(gateways.health)),
+        tab("/gateway/registers", tr!(gateways.registers)),
         tab("/gateway/accounts", tr!(gateways.accounts)),
     ];
     view! { <Tabs label=tr!(gateways.title) tabs=tabs/> }

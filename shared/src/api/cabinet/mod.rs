@@ -11,8 +11,8 @@ mod view;
 
 pub use input::{
     CabinetActInput, CabinetActionInput, CabinetInvoiceInput, CabinetNoticesInput, CabinetPauseInput,
-    CabinetPlanInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput, ConsentInput,
-    PasswordInput, ProfileFieldInput, ProfileFieldsInput, ProfileInput, PromiseInput,
+    CabinetPlanInput, CabinetReconciliationInput, CabinetRequestInput, CabinetSignInInput, CodeInput,
+    ConsentInput, PasswordInput, ProfileFieldInput, ProfileFieldsInput, ProfileInput, PromiseInput,
 };
 pub use office::{
     CabinetGrant, CabinetRequest, CabinetRequestCloseInput, ClientCabinet, ClientCabinetSaveInput,
@@ -23,8 +23,8 @@ pub use pay::{
 };
 pub use view::{
     AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,
-    NoticesView,    OfferView, OperationItem, PageEnd, ProfileField, ProfileView, PromiseGiven, PromiseOffer, RequestView, SessionItem,
-    SubscriptionDetail, SubscriptionItem, SuspensionView, ViewerClient, ViewerView,
+    NoticesView, OfferView, OperationItem, PageEnd, ProfileField, ProfileView, PromiseGiven, PromiseOffer,
+    RequestView, SessionItem, SubscriptionDetail, SubscriptionItem, SuspensionView, ViewerClient, ViewerView,
 };
 #[cfg(feature = "client")]
 pub use view::{Page, Selected};

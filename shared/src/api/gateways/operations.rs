@@ -4,9 +4,9 @@
 use super::{
     GatewayAccountSaveInput, GatewayAccountTestInput, GatewayAccountView, GatewayAttemptView,
     GatewayEventFilter, GatewayEventReplayInput, GatewayEventView, GatewayHealthView, GatewayRefundInput,
-    GatewayRefundSettleInput, GatewayRefundView, IntentFilter, IntentView, PaymentIntentActInput,
-    PaymentIntentCaptureInput, PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput,
-    SavedMethodView,
+    GatewayRefundSettleInput, GatewayRefundView, GatewayRegisterAskInput, GatewayRegisterCheckInput,
+    GatewayRegisterView, IntentFilter, IntentView, PaymentIntentActInput, PaymentIntentCaptureInput,
+    PaymentLinkCreateInput, SavedMethodChargeInput, SavedMethodSetInput, SavedMethodView,
 };
 use crate::api::common::{PageInfo, UserError};
 use crate::api::documents::DocumentView;
@@ -461,4 +461,54 @@ pub struct SavedMethodCharge {
     /// The answer.
     #[arguments(input: $input)]
     pub saved_method_charge: PaymentIntentPayload,
+}
+
+/// The latest comparisons with registers.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Query")]
+pub struct GatewayRegisters {
+    /// The newest first.
+    pub gateway_registers: Vec<GatewayRegisterView>,
+}
+
+/// Answer of comparisons.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "GatewayRegisterPayload")]
+pub struct GatewayRegisterPayload {
+    /// The comparison; null when refused.
+    pub register: Option<GatewayRegisterView>,
+    /// What the caller can fix.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Variables of [`GatewayRegisterCheck`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct GatewayRegisterCheckVariables {
+    /// The file.
+    pub input: GatewayRegisterCheckInput,
+}
+
+/// Compares a file.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "GatewayRegisterCheckVariables")]
+pub struct GatewayRegisterCheck {
+    /// What came of it.
+    #[arguments(input: $input)]
+    pub gateway_register_check: GatewayRegisterPayload,
+}
+
+/// Variables of [`GatewayRegisterAsk`].
+#[derive(Debug, Clone, cynic::QueryVariables)]
+pub struct GatewayRegisterAskVariables {
+    /// The day.
+    pub input: GatewayRegisterAskInput,
+}
+
+/// Compares a day.
+#[derive(Debug, Clone, cynic::QueryFragment)]
+#[cynic(schema = "abona", graphql_type = "Mutation", variables = "GatewayRegisterAskVariables")]
+pub struct GatewayRegisterAsk {
+    /// What came of it.
+    #[arguments(input: $input)]
+    pub gateway_register_ask: GatewayRegisterPayload,
 }
