@@ -22,6 +22,7 @@ mod payments;
 mod routes;
 mod runs;
 mod settings;
+mod story;
 mod telco;
 mod templates;
 

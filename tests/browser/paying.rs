@@ -11,7 +11,7 @@ use super::cabinet::{PHONE, company, entered, looked_at, press, sized};
 use super::{bare, marked};
 
 /// Both gateways, of whose notifications the server hears.
-async fn gateways(company: &Company) -> Result<Gateways> {
+pub async fn gateways(company: &Company) -> Result<Gateways> {
     let gateways = Gateways::start().await?;
     // Their clock stands where that of the company does.
     let now = "2026-03-16T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>()?;
@@ -19,10 +19,12 @@ async fn gateways(company: &Company) -> Result<Gateways> {
     let base = gateways.base();
     let yookassa = json!({
         "kind": "YOOKASSA", "name": "ЮKassa", "active": true, "shop": "100500", "baseUrl": format!("{base}/v3"),
+        "receipts": true,
         "secrets": [{ "name": "secretKey", "value": "test_key" }],
     });
     let robokassa = json!({
         "kind": "ROBOKASSA", "name": "Robokassa", "active": true, "shop": "demo", "baseUrl": base, "servicesUrl": base,
+        "receipts": true,
         "secrets": [{ "name": "password1", "value": "pass1" }, { "name": "password2", "value": "pass2" }],
     });
     let mut told = Vec::new();
@@ -45,7 +47,7 @@ async fn begun() -> Result<(Company, Gateways, Browser)> {
 }
 
 /// Chooses through what to pay.
-async fn through(browser: &Browser, name: &str) -> Result<()> {
+pub async fn through(browser: &Browser, name: &str) -> Result<()> {
     press(browser, &format!("//label[contains(@class, 'choice')][contains(., '{name}')]")).await
 }
 

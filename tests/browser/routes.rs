@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 51] = [
+pub const ROUTES: [(&str, &[&str]); 52] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -40,6 +40,7 @@ pub const ROUTES: [(&str, &[&str]); 51] = [
     ("/gateway", &["/gateway", "/gateway?view=problems", "/gateway?q=nobody"]),
     ("/gateway/events", &["/gateway/events", "/gateway/events?view=quarantined"]),
     ("/gateway/health", &["/gateway/health"]),
+    ("/gateway/registers", &["/gateway/registers"]),
     ("/gateway/accounts", &["/gateway/accounts"]),
     ("/gateway/payments/:id", &["/gateway/payments/none"]),
     ("/mail", &["/mail", "/mail?view=failed"]),
@@ -100,7 +101,7 @@ pub const ROUTES: [(&str, &[&str]); 51] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 38] = [
+pub const OPENED: [(&str, &str, &str); 39] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -118,6 +119,7 @@ pub const OPENED: [(&str, &str, &str); 38] = [
     ("/payments/{payment}", "[data-testid='payment-allocate']", "[data-testid='allocate-dialog'][open]"),
     ("/payments/{payment}", "[data-testid='payment-refund']", "[data-testid='refund-dialog'][open]"),
     ("/payments/{payment}", "[data-testid='payment-reverse']", "[data-testid='reverse-dialog'][open]"),
+    ("/gateway/registers", "[data-testid='register-file']", "[data-testid='register-file-dialog'][open]"),
     ("/gateway/accounts", "[data-testid='gateway-new']", "[data-testid='gateway-dialog'][open]"),
     ("/clients/{client}", "[data-testid='client-link']", "[data-testid='link-dialog'][open]"),
     ("/clients/{client}/online", "[data-testid='online-link']", "[data-testid='link-dialog'][open]"),
