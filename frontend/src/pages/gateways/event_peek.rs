@@ -51,6 +51,7 @@ fn Event(event: GatewayEventView, version: RwSignal<u32>) -> impl IntoView {
             version.try_update(|n| *n = n.wrapping_add(1));
         });
     };
+    let answer = if event.answer.is_empty() { tr!(common.none).to_owned() } else { event.answer.clone() };
     let processed = event.processed_at.map(|at| {
         view! { <dt>{tr!(gateways.processed)}</dt><dd>{text::instant(at.0)}</dd> }
     });
@@ -70,7 +71,7 @@ fn Event(event: GatewayEventView, version: RwSignal<u32>) -> impl IntoView {
             {again}
             <dt>{tr!(gateways.tries)}</dt><dd>{text::number(event.tries)}</dd>
             {processed}
-            <dt>{tr!(gateways.answered)}</dt><dd class="mono">{event.answer.clone()}</dd>
+            <dt>{tr!(gateways.answered)}</dt><dd class="mono">{answer}</dd>
         </dl>
         <div class="row is-wrapped">
             {payment}

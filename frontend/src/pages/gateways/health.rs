@@ -101,7 +101,9 @@ fn Card(account: GatewayAccountView, of: Spans) -> impl IntoView {
         <section class="card stack" aria-label=account.name.clone() data-testid="gateway-health">
             <div class="card__head">
                 <h2>{account.name.clone()}</h2>
-                <span class="muted">{kind_name(account.kind)}</span>
+                {(account.name != kind_name(account.kind)).then(|| {
+                    view! { <span class="muted">{kind_name(account.kind)}</span> }
+                })}
                 {off}
                 {test_badge(account.test)}
             </div>

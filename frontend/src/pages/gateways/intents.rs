@@ -243,7 +243,7 @@ fn figures() -> Vec<Column<IntentRow>> {
     vec![
         Column::new(tr!(gateways.amount), "124px", |row: &IntentRow| text::money(amount(row.intent.amount)))
             .num(),
-        Column::new(tr!(documents.state), "184px", |row: &IntentRow| state_badge(&row.intent)),
+        Column::new(tr!(documents.state), "196px", |row: &IntentRow| state_badge(&row.intent)),
         Column::new(tr!(gateways.attention), "40px", |row: &IntentRow| attention(&row.intent)).quiet(),
         Column::new(tr!(gateways.paid), "124px", move |row: &IntentRow| money(row.intent.paid))
             .num()

@@ -161,9 +161,7 @@ fn Made(open: RwSignal<bool>, card: IntentCard) -> impl IntoView {
         <div class="dialog__body">{told}</div>
         <div class="dialog__foot">
             <A href=href(intent.id) attr:class="btn" attr:data-testid="link-payment">{tr!(gateways.open)}</A>
-            <Button look=Look::Primary on:click=move |_| open.set(false) attr:data-testid="link-close">
-                {tr!(common.close)}
-            </Button>
+            <Button on:click=move |_| open.set(false) attr:data-testid="link-close">{tr!(common.close)}</Button>
         </div>
     }
 }

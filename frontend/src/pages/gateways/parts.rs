@@ -113,7 +113,7 @@ pub fn link(intent: &IntentView) -> Option<AnyView> {
 /// Calls of the gateway, the last one first.
 pub fn asked(attempts: Vec<GatewayAttemptView>) -> AnyView {
     let moment = |attempt: GatewayAttemptView| {
-        let (tone, mark, outcome) = outcome_mark(attempt.outcome);
+        let (tone, mark, outcome) = outcome_mark(attempt.call, attempt.outcome);
         let answer = (!attempt.answer.is_empty()).then_some(attempt.answer);
         Moment {
             at: text::instant(attempt.at.0),

@@ -129,9 +129,12 @@ pub fn call_name(call: GatewayCall) -> &'static str {
     }
 }
 
-/// How a call ended.
-pub fn outcome_mark(outcome: GatewayOutcome) -> (Tone, Mark, &'static str) {
+/// How a call ended. A question whose payment the gateway does not know yet is no refusal of anything.
+pub fn outcome_mark(call: GatewayCall, outcome: GatewayOutcome) -> (Tone, Mark, &'static str) {
     match outcome {
+        GatewayOutcome::Refused if call == GatewayCall::Look => {
+            (Tone::Mute, Mark::Ring, tr!(gateways.outcome_nothing))
+        }
         GatewayOutcome::Done => (Tone::Ok, Mark::Tick, tr!(gateways.outcome_done)),
         GatewayOutcome::Refused => (Tone::Bad, Mark::Cross, tr!(gateways.outcome_refused)),
         GatewayOutcome::Declined => (Tone::Warn, Mark::Ring, tr!(gateways.outcome_declined)),
