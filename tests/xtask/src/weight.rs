@@ -17,15 +17,15 @@ const TARGET: u64 = 450_000;
 /// What it may weigh at most.
 const GATE: u64 = 600_000;
 /// What a first load of the quick form may weigh at most, packed by gzip at its fastest: it is never packed by brotli.
-/// 1.45 MB were measured. It keeps the weight from growing unseen, and falls when the release form is made lighter.
-const QUICK_GATE: u64 = 1_465_000;
-/// The same for everything, whichever page needs it: 7.69 MB were measured with payments and statements.
-const QUICK_SUM_GATE: u64 = 7_750_000;
+/// 1.48 MB were measured. It keeps the weight from growing unseen, and falls when the release form is made lighter.
+const QUICK_GATE: u64 = 1_490_000;
+/// The same for everything, whichever page needs it: 8.32 MB were measured with online payments.
+const QUICK_SUM_GATE: u64 = 8_400_000;
 /// What the release form of the client's cabinet may weigh at most, packed by brotli, without the font that it shares
 /// with the operators' application: it is made for a phone.
 const CABINET_GATE: u64 = 180_000;
-/// What its quick form may weigh, packed by gzip at its fastest: 1.13 MB were measured.
-const CABINET_QUICK_GATE: u64 = 1_150_000;
+/// What its quick form may weigh, packed by gzip at its fastest: 1.14 MB were measured.
+const CABINET_QUICK_GATE: u64 = 1_170_000;
 /// Endings of the files that every page takes.
 const EVERYWHERE: [&str; 4] = ["html", "js", "css", "woff2"];
 /// Parts of the program that count as the first load: the desk is in the program itself, the client list is not.
