@@ -118,9 +118,11 @@ pub struct Verdict {
     pub outdated: bool,
 }
 
-fn params() -> Params {
-    Params::new(MEMORY_KIB, PASSES, 1, None).expect("the constants lie within the bounds of Argon2")
-}
+/// Today's figures; that they lie within the bounds of Argon2 is found out by the compiler.
+const TODAY: Params = match Params::new(MEMORY_KIB, PASSES, 1, None) {
+    Ok(params) => params,
+    Err(_) => panic!("out of the bounds of Argon2"),
+};
 
 fn hasher(params: Params) -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -128,7 +130,7 @@ fn hasher(params: Params) -> Argon2<'static> {
 
 fn made(turn: &mut Turn, password: &[u8], salt: &[u8]) -> Result<String, Error> {
     let foreign = |error: argon2::password_hash::phc::Error| Error::internal(error.to_string());
-    let hasher = hasher(params());
+    let hasher = hasher(TODAY);
     let mut out = [0_u8; HASH_LEN];
     turn.hash(&hasher, password, salt, &mut out)?;
     let whole = PasswordHash {
@@ -148,7 +150,7 @@ fn judged(turn: &mut Turn, password: &[u8], hash: &str) -> Result<Verdict, Error
         return Err(Error::internal("a hash without its salt"));
     };
     let params = Params::try_from(&parsed).map_err(|error| Error::internal(error.to_string()))?;
-    let today = self::params();
+    let today = TODAY;
     let figures = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
     let outdated = figures(&params) != figures(&today);
     let mut out = vec![0_u8; known.len()];

@@ -254,3 +254,27 @@ async fn a_part_of_held_money_is_taken_once_and_another_sum_of_it_is_refused() -
     assert_eq!((shop.balance().await?.as_str(), shop.payments().await?), ("-700.00", 1));
     shop.finish().await
 }
+
+#[tokio::test]
+async fn what_is_given_back_is_not_charged_again_before_somebody_could_credit_it() -> Result<()> {
+    let shop = Shop::open(Kind::Yookassa).await?;
+    with_autopay(&shop).await?;
+    let data =
+        shop.company.office.api.query("{ paymentIntents(first: 1) { nodes { id } } }", json!({})).await?;
+    let id = &data["paymentIntents"]["nodes"][0]["id"];
+    let give = json!({ "id": id, "amount": "300.00", "reason": "Простой", "idempotencyKey": fresh_key() });
+    let given = shop.act("gatewayRefund", give).await?;
+    assert_eq!(given["refunds"][0]["state"], "DONE");
+    let client = json!({ "id": shop.company.clients[0] });
+    let data = shop.company.office.api.query(METHODS, client.clone()).await?;
+    assert_eq!(data["savedMethods"][0]["nextAt"], "2026-03-02T09:00:00Z");
+    // The next day the debt is charged, when nobody has credited anything.
+    shop.company.office.instant("2026-03-02T08:59:00Z").await?;
+    assert_eq!((super::at_gateway(&shop), shop.balance().await?.as_str()), (1, "-300.00"));
+    shop.company.office.instant("2026-03-02T09:00:01Z").await?;
+    let query = "query($id: ID!) { client(id: $id) { account { balance { amount } } } }";
+    let paid = |data: &serde_json::Value| data["client"]["account"]["balance"]["amount"] == "0.00";
+    shop.company.office.until(query, client, paid).await?;
+    assert_eq!((super::at_gateway(&shop), shop.payments().await?), (2, 2));
+    shop.finish().await
+}

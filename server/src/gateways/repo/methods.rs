@@ -45,6 +45,15 @@ pub async fn spare(op: &Op, client: ClientId) -> Result<(), Error> {
     Ok(())
 }
 
+/// No method of the client is charged before this instant.
+pub async fn postpone(op: &Op, client: ClientId, until: DateTime<Utc>) -> Result<(), Error> {
+    let sooner = Condition::any().add(C::NextAt.is_null()).add(C::NextAt.lt(until));
+    let charged = Condition::all().add(C::ClientId.eq(client)).add(C::Autopay.eq(true)).add(sooner);
+    let postponed = Entity::update_many().col_expr(C::NextAt, Expr::value(until)).filter(charged);
+    postponed.exec(op.conn()).await?;
+    Ok(())
+}
+
 /// A change of the method that states nothing yet.
 pub fn changing(key: SavedMethodKey) -> ActiveModel {
     ActiveModel { client_id: Set(key.client), id: Set(key.id), ..Default::default() }
