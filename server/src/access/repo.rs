@@ -13,7 +13,7 @@ use shared::api::access::AuditFilter;
 use shared::ids::{ApiKeyId, SellerId, SessionId, UserId};
 use uuid::Uuid;
 
-use super::entity::{audit, key, session, user, user_seller};
+use super::entity::{audit, challenge, key, session, user, user_seller};
 use crate::app::App;
 use crate::error::Error;
 use crate::op::Op;
@@ -180,13 +180,14 @@ pub async fn end_other_sessions(
     but: Option<SessionId>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
+    challenge::Entity::delete_many().filter(challenge::Column::UserId.eq(of)).exec(op.conn()).await?;
     let which = Condition::all().add(session::Column::UserId.eq(of));
     end(op, which.add_option(but.map(|but| session::Column::Id.ne(but))), now).await
 }
 
-/// Ends all sessions of a user.
+/// Ends all sessions of a user, and what of sign-ins waits for a second step.
 pub async fn end_sessions(op: &Op, of: UserId, now: DateTime<Utc>) -> Result<(), Error> {
-    end(op, session::Column::UserId.eq(of), now).await
+    end_other_sessions(op, of, None, now).await
 }
 
 async fn end(

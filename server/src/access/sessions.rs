@@ -106,6 +106,13 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<E
     let id = SessionId(app.ids().uuid());
     let actor = actor_of(app, &row, &sellers, (id, Factor::Password), origin)?;
     let mut op = app.begin(&actor).await?;
+    // While the password was compared, an administrator may have reset it, or changed who this is.
+    let same = |now: &user::Model| {
+        (&now.state, &now.role, &now.password_hash) == (&row.state, &row.role, &row.password_hash)
+    };
+    if !repo::lock_user(&op, row.id).await?.as_ref().is_some_and(same) {
+        return Err(Error::Stale);
+    }
     if let Some(hash) = renewed {
         row.password_hash = hash;
         repo::save_user(&op, row.clone()).await?;

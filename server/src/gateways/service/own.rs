@@ -99,9 +99,9 @@ async fn asked(app: &App, client: &Client, input: &CabinetPayInput) -> Result<(M
         None => None,
     };
     let sum = match (input.amount, &of) {
+        (_, Some((left, _))) if left.minor() <= 0 => return Err(Error::transition("Счёт уже оплачен.")),
         (Some(given), _) => amount(given, client.currency, "amount")?,
-        (None, Some((left, _))) if left.minor() > 0 => *left,
-        (None, Some(_)) => return Err(Error::transition("Счёт уже оплачен.")),
+        (None, Some((left, _))) => *left,
         (None, None) => client.balance().negated(),
     };
     let most = pay_max(client.currency);
