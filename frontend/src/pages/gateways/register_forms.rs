@@ -169,6 +169,11 @@ impl Draft {
             self.fault.set(Some(tr!(gateways.register_no_file).to_owned()));
             return None;
         };
+        self.from.touch();
+        self.to.touch();
+        if untrack(|| self.from.error().or(self.to.error())).is_some() {
+            return None;
+        }
         let [name, sum, net, fee] = self
             .columns
             .map(|column| Some(column.get_untracked().trim().to_owned()).filter(|text| !text.is_empty()));

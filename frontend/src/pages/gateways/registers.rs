@@ -26,13 +26,21 @@ pub fn GatewayRegistersPage() -> impl IntoView {
         <Page
             title=tr!(gateways.registers).to_owned()
             parent=("/gateway", tr!(gateways.title).to_owned())
-            actions=move || actions(day, file)
+            actions=move || actions(day, file, accounts)
         >
             {sections()}
             <p class="muted">{tr!(gateways.registers_text)}</p>
             {redrawn(move || match read.get() {
                 None => view! { <div class="card stack" aria-busy="true"><Skeleton/><Skeleton width="40%"/></div> }.into_any(),
                 Some(Err(error)) => view! { <Refusal error=error retry=move |()| read.refresh()/> }.into_any(),
+                Some(Ok(_)) if accounts.data().is_some_and(|all| all.is_empty()) => {
+                    view! {
+                        <Empty glyph=Glyph::Card title=tr!(gateways.no_accounts) text=tr!(gateways.no_accounts_text)>
+                            <A href="/gateway/accounts" attr:class="btn">{tr!(gateways.accounts)}</A>
+                        </Empty>
+                    }
+                        .into_any()
+                }
                 Some(Ok(all)) if all.is_empty() => {
                     view! { <Empty glyph=Glyph::Card title=tr!(gateways.no_registers) text=tr!(gateways.no_registers_text)/> }
                         .into_any()
@@ -48,9 +56,15 @@ pub fn GatewayRegistersPage() -> impl IntoView {
     }
 }
 
-fn actions(day: RwSignal<bool>, file: RwSignal<bool>) -> impl IntoView {
+fn actions(
+    day: RwSignal<bool>,
+    file: RwSignal<bool>,
+    accounts: Remote<Vec<GatewayAccountView>>,
+) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::LedgerAdjust);
-    let forbidden = lacks.is_some();
+    let is_forbidden = lacks.is_some();
+    // Without a gateway there is nothing to compare.
+    let forbidden = Signal::derive(move || is_forbidden || accounts.data().is_none_or(|all| all.is_empty()));
     view! {
         <Button
             disabled=forbidden
