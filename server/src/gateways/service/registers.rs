@@ -31,6 +31,8 @@ use crate::settings::DEFAULT_ZONE;
 
 /// Largest file: with it in Base64 a call stays below what the API takes.
 const FILE_MAX: usize = 700 * 1024;
+/// Most days of a file after its first one: what is here of them is read at once.
+const DAYS_MAX: i64 = 92;
 /// Findings that are kept of one comparison.
 const FINDINGS_MAX: usize = 1_000;
 /// Comparisons that are shown.
@@ -79,6 +81,9 @@ pub async fn check(
     actor.require(Permission::LedgerAdjust)?;
     let account = accounts::visible(app, actor, input.account_id).await?;
     let range = match (input.from, input.to) {
+        (Some(from), Some(to)) if (to.0 - from.0).num_days() > DAYS_MAX => {
+            return Err(Error::invalid("to", "Реестр не больше чем за 92 дня. Загрузите его частями."));
+        }
         (Some(from), Some(to)) if from <= to => Some(Range { from: from.0, to: to.0 }),
         (Some(_), Some(_)) => {
             return Err(Error::invalid("to", "Последний день раньше первого. Исправьте дни."));
