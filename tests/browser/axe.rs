@@ -120,6 +120,7 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         "guardrails": { "errorsMax": 0 }, "enabled": true, "idempotencyKey": fresh_key(),
     });
     office.api.mutate("billScheduleSave", schedule, "billSchedule { id }").await?;
+    gateway(office).await?;
     Ok(vec![
         ("client", first("clients")?),
         ("debtor", debtor(office).await?),
@@ -153,6 +154,17 @@ async fn debtor(office: &Office) -> Result<String> {
         return Ok(id);
     }
     bail!("nobody owes")
+}
+
+/// A gateway through which clients could pay; nobody answers at its address.
+async fn gateway(office: &Office) -> Result<()> {
+    let input = json!({
+        "kind": "YOOKASSA", "name": "ЮKassa", "active": true, "shop": "100500",
+        "baseUrl": "http://127.0.0.1:9/v3", "receipts": false,
+        "secrets": [{ "name": "secretKey", "value": "test_key" }], "idempotencyKey": fresh_key(),
+    });
+    office.api.mutate("gatewayAccountSave", input, "account { id }").await?;
+    Ok(())
 }
 
 /// An invoice of the client, and what its seller lacked for it.
