@@ -161,7 +161,7 @@ async fn gateway(office: &Office) -> Result<()> {
     let input = json!({
         "kind": "YOOKASSA", "name": "ЮKassa", "active": true, "shop": "100500",
         "baseUrl": "http://127.0.0.1:9/v3", "receipts": false,
-        "secrets": [{ "name": "secretKey", "value": "test_key" }], "idempotencyKey": fresh_key(),
+        "secrets": [{ "name": "secretKey", "value": "test_key" }],
     });
     office.api.mutate("gatewayAccountSave", input, "account { id }").await?;
     Ok(())

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::cabinet::{AutopayView, CabinetAutopayInput, SavedMethodItem, operations};
+use shared::api::cabinet::{
+    AutopayView, CabinetAutopayChange, CabinetAutopayInput, SavedMethodItem, operations,
+};
 use shared::ids::SavedMethodKey;
 
 use super::api::done;
@@ -84,12 +86,11 @@ struct Switch {
 }
 
 impl Switch {
-    fn set(self, autopay: Option<bool>, forget: Option<bool>) {
+    fn set(self, change: CabinetAutopayChange) {
         if !self.doing.begin() {
             return;
         }
-        let consent = (autopay == Some(true)).then(|| self.consent.get_value());
-        let input = CabinetAutopayInput { id: self.id, autopay, consent, forget };
+        let input = CabinetAutopayInput { id: self.id, change };
         spawn_local(async move {
             match done(operations::set_autopay(&input)).await {
                 Ok(view) => self.autopay.put(view),
@@ -103,24 +104,31 @@ impl Switch {
         view! { <button class=look disabled=busy on:click=move |_| press(self)>{words}</button> }.into_any()
     }
 
+    fn agree(self) {
+        self.set(CabinetAutopayChange::On(self.consent.get_value()));
+    }
+
     fn draw(self) -> AnyView {
         let ask = move |asking: Asking| move |this: Switch| this.asking.set(asking);
         match self.asking.get() {
             Asking::On => view! {
                 <div class="consent">{paragraphs(&self.consent.get_value())}</div>
-                {self.button("button is-main", tr!(cabinet.autopay_agree), |this| this.set(Some(true), None))}
+                {self.button("button is-main", tr!(cabinet.autopay_agree), Switch::agree)}
                 {self.button("button is-quiet", tr!(cabinet.not_now), ask(Asking::Nothing))}
             }
             .into_any(),
             Asking::Forget => view! {
                 <p>{tr!(cabinet.autopay_forget_ask, name = self.name.get_value()).to_string()}</p>
-                {self.button("button is-danger-main", tr!(cabinet.autopay_forget), |this| this.set(None, Some(true)))}
+                {self.button("button is-danger-main", tr!(cabinet.autopay_forget), |this| this.set(CabinetAutopayChange::Forget(true)))}
                 {self.button("button is-quiet", tr!(cabinet.not_now), ask(Asking::Nothing))}
             }
             .into_any(),
             Asking::Nothing => {
                 let switch = match self.charged {
-                    true => self.button("button", tr!(cabinet.autopay_switch_off), |this| this.set(Some(false), None)),
+                    true => {
+                        let off = |this: Switch| this.set(CabinetAutopayChange::Off(true));
+                        self.button("button", tr!(cabinet.autopay_switch_off), off)
+                    }
                     false => self.button("button is-main", tr!(cabinet.autopay_switch_on), ask(Asking::On)),
                 };
                 view! {

@@ -29,8 +29,8 @@ pub fn Profile() -> impl IntoView {
             .draw(move |view| {
                 view! {
                     {requisites(&view)}
-                    {kept(&view, profile, saved)}
-                    {contacts(view, profile, saved)}
+                    {kept(&view, saved)}
+                    {contacts(view, saved)}
                 }
             })}
     }
@@ -61,8 +61,14 @@ fn requisites(view: &ProfileView) -> AnyView {
     .into_any()
 }
 
-/// What else the seller keeps: to read, and to change where it lets.
-fn kept(view: &ProfileView, profile: Loaded<ProfileView>, saved: RwSignal<bool>) -> AnyView {
+/// What is typed, if anything is.
+fn stated(value: RwSignal<String>) -> Option<String> {
+    Some(value.get_untracked()).filter(|text| !text.trim().is_empty())
+}
+
+/// What else the seller keeps: to read, and to change where it lets. What was changed is sent, and what stands in the
+/// other form stays as it is.
+fn kept(view: &ProfileView, saved: RwSignal<bool>) -> AnyView {
     if view.fields.is_empty() {
         return ().into_any();
     }
@@ -75,6 +81,7 @@ fn kept(view: &ProfileView, profile: Loaded<ProfileView>, saved: RwSignal<bool>)
     let facts = facts.collect_view();
     let drafts: Vec<(ProfileField, RwSignal<String>)> =
         own.into_iter().map(|field| (field.clone(), RwSignal::new(typed(&field)))).collect();
+    let before = StoredValue::new(drafts.iter().map(|(field, _)| typed(field)).collect::<Vec<_>>());
     let ids: Vec<String> = drafts.iter().map(|(field, _)| field.id.to_string()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let rest = doing.rest(&ids);
@@ -88,16 +95,18 @@ fn kept(view: &ProfileView, profile: Loaded<ProfileView>, saved: RwSignal<bool>)
             return;
         }
         saved.set(false);
-        let stated = drafts.iter().map(|(field, value)| ProfileFieldInput {
-            id: field.id,
-            value: Some(value.get_untracked()).filter(|text| !text.trim().is_empty()),
-        });
-        let input = ProfileFieldsInput { values: stated.collect() };
+        let now: Vec<String> = drafts.iter().map(|(_, value)| value.get_untracked()).collect();
+        let held = before.get_value();
+        let changed = drafts.iter().zip(&now).zip(&held).filter(|((_, now), before)| now != before);
+        let values =
+            changed.map(|(((field, value), _), _)| ProfileFieldInput { id: field.id, value: stated(*value) });
+        let input = ProfileFieldsInput { values: values.collect() };
         spawn_local(async move {
             match done(operations::set_fields(&input)).await {
-                Ok(view) => {
-                    saved.set(true);
-                    profile.put(view);
+                Ok(_) => {
+                    before.try_set_value(now);
+                    saved.try_set(true);
+                    doing.end(None);
                 }
                 Err(failure) => doing.end(Some(failure)),
             }
@@ -177,26 +186,32 @@ fn control(field: &ProfileField, value: RwSignal<String>, doing: Doing) -> AnyVi
     }
 }
 
-fn contacts(view: ProfileView, profile: Loaded<ProfileView>, saved: RwSignal<bool>) -> AnyView {
+fn contacts(view: ProfileView, saved: RwSignal<bool>) -> AnyView {
     let field = |value: Option<String>| RwSignal::new(value.unwrap_or_default());
     let (email, phone, address) = (field(view.email), field(view.phone), field(view.address));
     let doing = Doing::new();
-    let version = view.version;
+    let version = StoredValue::new(view.version);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !doing.begin() {
             return;
         }
         saved.set(false);
-        let stated =
-            |field: RwSignal<String>| Some(field.get_untracked()).filter(|text| !text.trim().is_empty());
+        let (email_now, phone_now, address_now) = (stated(email), stated(phone), stated(address));
+        let version_now = version.get_value();
         let input =
-            ProfileInput { version, email: stated(email), phone: stated(phone), address: stated(address) };
+            ProfileInput { version: version_now, email: email_now, phone: phone_now, address: address_now };
         spawn_local(async move {
             match done(operations::save_profile(&input)).await {
                 Ok(view) => {
-                    saved.set(true);
-                    profile.put(view);
+                    // They are shown as they are kept.
+                    version.try_set_value(view.version);
+                    for (signal, kept) in [(email, view.email), (phone, view.phone), (address, view.address)]
+                    {
+                        signal.try_set(kept.unwrap_or_default());
+                    }
+                    saved.try_set(true);
+                    doing.end(None);
                 }
                 Err(failure) => doing.end(Some(failure)),
             }

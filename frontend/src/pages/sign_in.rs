@@ -155,7 +155,9 @@ fn Form(challenge: RwSignal<Option<String>>, refusal: RwSignal<Option<ApiError>>
         spawn_local(async move {
             match access::sign_in(name, secret).await {
                 Ok(Entered::In(viewer)) => session.enter(*viewer),
-                Ok(Entered::Asked(token)) => challenge.set(Some(token)),
+                Ok(Entered::Asked(token)) => {
+                    challenge.try_set(Some(token));
+                }
                 Err(error) => {
                     refusal.try_set(Some(error));
                     busy.try_set(false);

@@ -30,40 +30,56 @@ static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
 /// A hash that no password has, so that unknown users cost the same time as known ones.
 static NOBODY: OnceLock<String> = OnceLock::new();
 
-static POOL: Mutex<Pool> = Mutex::new(Pool { waiting: 0, spare: Vec::new() });
+static QUEUE: Queue = Queue::new();
 
 type Memory = Vec<Block>;
 
 /// Who waits, and memory that the next of them takes.
-struct Pool {
-    waiting: usize,
+struct Waiting {
+    count: usize,
     spare: Vec<Memory>,
 }
 
-fn pool() -> MutexGuard<'static, Pool> {
-    POOL.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// The queue for a turn.
+struct Queue(Mutex<Waiting>);
 
-/// A place in the queue for a turn.
-struct Place;
+impl Queue {
+    const fn new() -> Queue {
+        Queue(Mutex::new(Waiting { count: 0, spare: Vec::new() }))
+    }
 
-impl Place {
-    fn take() -> Result<Place, Error> {
-        let mut pool = pool();
-        if pool.waiting >= WAITING_MAX {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place in it, unless too many have one.
+    fn enter(&self) -> Result<Place<'_>, Error> {
+        let mut waiting = self.lock();
+        if waiting.count >= WAITING_MAX {
             return Err(Error::RateLimited { retry_after_s: 1 });
         }
-        pool.waiting += 1;
-        Ok(Place)
+        waiting.count += 1;
+        Ok(Place(self))
+    }
+
+    /// Keeps memory for whoever waits; nobody's goes back to the system.
+    fn hand_on(&self, memory: Memory) {
+        let mut waiting = self.lock();
+        if waiting.count > 0 {
+            waiting.spare.push(memory);
+        }
     }
 }
 
-impl Drop for Place {
+/// A place in the queue.
+struct Place<'q>(&'q Queue);
+
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let mut pool = pool();
-        pool.waiting -= 1;
-        if pool.waiting == 0 {
-            pool.spare.clear();
+        let mut waiting = self.0.lock();
+        waiting.count -= 1;
+        if waiting.count == 0 {
+            waiting.spare.clear();
         }
     }
 }
@@ -76,9 +92,9 @@ struct Turn {
 
 impl Turn {
     async fn wait() -> Result<Turn, Error> {
-        let place = Place::take()?;
+        let place = QUEUE.enter()?;
         let permit = Arc::clone(&TURNS).acquire_owned().await.map_err(Error::internal)?;
-        let memory = pool().spare.pop();
+        let memory = QUEUE.lock().spare.pop();
         drop(place);
         Ok(Turn { memory: memory.unwrap_or_else(|| Vec::with_capacity(ASKED_BLOCKS)), _permit: permit })
     }
@@ -101,11 +117,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let memory = std::mem::take(&mut self.memory);
-        let mut pool = pool();
-        if pool.waiting > 0 {
-            pool.spare.push(memory);
-        }
+        QUEUE.hand_on(std::mem::take(&mut self.memory));
     }
 }
 
@@ -227,16 +239,33 @@ mod tests {
         assert!(!told("passwore").await.unwrap().right);
     }
 
+    #[test]
+    fn the_thirty_third_who_waits_is_refused_until_one_leaves() {
+        let queue = Queue::new();
+        let mut places: Vec<_> = (0..32).map(|_| queue.enter().unwrap()).collect();
+        assert!(matches!(queue.enter(), Err(Error::RateLimited { retry_after_s: 1 })));
+        drop(places.pop());
+        assert!(queue.enter().is_ok());
+    }
+
+    #[test]
+    fn memory_is_kept_while_somebody_waits_and_no_longer() {
+        let queue = Queue::new();
+        let (one, two) = (queue.enter().unwrap(), queue.enter().unwrap());
+        queue.hand_on(vec![Block::new()]);
+        drop(one);
+        assert_eq!(queue.lock().spare.len(), 1);
+        drop(two);
+        assert_eq!(queue.lock().spare.len(), 0);
+        queue.hand_on(vec![Block::new()]);
+        assert_eq!(queue.lock().spare.len(), 0);
+    }
+
     #[tokio::test]
-    async fn nothing_is_kept_when_nobody_waits_and_too_many_are_refused() {
+    async fn many_at_once_are_hashed_one_after_the_other() {
         let tasks: Vec<_> = (0..12).map(|_| tokio::spawn(hash("довольно длинный пароль", [1; 16]))).collect();
         for task in tasks {
-            task.await.unwrap().unwrap();
+            assert!(task.await.unwrap().unwrap().starts_with("$argon2id$"));
         }
-        let places: Vec<_> = std::iter::from_fn(|| Place::take().ok()).collect();
-        assert!(places.len() <= WAITING_MAX);
-        assert!(matches!(Place::take(), Err(Error::RateLimited { retry_after_s: 1 })));
-        drop(places);
-        assert!(pool().waiting < WAITING_MAX);
     }
 }

@@ -221,12 +221,14 @@ fn check(actor: &Actor, input: &ApiKeyCreateInput, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Revokes a key at once, if it sees nothing beyond what the actor sees; a revoked key stays as it is. Needs
-/// `key.manage`.
+/// Revokes a key at once, if it sees nothing beyond what the actor sees; a revoked key stays as it is, and so does the
+/// successor of the key. Needs `key.manage`.
 pub async fn revoke_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKeyView, Error> {
     actor.require(Permission::KeyManage)?;
     let mut op = app.begin(actor).await?;
-    let mut row = visible(op.conn(), actor, id).await?;
+    visible(op.conn(), actor, id).await?;
+    // Held from here on: one who rotates the key at once would write an older row over this.
+    let mut row = repo::lock_key(&op, id).await?.ok_or_else(|| Error::not_found("key", id))?;
     if row.revoked_at.is_none() {
         row.revoked_at = Some(op.now());
         repo::save_key(&op, row.clone()).await?;

@@ -236,14 +236,21 @@ pub async fn keys(
     Ok(cursor.all(app.read()).await?)
 }
 
+/// Keys that work at an instant.
+fn lives(now: DateTime<Utc>) -> Condition {
+    use key::Column as C;
+    let endless = Condition::any().add(C::ExpiresAt.is_null()).add(C::ExpiresAt.gt(now));
+    Condition::all().add(C::RevokedAt.is_null()).add(endless)
+}
+
 /// Whether a key took the place of this one and still works.
 pub async fn is_replaced(
     conn: &impl ConnectionTrait,
     id: ApiKeyId,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let successors = key::Entity::find().filter(key::Column::Replaces.eq(id)).all(conn).await?;
-    Ok(successors.iter().any(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)))
+    let successors = key::Entity::find().filter(key::Column::Replaces.eq(id)).filter(lives(now));
+    Ok(successors.count(conn).await? > 0)
 }
 
 /// How many keys that see nothing beyond the sellers end in `(now, until)` and have no successor; none = all keys.
@@ -257,11 +264,10 @@ pub async fn keys_ending(
         .select_only()
         .column(C::Replaces)
         .filter(C::Replaces.is_not_null())
-        .filter(C::RevokedAt.is_null());
+        .filter(lives(now));
     let select = key::Entity::find()
         .filter(keys_within(app.db().backend(), sellers))
-        .filter(C::RevokedAt.is_null())
-        .filter(C::ExpiresAt.gt(now))
+        .filter(lives(now))
         .filter(C::ExpiresAt.lt(until))
         .filter(C::Id.not_in_subquery(replaced.into_query()));
     Ok(select.count(app.read()).await?)

@@ -8,7 +8,7 @@ use shared::api::access::{
 };
 use shared::ids::{SessionId, UserId};
 
-use super::entity::{challenge, totp as row};
+use super::entity::{challenge, totp as row, user};
 use super::own::person;
 use super::repo::{self, second as factors};
 use super::sessions::{self, Factor, Guess, Origin, digest};
@@ -89,15 +89,20 @@ pub async fn confirm_sign_in(
     let known = factors::challenge(app.read(), &hash).await?.ok_or_else(over)?;
     let user =
         repo::user(app.read(), known.user_id).await?.filter(|row| row.state == "active").ok_or_else(over)?;
-    let guess = Guess::of_code(app, user.id, &origin.ip)?;
     let id = SessionId(app.ids().uuid());
     let sellers = repo::sellers_of(app.read(), &[user.id]).await?;
     let actor = sessions::actor_of(app, &user, &sellers, (id, Factor::Totp), origin)?;
     let mut op = app.begin(&actor).await?;
+    // The user first, as everything that changes a second factor does. Whoever it is may have changed since.
+    let same = |now: &user::Model| (&now.state, &now.role) == (&user.state, &user.role);
+    if !repo::lock_user(&op, user.id).await?.as_ref().is_some_and(same) {
+        return Err(over());
+    }
     let mut asked = factors::lock_challenge(&op, &hash).await?.ok_or_else(over)?;
     if asked.tries >= TRIES_MAX || asked.expires_at <= now {
         return Err(over());
     }
+    let guess = Guess::of_code(app, user.id, &origin.ip)?;
     let Some(factor) = take(&op, user.id, &input.code, now).await? else {
         asked.tries += 1;
         factors::save_challenge(&op, asked).await?;
@@ -207,11 +212,12 @@ pub async fn begin_totp(app: &App, actor: &Actor, password: &str) -> Result<Totp
 /// `VALIDATION` under `code`; `INVALID_TRANSITION` when nothing was begun; `RATE_LIMITED`.
 pub async fn confirm_totp(app: &App, actor: &Actor, code: &str) -> Result<RecoveryCodes, Error> {
     let id = person(actor)?;
-    let guess = Guess::of_code(app, id, actor.ip.as_deref().unwrap_or_default())?;
     let mut op = app.begin(actor).await?;
+    repo::lock_user(&op, id).await?;
     let begun = factors::lock_totp(&op, id).await?.filter(|row| row.confirmed_at.is_none());
     let mut row =
         begun.ok_or_else(|| Error::transition("Сначала начните подключение приложения с кодами."))?;
+    let guess = Guess::of_code(app, id, actor.ip.as_deref().unwrap_or_default())?;
     let now = machine_now();
     let plain: String = code.chars().filter(char::is_ascii_digit).collect();
     let step = totp::matching(&opened(app, &row)?, &plain, now.timestamp(), 0);
@@ -252,6 +258,7 @@ pub async fn remove_totp(
     check_password(app, actor, &input.password).await?;
     let guess = Guess::of_code(app, id, actor.ip.as_deref().unwrap_or_default())?;
     let mut op = app.begin(actor).await?;
+    repo::lock_user(&op, id).await?;
     if take(&op, id, &input.code, machine_now()).await?.is_none() {
         return Err(Error::invalid("code", WRONG));
     }

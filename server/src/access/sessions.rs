@@ -59,12 +59,10 @@ impl Factor {
         }
     }
 
-    fn from_code(code: &str) -> Factor {
-        match code {
-            "totp" => Factor::Totp,
-            "recovery" => Factor::Recovery,
-            _ => Factor::Password,
-        }
+    fn from_code(code: &str) -> Result<Factor, Error> {
+        let all = [Factor::Password, Factor::Totp, Factor::Recovery];
+        let known = all.into_iter().find(|factor| factor.code() == code);
+        known.ok_or_else(|| Error::internal(format!("unknown factor {code}")))
     }
 }
 
@@ -248,7 +246,7 @@ pub async fn actor_by_token(app: &App, origin: &Origin, token: &str) -> Result<O
         repo::saw_session(app, session.id, now).await?;
     }
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
-    let by = (session.id, Factor::from_code(&session.factor));
+    let by = (session.id, Factor::from_code(&session.factor)?);
     actor_of(app, &row, &sellers, by, origin).map(Some)
 }
 

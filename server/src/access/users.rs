@@ -107,10 +107,15 @@ pub async fn create_user(app: &App, actor: &Actor, input: UserCreateInput) -> Re
     view(row, sellers, false)
 }
 
-/// Changes a user. A new password, another role and a disabled state end the user's sessions.
+/// Changes a user. A new password, another role and a disabled state end the user's sessions. The own password is
+/// changed by [`super::own::change_password`] alone, which asks for the one of now.
 pub async fn update_user(app: &App, actor: &Actor, input: UserUpdateInput) -> Result<UserView, Error> {
     actor.require(Permission::UserManage)?;
     let hash = match &input.password {
+        Some(_) if actor.kind == ActorKind::User && actor.id == input.id.uuid() => {
+            let own = "Свой пароль меняют в профиле: там спрашивают прежний.";
+            return Err(Error::invalid("password", own));
+        }
         Some(new) => {
             let (known, _) = visible(app.read(), actor, input.id).await?;
             password::check("password", new, &[&known.email, input.name.as_deref().unwrap_or(&known.name)])?;

@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use percent_encoding::percent_decode_str;
 use serde_json::json;
 use tokio::process::Command;
+use url::Url;
 
 use super::Context;
 
@@ -76,33 +78,24 @@ pub async fn restore(context: &Context, file: &Path) -> anyhow::Result<ExitCode>
 /// everybody on the machine.
 fn without_password(url: &str) -> (String, Option<(&'static str, String)>) {
     let parts = || {
-        let (scheme, rest) = url.split_once("://")?;
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (login, host) = rest[..end].rsplit_once('@')?;
-        let (user, password) = login.split_once(':')?;
-        Some((format!("{scheme}://{user}@{host}{}", &rest[end..]), ("PGPASSWORD", plain(password))))
-    };
-    parts().map_or_else(|| (url.to_owned(), None), |(url, password)| (url, Some(password)))
-}
-
-/// The text whose signs are written as `%XX`.
-fn plain(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|two| std::str::from_utf8(two).ok());
-        match code.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
+        let mut place = Url::parse(url).ok()?;
+        let before = place.password().map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned());
+        let (secret, open): (Vec<_>, Vec<_>) =
+            place.query_pairs().into_owned().partition(|(name, _)| name == "password");
+        // As in the libraries of PostgreSQL, what stands behind the question mark rules.
+        let password = secret.into_iter().last().map(|(_, text)| text);
+        if password.is_some() {
+            place.set_query(None);
+            if !open.is_empty() {
+                place.query_pairs_mut().extend_pairs(&open);
             }
         }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+        if before.is_some() {
+            place.set_password(None).ok()?;
+        }
+        Some((place.to_string(), ("PGPASSWORD", password.or(before)?)))
+    };
+    parts().map_or_else(|| (url.to_owned(), None), |(url, password)| (url, Some(password)))
 }
 
 /// Writes beside the database, checks the copy, then swaps it in by one rename.
@@ -143,6 +136,12 @@ mod tests {
         let whole = split("postgres://abona:p%40ss%2Fw:rd@db.example.ru:5432/abona?sslmode=require");
         assert_eq!(whole.0, "postgres://abona@db.example.ru:5432/abona?sslmode=require");
         assert_eq!(whole.1, Some(("PGPASSWORD", "p@ss/w:rd".to_owned())));
+        let asked = split("postgres://abona:old@/abona?host=/run/pg&password=p%26ss&sslmode=require");
+        assert_eq!(asked.0, "postgres://abona@/abona?host=%2Frun%2Fpg&sslmode=require");
+        assert_eq!(asked.1, Some(("PGPASSWORD", "p&ss".to_owned())));
+        let only = split("postgres://db.example.ru/abona?password=word");
+        assert_eq!(only.0, "postgres://db.example.ru/abona");
+        assert_eq!(only.1, Some(("PGPASSWORD", "word".to_owned())));
         for bare in ["postgres://abona@localhost/abona", "postgres://localhost/abona?user=a:b@c"] {
             assert_eq!(split(bare), (bare.to_owned(), None));
         }

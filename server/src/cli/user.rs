@@ -45,38 +45,32 @@ fn role(text: &str) -> Result<Role, String> {
 
 /// Runs the command.
 pub async fn run(context: &Context, command: UserCommand) -> anyhow::Result<ExitCode> {
-    if let UserCommand::TotpReset { email } = &command {
-        let app = context.app().await?;
-        let reset = access::reset_totp_of(&app, &Actor::cli(), email).await;
-        let user = reset.map_err(super::explain)?;
-        let text = format!("Вход по коду пользователя {} снят, его сеансы завершены.", user.email);
-        context.print(&text, &json!({ "id": user.id, "email": user.email }));
-        return Ok(ExitCode::SUCCESS);
-    }
-    let password = password()?;
-    let app = context.app().await?;
-    let (email, role, name) = match command {
-        UserCommand::Add { email, role, name } => (email, role, name),
+    let actor = Actor::cli();
+    match command {
+        UserCommand::Add { email, role, name } => {
+            let password = password()?;
+            let app = context.app().await?;
+            let idempotency_key = app.ids().uuid().to_string();
+            let input = UserCreateInput { email, name, role, password, sellers: None, idempotency_key };
+            let user = access::create_user(&app, &actor, input).await.map_err(super::explain)?;
+            let text = format!("Пользователь {} добавлен с ролью {}.", user.email, role.code());
+            context.print(&text, &json!({ "id": user.id, "email": user.email, "role": role.code() }));
+        }
         UserCommand::Password { email } => {
-            let changed = access::reset_password(&app, &Actor::cli(), &email, password).await;
+            let password = password()?;
+            let app = context.app().await?;
+            let changed = access::reset_password(&app, &actor, &email, password).await;
             let user = changed.map_err(super::explain)?;
             let text = format!("Пароль пользователя {} изменён, его сеансы завершены.", user.email);
             context.print(&text, &json!({ "id": user.id, "email": user.email }));
-            return Ok(ExitCode::SUCCESS);
         }
-        UserCommand::TotpReset { .. } => return Ok(ExitCode::SUCCESS),
-    };
-    let input = UserCreateInput {
-        email,
-        name,
-        role,
-        password,
-        sellers: None,
-        idempotency_key: app.ids().uuid().to_string(),
-    };
-    let user = access::create_user(&app, &Actor::cli(), input).await.map_err(super::explain)?;
-    let text = format!("Пользователь {} добавлен с ролью {}.", user.email, role.code());
-    context.print(&text, &json!({ "id": user.id, "email": user.email, "role": role.code() }));
+        UserCommand::TotpReset { email } => {
+            let app = context.app().await?;
+            let user = access::reset_totp_of(&app, &actor, &email).await.map_err(super::explain)?;
+            let text = format!("Вход по коду пользователя {} снят, его сеансы завершены.", user.email);
+            context.print(&text, &json!({ "id": user.id, "email": user.email }));
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -37,10 +37,13 @@ pub async fn values(
     Ok(held.map(|row| (row.field_id, row.value)).collect())
 }
 
-/// States what a field of a client holds.
-pub async fn put(op: &Op, row: Value) -> Result<(), Error> {
+/// States what fields of a client hold; at least one.
+pub async fn put(op: &Op, rows: Vec<Value>) -> Result<(), Error> {
     let stated = [V::Value, V::ChangedAt, V::ChangedBy];
     let there = OnConflict::columns([V::ClientId, V::FieldId]).update_columns(stated).to_owned();
-    Values::insert(row.into_active_model()).on_conflict(there).exec_without_returning(op.conn()).await?;
+    Values::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model))
+        .on_conflict(there)
+        .exec_without_returning(op.conn())
+        .await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Fields of a seller, and what they hold of a client.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -162,9 +162,16 @@ pub async fn values(conn: &impl ConnectionTrait, of: Of, by: By) -> Result<Vec<C
 /// `NOT_FOUND` of a field that is none of this client's, or none that the client may change; `VALIDATION` under the id of
 /// the field.
 pub async fn put_in(op: &mut Op, of: Of, by: By, given: &[ClientFieldValueInput]) -> Result<(), Error> {
+    if given.len() > FIELDS_MAX {
+        return Err(Error::invalid("values", format!("Не больше {FIELDS_MAX} полей за один раз.")));
+    }
     let known = values(op.conn(), of, by).await?;
     let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
+    let (mut rows, mut stated) = (Vec::new(), BTreeSet::new());
     for ClientFieldValueInput { id, value } in given {
+        if !stated.insert(*id) {
+            return Err(Error::invalid(&id.to_string(), "Поле указано дважды. Оставьте одно значение."));
+        }
         let missing = || Error::not_found("clientField", id);
         let found = known.iter().find(|known| known.field.id == *id).ok_or_else(missing)?;
         if by == By::Client && found.field.access != FieldAccess::Editable {
@@ -180,18 +187,18 @@ pub async fn put_in(op: &mut Op, of: Of, by: By, given: &[ClientFieldValueInput]
         }
         before.insert(found.field.name.clone(), found.value.clone());
         after.insert(found.field.name.clone(), read.clone());
-        let row = Value {
+        rows.push(Value {
             client_id: of.client,
             field_id: *id,
             value: read.unwrap_or_default(),
             changed_at: op.now(),
             changed_by: op.actor().name.clone(),
-        };
-        repo::put(op, row).await?;
+        });
     }
-    if after.is_empty() {
+    if rows.is_empty() {
         return Ok(());
     }
+    repo::put(op, rows).await?;
     let whose = Whose::Client(of.seller, of.client);
     op.audit("client.fields", of.client, whose, Some(json!(before)), Some(json!(after))).await?;
     op.hint(of.client);

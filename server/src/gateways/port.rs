@@ -185,6 +185,8 @@ pub struct GivingSeen {
 pub struct Listed {
     /// The gateway's id of the payment or of the refund.
     pub remote: String,
+    /// The gateway's id of the payment from which a refund goes back.
+    pub of: Option<String>,
     /// Whether it went back.
     pub refund: bool,
     /// How much.

@@ -24,7 +24,9 @@ pub use graphql_load::{client_of, payment_parts};
 pub use graphql_statements::{StatementMutation, StatementQuery};
 pub use job::{Advances, BalanceFollows, Settling, Statements};
 pub use service::receive::{Became, Receipt, Received, receive_in};
-pub use service::refund::{paid_in as refund_paid_in, refund_in, refused_in as refund_refused_in};
+pub use service::refund::{
+    newest as newest_refund, paid_in as refund_paid_in, refund_in, refused_in as refund_refused_in,
+};
 pub use service::statements::load::{NewStatement, load as load_statement};
 pub use service::statements::post::{Loaded, load_whole};
 pub use service::statements::view::{file as statement_file, one as statement};

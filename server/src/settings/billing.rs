@@ -176,7 +176,7 @@ pub async fn update_billing_settings(
         return Err(Error::Stale);
     }
     let before = dated::stated(&changes(own), from);
-    let change = Change { from: Some(from), version: input.version + 1, told };
+    let change = Change { from: Some(from), version: input.version.saturating_add(1), told };
     let made = Made { change, by: Some(actor.name.clone()), at: Some(op.now()) };
     repo::tell(op.conn(), &scope.key(), &made).await?;
     own.push(made);

@@ -140,7 +140,7 @@ pub async fn state(
     }
     let done = setting::Entity::update_many()
         .col_expr(setting::Column::Body, Expr::value(body))
-        .col_expr(setting::Column::Version, Expr::value(version + 1))
+        .col_expr(setting::Column::Version, Expr::value(version.saturating_add(1)))
         .filter(setting::Column::Scope.eq(key))
         .filter(setting::Column::Version.eq(version))
         .exec(conn)

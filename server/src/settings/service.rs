@@ -252,7 +252,7 @@ pub async fn update_seller(app: &App, actor: &Actor, input: SellerUpdateInput) -
     let mut op = app.begin(actor).await?;
     let before = seller_in(&op, input.id).await?;
     let zone_changes = before.time_zone != time_zone;
-    let after = Seller { details, time_zone, version: input.version + 1, ..before.clone() };
+    let after = Seller { details, time_zone, version: input.version.saturating_add(1), ..before.clone() };
     save(&mut op, "seller.update", &before, &after).await?;
     if zone_changes {
         raise_reference_in(&mut op).await?;
@@ -274,7 +274,7 @@ pub async fn close_period(app: &App, actor: &Actor, input: SellerClosePeriodInpu
             "Закрыть можно только прошедшие дни. Укажите дату раньше сегодняшней.",
         ));
     }
-    let after = Seller { closed_through, version: input.version + 1, ..before.clone() };
+    let after = Seller { closed_through, version: input.version.saturating_add(1), ..before.clone() };
     save(&mut op, "seller.close_period", &before, &after).await?;
     op.commit().await?;
     Ok(after)

@@ -233,6 +233,8 @@ pub struct GatewayRefundView {
     pub remote_id: Option<String>,
     /// The last answer, in words.
     pub answer: Option<String>,
+    /// When the gateway is asked about it next; none of one that waits = it says nothing, and a person ends it.
+    pub next_look_at: Option<DateTime>,
     /// Who wanted it.
     pub created_by: String,
     /// When.

@@ -47,6 +47,8 @@ pub struct Theirs {
     pub line: u32,
     /// How the gateway calls it: its id, or the number that we gave it.
     pub name: String,
+    /// How the gateway calls the payment from which it goes back: by this it is known when its own name is not.
+    pub of: Option<String>,
     /// Whether it is money that went back.
     pub refund: bool,
     /// Its sum.
@@ -62,7 +64,7 @@ pub struct Theirs {
 pub struct Ours<K> {
     /// Which payment.
     pub key: K,
-    /// How a gateway may call it.
+    /// How a gateway may call it; of a refund also names of its payment, which others may share.
     pub names: Vec<String>,
     /// Whether it is money that went back.
     pub refund: bool,
@@ -104,26 +106,59 @@ pub struct Comparison<K> {
     pub findings: Vec<Finding<K>>,
 }
 
+/// Which of ours each line is, and whether the register has named it before.
+struct Named {
+    places: Vec<Option<usize>>,
+    again: Vec<bool>,
+}
+
+impl Named {
+    /// Finds ours by the names of the lines, and what is left by the payments from which refunds go back. Of several with
+    /// one name those of the same sum come first; each of ours is one line.
+    fn find<K>(theirs: &[Theirs], ours: &[Ours<K>]) -> Named {
+        let mut by_name: HashMap<(bool, &str), Vec<usize>> = HashMap::new();
+        for (place, one) in ours.iter().enumerate() {
+            for name in &one.names {
+                by_name.entry((one.refund, name.as_str())).or_default().push(place);
+            }
+        }
+        let mut found = Named { places: vec![None; theirs.len()], again: vec![false; theirs.len()] };
+        let (mut taken, mut seen) = (HashSet::new(), HashSet::new());
+        let mut take = |line: &Theirs, name: &str| {
+            let called = by_name.get(&(line.refund, name)).map(Vec::as_slice).unwrap_or_default();
+            let free = || called.iter().copied().filter(|place| !taken.contains(place));
+            let same = free().find(|place| ours[*place].amount == line.amount);
+            let place = same.or_else(|| free().next());
+            taken.extend(place);
+            (place, called.first().copied())
+        };
+        for (at, line) in theirs.iter().enumerate() {
+            let (place, called) = take(line, &line.name);
+            let named_before = !seen.insert((line.refund, line.name.as_str()));
+            found.places[at] = place.or(called);
+            found.again[at] = place.is_none() && (called.is_some() || named_before);
+        }
+        for (at, line) in theirs.iter().enumerate() {
+            if let (None, false, Some(of)) = (found.places[at], found.again[at], &line.of) {
+                found.places[at] = take(line, of).0;
+            }
+        }
+        found
+    }
+}
+
 /// Compares a register with what is here. Every line of the days ends either among those that agree or in one finding.
 #[must_use]
 pub fn compare<K: Copy>(theirs: &[Theirs], ours: &[Ours<K>]) -> Comparison<K> {
-    let mut by_name: HashMap<(bool, &str), usize> = HashMap::new();
-    for (place, one) in ours.iter().enumerate() {
-        for name in &one.names {
-            by_name.entry((one.refund, name.as_str())).or_insert(place);
-        }
-    }
+    let names = Named::find(theirs, ours);
+    let named: HashSet<usize> = names.places.iter().copied().flatten().collect();
     let mut found = Comparison { lines: 0, matched: 0, findings: Vec::new() };
-    let (mut named, mut seen) = (HashSet::new(), HashSet::new());
-    for line in theirs {
-        let place = by_name.get(&(line.refund, line.name.as_str())).copied();
-        let again =
-            !seen.insert((line.refund, line.name.as_str())) || place.is_some_and(|at| !named.insert(at));
+    for ((line, place), again) in theirs.iter().zip(&names.places).zip(&names.again) {
         if !line.within {
             continue;
         }
         found.lines += 1;
-        match judged(line, place.map(|at| &ours[at]), again) {
+        match judged(line, place.map(|at| &ours[at]), *again) {
             Some(finding) => found.findings.push(finding),
             None => found.matched += 1,
         }
@@ -248,11 +283,14 @@ pub fn places(headers: &[String], columns: &RegisterColumns) -> Result<Places, F
     })
 }
 
-/// Reads a row of a register's file; none for one without a name, such as the line of totals. A sum of money that went
-/// back may be written with a minus.
+/// Longest name of a payment or of a refund, in characters.
+const NAME_MAX: usize = 100;
+
+/// Reads a row of a register's file; none for one without a name, such as the line of totals. A sum with a minus went
+/// back, whatever else the file is of.
 ///
 /// # Errors
-/// A text for a person: a sum that cannot be read.
+/// A text for a person: a name that is none, a sum that cannot be read.
 pub fn read_row<'a>(
     line: u32,
     cell: impl Fn(usize) -> &'a str,
@@ -263,12 +301,16 @@ pub fn read_row<'a>(
     if name.is_empty() {
         return Ok(None);
     }
-    let money = |at: usize| {
+    if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+        return Err(format!("Строка {line}: такого идентификатора платежа не бывает. Проверьте столбец."));
+    }
+    let minor = |at: usize| {
         let text = cell(at).trim();
-        let minor = parse_amount_minor(text, currency.exponent())
-            .map_err(|_| format!("Строка {line}: сумму «{text}» прочитать нельзя."))?;
-        Ok::<Money, String>(Money::from_minor(minor.saturating_abs(), currency))
+        parse_amount_minor(text, currency.exponent())
+            .map_err(|_| format!("Строка {line}: сумму «{text}» прочитать нельзя."))
     };
+    let money = |at: usize| minor(at).map(|minor| Money::from_minor(minor.saturating_abs(), currency));
+    let refund = refund || minor(places.amount)? < 0;
     let filled = |at: Option<usize>| at.filter(|at| !cell(*at).trim().is_empty());
     let amount = money(places.amount)?;
     let fee = match (filled(places.fee), filled(places.net)) {
@@ -279,7 +321,7 @@ pub fn read_row<'a>(
         }
         (None, None) => None,
     };
-    Ok(Some(Theirs { line, name: name.to_owned(), refund, amount, fee, within: true }))
+    Ok(Some(Theirs { line, name: name.to_owned(), of: None, refund, amount, fee, within: true }))
 }
 
 #[cfg(test)]
@@ -293,7 +335,8 @@ mod tests {
     }
 
     fn theirs(line: u32, name: &str, minor: i64) -> Theirs {
-        Theirs { line, name: name.to_owned(), refund: false, amount: rub(minor), fee: None, within: true }
+        let name = name.to_owned();
+        Theirs { line, name, of: None, refund: false, amount: rub(minor), fee: None, within: true }
     }
 
     fn ours(key: u32, name: &str, minor: i64) -> Ours<u32> {
@@ -341,6 +384,31 @@ mod tests {
     }
 
     #[test]
+    fn refunds_of_one_payment_are_told_apart_by_their_sums_and_by_the_payment() {
+        let back = |line, name: &str, minor| Theirs { refund: true, ..theirs(line, name, minor) };
+        let given = |key, names: [&str; 2], minor| Ours {
+            names: names.map(str::to_owned).to_vec(),
+            refund: true,
+            ..ours(key, "", minor)
+        };
+        // A file names refunds by the number of their payment.
+        let file = [back(1, "7", 200), back(2, "7", 100), back(3, "7", 100)];
+        let here = [given(1, ["r1", "7"], 100), given(2, ["r2", "7"], 200)];
+        let found = compare(&file, &here);
+        assert_eq!(found.matched, 2);
+        assert_eq!(told(&found), [(RegisterClass::Duplicate, Some(3), Some(1))]);
+        // A list names them by their own ids; one of ours was ended by hand and has none.
+        let of = |line: Theirs| Theirs { of: Some("p".to_owned()), ..line };
+        let list = [of(back(1, "unknown", 100)), of(back(2, "r2", 100))];
+        let here = [given(2, ["r2", "p"], 100), given(3, ["p", "7"], 100)];
+        let found = compare(&list, &here);
+        assert_eq!((found.matched, told(&found)), (2, vec![]));
+        let third = [of(back(1, "unknown", 100)), of(back(2, "r2", 100)), of(back(3, "more", 100))];
+        let found = compare(&third, &here);
+        assert_eq!(told(&found), [(RegisterClass::RefundUnmatched, Some(3), None)]);
+    }
+
+    #[test]
     fn a_line_of_another_day_explains_ours_and_is_no_finding() {
         let before = Theirs { within: false, ..theirs(1, "a", 100) };
         assert_eq!(told(&compare(std::slice::from_ref(&before), &[ours(1, "a", 100)])), []);
@@ -374,6 +442,15 @@ mod tests {
             read_row(4, |at| wrong[at], own, (Currency::Rub, false)),
             Err("Строка 4: сумму «сто» прочитать нельзя.".to_owned())
         );
+        let back = ["7", "-100", ""];
+        let read = read_row(5, |at| back[at], own, (Currency::Rub, false)).unwrap().unwrap();
+        assert_eq!((read.amount, read.refund), (rub(10_000), true), "a minus is money that went back");
+        for name in ["7\u{0}".to_owned(), "7".repeat(101)] {
+            let odd = [name.as_str(), "100", ""];
+            assert!(
+                read_row(6, |at| odd[at], own, (Currency::Rub, false)).unwrap_err().starts_with("Строка 6")
+            );
+        }
         let none = places(&headers(&["a", "b"]), &RegisterColumns::default());
         assert_eq!(none.unwrap_err().path, ["columns", "name"]);
     }

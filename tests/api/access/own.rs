@@ -53,6 +53,21 @@ async fn a_person_changes_the_own_password_and_other_sessions_end() -> Result<()
 }
 
 #[tokio::test]
+async fn nobody_goes_round_the_current_password_as_an_administrator() -> Result<()> {
+    let app = TestApp::start().await?;
+    let administrator = app.member("admin@example.org", "ADMINISTRATOR", &[]).await?;
+    let viewer = administrator.api.query("{ viewer { id } }", json!({})).await?;
+    let input = json!({ "id": viewer["viewer"]["id"], "version": 1, "password": NEW });
+    let refusal = refused(administrator.api.mutate("userUpdate", input, "user { id }").await, "VALIDATION")?;
+    ensure!(refusal.path == ["password"], "{refusal}");
+    Api::new(administrator.api.base())?.sign_in("admin@example.org", PASSWORD).await?;
+    let input = json!({ "id": viewer["viewer"]["id"], "version": 1, "name": "Анна" });
+    let renamed = administrator.api.mutate("userUpdate", input, "user { name }").await?;
+    ensure!(renamed["user"]["name"] == "Анна", "{renamed}");
+    app.finish().await
+}
+
+#[tokio::test]
 async fn the_own_password_is_guessed_as_slowly_as_at_the_sign_in() -> Result<()> {
     let app = TestApp::start().await?;
     let one = app.colleague("reader@example.org", "VIEWER").await?;

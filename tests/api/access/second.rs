@@ -250,6 +250,23 @@ async fn with_another_key_of_the_server_only_recovery_codes_count() -> Result<()
 }
 
 #[tokio::test]
+async fn a_challenge_is_over_after_five_tries() -> Result<()> {
+    let app = TestApp::start().await?;
+    let phone = Phone::connect(&app.colleague(EMAIL, "VIEWER").await?).await?;
+    let (api, challenge) = asked(&app, EMAIL).await?;
+    let db = app.db.connect().await?;
+    db.execute_unprepared("UPDATE sign_in_challenge SET tries = 4").await?;
+    let wrong = refused(second(&api, &challenge, "12345").await, "VALIDATION")?;
+    ensure!(wrong.path == ["code"], "the fifth is judged: {wrong}");
+    let over = refused(second(&api, &challenge, &phone.code(1)).await, "VALIDATION")?;
+    ensure!(over.path == ["challenge"], "{over}");
+    db.close().await?;
+    let (api, challenge) = asked(&app, EMAIL).await?;
+    second(&api, &challenge, &phone.code(1)).await?;
+    app.finish().await
+}
+
+#[tokio::test]
 async fn a_challenge_is_over_after_five_minutes() -> Result<()> {
     let app = TestApp::start().await?;
     let phone = Phone::connect(&app.colleague(EMAIL, "VIEWER").await?).await?;

@@ -66,6 +66,12 @@ async fn a_client_changes_what_it_may_and_sees_nothing_that_is_hidden() -> Resul
     for (id, code) in [(&area, "NOT_FOUND"), (&class, "NOT_FOUND")] {
         refused(visitor.done(operations::set_fields(&holding(id, Some("1"))?)).await, code)?;
     }
+    let mut twice = holding(&entry, Some("1"))?;
+    twice.values.push(twice.values[0].clone());
+    refused(visitor.done(operations::set_fields(&twice)).await, "VALIDATION")?;
+    twice.values = vec![twice.values[0].clone(); 51];
+    let many = refused(visitor.done(operations::set_fields(&twice)).await, "VALIDATION")?;
+    assert_eq!(many.path, ["values"]);
     let told = refused(visitor.done(operations::set_fields(&holding(&entry, None)?)).await, "VALIDATION")?;
     assert_eq!((told.path, told.message), (vec![entry.clone()], "Заполните это поле.".to_owned()));
 

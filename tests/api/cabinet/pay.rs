@@ -2,10 +2,14 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use shared::api::cabinet::{CabinetAutopayInput, CabinetPayInput, PaymentItem, SavedMethodItem, operations};
+use shared::api::cabinet::{
+    CabinetAutopayChange as Change, CabinetAutopayInput, CabinetPayInput, PaymentItem, SavedMethodItem,
+    operations,
+};
 use shared::documents::DocumentState;
 use shared::gateway::intent::IntentState;
 use tests::cabinet::Visitor;
+use tests::gateways::FaultKind;
 use tests::gateways::held;
 use tests::office::fresh_key;
 use tests::refused;
@@ -158,6 +162,71 @@ async fn a_payment_of_which_no_word_came_is_looked_up_every_five_seconds() -> Re
 }
 
 #[tokio::test]
+async fn two_tabs_that_pay_the_same_get_the_same_page() -> Result<()> {
+    for kind in BOTH {
+        let (shop, visitor) = entered(kind).await?;
+        let invoice = shop.invoice().await?.parse()?;
+        let of_invoice = || CabinetPayInput { invoice_id: Some(invoice), ..wanted() };
+        let first = visitor.done(operations::pay(&of_invoice())).await?;
+        let second = visitor.done(operations::pay(&of_invoice())).await?;
+        assert_eq!((second.id, &second.pay_url), (first.id, &first.pay_url), "{kind:?}");
+        // The debt, another sum, and a card that is kept are other payments.
+        let debt = visitor.done(operations::pay(&wanted())).await?;
+        let consent = Some(visitor.read(operations::pay_offer()).await?.consent);
+        let kept = visitor.done(operations::pay(&CabinetPayInput { consent, ..wanted() })).await?;
+        let less = visitor.done(operations::pay(&of("10.00")?)).await?;
+        let waiting = visitor.read(operations::waiting_payments()).await?;
+        let mut ids: Vec<_> = waiting.iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        let mut expected = vec![first.id, debt.id, kept.id, less.id];
+        expected.sort_unstable();
+        assert_eq!(ids, expected, "{kind:?}");
+        // Once it is paid, the same sum is a new payment.
+        act(&shop, &less, true).await?;
+        until(&shop, &visitor, &less, "PAID").await?;
+        let again = visitor.done(operations::pay(&of("10.00")?)).await?;
+        ensure!(again.id != less.id, "{kind:?}");
+        shop.finish().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_debt_is_not_paid_by_hand_and_charged_at_once() -> Result<()> {
+    let (shop, visitor) = entered(Kind::Yookassa).await?;
+    kept(&shop, &visitor, "1000.00").await?;
+    // The client stands on the page of the gateway when debt comes: the card waits.
+    let topped = visitor.done(operations::pay(&of("5.00")?)).await?;
+    shop.company.bill("2026-04-01").await?;
+    let begun = |shop: &Shop| held(&shop.gateways.world).yookassa.payments.len();
+    assert_eq!(begun(&shop), 2);
+    let later = visitor.done(operations::pay(&of("995.00")?)).await?;
+    shop.company.office.instant("2026-04-01T09:06:00Z").await?;
+    assert_eq!(begun(&shop), 3);
+    for payment in [&topped, &later] {
+        act(&shop, payment, true).await?;
+        until(&shop, &visitor, payment, "PAID").await?;
+    }
+    assert_eq!((shop.balance().await?.as_str(), shop.payments().await?), ("0.00", 3));
+    // A charge whose end nobody knows yet keeps the client from paying the same once more.
+    for _ in 0..40 {
+        // Days are compared as well, so that one fault would not do.
+        shop.gateways.fault("/v3/payments", FaultKind::ErrorBefore);
+    }
+    shop.company.bill("2026-05-01").await?;
+    let client = json!({ "id": shop.company.clients[0] });
+    let query = "query($id: ID!) { paymentIntents(first: 1, filter: { clientId: $id }) { nodes { state methodId } } }";
+    let charged = |data: &serde_json::Value| {
+        let one = &data["paymentIntents"]["nodes"][0];
+        one["state"] == "CREATED" && one["methodId"].is_string()
+    };
+    shop.company.office.until(query, client, charged).await?;
+    let told = refused(visitor.done(operations::pay(&wanted())).await, "INVALID_TRANSITION")?;
+    ensure!(told.message.contains("уже списывает"), "{told}");
+    shop.finish().await
+}
+
+#[tokio::test]
 async fn a_payment_that_is_declined_says_why() -> Result<()> {
     let (shop, visitor) = entered(Kind::Yookassa).await?;
     let payment = visitor.done(operations::pay(&wanted())).await?;
@@ -214,21 +283,29 @@ async fn autopay_goes_off_and_on_with_consent_and_a_forgotten_card_is_gone() -> 
     let on =
         |all: &[SavedMethodItem]| all.iter().filter(|one| one.autopay).map(|one| one.id).collect::<Vec<_>>();
     assert_eq!(on(&methods(&visitor).await?), [second.id]);
-    let set = |id, autopay, consent, forget| CabinetAutopayInput { id, autopay, consent, forget };
-    let off = visitor.done(operations::set_autopay(&set(second.id, Some(false), None, None))).await?;
+    let set = |id, change| CabinetAutopayInput { id, change };
+    let off = visitor.done(operations::set_autopay(&set(second.id, Change::Off(true)))).await?;
     ensure!(on(&off.methods).is_empty());
     assert_eq!(visitor.read(operations::account()).await?.autopay, None);
-    let bare = visitor.done(operations::set_autopay(&set(first.id, Some(true), None, None))).await;
-    refused(bare, "VALIDATION")?;
-    let old = Some("Не те слова".to_owned());
-    refused(visitor.done(operations::set_autopay(&set(first.id, Some(true), old, None))).await, "STALE")?;
-    let words = Some(off.consent);
-    let again = visitor.done(operations::set_autopay(&set(first.id, Some(true), words, None))).await?;
+    for nothing in [Change::Off(false), Change::Forget(false)] {
+        refused(visitor.done(operations::set_autopay(&set(first.id, nothing))).await, "VALIDATION")?;
+    }
+    let old = Change::On("Не те слова".to_owned());
+    refused(visitor.done(operations::set_autopay(&set(first.id, old))).await, "STALE")?;
+    let words = Change::On(off.consent);
+    let again = visitor.done(operations::set_autopay(&set(first.id, words))).await?;
     assert_eq!(on(&again.methods), [first.id]);
-    let gone = visitor.done(operations::set_autopay(&set(first.id, None, None, Some(true)))).await?;
+    // People of the seller switch one on, and then the other is off as well.
+    for (id, other) in [(second.id, first.id), (first.id, second.id)] {
+        let input = json!({ "id": id, "autopay": true });
+        shop.company.office.api.mutate("savedMethodSet", input, "method { autopay }").await?;
+        let charged = on(&methods(&visitor).await?);
+        ensure!(charged == [id], "{other} is charged as well: {charged:?}");
+    }
+    let gone = visitor.done(operations::set_autopay(&set(first.id, Change::Forget(true)))).await?;
     let one = gone.methods.iter().find(|one| one.id == first.id).context("the card")?;
     ensure!(one.ended_at.is_some() && !one.autopay && !one.consent.is_empty());
-    let again = set(first.id, Some(false), None, None);
+    let again = set(first.id, Change::Off(true));
     refused(visitor.done(operations::set_autopay(&again)).await, "INVALID_TRANSITION")?;
     let audit = "{ auditEntries(first: 1, filter: { action: \"gateway.method\" }) { nodes { actorKind actorName } } }";
     let told = shop.company.office.api.query(audit, json!({})).await?;

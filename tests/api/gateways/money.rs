@@ -258,7 +258,7 @@ async fn a_part_of_held_money_is_taken_once_and_another_sum_of_it_is_refused() -
 #[tokio::test]
 async fn what_is_given_back_is_not_charged_again_before_somebody_could_credit_it() -> Result<()> {
     let shop = Shop::open(Kind::Yookassa).await?;
-    with_autopay(&shop).await?;
+    let method = with_autopay(&shop).await?;
     let data =
         shop.company.office.api.query("{ paymentIntents(first: 1) { nodes { id } } }", json!({})).await?;
     let id = &data["paymentIntents"]["nodes"][0]["id"];
@@ -266,8 +266,15 @@ async fn what_is_given_back_is_not_charged_again_before_somebody_could_credit_it
     let given = shop.act("gatewayRefund", give).await?;
     assert_eq!(given["refunds"][0]["state"], "DONE");
     let client = json!({ "id": shop.company.clients[0] });
-    let data = shop.company.office.api.query(METHODS, client.clone()).await?;
-    assert_eq!(data["savedMethods"][0]["nextAt"], "2026-03-02T09:00:00Z");
+    let waits = |data: &serde_json::Value| data["savedMethods"][0]["nextAt"] == "2026-03-02T09:00:00Z";
+    let data = shop.company.office.until(METHODS, client.clone(), waits).await?;
+    assert_eq!(data["savedMethods"][0]["autopay"], true);
+    // Switching it off and on is no way round.
+    for autopay in [false, true] {
+        let set = json!({ "id": method, "autopay": autopay });
+        shop.company.office.api.mutate("savedMethodSet", set, "method { id }").await?;
+    }
+    shop.company.office.until(METHODS, client.clone(), waits).await?;
     // The next day the debt is charged, when nobody has credited anything.
     shop.company.office.instant("2026-03-02T08:59:00Z").await?;
     assert_eq!((super::at_gateway(&shop), shop.balance().await?.as_str()), (1, "-300.00"));
@@ -276,5 +283,21 @@ async fn what_is_given_back_is_not_charged_again_before_somebody_could_credit_it
     let paid = |data: &serde_json::Value| data["client"]["account"]["balance"]["amount"] == "0.00";
     shop.company.office.until(query, client, paid).await?;
     assert_eq!((super::at_gateway(&shop), shop.payments().await?), (2, 2));
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn what_goes_back_from_the_till_is_not_charged_the_same_day_either() -> Result<()> {
+    let shop = Shop::open(Kind::Yookassa).await?;
+    with_autopay(&shop).await?;
+    let office = &shop.company.office;
+    let read = "{ payments(first: 1) { nodes { id } } }";
+    let payment = office.api.query(read, json!({})).await?["payments"]["nodes"][0].clone();
+    let back = json!({ "paymentId": payment["id"], "amount": "300.00", "reason": "Простой", "idempotencyKey": fresh_key() });
+    office.api.mutate("paymentRefund", back, "payment { id }").await?;
+    let client = json!({ "id": shop.company.clients[0] });
+    let waits = |data: &serde_json::Value| data["savedMethods"][0]["nextAt"] == "2026-03-02T09:00:00Z";
+    office.until(METHODS, client, waits).await?;
+    assert_eq!((super::at_gateway(&shop), shop.balance().await?.as_str()), (1, "-300.00"));
     shop.finish().await
 }

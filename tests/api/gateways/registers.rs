@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
-use tests::gateways::held;
+use tests::gateways::{FaultKind, held};
 use tests::office::fresh_key;
 use tests::refused;
 
@@ -85,6 +85,15 @@ async fn a_file_that_cannot_be_read_is_refused_with_the_place() -> Result<()> {
     let wrong = check(&shop, "InvId;OutSum\n7;сто\n", json!({})).await;
     let refusal = refused(wrong, "VALIDATION")?;
     ensure!(refusal.message == "Строка 2: сумму «сто» прочитать нельзя.", "{refusal:?}");
+    for (file, words) in
+        [("InvId;OutSum\n7;1;2\n", "Строка 2"), ("InvId;OutSum\n7\u{0};1\n", "Строка 2"), ("", "заголовков")]
+    {
+        let refusal = refused(check(&shop, file, json!({})).await, "VALIDATION")?;
+        ensure!(
+            refusal.path == ["contentBase64"] && refusal.message.contains(words),
+            "{file:?}: {refusal:?}"
+        );
+    }
     let days = json!({ "from": "2026-03-02", "to": "2026-03-01" });
     let refusal = refused(check(&shop, "InvId;OutSum\n7;1\n", days).await, "VALIDATION")?;
     ensure!(refusal.path == ["to"], "{refusal:?}");
@@ -92,6 +101,56 @@ async fn a_file_that_cannot_be_read_is_refused_with_the_place() -> Result<()> {
     let api = &shop.company.office.api;
     let refusal = refused(api.mutate("gatewayRegisterAsk", ask, REGISTER).await, "INVALID_TRANSITION")?;
     ensure!(refusal.message.contains("Robokassa не даёт списка"), "{refusal:?}");
+    shop.finish().await
+}
+
+#[tokio::test]
+async fn refunds_are_found_by_the_number_of_their_payment_however_they_stand() -> Result<()> {
+    let shop = Shop::open(Kind::Robokassa).await?;
+    let first = paid(&shop, "700.00").await?;
+    let second = paid(&shop, "100.00").await?;
+    let give = |intent: &Value, amount: &str| json!({ "id": intent["id"], "amount": amount, "reason": "Ошибка", "idempotencyKey": fresh_key() });
+    for amount in ["70.00", "30.00"] {
+        // Both go back, and nobody hears of it.
+        shop.gateways.fault("/RefundService/Refund/Create", FaultKind::ErrorAfter);
+        shop.act("gatewayRefund", give(&first, amount)).await?;
+    }
+    let waiting = shop.act("gatewayRefund", give(&second, "10.00")).await?;
+    assert_eq!(waiting["refunds"][0]["state"], "WAITING");
+    // A person ends both of the first by what the gateway's cabinet shows.
+    let data = shop.company.office.api.query(REFUNDS, json!({ "id": first["id"] })).await?;
+    for refund in data["paymentIntent"]["refunds"].as_array().context("refunds")? {
+        ensure!(refund["nextLookAt"].is_null(), "{refund}");
+        shop.act("gatewayRefundSettle", json!({ "id": refund["id"], "done": true })).await?;
+    }
+    let number = |intent: &Value| intent["number"].as_str().unwrap_or_default().to_owned();
+    let (one, two) = (number(&first), number(&second));
+    let file = format!("InvId;Сумма возврата\n{one};30,00\n{one};70,00\n{two};10,00\n999;5,00\n");
+    let compared = check(&shop, &file, json!({ "refunds": true })).await?;
+    assert_eq!((&compared["lines"], &compared["matched"]), (&json!(4), &json!(2)), "{compared}");
+    assert_eq!(findings(&compared), ["REFUND_UNMATCHED 4 10.00 -", "REFUND_UNMATCHED 5 5.00 -"]);
+    assert_eq!(compared["findings"][0]["intentId"], second["id"], "the one that waits is named");
+    // Among payments a sum with a minus is money that went back.
+    let mixed = format!("InvId;OutSum\n{one};700,00\n{one};-70,00\n{two};100,00\n");
+    let compared = check(&shop, &mixed, json!({})).await?;
+    assert_eq!((&compared["lines"], &compared["matched"]), (&json!(3), &json!(3)), "{compared}");
+    shop.finish().await
+}
+
+const REFUNDS: &str = "query($id: ID!) { paymentIntent(id: $id) { refunds { id nextLookAt } } }";
+
+#[tokio::test]
+async fn a_repeated_call_asks_the_gateway_nothing() -> Result<()> {
+    let shop = Shop::open(Kind::Yookassa).await?;
+    paid(&shop, "700.00").await?;
+    shop.gateways.keep_calls();
+    let ask = json!({ "accountId": shop.account, "on": "2026-03-01", "idempotencyKey": fresh_key() });
+    let api = &shop.company.office.api;
+    let asked = api.mutate("gatewayRegisterAsk", ask.clone(), REGISTER).await?;
+    let before = shop.gateways.requests("GET", "/v3/payments");
+    let again = api.mutate("gatewayRegisterAsk", ask, REGISTER).await?;
+    assert_eq!(again["register"]["id"], asked["register"]["id"]);
+    assert_eq!(shop.gateways.requests("GET", "/v3/payments"), before);
     shop.finish().await
 }
 

@@ -135,7 +135,7 @@ pub fn asked(attempts: Vec<GatewayAttemptView>) -> AnyView {
 pub fn given(refunds: Vec<GatewayRefundView>, acts: Acts) -> impl IntoView {
     let lacks = Session::get().lacks(Permission::LedgerReverse);
     let row = move |refund: GatewayRefundView| {
-        let lost = refund.state == GivingState::Waiting && refund.answer.is_some();
+        let lost = refund.state == GivingState::Waiting && refund.next_look_at.is_none();
         let who =
             tr!(gateways.asked_by, who = refund.created_by.clone(), at = text::instant(refund.created_at.0));
         let (kept, title) = (refund.clone(), lacks.clone());

@@ -40,7 +40,10 @@ fn Form(
     let hours = RwSignal::new("24".to_owned());
     let send = move |()| {
         let Some(id) = key.with_untracked(|key| key.as_ref().map(|key| key.id)) else { return };
-        let hours = hours.get_untracked().parse().unwrap_or_default();
+        // One of those below: nothing else can be chosen.
+        let Some(hours) = HOURS.into_iter().find(|known| known.to_string() == hours.get_untracked()) else {
+            return;
+        };
         let input = ApiKeyRotateInput { id, hours, idempotency_key: form.key() };
         form.send(access::rotate_key(input), move |(_, made)| {
             done.try_run(());

@@ -147,6 +147,8 @@ fn Form(
     let form = Submission::new();
     let draft = Draft::of(&subject);
     let known = matches!(subject, Subject::Of(_));
+    // The own password is changed in the profile, which asks for the one of now.
+    let own = matches!(&subject, Subject::Of(user) if Session::get().is(user.id));
     let options = StoredValue::new(roles(draft.role()));
     let finish = move |name: String| {
         open.set(false);
@@ -206,16 +208,18 @@ fn Form(
                     error=form.field("state")
                 />
             })}
-            <TextField
-                id="user-password"
-                label=if known { tr!(settings.password_new) } else { tr!(settings.password_first) }
-                kind="password"
-                autocomplete="new-password"
-                value=draft.password
-                optional=known
-                hint=tr!(settings.password_hint).to_owned()
-                error=password_error
-            />
+            {(!own).then(|| view! {
+                <TextField
+                    id="user-password"
+                    label=if known { tr!(settings.password_new) } else { tr!(settings.password_first) }
+                    kind="password"
+                    autocomplete="new-password"
+                    value=draft.password
+                    optional=known
+                    hint=tr!(settings.password_hint).to_owned()
+                    error=password_error
+                />
+            })}
         </DialogForm>
     }
 }

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use shared::api::cabinet::{
-    AutopayView, CabinetAutopayInput, CabinetPayInput, PayOffer, PaymentItem, SavedMethodItem,
+    AutopayView, CabinetAutopayChange, CabinetAutopayInput, CabinetPayInput, PayOffer, PaymentItem,
+    SavedMethodItem,
 };
 use shared::api::gateways::{IntentView, SavedMethodView};
 use shared::cabinet::{autopay_consent, pay_max};
@@ -128,7 +129,9 @@ pub async fn set_autopay(app: &App, actor: &Actor, input: CabinetAutopayInput) -
     let missing = || Error::not_found("savedMethod", input.id);
     mine(actor, input.id.client, missing)?;
     let client = session::client(app, actor).await?;
-    same(app, &client, input.consent.as_ref()).await?;
+    if let CabinetAutopayChange::On(shown) = &input.change {
+        same(app, &client, Some(shown)).await?;
+    }
     gateways::own::set_autopay(app, actor, input).await?;
     autopay(app, actor).await
 }

@@ -479,7 +479,7 @@ pub async fn set_closing_form(
 ) -> Result<bool, Error> {
     let done = client::Entity::update_many()
         .col_expr(C::ClosingForm, Expr::value(form.map(|form| form.code().to_owned())))
-        .col_expr(C::Version, Expr::value(version + 1))
+        .col_expr(C::Version, Expr::value(version.saturating_add(1)))
         .filter(C::Id.eq(id))
         .filter(C::Version.eq(version))
         .exec(op.conn())

@@ -185,9 +185,10 @@ impl Gateway for Fake {
         let paid = held.payments.values().filter(|paying| paying.seen.state == IntentState::Paid);
         let payments = paid.filter_map(|paying| {
             let (remote, amount) = paying.seen.remote.clone().zip(paying.seen.amount)?;
-            Some(Listed { remote, refund: false, amount, fee: None, at: from })
+            Some(Listed { remote, of: None, refund: false, amount, fee: None, at: from })
         });
         let refunds = held.refunds.iter().map(|(key, amount)| Listed {
+            of: None,
             remote: key.clone(),
             refund: true,
             amount: *amount,

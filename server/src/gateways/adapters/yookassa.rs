@@ -51,13 +51,20 @@ fn received(object: &Value) -> Option<Listed> {
     let payment = read_payment(object).ok()?;
     let fee = payment.income.and_then(|income| payment.amount.checked_add(income.negated()).ok());
     let at = instant(payment.captured_at.as_deref())?;
-    Some(Listed { remote: payment.id, refund: false, amount: payment.amount, fee, at })
+    Some(Listed { remote: payment.id, of: None, refund: false, amount: payment.amount, fee, at })
 }
 
 fn given(object: &Value) -> Option<Listed> {
     let refund = read_refund(object).ok()?;
     let at = instant(refund.created_at.as_deref())?;
-    Some(Listed { remote: refund.id, refund: true, amount: refund.amount, fee: None, at })
+    Some(Listed {
+        remote: refund.id,
+        of: Some(refund.payment_id),
+        refund: true,
+        amount: refund.amount,
+        fee: None,
+        at,
+    })
 }
 
 /// ЮKassa.

@@ -1,5 +1,6 @@
 //! Accounts at gateways, and what gateways call our payments by.
 
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Statement,
@@ -78,6 +79,30 @@ pub async fn name(op: &Op, account: GatewayAccountId, name: Name<'_>, key: Inten
     let values = [account.uuid().into(), name.text().into(), key.client.uuid().into(), key.id.uuid().into()];
     op.conn().execute_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await?;
     Ok(())
+}
+
+/// Payments that a gateway calls by one of these, as our number or as its own id.
+pub async fn all_named(
+    conn: &impl ConnectionTrait,
+    account: GatewayAccountId,
+    names: &[String],
+) -> Result<Vec<IntentKey>, Error> {
+    let number = |name: &String| name.parse().ok().map(|number| Name::Number(number).text());
+    let numbers = names.iter().filter_map(number);
+    let remote = names.iter().map(|name| Name::Remote(name).text());
+    let called: Vec<String> = numbers.chain(remote).collect();
+    let select = Query::select()
+        .columns(["client_id", "intent_id"])
+        .from("gateway_ref")
+        .and_where(Expr::col("account_id").eq(account.uuid()))
+        .and_where(Expr::col("ref").is_in(called))
+        .distinct()
+        .to_owned();
+    let key = |row: sea_orm::QueryResult| {
+        let (client, intent): (ClientId, IntentId) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(IntentKey::new(client, intent))
+    };
+    conn.query_all(&select).await?.into_iter().map(key).collect()
 }
 
 /// The payment that a gateway calls so.

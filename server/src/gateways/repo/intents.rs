@@ -127,6 +127,24 @@ pub async fn waiting(
     Ok(rows.all(conn).await?)
 }
 
+/// Whether a payment that was begun after `since` has not yet come to its end: a charge of a saved method, or one that
+/// the client makes by itself in the cabinet.
+pub async fn begun_since(
+    conn: &impl ConnectionTrait,
+    client: shared::ids::ClientId,
+    since: DateTime<Utc>,
+    charge: bool,
+) -> Result<bool, Error> {
+    let open = [IntentState::Created, IntentState::Pending, IntentState::Held].map(IntentState::code);
+    let whose = if charge { C::MethodId.is_not_null() } else { C::Own.eq(true) };
+    let wanted = Entity::find()
+        .filter(C::ClientId.eq(client))
+        .filter(whose)
+        .filter(C::State.is_in(open))
+        .filter(C::CreatedAt.gt(since));
+    Ok(wanted.count(conn).await? > 0)
+}
+
 /// Whether a charge of a saved method of the client has not yet come to its end.
 pub async fn open_of_method(
     conn: &impl ConnectionTrait,

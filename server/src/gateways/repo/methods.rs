@@ -31,10 +31,13 @@ pub async fn find(conn: &impl ConnectionTrait, key: SavedMethodKey) -> Result<Op
     Ok(Entity::find_by_id((key.client, key.id)).one(conn).await?)
 }
 
-/// The methods of a client, the newest first.
+/// The methods of a client: those that are charged, those that are kept, and those that have ended, each the newest
+/// first.
 pub async fn of_client(conn: &impl ConnectionTrait, client: ClientId) -> Result<Vec<Model>, Error> {
     let all = Entity::find().filter(C::ClientId.eq(client)).order_by_desc(C::ConsentAt).order_by_desc(C::Id);
-    Ok(all.all(conn).await?)
+    let mut all = all.all(conn).await?;
+    all.sort_by_key(|row| (row.ended_at.is_some(), !row.autopay));
+    Ok(all)
 }
 
 /// No method of the client is charged on due dates any more.
@@ -42,15 +45,6 @@ pub async fn spare(op: &Op, client: ClientId) -> Result<(), Error> {
     let charged = Condition::all().add(C::ClientId.eq(client)).add(C::Autopay.eq(true));
     let spared = Entity::update_many().col_expr(C::Autopay, Expr::value(false)).filter(charged);
     spared.exec(op.conn()).await?;
-    Ok(())
-}
-
-/// No method of the client is charged before this instant.
-pub async fn postpone(op: &Op, client: ClientId, until: DateTime<Utc>) -> Result<(), Error> {
-    let sooner = Condition::any().add(C::NextAt.is_null()).add(C::NextAt.lt(until));
-    let charged = Condition::all().add(C::ClientId.eq(client)).add(C::Autopay.eq(true)).add(sooner);
-    let postponed = Entity::update_many().col_expr(C::NextAt, Expr::value(until)).filter(charged);
-    postponed.exec(op.conn()).await?;
     Ok(())
 }
 

@@ -3,24 +3,28 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use shared::gateway::GivingState;
 use shared::gateway::intent::IntentState;
 use shared::gateway::register::RegisterSource;
-use shared::ids::{GatewayAccountId, GatewayRegisterId, IntentId};
+use shared::ids::{GatewayAccountId, GatewayRegisterId, IntentKey};
 
 pub use super::super::entity::register::Model;
 use super::super::entity::register::{Column as C, Entity};
 use super::super::entity::{intent, refund};
+use super::accounts;
 use crate::error::Error;
 use crate::op::Op;
 
 /// Names of one statement: SQLite takes 32 766 values.
 const NAMES: usize = 5_000;
+
+/// From when to when, half open.
+type Span = (DateTime<Utc>, DateTime<Utc>);
 
 /// Keeps a comparison; whether it was kept. A day that the program itself has compared before is not.
 pub async fn insert(op: &Op, row: Model) -> Result<bool, Error> {
@@ -57,63 +61,74 @@ pub async fn is_compared(
     Ok(daily.count(conn).await? > 0)
 }
 
-/// Payments of an account: those that were received within the time, and those with such names, however they stand.
-pub async fn payments(
+/// Payments of an account that it calls so: by our numbers, or by its own ids.
+pub async fn called(
     conn: &impl ConnectionTrait,
     account: GatewayAccountId,
     names: &[String],
-    within: Option<(DateTime<Utc>, DateTime<Utc>)>,
 ) -> Result<Vec<intent::Model>, Error> {
     use intent::Column as I;
-    let all = || intent::Entity::find().filter(I::AccountId.eq(account));
     let mut found = Vec::new();
-    if let Some((from, to)) = within {
-        let paid = all().filter(I::State.eq(IntentState::Paid.code()));
-        found.extend(paid.filter(I::SettledAt.gte(from)).filter(I::SettledAt.lt(to)).all(conn).await?);
-    }
     for some in names.chunks(NAMES) {
-        let numbers: Vec<i64> = some.iter().filter_map(|name| name.parse().ok()).collect();
-        let any = Condition::any().add(I::RemoteId.is_in(some)).add(I::Number.is_in(numbers));
-        found.extend(all().filter(any).all(conn).await?);
+        let keys = accounts::all_named(conn, account, some).await?;
+        for some in keys.chunks(NAMES) {
+            let clients = I::ClientId.is_in(some.iter().map(|key| key.client));
+            let these = clients.and(I::Id.is_in(some.iter().map(|key| key.id)));
+            found.extend(intent::Entity::find().filter(these).all(conn).await?);
+        }
     }
-    let mut seen = HashSet::new();
-    found.retain(|row| seen.insert((row.client_id, row.id)));
     Ok(found)
 }
 
-/// Refunds of an account that went back, found in the same ways, each with the code of its currency.
+/// Payments of an account that were received within the time.
+pub async fn received(
+    conn: &impl ConnectionTrait,
+    account: GatewayAccountId,
+    (from, to): Span,
+) -> Result<Vec<intent::Model>, Error> {
+    use intent::Column as I;
+    let paid =
+        intent::Entity::find().filter(I::AccountId.eq(account)).filter(I::State.eq(IntentState::Paid.code()));
+    Ok(paid.filter(I::SettledAt.gte(from)).filter(I::SettledAt.lt(to)).all(conn).await?)
+}
+
+/// Refunds of an account that went back within the time, those that it calls so, and those of these payments, however
+/// they stand; each with its payment.
 pub async fn refunds(
     conn: &impl ConnectionTrait,
     account: GatewayAccountId,
-    names: &[String],
-    within: Option<(DateTime<Utc>, DateTime<Utc>)>,
-) -> Result<Vec<(refund::Model, String)>, Error> {
+    (names, of): (&[String], &[IntentKey]),
+    within: Option<Span>,
+) -> Result<Vec<(refund::Model, intent::Model)>, Error> {
     use refund::Column as R;
-    let done = || {
-        refund::Entity::find().filter(R::AccountId.eq(account)).filter(R::State.eq(GivingState::Done.code()))
-    };
+    let all = || refund::Entity::find().filter(R::AccountId.eq(account));
     let mut found = Vec::new();
     if let Some((from, to)) = within {
-        found.extend(done().filter(R::SettledAt.gte(from)).filter(R::SettledAt.lt(to)).all(conn).await?);
+        let done = all().filter(R::State.eq(GivingState::Done.code()));
+        found.extend(done.filter(R::SettledAt.gte(from)).filter(R::SettledAt.lt(to)).all(conn).await?);
     }
     for some in names.chunks(NAMES) {
-        found.extend(done().filter(R::RemoteId.is_in(some)).all(conn).await?);
+        found.extend(all().filter(R::RemoteId.is_in(some)).all(conn).await?);
+    }
+    for some in of.chunks(NAMES) {
+        let these = R::ClientId.is_in(some.iter().map(|key| key.client));
+        found.extend(
+            all().filter(these.and(R::IntentId.is_in(some.iter().map(|key| key.id)))).all(conn).await?,
+        );
     }
     let mut seen = HashSet::new();
     found.retain(|row| seen.insert((row.client_id, row.id)));
-    let mut currencies = HashMap::new();
+    let mut payments = HashMap::new();
     for some in found.chunks(NAMES) {
         use intent::Column as I;
         let of = intent::Entity::find()
-            .select_only()
-            .columns([I::Id, I::Currency])
             .filter(I::ClientId.is_in(some.iter().map(|row| row.client_id)))
             .filter(I::Id.is_in(some.iter().map(|row| row.intent_id)));
-        currencies.extend(of.into_tuple::<(IntentId, String)>().all(conn).await?);
+        payments.extend(of.all(conn).await?.into_iter().map(|row| (row.id, row)));
     }
     let with = |row: refund::Model| {
-        let currency = currencies.get(&row.intent_id).cloned();
-        Ok((row, currency.ok_or_else(|| Error::internal("a refund of no payment"))?))
+        let payment = payments.get(&row.intent_id).cloned();
+        Ok((row, payment.ok_or_else(|| Error::internal("a refund of no payment"))?))
     };
     found.into_iter().map(with).collect()
 }

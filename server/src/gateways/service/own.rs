@@ -2,9 +2,7 @@
 //! a kept method. Who calls has made sure that everything named is of the client whose account is open.
 
 use chrono::TimeDelta;
-use sea_orm::Set;
-use serde_json::json;
-use shared::api::cabinet::{CabinetAutopayInput, CabinetPayInput, PayAccount};
+use shared::api::cabinet::{CabinetAutopayChange, CabinetAutopayInput, CabinetPayInput, PayAccount};
 use shared::api::common::amount;
 use shared::api::gateways::{IntentView, SavedMethodView};
 use shared::cabinet::pay_max;
@@ -19,19 +17,23 @@ use super::super::repo::{accounts as rows, methods};
 use super::WORK;
 use super::accounts::Account;
 use super::ask;
+use super::autopay::UNDER_WAY;
 use super::links::{TOPPING_UP, Wanted, of_invoice, write_in};
+use super::methods::{Change, change_in};
 use super::settle::{shown, state_of};
 use super::view;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Client};
 use crate::error::Error;
-use crate::op::Whose;
+use crate::op::Op;
 
 /// Payments of one client that wait at once.
 const WAITING_MAX: usize = 20;
 /// How long a gateway is left alone after a client has asked it about a payment.
 const BETWEEN: TimeDelta = TimeDelta::seconds(5);
+/// How much of its time a page must still have to be shown once more.
+const LASTS: TimeDelta = TimeDelta::minutes(10);
 /// Kept methods that are shown.
 const METHODS_MAX: usize = 20;
 
@@ -147,7 +149,6 @@ pub async fn begin(
     client: &Client,
     input: CabinetPayInput,
 ) -> Result<IntentKey, Error> {
-    let wanted = wanted(app, client, &input).await;
     let mut op = app.begin(actor).await?;
     let key = match op.replay::<IntentKey>("paymentBegin", &input.idempotency_key, &input).await? {
         Some(key) => {
@@ -156,14 +157,7 @@ pub async fn begin(
             key
         }
         None => {
-            let (through, wanted) = wanted?;
-            clients::lock_one(&op, client.id).await?;
-            let most = u64::try_from(WAITING_MAX).unwrap_or(u64::MAX);
-            if intents::waiting(op.conn(), client.id, op.now(), most).await?.len() >= WAITING_MAX {
-                let message_ru = format!("Уже {WAITING_MAX} платежей ждут оплаты. Завершите один из них.");
-                return Err(Error::LimitExceeded { message_ru });
-            }
-            let key = write_in(&mut op, &through.account, through.gateway.as_ref(), wanted).await?;
+            let key = written(&mut op, client.id, &input).await?;
             op.remember(&key).await?;
             op.nudge(WORK);
             op.commit().await?;
@@ -172,6 +166,41 @@ pub async fn begin(
     };
     ask::begin(app, key).await?;
     Ok(key)
+}
+
+/// The payment of a client who is held from here on: one that waits for the same, or a new one. What an invoice wants
+/// and what is owed are read now: nobody else receives money of the client in between.
+async fn written(op: &mut Op, client: ClientId, input: &CabinetPayInput) -> Result<IntentKey, Error> {
+    let app = op.app().clone();
+    clients::lock_one(op, client).await?;
+    let client = clients::client_in(op, client).await?;
+    let (through, wanted) = wanted(&app, &client, input).await?;
+    if intents::begun_since(op.conn(), client.id, op.now() - UNDER_WAY, true).await? {
+        return Err(Error::transition(
+            "Автоплатёж уже списывает долг с вашей карты. Подождите несколько минут: деньги придут сами.",
+        ));
+    }
+    let most = u64::try_from(WAITING_MAX).unwrap_or(u64::MAX);
+    let waiting = intents::waiting(op.conn(), client.id, op.now(), most).await?;
+    let lasts = op.now() + LASTS;
+    let same = |row: &&intents::Model| {
+        row.own
+            && row.account_id == through.account.row.id
+            && row.document_id == wanted.invoice
+            && row.amount == wanted.amount.minor()
+            && row.consent == wanted.consent
+            && state_of(row).is_ok_and(|state| matches!(state, IntentState::Created | IntentState::Pending))
+            && row.expires_at.is_none_or(|at| lasts < at)
+    };
+    // Two pages of one payment would be two payments, when both are paid.
+    if let Some(there) = waiting.iter().find(same) {
+        return Ok(intents::key_of(there));
+    }
+    if waiting.len() >= WAITING_MAX {
+        let message_ru = format!("Уже {WAITING_MAX} платежей ждут оплаты. Завершите один из них.");
+        return Err(Error::LimitExceeded { message_ru });
+    }
+    write_in(op, &through.account, through.gateway.as_ref(), wanted).await
 }
 
 /// A payment and the name of what it goes through.
@@ -232,49 +261,19 @@ pub async fn kept(app: &App, client: ClientId) -> Result<Vec<SavedMethodView>, E
     Ok(all.into_iter().take(METHODS_MAX).map(view::method).collect())
 }
 
-/// Switches autopay of a kept method, or forgets it. Switched on, it is the only one: the words to which the client
-/// agreed just now take the place of older ones, which stay in the audit log.
+/// Switches autopay of a kept method, or forgets it.
 ///
 /// # Errors
-/// `NOT_FOUND`; `VALIDATION` without a consent; `INVALID_TRANSITION` of a method that has ended.
+/// `NOT_FOUND`; `VALIDATION` of what changes nothing; `INVALID_TRANSITION` of a method that has ended.
 pub async fn set_autopay(app: &App, actor: &Actor, input: CabinetAutopayInput) -> Result<(), Error> {
-    let missing = || Error::not_found("savedMethod", input.id);
+    let wanted = match input.change {
+        CabinetAutopayChange::On(consent) => Change::On(Some(consent)),
+        CabinetAutopayChange::Off(true) => Change::Off,
+        CabinetAutopayChange::Forget(true) => Change::Forget,
+        CabinetAutopayChange::Off(false) => return Err(Error::invalid("change.off", "Укажите true.")),
+        CabinetAutopayChange::Forget(false) => return Err(Error::invalid("change.forget", "Укажите true.")),
+    };
     let mut op = app.begin(actor).await?;
-    let client = clients::lock_one(&op, input.id.client).await?;
-    let row = methods::find(op.conn(), input.id).await?.ok_or_else(missing)?;
-    if row.ended_at.is_some() {
-        return Err(Error::transition("Этот способ оплаты больше не действует. Сохраните новый при оплате."));
-    }
-    let before = json!({ "autopay": row.autopay, "consent": row.consent });
-    let mut change = methods::changing(input.id);
-    let (mut autopay, mut words) = (row.autopay, row.consent);
-    match (input.autopay, input.consent) {
-        (Some(true), Some(consent)) => {
-            methods::spare(&op, client.id).await?;
-            (autopay, words) = (true, consent);
-            change.consent = Set(words.clone());
-            change.consent_at = Set(op.now());
-            change.consent_by = Set(op.actor().name.clone());
-            change.failed = Set(0);
-            change.next_at = Set(None);
-        }
-        (Some(true), None) => {
-            return Err(Error::invalid("consent", "Чтобы включить автоплатёж, подтвердите согласие."));
-        }
-        (Some(false), _) => autopay = false,
-        (None, _) => {}
-    }
-    if input.forget == Some(true) {
-        autopay = false;
-        change.ended_at = Set(Some(op.now()));
-        change.end_reason = Set(Some("Согласие отозвано.".to_owned()));
-    }
-    change.autopay = Set(autopay);
-    methods::change(&op, change).await?;
-    let after = json!({ "autopay": autopay, "consent": words, "forget": input.forget });
-    let whose = Whose::Client(client.seller, client.id);
-    op.audit("gateway.method", input.id, whose, Some(before), Some(after)).await?;
-    op.hint(client.id);
-    op.nudge(WORK);
+    change_in(&mut op, input.id, wanted).await?;
     op.commit().await
 }

@@ -12,8 +12,8 @@ use shared::ids::{GatewayRefundId, GatewayRefundKey, IntentKey, PaymentKey, Refu
 use shared::money::Money;
 
 use super::super::port::{Gateway, Giving, GivingSeen, Told};
+use super::super::repo::intents;
 use super::super::repo::refunds::{self, Model};
-use super::super::repo::{intents, methods};
 use super::WORK;
 use super::accounts::{self, Account};
 use super::ask::{self, Watch};
@@ -25,9 +25,6 @@ use crate::error::Error;
 use crate::op::{Op, Whose};
 use crate::{payments, settings};
 
-/// How long autopay takes nothing after a refund was asked for: a refund that nobody has credited leaves a debt, and
-/// what goes back to a card would be taken from it again at once.
-const NOT_TAKEN_BACK: TimeDelta = TimeDelta::days(1);
 /// Refunds of one look.
 const AT_ONCE: u64 = 20;
 
@@ -67,7 +64,6 @@ pub async fn give(app: &App, actor: &Actor, input: GatewayRefundInput) -> Result
             let payment = PaymentKey::new(row.client_id, payment);
             let id = GatewayRefundId(op.uuid());
             let owed = payments::refund_in(&mut op, payment, minor, &reason, Some(&outside(id))).await?;
-            methods::postpone(&op, row.client_id, op.now() + NOT_TAKEN_BACK).await?;
             let new = Model {
                 client_id: row.client_id,
                 id,

@@ -1,25 +1,26 @@
 //! Reconciliation: what was received and given back, beside what the gateway says of it. Nothing is changed by it: a
 //! person looks at what does not agree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::access::Permission;
 use shared::api::gateways::{
     GatewayRegisterAskInput, GatewayRegisterCheckInput, GatewayRegisterView, RegisterFindingView,
 };
+use shared::gateway::GivingState;
 use shared::gateway::intent::IntentState;
 use shared::gateway::register::{
     Comparison, Finding, Ours, RegisterColumns, RegisterSource, Theirs, compare, places, read_row,
 };
 use shared::ids::{GatewayAccountId, GatewayRegisterId, IntentKey};
 use shared::imports::{Delimiter, FileEncoding};
-use shared::money::{Currency, Money};
+use shared::money::Currency;
 
 use super::super::port::{Listed, Told};
 use super::super::repo::registers::{self, Model};
-use super::super::repo::{accounts as rows, intents};
+use super::super::repo::{accounts as rows, intents, refunds};
 use super::accounts::{self, Account};
 use super::settle::{money, state_of};
 use crate::access::Actor;
@@ -35,8 +36,10 @@ const FILE_MAX: usize = 700 * 1024;
 const DAYS_MAX: i64 = 92;
 /// Findings that are kept of one comparison.
 const FINDINGS_MAX: usize = 1_000;
-/// Comparisons that are shown.
-const SHOWN: u64 = 200;
+/// Comparisons that are shown, each with all its findings.
+const SHOWN: u64 = 30;
+/// The name under which calls are remembered.
+const CALL: &str = "gatewayRegister";
 /// Days back that the program compares by itself.
 const DAYS_BACK: u64 = 3;
 /// How long after midnight a day is compared: what was paid at its end has been told by then.
@@ -80,6 +83,10 @@ pub async fn check(
 ) -> Result<GatewayRegisterId, Error> {
     actor.require(Permission::LedgerAdjust)?;
     let account = accounts::visible(app, actor, input.account_id).await?;
+    let asked = json!(input);
+    if let Some(id) = before(app, actor, &input.idempotency_key, &asked).await? {
+        return Ok(id);
+    }
     let range = match (input.from, input.to) {
         (Some(from), Some(to)) if (to.0 - from.0).num_days() > DAYS_MAX => {
             return Err(Error::invalid("to", "Реестр не больше чем за 92 дня. Загрузите его частями."));
@@ -101,7 +108,7 @@ pub async fn check(
             "Файл больше 700 КБ. Выгрузите реестр за меньший период.",
         ));
     }
-    let name: String = input.file_name.chars().take(200).collect();
+    let name: String = input.file_name.chars().filter(|sign| !sign.is_control()).take(200).collect();
     let register = Register {
         source: RegisterSource::File,
         refunds: input.refunds,
@@ -109,11 +116,13 @@ pub async fn check(
         file: Some(name),
         lines: read(content, &input)?,
     };
-    kept(app, actor, &account, register, Some((&input.idempotency_key, json!(input)))).await
+    kept(app, actor, &account, register, Some((&input.idempotency_key, asked))).await
 }
 
 fn read(content: Vec<u8>, input: &GatewayRegisterCheckInput) -> Result<Vec<Theirs>, Error> {
-    let sheet = Sheet::open(content, FileEncoding::Auto, Delimiter::Auto)?;
+    let refused = |message: &str| Error::invalid("contentBase64", message);
+    let sheet =
+        Sheet::open(content, FileEncoding::Auto, Delimiter::Auto).map_err(|error| refused(&error.message))?;
     let columns = input.columns.clone().unwrap_or_default();
     let columns =
         RegisterColumns { name: columns.name, amount: columns.amount, net: columns.net, fee: columns.fee };
@@ -122,7 +131,12 @@ fn read(content: Vec<u8>, input: &GatewayRegisterCheckInput) -> Result<Vec<Their
     for row in sheet.rows() {
         let cell = |at: usize| row.cells.get(at).unwrap_or_default();
         let line = read_row(row.number, cell, places, (Currency::Rub, input.refunds));
-        lines.extend(line.map_err(|text| Error::invalid("contentBase64", text))?);
+        let line = line.map_err(|text| refused(&text))?;
+        // A line of totals has no name, and may have fewer cells.
+        if let (Some(_), Some(problem)) = (&line, &row.problem) {
+            return Err(refused(&format!("Строка {}: {problem}", row.number)));
+        }
+        lines.extend(line);
     }
     Ok(lines)
 }
@@ -135,6 +149,10 @@ pub async fn ask(
 ) -> Result<GatewayRegisterId, Error> {
     actor.require(Permission::LedgerAdjust)?;
     let account = accounts::visible(app, actor, input.account_id).await?;
+    let asked = json!(input);
+    if let Some(id) = before(app, actor, &input.idempotency_key, &asked).await? {
+        return Ok(id);
+    }
     let range = Range { from: input.on.0, to: input.on.0 };
     if range.span()?.0 > app.clock().now() {
         return Err(Error::invalid("on", "Этот день ещё не наступил. Выберите прошедший."));
@@ -142,7 +160,7 @@ pub async fn ask(
     let lines = listed(app, &account, range).await?.map_err(Error::transition)?;
     let register =
         Register { source: RegisterSource::Asked, refunds: false, range: Some(range), file: None, lines };
-    kept(app, actor, &account, register, Some((&input.idempotency_key, json!(input)))).await
+    kept(app, actor, &account, register, Some((&input.idempotency_key, asked))).await
 }
 
 /// What a gateway lists of some days, or its words. The days around them are asked for as well: what is received at
@@ -160,6 +178,7 @@ async fn listed(app: &App, account: &Account, range: Range) -> Result<Result<Vec
         line,
         within: from <= one.at && one.at < to,
         name: one.remote,
+        of: one.of,
         refund: one.refund,
         amount: one.amount,
         fee: one.fee,
@@ -167,52 +186,96 @@ async fn listed(app: &App, account: &Account, range: Range) -> Result<Result<Vec
     Ok(Ok((1..).zip(listed).map(line).collect()))
 }
 
-/// What is here of a register, and keys of payments that it names and that were not received.
-async fn ours(
-    app: &App,
-    account: GatewayAccountId,
-    register: &Register,
-) -> Result<(Vec<Ours<IntentKey>>, HashMap<String, IntentKey>), Error> {
-    let span = register.range.map(Range::span).transpose()?;
-    let names = |refund: bool| -> Vec<String> {
-        register.lines.iter().filter(|line| line.refund == refund).map(|line| line.name.clone()).collect()
-    };
-    let is_within =
-        |at: Option<DateTime<Utc>>| span.zip(at).is_some_and(|((from, to), at)| from <= at && at < to);
-    let (mut all, mut others) = (Vec::new(), HashMap::new());
-    // A file is of payments or of refunds, a list of both.
-    let of_file = register.source == RegisterSource::File;
-    if !of_file || !register.refunds {
-        for row in registers::payments(app.read(), account, &names(false), span).await? {
-            let called = row.remote_id.clone().into_iter().chain([row.number.to_string()]);
-            if state_of(&row)? != IntentState::Paid {
-                others.extend(called.map(|name| (name, intents::key_of(&row))));
+/// What is here of a register, and by its names what is here and did not come or go back.
+struct Here {
+    all: Vec<Ours<IntentKey>>,
+    others: HashMap<(bool, String), IntentKey>,
+}
+
+fn is_within(span: Option<Span>, at: Option<DateTime<Utc>>) -> bool {
+    span.zip(at).is_some_and(|((from, to), at)| from <= at && at < to)
+}
+
+/// How its gateway may call a payment.
+fn called(row: &intents::Model) -> impl Iterator<Item = String> {
+    row.remote_id.clone().into_iter().chain([row.number.to_string()])
+}
+
+impl Here {
+    async fn read(app: &App, account: GatewayAccountId, register: &Register) -> Result<Here, Error> {
+        let mut here = Here { all: Vec::new(), others: HashMap::new() };
+        let span = register.range.map(Range::span).transpose()?;
+        let lines = |refund: bool| register.lines.iter().filter(move |line| line.refund == refund);
+        // A file is of payments or of refunds, where a sum with a minus may stand among payments; a list is of both.
+        let of_file = register.source == RegisterSource::File;
+        if !of_file || !register.refunds {
+            let names: Vec<String> = lines(false).map(|line| line.name.clone()).collect();
+            let mut payments = registers::called(app.read(), account, &names).await?;
+            if let Some(span) = span {
+                payments.extend(registers::received(app.read(), account, span).await?);
+            }
+            here.add_payments(&payments, span)?;
+        }
+        if !of_file || register.refunds || lines(true).next().is_some() {
+            let names: Vec<String> = lines(true).map(|line| line.name.clone()).collect();
+            let of: Vec<String> = lines(true).filter_map(|line| line.of.clone()).collect();
+            let mut payments = registers::called(app.read(), account, &names).await?;
+            payments.extend(registers::called(app.read(), account, &of).await?);
+            let payments: Vec<IntentKey> = payments.iter().map(intents::key_of).collect();
+            let refunds = registers::refunds(app.read(), account, (&names, &payments), span).await?;
+            here.add_refunds(&refunds, span)?;
+        }
+        Ok(here)
+    }
+
+    fn add_payments(&mut self, rows: &[intents::Model], span: Option<Span>) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        for row in rows.iter().filter(|row| seen.insert(intents::key_of(row))) {
+            if state_of(row)? != IntentState::Paid {
+                self.others.extend(called(row).map(|name| ((false, name), intents::key_of(row))));
                 continue;
             }
-            all.push(Ours {
-                key: intents::key_of(&row),
-                names: called.collect(),
+            self.all.push(Ours {
+                key: intents::key_of(row),
+                names: called(row).collect(),
                 refund: false,
-                amount: money(&row, row.paid.unwrap_or(0))?,
-                fee: row.fee.map(|fee| money(&row, fee)).transpose()?,
-                within: is_within(row.settled_at),
+                amount: money(row, row.paid.unwrap_or(0))?,
+                fee: row.fee.map(|fee| money(row, fee)).transpose()?,
+                within: is_within(span, row.settled_at),
             });
         }
+        Ok(())
     }
-    if !of_file || register.refunds {
-        for (row, currency) in registers::refunds(app.read(), account, &names(true), span).await? {
-            let currency: Currency = currency.parse().map_err(Error::internal)?;
-            all.push(Ours {
-                key: IntentKey::new(row.client_id, row.intent_id),
-                names: row.remote_id.clone().into_iter().collect(),
+
+    fn add_refunds(
+        &mut self,
+        rows: &[(refunds::Model, intents::Model)],
+        span: Option<Span>,
+    ) -> Result<(), Error> {
+        for (row, of) in rows {
+            let names = row.remote_id.clone().into_iter().chain(called(of));
+            // One that waits or was refused here went back all the same, where the gateway says so.
+            if row.state != GivingState::Done.code() {
+                self.others.extend(names.map(|name| ((true, name), intents::key_of(of))));
+                continue;
+            }
+            self.all.push(Ours {
+                key: intents::key_of(of),
+                names: names.collect(),
                 refund: true,
-                amount: Money::from_minor(row.amount, currency),
+                amount: money(of, row.amount)?,
                 fee: None,
-                within: is_within(row.settled_at),
+                within: is_within(span, row.settled_at),
             });
         }
+        Ok(())
     }
-    Ok((all, others))
+
+    /// The payment here to which a line belongs that agrees with nothing.
+    fn other(&self, line: &Theirs) -> Option<IntentKey> {
+        let by = |name: &String| self.others.get(&(line.refund, name.clone())).copied();
+        by(&line.name).or_else(|| line.of.as_ref().and_then(by))
+    }
 }
 
 async fn compared(
@@ -220,12 +283,24 @@ async fn compared(
     account: GatewayAccountId,
     register: &Register,
 ) -> Result<Comparison<IntentKey>, Error> {
-    let (ours, others) = ours(app, account, register).await?;
-    let mut found = compare(&register.lines, &ours);
-    for finding in found.findings.iter_mut().filter(|one| one.ours.is_none() && !one.refund) {
-        finding.ours = others.get(&finding.name).copied();
+    let here = Here::read(app, account, register).await?;
+    let mut found = compare(&register.lines, &here.all);
+    let lines: HashMap<u32, &Theirs> = register.lines.iter().map(|line| (line.line, line)).collect();
+    for finding in found.findings.iter_mut().filter(|one| one.ours.is_none()) {
+        let line = finding.line.and_then(|line| lines.get(&line));
+        finding.ours = line.and_then(|line| here.other(line));
     }
     Ok(found)
+}
+
+/// What the same call came to before.
+async fn before(
+    app: &App,
+    actor: &Actor,
+    key: &str,
+    input: &Value,
+) -> Result<Option<GatewayRegisterId>, Error> {
+    app.begin(actor).await?.replay(CALL, key, input).await
 }
 
 /// Compares a register and keeps what came of it.
@@ -234,7 +309,7 @@ async fn kept(
     actor: &Actor,
     account: &Account,
     register: Register,
-    call: Option<(&String, serde_json::Value)>,
+    call: Option<(&String, Value)>,
 ) -> Result<GatewayRegisterId, Error> {
     let mut found = compared(app, account.row.id, &register).await?;
     let findings = found.findings.len();
@@ -243,7 +318,7 @@ async fn kept(
     let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
     let mut op = app.begin(actor).await?;
     if let Some((key, input)) = &call
-        && let Some(id) = op.replay("gatewayRegister", key, input).await?
+        && let Some(id) = op.replay(CALL, key, input).await?
     {
         return Ok(id);
     }
@@ -292,12 +367,13 @@ pub async fn due(app: &App) -> Result<(), Error> {
 }
 
 async fn compare_days(app: &App, account: &Account, today: NaiveDate) -> Result<(), Error> {
+    if !account.open(app)?.capabilities().lists {
+        return Ok(());
+    }
     let made = account.row.created_at.with_timezone(&DEFAULT_ZONE).date_naive();
     let days = (1..=DAYS_BACK).rev().filter_map(|back| today.checked_sub_days(Days::new(back)));
     for day in days.filter(|day| made <= *day) {
-        if registers::is_compared(app.read(), account.row.id, day).await?
-            || !account.open(app)?.capabilities().lists
-        {
+        if registers::is_compared(app.read(), account.row.id, day).await? {
             continue;
         }
         let range = Range { from: day, to: day };

@@ -142,6 +142,7 @@ pub async fn refunds_of(app: &App, key: IntentKey) -> Result<Vec<GatewayRefundVi
                 reason: row.reason,
                 remote_id: row.remote_id,
                 answer: row.answer,
+                next_look_at: row.next_at.map(Into::into),
                 created_by: row.created_by,
                 created_at: row.created_at.into(),
                 settled_at: row.settled_at.map(Into::into),

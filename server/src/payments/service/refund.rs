@@ -1,11 +1,11 @@
 //! Money that goes back, in two steps: it is owed to the client again, and it is paid out.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::common::amount;
 use shared::api::payments::{PaymentRefundInput, RefundDecideInput, RefundPayInput};
-use shared::ids::{EntryId, PaymentKey, RefundId, RefundKey};
+use shared::ids::{ClientId, EntryId, PaymentKey, RefundId, RefundKey};
 use shared::ledger::{Account, EntryKind, Transfer, payment_source_key};
 use shared::money::Currency;
 use shared::payments::{PaymentSource, RefundState};
@@ -18,10 +18,19 @@ use super::{held_in_force, reason_of, settle};
 use crate::access::{Actor, ActorKind};
 use crate::app::App;
 use crate::clients::{self, LockedClient};
+use crate::db::Connection;
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
 use crate::op::{Op, Whose};
 use crate::settings;
+
+/// When money of a client that is owed back, or went back, was last asked for; none = never.
+///
+/// # Errors
+/// Of the database.
+pub async fn newest(conn: &impl Connection, client: ClientId) -> Result<Option<DateTime<Utc>>, Error> {
+    refunds::newest(conn, client).await
+}
 
 /// What of the payment may still go back, in minor units: refunds that are asked for count.
 pub fn refundable(row: &Model, refunds: &[Refund]) -> Result<i64, Error> {

@@ -19,7 +19,8 @@ pub use office::{
     PlanCabinet, PlanCabinetSaveInput,
 };
 pub use pay::{
-    AutopayView, CabinetAutopayInput, CabinetPayInput, PayAccount, PayOffer, PaymentItem, SavedMethodItem,
+    AutopayView, CabinetAutopayChange, CabinetAutopayInput, CabinetPayInput, PayAccount, PayOffer,
+    PaymentItem, SavedMethodItem,
 };
 pub use view::{
     AccountView, ActView, ConsentOffer, ConsentView, DocumentDetail, DocumentItem, LetterItem, NextCharge,

@@ -121,11 +121,20 @@ input! {
     CabinetAutopayInput {
         /// The method.
         id: SavedMethodKey,
-        /// Whether debt is charged to it; no other is then.
-        autopay: Option<bool>,
-        /// The words of consent that were shown, to switch it on.
-        consent: Option<String>,
-        /// True: the method is forgotten for good.
-        forget: Option<bool>,
+        /// What becomes of it.
+        change: CabinetAutopayChange,
     }
+}
+
+/// What becomes of a kept method: one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "graphql", derive(async_graphql::OneofObject))]
+pub enum CabinetAutopayChange {
+    /// Debt is charged to it, and to no other: the words of consent that were shown.
+    On(String),
+    /// True: nothing is charged to it any more.
+    Off(bool),
+    /// True: it is forgotten for good.
+    Forget(bool),
 }
