@@ -1,6 +1,7 @@
 //! The composition root: what use cases stand on, made once at start.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::DatabaseConnection;
 
@@ -10,9 +11,10 @@ use crate::catalog::TermsCache;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::db::Db;
+use crate::db::errors::is_lost;
 use crate::error::Error;
 use crate::imports::Running;
-use crate::jobs::Jobs;
+use crate::jobs::{Jobs, Reconciler, Waiting};
 use crate::live::Live;
 use crate::mail::{self, Transport};
 use crate::op::{BalanceChanged, Op};
@@ -38,6 +40,28 @@ struct Inner {
     printer: Printer,
     mail: Arc<dyn Transport>,
     balance_port: Arc<dyn BalanceChanged>,
+    writes_fail: AtomicBool,
+}
+
+/// Everything that works in the background, in the order of the chapters.
+pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
+    vec![
+        Arc::new(crate::access::Housekeeping),
+        Arc::new(crate::cabinet::CabinetHousekeeping),
+        Arc::new(crate::documents::DocumentPacks),
+        Arc::new(crate::letters::Post),
+        Arc::new(crate::payments::Settling),
+        Arc::new(crate::payments::Advances),
+        Arc::new(crate::payments::Statements),
+        Arc::new(crate::subscriptions::ScheduledChanges),
+        Arc::new(crate::credit::CreditJob),
+        Arc::new(crate::billing::BillRuns),
+        Arc::new(crate::billing::BillPosters),
+        Arc::new(crate::billing::BillSchedules),
+        Arc::new(crate::gateways::GatewayWork),
+        Arc::new(crate::gateways::GatewayRegisters),
+        Arc::new(crate::imports::Imports),
+    ]
 }
 
 impl App {
@@ -59,6 +83,7 @@ impl App {
             printer,
             mail,
             balance_port: Arc::new(BalanceFollows),
+            writes_fail: AtomicBool::new(false),
         };
         App { inner: Arc::new(inner) }
     }
@@ -127,6 +152,28 @@ impl App {
     /// Delays after failed sign-ins.
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Notes how writing ended: whether the database takes what is written.
+    pub fn note_write(&self, error: Option<&Error>) {
+        let fails = error.is_some_and(is_lost);
+        if fails != self.writes_fail() {
+            self.inner.writes_fail.store(fails, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the last write was refused for a reason that others meet as well: a full disk, a server that is gone.
+    pub fn writes_fail(&self) -> bool {
+        self.inner.writes_fail.load(Ordering::Relaxed)
+    }
+
+    /// What waits for each background job that has a queue, by its name.
+    pub async fn queues(&self) -> Result<Vec<(&'static str, Waiting)>, Error> {
+        let mut queues = Vec::new();
+        for job in reconcilers() {
+            queues.extend(job.waiting(self).await?.map(|waiting| (job.name(), waiting)));
+        }
+        Ok(queues)
     }
 
     /// Imports that this process runs.

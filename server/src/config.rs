@@ -41,6 +41,8 @@ pub struct Config {
     pub log: String,
     /// Whether the address of the caller is taken from the last entry of `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Who reads `/metrics`: `local` (whoever asks from this machine), or `open`.
+    pub metrics: Metrics,
     /// Minutes without a request after which a session ends.
     pub session_idle_minutes: u32,
     /// Hours after which a session ends in any case.
@@ -75,6 +77,16 @@ pub enum SecondFactor {
     All,
 }
 
+/// Who reads the counters of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Metrics {
+    /// Whoever asks from this machine.
+    Local,
+    /// Whoever reaches the address.
+    Open,
+}
+
 impl Default for Config {
     fn default() -> Config {
         Config {
@@ -91,6 +103,7 @@ impl Default for Config {
             log_format: "text".to_owned(),
             log: "info".to_owned(),
             behind_proxy: false,
+            metrics: Metrics::Local,
             session_idle_minutes: 30,
             session_hours: 12,
             second_factor: SecondFactor::None,
@@ -181,7 +194,9 @@ impl Config {
                     .map(toml::Value::Boolean)
                     .map_err(|_| wrong(&key, value, "write true or false"))?,
                 "listen" | "public_url" | "data" | "database" | "clock" | "dist" | "printer"
-                | "log_format" | "log" | "secret_key" | "second_factor" => toml::Value::String(value),
+                | "log_format" | "log" | "metrics" | "secret_key" | "second_factor" => {
+                    toml::Value::String(value)
+                }
                 _ => continue,
             };
             table.insert(key, value);

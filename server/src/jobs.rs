@@ -9,7 +9,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt as _;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use tokio::sync::{Notify, watch};
@@ -43,8 +43,47 @@ pub trait Reconciler: Send + Sync + 'static {
         false
     }
 
+    /// What waits for it; none where nothing can.
+    async fn waiting(&self, _app: &App) -> Result<Option<Waiting>, Error> {
+        Ok(None)
+    }
+
     /// Does a bounded piece of work.
     async fn run(&self, app: &App) -> Result<Outcome, Error>;
+}
+
+/// What waits for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// How much.
+    pub count: i64,
+    /// Since when the oldest of it waits, by the business clock.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+impl Waiting {
+    /// Counts rows of a table that meet a condition; `since` is the column that says since when one waits.
+    pub async fn rows(
+        app: &App,
+        table: &str,
+        since: &str,
+        condition: &str,
+    ) -> Result<Option<Waiting>, Error> {
+        let sql = format!("SELECT COUNT(*), MIN({since}) FROM {table} WHERE {condition}");
+        let statement = Statement::from_string(app.db().backend(), sql);
+        let Some(row) = app.read().query_one_raw(statement).await? else { return Ok(None) };
+        Ok(Some(Waiting { count: row.try_get_by_index(0)?, oldest: row.try_get_by_index(1)? }))
+    }
+
+    /// How long the oldest waits, in seconds; 0 when nothing does.
+    pub fn age_seconds(&self, now: DateTime<Utc>) -> i64 {
+        self.oldest.map_or(0, |at| (now - at).num_seconds().max(0))
+    }
+}
+
+/// The codes of states as a list of SQL.
+pub fn codes(states: impl IntoIterator<Item = &'static str>) -> String {
+    states.into_iter().map(|code| format!("'{code}'")).collect::<Vec<_>>().join(", ")
 }
 
 /// Who runs a reconciler. Renewed while it runs, however long that takes.

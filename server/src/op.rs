@@ -252,7 +252,9 @@ impl Op {
             let delete = "DELETE FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3";
             self.transaction.execute_raw(self.about(&call, delete, [])).await?;
         }
-        self.transaction.commit().await?;
+        let committed = self.transaction.commit().await.map_err(Error::from);
+        self.app.note_write(committed.as_ref().err());
+        committed?;
         for hint in &self.hints {
             self.app.live().publish(hint);
         }

@@ -27,6 +27,7 @@ mod rates;
 mod runs;
 mod settings;
 mod socket;
+mod statements;
 mod subscriptions;
 mod templates;
 mod transfer;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::DbBackend;
+use shared::run::RunState;
 
 use super::drive::{LOOK_AGAIN, run_to_rest};
 use super::post;
@@ -10,7 +11,7 @@ use super::repo::runs;
 use super::service::schedule;
 use crate::app::App;
 use crate::error::Error;
-use crate::jobs::{Outcome, Reconciler};
+use crate::jobs::{Outcome, Reconciler, Waiting, codes};
 
 /// Name of the worker of runs, to wake it.
 pub(super) const RUNS: &str = "bill_runs";
@@ -26,6 +27,13 @@ impl Reconciler for BillRuns {
 
     fn period(&self) -> Duration {
         LOOK_AGAIN.to_std().unwrap_or(Duration::from_secs(1))
+    }
+
+    async fn waiting(&self, app: &App) -> Result<Option<Waiting>, Error> {
+        let states =
+            codes(RunState::ALL.iter().copied().filter(|state| state.is_working()).map(RunState::code));
+        let wanted = format!("state IN ({states}) OR reversal IS NOT NULL");
+        Waiting::rows(app, "bill_run", "created_at", &wanted).await
     }
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {

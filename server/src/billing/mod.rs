@@ -22,7 +22,7 @@ mod service;
 mod verify;
 
 pub use drive::run_to_rest;
-pub use graphql::{BillingMutation, BillingQuery, BillingSubscription};
+pub use graphql::{BillingMutation, BillingQuery, BillingSubscription, run_counts};
 pub use job::{BillPosters, BillRuns, BillSchedules};
 pub use post::posted_here;
 pub use repo::forget::{bound_clients_in, forget_clients_in};

@@ -1,6 +1,8 @@
 //! The API of the catalogue.
 
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::access::Permission;
 use shared::api::catalog::{
     PlanCreateInput, PlanFilter, PlanPrice, PlanPriceInput, PlanUpdateInput, PlanVersionCreateInput,
     PlanVersionPublishInput, PlanVersionUpdateInput, PlanVersionView, PlanView, ProductCreateInput,
@@ -9,12 +11,17 @@ use shared::api::catalog::{
 use shared::api::common::UserError;
 use shared::ids::{PlanId, PlanVersionId, ProductId, SellerId};
 
+use super::graphql_load::{Catalogue, CurrentOf, PlansOf, VersionsOf};
 use super::service::{self, CodeKey, Version};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::graphql::{List, actor, app, connection, payload};
 use crate::page::{Page, PageArgs};
+
+fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Catalogue> {
+    ctx.data_unchecked::<DataLoader<Catalogue>>()
+}
 
 /// A product with its plans.
 pub struct ProductNode(pub ProductView);
@@ -36,10 +43,9 @@ impl ProductNode {
 
     /// Its plans, by code; the first 200.
     async fn plans(&self, ctx: &Context<'_>) -> Result<Vec<PlanNode>> {
-        let filter = PlanFilter { product_id: Some(self.0.id), ..PlanFilter::default() };
-        let page = Page::parse(PageArgs { first: Some(200), ..PageArgs::default() }, "code")?;
-        let plans = service::plans(app(ctx), actor(ctx)?, &filter, &page).await?;
-        Ok(plans.into_iter().map(PlanNode).collect())
+        actor(ctx)?.require(Permission::CatalogRead)?;
+        let plans = loader(ctx).load_one(PlansOf(self.0.id)).await.map_err(Error::internal)?;
+        Ok(plans.unwrap_or_default().into_iter().map(PlanNode).collect())
     }
 }
 
@@ -63,19 +69,24 @@ impl PlanNode {
 
     /// The product.
     async fn product(&self, ctx: &Context<'_>) -> Result<ProductNode> {
-        Ok(ProductNode(service::product(app(ctx), actor(ctx)?, self.0.product_id).await?))
+        actor(ctx)?.require(Permission::CatalogRead)?;
+        let id = self.0.product_id;
+        let product = loader(ctx).load_one(id).await.map_err(Error::internal)?;
+        Ok(ProductNode(product.ok_or_else(|| Error::not_found("product", id))?))
     }
 
     /// The version that a subscription beginning today gets; absent when none is published.
     async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<PlanVersionView>> {
-        let current = service::current(app(ctx), actor(ctx)?, self.0.id).await?;
-        Ok(current.as_ref().map(PlanVersionView::from))
+        actor(ctx)?.require(Permission::CatalogRead)?;
+        let key = CurrentOf(self.0.id, self.0.seller_id);
+        Ok(loader(ctx).load_one(key).await.map_err(Error::internal)?)
     }
 
     /// All versions, the newest first.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<PlanVersionView>> {
-        let versions = service::versions(app(ctx), actor(ctx)?, self.0.id).await?;
-        Ok(versions.iter().map(PlanVersionView::from).collect())
+        actor(ctx)?.require(Permission::CatalogRead)?;
+        let versions = loader(ctx).load_one(VersionsOf(self.0.id)).await.map_err(Error::internal)?;
+        Ok(versions.unwrap_or_default())
     }
 }
 

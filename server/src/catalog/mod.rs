@@ -7,6 +7,7 @@ mod cache;
 mod ensure;
 mod entity;
 mod graphql;
+mod graphql_load;
 mod price;
 mod repo;
 mod service;
@@ -17,6 +18,7 @@ pub use ensure::{EnsuredPlan, PlanForImport, ensure_plan_in};
 pub use graphql::{
     CatalogMutation, CatalogQuery, PlanNode, ProductNode, plan_node, product_node, version_node,
 };
+pub use graphql_load::catalogue;
 pub use repo::{
     ComponentOfPlan, PlanVersions, components, current_version, in_cabinet, plan, plan_by_code, plan_sellers,
     plan_versions, plans_by_id, published_version, terms,

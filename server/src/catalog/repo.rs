@@ -321,10 +321,32 @@ pub async fn version(conn: &impl ConnectionTrait, id: PlanVersionId) -> Result<O
     plan_version::Entity::find_by_id(id).one(conn).await?.map(version_of).transpose()
 }
 
-/// Versions of the plan, the newest first.
-pub async fn versions(conn: &impl ConnectionTrait, plan: PlanId) -> Result<Vec<Version>, Error> {
+/// These products.
+pub async fn products_by_id(
+    conn: &impl ConnectionTrait,
+    ids: &[ProductId],
+) -> Result<Vec<ProductView>, Error> {
+    let wanted = product_table::Column::Id.is_in(ids.iter().copied());
+    let rows = product_table::Entity::find().filter(wanted).all(conn).await?;
+    rows.into_iter().map(product_view).collect()
+}
+
+/// Plans of these products, by code.
+pub async fn plans_of(conn: &impl ConnectionTrait, products: &[ProductId]) -> Result<Vec<PlanView>, Error> {
+    use plan_table::Column;
+    let rows = plan_table::Entity::find()
+        .filter(Column::ProductId.is_in(products.iter().copied()))
+        .order_by_asc(Column::Code)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(plan_view).collect()
+}
+
+/// Versions of these plans, the newest first.
+pub async fn versions(conn: &impl ConnectionTrait, plans: &[PlanId]) -> Result<Vec<Version>, Error> {
     let rows = plan_version::Entity::find()
-        .filter(plan_version::Column::PlanId.eq(plan))
+        .filter(plan_version::Column::PlanId.is_in(plans.iter().copied()))
         .order_by_desc(plan_version::Column::Number)
         .all(conn)
         .await?;

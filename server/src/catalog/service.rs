@@ -1,13 +1,16 @@
 //! Use cases of the catalogue.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde_json::json;
 use shared::access::Permission;
 use shared::api::catalog::{
     Inherited, PlanCreateInput, PlanFilter, PlanUpdateInput, PlanVersionCreateInput, PlanVersionPublishInput,
-    PlanVersionUpdateInput, PlanView, ProductCreateInput, ProductUpdateInput, ProductView, TermsInput,
+    PlanVersionUpdateInput, PlanVersionView, PlanView, ProductCreateInput, ProductUpdateInput, ProductView,
+    TermsInput,
 };
-use shared::catalog::{CatalogState, PlanTerms, VersionState, is_code};
+use shared::catalog::{CatalogState, PlanTerms, VersionState, is_code, version_on};
 use shared::error::FieldError;
 use shared::ids::{ComponentId, PlanId, PlanVersionId, ProductId, SellerId};
 
@@ -77,10 +80,68 @@ pub async fn plan_by_code(
     repo::plan_by_code(app.read(), seller.id, code).await
 }
 
-/// Versions of a plan, the newest first.
-pub async fn versions(app: &App, actor: &Actor, plan_id: PlanId) -> Result<Vec<Version>, Error> {
-    plan(app, actor, plan_id).await?;
-    repo::versions(app.read(), plan_id).await
+/// Plans of a product that are shown with it.
+const PLANS_MAX: usize = 200;
+
+/// These products, whoever asks; for loaders of lists.
+pub async fn products_of(app: &App, ids: &[ProductId]) -> Result<HashMap<ProductId, ProductView>, Error> {
+    let found = repo::products_by_id(app.read(), ids).await?;
+    Ok(found.into_iter().map(|product| (product.id, product)).collect())
+}
+
+/// The first plans of these products by code, whoever asks; for loaders of lists.
+pub async fn plans_of(app: &App, products: &[ProductId]) -> Result<HashMap<ProductId, Vec<PlanView>>, Error> {
+    let mut all: HashMap<ProductId, Vec<PlanView>> = HashMap::new();
+    for plan in repo::plans_of(app.read(), products).await? {
+        let plans = all.entry(plan.product_id).or_default();
+        if plans.len() < PLANS_MAX {
+            plans.push(plan);
+        }
+    }
+    Ok(all)
+}
+
+/// Versions of these plans, the newest first, whoever asks; for loaders of lists.
+pub async fn versions_of(
+    app: &App,
+    plans: &[PlanId],
+) -> Result<HashMap<PlanId, Vec<PlanVersionView>>, Error> {
+    let mut all: HashMap<PlanId, Vec<PlanVersionView>> = HashMap::new();
+    for version in repo::versions(app.read(), plans).await? {
+        all.entry(version.plan_id).or_default().push(PlanVersionView::from(&version));
+    }
+    Ok(all)
+}
+
+/// The versions that subscriptions to these plans get which begin today in the zone of the plan's seller, whoever asks;
+/// for loaders of lists.
+pub async fn current_of(
+    app: &App,
+    plans: &[(PlanId, SellerId)],
+) -> Result<HashMap<PlanId, PlanVersionView>, Error> {
+    let zones = settings::zones(app.read()).await?;
+    let now = app.clock().now();
+    let day = |seller: &SellerId| {
+        let zone = zones.get(seller).copied().ok_or_else(|| Error::not_found("seller", *seller))?;
+        Ok::<_, Error>(now.with_timezone(&zone).date_naive())
+    };
+    let days = plans.iter().map(|(plan, seller)| Ok((*plan, day(seller)?)));
+    let days = days.collect::<Result<HashMap<PlanId, NaiveDate>, Error>>()?;
+    let ids: Vec<PlanId> = plans.iter().map(|(plan, _)| *plan).collect();
+    let mut published: HashMap<PlanId, Vec<(PlanVersionId, Option<NaiveDate>)>> = HashMap::new();
+    let mut versions = HashMap::new();
+    let mut all = repo::versions(app.read(), &ids).await?;
+    all.retain(|version| version.state == VersionState::Published);
+    all.sort_by_key(|version| (version.effective_from, version.number));
+    for version in all {
+        published.entry(version.plan_id).or_default().push((version.id, version.effective_from));
+        versions.insert(version.id, version);
+    }
+    let current = published.into_iter().filter_map(|(plan, known)| {
+        let version = versions.get(&version_on(&known, *days.get(&plan)?)?)?;
+        Some((plan, PlanVersionView::from(version)))
+    });
+    Ok(current.collect())
 }
 
 /// A version of a plan that the actor may see.
@@ -90,17 +151,6 @@ pub async fn version(app: &App, actor: &Actor, id: PlanVersionId) -> Result<Vers
     let version = repo::version(app.read(), id).await?.ok_or_else(missing)?;
     plan(app, actor, version.plan_id).await.map_err(|_| missing())?;
     Ok(version)
-}
-
-/// The version of the plan that a subscription beginning today gets.
-pub async fn current(app: &App, actor: &Actor, plan_id: PlanId) -> Result<Option<Version>, Error> {
-    let plan = plan(app, actor, plan_id).await?;
-    let seller = settings::seller(app, plan.seller_id).await?;
-    let today = today(app, &seller);
-    match repo::current_version(app.read(), plan_id, today).await? {
-        Some(id) => repo::version(app.read(), id).await,
-        None => Ok(None),
-    }
 }
 
 /// Makes a product.
@@ -343,7 +393,7 @@ async fn draft_in(op: &mut Op, plan: &PlanView, input: &TermsInput) -> Result<Ve
 }
 
 pub(super) async fn add_draft(op: &mut Op, plan: &PlanView, stored: StoredTerms) -> Result<Version, Error> {
-    let last = repo::versions(op.conn(), plan.id).await?.first().map_or(0, |version| version.number);
+    let last = repo::versions(op.conn(), &[plan.id]).await?.first().map_or(0, |version| version.number);
     let draft = Version {
         id: PlanVersionId(op.uuid()),
         plan_id: plan.id,

@@ -27,6 +27,7 @@ pub async fn doctor(context: &Context) -> anyhow::Result<ExitCode> {
                 Err(error) => bad("migrations", error.chain()),
             });
             findings.extend(jobs(&app).await);
+            findings.extend(queues(&app).await);
         }
         Err(error) => findings.push(bad("database", format!("{error:#}; проверьте --database и доступ"))),
     }
@@ -99,5 +100,24 @@ async fn jobs(app: &crate::app::App) -> Vec<Finding> {
             })
             .collect(),
         Err(error) => vec![bad("job", error.chain())],
+    }
+}
+
+/// How long work may wait before somebody should look.
+const LATE_SECONDS: i64 = 15 * 60;
+
+async fn queues(app: &crate::app::App) -> Vec<Finding> {
+    let now = app.clock().now();
+    let told = |(name, queue): (&'static str, crate::jobs::Waiting)| {
+        let age = queue.age_seconds(now);
+        let text = format!("{name}: {} ждут, старейшее {age} с", queue.count);
+        match age > LATE_SECONDS {
+            true => bad("queue", format!("{text}; работает ли `abona serve` или `abona worker`?")),
+            false => good("queue", text),
+        }
+    };
+    match app.queues().await {
+        Ok(queues) => queues.into_iter().map(told).collect(),
+        Err(error) => vec![bad("queue", error.chain())],
     }
 }

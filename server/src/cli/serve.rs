@@ -1,7 +1,6 @@
 //! `abona serve` and `abona worker`.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Args;
 use tokio::task::JoinSet;
@@ -9,7 +8,7 @@ use tokio::task::JoinSet;
 use super::Context;
 use crate::app::App;
 use crate::config::Config;
-use crate::jobs::{self, Reconciler};
+use crate::jobs;
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -30,27 +29,6 @@ impl ServeOptions {
         }
         config.worker &= !self.no_worker;
     }
-}
-
-/// Everything that works in the background, in the order of the chapters.
-pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
-    vec![
-        Arc::new(crate::access::Housekeeping),
-        Arc::new(crate::cabinet::CabinetHousekeeping),
-        Arc::new(crate::documents::DocumentPacks),
-        Arc::new(crate::letters::Post),
-        Arc::new(crate::payments::Settling),
-        Arc::new(crate::payments::Advances),
-        Arc::new(crate::payments::Statements),
-        Arc::new(crate::subscriptions::ScheduledChanges),
-        Arc::new(crate::credit::CreditJob),
-        Arc::new(crate::billing::BillRuns),
-        Arc::new(crate::billing::BillPosters),
-        Arc::new(crate::billing::BillSchedules),
-        Arc::new(crate::gateways::GatewayWork),
-        Arc::new(crate::gateways::GatewayRegisters),
-        Arc::new(crate::imports::Imports),
-    ]
 }
 
 /// How long open requests may take to end when the process is asked to stop.
@@ -99,7 +77,7 @@ pub async fn worker(context: Context) -> anyhow::Result<ExitCode> {
 /// Starts background work; the set ends after the process was asked to end.
 pub fn start(app: &App, wanted: bool) -> JoinSet<()> {
     let mut work = JoinSet::new();
-    for job in reconcilers().into_iter().filter(|_| wanted) {
+    for job in crate::app::reconcilers().into_iter().filter(|_| wanted) {
         work.spawn(jobs::keep_running(app.clone(), job));
     }
     work

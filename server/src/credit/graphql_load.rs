@@ -38,7 +38,7 @@ pub struct EventsOf(pub ClientId);
 
 /// The loader over an application.
 pub fn credit_parts(app: &App) -> DataLoader<CreditParts> {
-    DataLoader::new(CreditParts { app: app.clone() }, tokio::spawn)
+    DataLoader::new(CreditParts { app: app.clone() }, crate::db::count::spawn)
 }
 
 impl Loader<ClientId> for CreditParts {

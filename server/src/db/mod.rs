@@ -4,10 +4,12 @@
 //! readers that never wait for the writer (WAL). PostgreSQL has one pool.
 
 pub mod bulk;
+pub mod count;
 pub mod errors;
 pub mod lease;
 pub mod sets;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
@@ -18,6 +20,7 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use self::count::Statements;
 use crate::app::App;
 use crate::error::{Error, Violation};
 
@@ -46,6 +49,16 @@ pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
     backend: DbBackend,
+    statements: Arc<Statements>,
+}
+
+/// Connections of the readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Those that are open.
+    pub open: u64,
+    /// Those of them that nobody uses.
+    pub idle: u64,
 }
 
 impl Db {
@@ -64,8 +77,11 @@ impl Db {
             // Statements are short and many: compiling one costs more than running it, and while statistics of a
             // growing table are old PostgreSQL compiles each for 150 ms.
             .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
-        let pool = Database::connect(connect).await?;
-        Ok(Db { url: url.to_owned(), read: pool.clone(), write: pool, backend: DbBackend::Postgres })
+        let statements = Arc::new(Statements::default());
+        let mut pool = Database::connect(connect).await?;
+        pool.set_metric_callback(count::noting(statements.clone()));
+        let (url, backend) = (url.to_owned(), DbBackend::Postgres);
+        Ok(Db { url, read: pool.clone(), write: pool, backend, statements })
     }
 
     /// Which database this is.
@@ -91,6 +107,31 @@ impl Db {
     /// A connection for a single writing statement outside of a unit of work.
     pub fn write(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// What the database was asked, as long as the program runs.
+    pub fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    /// The connections of the readers (SQLite) or of the pool (PostgreSQL).
+    pub fn connections(&self) -> Connections {
+        let (open, idle) = if self.is_sqlite() {
+            let pool = self.read.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = self.read.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        };
+        Connections { open: u64::from(open), idle: u64::try_from(idle).unwrap_or(u64::MAX) }
+    }
+
+    /// Whether the database takes what is written: a full disk still answers questions.
+    pub async fn takes(&self) -> Result<(), Error> {
+        let touch =
+            "UPDATE job_state SET last_error = last_error WHERE name = (SELECT MIN(name) FROM job_state)";
+        self.write.execute_unprepared(touch).await?;
+        Ok(())
     }
 
     /// Begins a transaction for writing.
@@ -135,9 +176,17 @@ async fn sqlite(url: &str, options: DbOptions) -> Result<Db, Error> {
     if !memory && let Some(parent) = std::path::Path::new(path.split('?').next().unwrap_or(path)).parent() {
         std::fs::create_dir_all(parent).map_err(Error::internal)?;
     }
-    let write = sqlite_pool(url, 1, options).await?;
-    let read = if memory { write.clone() } else { sqlite_pool(url, options.connections, options).await? };
-    Ok(Db { url: url.to_owned(), read, write, backend: DbBackend::Sqlite })
+    let statements = Arc::new(Statements::default());
+    let mut write = sqlite_pool(url, 1, options).await?;
+    write.set_metric_callback(count::noting(statements.clone()));
+    let read = if memory {
+        write.clone()
+    } else {
+        let mut read = sqlite_pool(url, options.connections, options).await?;
+        read.set_metric_callback(count::noting(statements.clone()));
+        read
+    };
+    Ok(Db { url: url.to_owned(), read, write, backend: DbBackend::Sqlite, statements })
 }
 
 async fn sqlite_pool(url: &str, connections: u32, options: DbOptions) -> Result<DatabaseConnection, DbErr> {

@@ -24,7 +24,7 @@ pub struct DocumentParts {
 
 /// The loader over an application.
 pub fn document_parts(app: &App) -> DataLoader<DocumentParts> {
-    DataLoader::new(DocumentParts { app: app.clone() }, tokio::spawn)
+    DataLoader::new(DocumentParts { app: app.clone() }, crate::db::count::spawn)
 }
 
 impl Loader<ClientId> for DocumentParts {

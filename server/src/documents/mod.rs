@@ -45,7 +45,7 @@ pub use service::issue::{
 pub use service::issuers::{save as save_issuer, save_account};
 pub use service::packs::{file as pack_file, one as pack};
 pub use service::pictures::file as picture;
-pub use service::print::{Printed, faults_of_run, pdf, printed, xml};
+pub use service::print::{Printed, faults_of_runs, pdf, printed, xml};
 pub use service::reconciliation::issue as issue_reconciliation;
 pub use service::register::{DocumentRows, contents, one, page, views};
 pub use service::verify::verify;

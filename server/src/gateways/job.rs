@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use shared::gateway::GatewayEventState;
+
 use super::service::{WORK, ask, autopay, hear, refunds, registers};
 use crate::app::App;
 use crate::error::Error;
-use crate::jobs::{Outcome, Reconciler};
+use crate::jobs::{Outcome, Reconciler, Waiting, codes};
 
 /// Asks about payments and refunds whose end is not known, processes notifications that wait, charges saved methods.
 pub struct GatewayWork;
@@ -18,6 +20,11 @@ impl Reconciler for GatewayWork {
 
     fn period(&self) -> Duration {
         Duration::from_secs(5)
+    }
+
+    async fn waiting(&self, app: &App) -> Result<Option<Waiting>, Error> {
+        let new = codes([GatewayEventState::Stored.code()]);
+        Waiting::rows(app, "gateway_event", "received_at", &format!("state IN ({new})")).await
     }
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {

@@ -11,7 +11,12 @@ use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 
 use crate::page::ROWS_MAX;
 
-/// Points of a selection: an object costs 1, a scalar 0; the objects of a list cost as many as its `first` or
+/// Fields of rows that read a page of their own, each by statements of its own: nobody wants them in a long list.
+const PAGES: [&str; 7] = ["breakdown", "charges", "findings", "items", "life", "previous", "totals"];
+/// Points of such a field.
+const PAGE: usize = 10;
+
+/// Points of a selection: a page within a row costs 10, any other object costs 1, a scalar 0; the objects of a list cost as many as its `first` or
 /// `last` says. `edges` and `nodes` cost nothing by themselves.
 pub fn of(document: &ExecutableDocument, root: &SelectionSet, variables: &Variables) -> usize {
     let mut count = Count { fragments: &document.fragments, variables, known: HashMap::new() };
@@ -96,6 +101,7 @@ impl<'d> Count<'d> {
         }
         let own = match field.name.node.as_str() {
             "edges" | "nodes" | "pageInfo" | "userErrors" => 0,
+            name if PAGES.contains(&name) => PAGE,
             _ => 1,
         };
         let inner = self.page_size(field).saturating_mul(self.selection(set));

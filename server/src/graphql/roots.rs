@@ -124,6 +124,8 @@ fn with_loaders(app: &App) -> SchemaBuilder<Query, Mutation, Subscription> {
     builder()
         .data(app.clone())
         .data(ledger::latest_operations(app))
+        .data(crate::billing::run_counts(app))
+        .data(crate::catalog::catalogue(app))
         .data(subscriptions::parts(app))
         .data(crate::documents::document_parts(app))
         .data(crate::letters::mail_parts(app))

@@ -71,6 +71,18 @@ impl Limits {
     /// Takes points of the caller's bucket, none when there are too few. A full bucket gives all it has for what costs
     /// more.
     pub fn take(&self, config: &Config, caller: &Caller, points: usize, now: Instant) -> Left {
+        self.take_more(config, caller, (points.max(1), 0), now)
+    }
+
+    /// Takes further points for what some were taken for already: both together are as much as a full bucket has at
+    /// most.
+    pub fn take_more(
+        &self,
+        config: &Config,
+        caller: &Caller,
+        (points, taken): (usize, u32),
+        now: Instant,
+    ) -> Left {
         let (policy, most, name) = match &caller.actor {
             None => ("address", config.rate_address, network(&caller.ip)),
             Some(actor) => match actor.kind {
@@ -82,7 +94,8 @@ impl Limits {
         };
         let (whole, window) = (u128::from(most), WINDOW.as_millis());
         let capacity = whole * window;
-        let wanted = u128::try_from(points.max(1)).unwrap_or(whole).min(whole) * window;
+        let at_most = whole.saturating_sub(u128::from(taken));
+        let wanted = u128::try_from(points).unwrap_or(whole).min(at_most) * window;
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= BUCKETS_MAX {
             buckets.retain(|_, bucket| now.duration_since(bucket.at) < WINDOW);
@@ -141,6 +154,12 @@ mod tests {
         assert_eq!(take("192.0.2.1", 25, 2_500), (0, 60, None));
         assert_eq!(take("192.0.2.1", 1, 62_500), (599, 1, None));
         assert_eq!(take("192.0.2.2", 5_000, 120_000), (0, 60, None), "a full bucket gives all it has");
+        let (ip, later) = (caller("192.0.2.2"), begin + Duration::from_mins(4));
+        assert_eq!(limits.take(&config, &ip, 1, later).points, 599);
+        let rest = limits.take_more(&config, &ip, (5_000, 1), later);
+        assert_eq!((rest.points, rest.refused_s), (0, None), "also when one of them was taken before");
+        let nothing = limits.take_more(&config, &ip, (0, 1), later);
+        assert_eq!((nothing.points, nothing.refused_s), (0, None));
     }
 
     #[test]

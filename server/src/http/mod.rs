@@ -8,6 +8,7 @@ mod health;
 mod identify;
 mod imports;
 mod limits;
+mod meter;
 mod query;
 mod respond;
 mod socket;
@@ -17,7 +18,7 @@ mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -28,8 +29,12 @@ use axum::routing::{MethodRouter, any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
+use self::meter::Kind;
 use crate::app::App;
+use crate::db::count::{Statements, counted};
 use crate::graphql::{CabinetSchemas, Schemas};
 
 /// What handlers stand on.
@@ -44,6 +49,7 @@ pub struct Site {
     limits: Arc<limits::Limits>,
     stopped: watch::Receiver<bool>,
     time_max: Duration,
+    began: Instant,
 }
 
 /// Counters of this node, for `/metrics`.
@@ -54,6 +60,7 @@ struct Counts {
     failed: AtomicU64,
     sockets: AtomicU64,
     microseconds: AtomicU64,
+    meter: meter::Meter,
 }
 
 /// The address of the peer, put into every request by [`serve`].
@@ -76,6 +83,7 @@ fn routes(app: &App, schemas: Schemas, time_max: Duration) -> Router {
         limits: Arc::default(),
         stopped: app.jobs().stopped(),
         time_max,
+        began: Instant::now(),
     };
     Router::new()
         .route("/graphql", any(query::handle))
@@ -125,11 +133,33 @@ pub async fn serve(listener: TcpListener, app: &App) -> std::io::Result<()> {
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// Answers a request within a span of the log that has its id, tells how it ended, and counts it. Neither what was asked
+/// nor by whom is told in words: a path has ids, an actor is one.
+async fn watched(site: &Site, id: &str, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let kind = Kind::of(&path);
+    let span = tracing::info_span!("request", id, operation = Empty, actor = Empty);
+    let statements = Arc::new(Statements::default());
+    let began = Instant::now();
+    let response = counted(statements.clone(), next.run(request)).instrument(span.clone()).await;
+    let took = began.elapsed();
+    site.counts.meter.count(kind, took);
+    let (status, ms) = (response.status().as_u16(), took.as_millis());
+    let statements = statements.count();
+    span.in_scope(|| match kind {
+        Kind::Other => tracing::debug!(%method, path, status, ms, statements, "answered"),
+        Kind::Graphql | Kind::Cabinet | Kind::Files | Kind::Gateways => {
+            tracing::info!(%method, path, status, ms, statements, "answered");
+        }
+    });
+    response
+}
+
 /// Gives every request an id and every response the headers that all have.
 async fn frame(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let id = identify::request_id(&site.app, request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let mut response = next.run(request).await;
+    let mut response = watched(&site, &id, request, next).await;
     let headers = response.headers_mut();
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

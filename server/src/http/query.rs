@@ -21,6 +21,7 @@ use super::respond::{self, Media};
 use super::{RequestId, Site, socket};
 use crate::access::cookie::Side;
 use crate::actor::ActorKind;
+use crate::db::count;
 use crate::error::Error;
 use crate::graphql::{self, Call, Caller, Prepared};
 
@@ -169,19 +170,51 @@ async fn run((site, side): (&Site, Side), parts: &Parts, call: Call, id: &str, m
             return respond::refuse(StatusCode::SERVICE_UNAVAILABLE, &error, id, media);
         }
     };
-    let prepared = graphql::prepare(call, &caller, limit(site, &caller));
-    let points = prepared.as_ref().map_or(1, |prepared| prepared.cost);
-    let left = site.limits.take(site.app.config(), &caller, points, Instant::now());
-    let mut response = match (left.refused_s, prepared) {
-        (Some(retry_after_s), _) => {
-            let refusal = graphql::refusal(Error::RateLimited { retry_after_s });
-            respond::answer(&graphql::finish(refusal, id), media, Some(retry_after_s))
-        }
-        (None, Err(refusal)) => respond::answer(&graphql::finish(*refusal, id), media, None),
-        (None, Ok(prepared)) => perform((site, side), (&parts.method, &caller), prepared, &left, media).await,
+    note(&call, &caller);
+    let (left, admitted) = admit(site, call, &caller);
+    let mut response = match admitted {
+        Err(refusal) => respond::answer(&graphql::finish(*refusal, id), media, left.refused_s),
+        Ok(prepared) => perform((site, side), (&parts.method, &caller), prepared, &left, media).await,
     };
     left.tell(response.headers_mut());
     response
+}
+
+/// Longest name of an operation in the log.
+const NAME_MAX: usize = 100;
+
+/// Says in the span of the request who calls and what the caller names the call, where that is a name.
+fn note(call: &Call, caller: &Caller) {
+    let span = tracing::Span::current();
+    let is_name = |text: &&str| {
+        text.len() <= NAME_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if let Some(name) = call.operation.as_deref().filter(is_name) {
+        span.record("operation", name);
+    }
+    if let Some(actor) = &caller.actor {
+        span.record("actor", actor.label());
+    }
+}
+
+/// Reads a call and takes its points: one before it is looked at, so that an empty bucket costs nobody anything more,
+/// and the others once its price is known. What is left, and the call or why it is refused.
+pub fn admit(site: &Site, call: Call, caller: &Caller) -> (Left, Result<Prepared, Box<Answer>>) {
+    let config = site.app.config();
+    let refused = |left: Left| {
+        let error = left.refused_s.map(|retry_after_s| Error::RateLimited { retry_after_s });
+        (left, error.map(|error| Box::new(graphql::refusal(error))))
+    };
+    if let (left, Some(refusal)) = refused(site.limits.take(config, caller, 1, Instant::now())) {
+        return (left, Err(refusal));
+    }
+    let prepared = graphql::prepare(call, caller, limit(site, caller));
+    let rest = prepared.as_ref().map_or(0, |prepared| prepared.cost.saturating_sub(1));
+    let left = site.limits.take_more(config, caller, (rest, 1), Instant::now());
+    match refused(left) {
+        (left, Some(refusal)) => (left, Err(refusal)),
+        (left, None) => (left, prepared),
+    }
 }
 
 async fn perform(
@@ -254,6 +287,7 @@ pub async fn execute(
         shown.insert(async_graphql::Name::new("requested"), Value::from(requested));
         shown.insert(async_graphql::Name::new("limit"), Value::from(limit));
         shown.insert(async_graphql::Name::new("available"), Value::from(left.points));
+        shown.insert(async_graphql::Name::new("statements"), Value::from(count::here()));
         answer.extensions.insert("cost".to_owned(), Value::Object(shown));
     }
     answer

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
@@ -232,13 +232,8 @@ impl Session {
         }
         let variables = payload.variables.map_or(Value::Null, Value::Object);
         let call = Call { query: payload.query, operation: payload.operation_name, variables };
-        let prepared = graphql::prepare(call, &caller, query::limit(&self.site, &caller));
-        let points = prepared.as_ref().map_or(1, |prepared| prepared.cost);
-        let left = self.site.limits.take(self.site.app.config(), &caller, points, Instant::now());
-        if let Some(retry_after_s) = left.refused_s {
-            return self.refuse(&id, graphql::refusal(Error::RateLimited { retry_after_s })).await;
-        }
-        let prepared = match prepared {
+        let (left, admitted) = query::admit(&self.site, call, &caller);
+        let prepared = match admitted {
             Ok(prepared) if prepared.signs_in => {
                 let error = Error::BadRequest("вход выполняется по HTTP".to_owned());
                 return self.refuse(&id, graphql::refusal(error)).await;

@@ -13,7 +13,7 @@ use shared::imports::{ImportKind, ImportRowFate, ImportState, Mapping};
 use super::{repo, service};
 use crate::app::App;
 use crate::error::Error;
-use crate::jobs::{Outcome, Reconciler};
+use crate::jobs::{Outcome, Reconciler, Waiting, codes};
 
 /// Name of the worker, to wake it.
 pub const IMPORTS: &str = "imports";
@@ -183,6 +183,12 @@ impl Reconciler for Imports {
 
     fn period(&self) -> Duration {
         Duration::from_secs(5)
+    }
+
+    async fn waiting(&self, app: &App) -> Result<Option<Waiting>, Error> {
+        let states =
+            codes(ImportState::ALL.iter().copied().filter(|state| state.is_busy()).map(ImportState::code));
+        Waiting::rows(app, "import_job", "created_at", &format!("state IN ({states})")).await
     }
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {

@@ -33,7 +33,7 @@ pub struct LatestOperations {
 
 /// The loader over an application.
 pub fn latest_operations(app: &App) -> DataLoader<LatestOperations> {
-    DataLoader::new(LatestOperations { app: app.clone() }, tokio::spawn)
+    DataLoader::new(LatestOperations { app: app.clone() }, crate::db::count::spawn)
 }
 
 /// Terms of credit of a client; in a list of clients they are read by one statement for all.

@@ -21,7 +21,7 @@ pub struct MailParts {
 
 /// The loader over an application.
 pub fn mail_parts(app: &App) -> DataLoader<MailParts> {
-    DataLoader::new(MailParts { app: app.clone() }, tokio::spawn)
+    DataLoader::new(MailParts { app: app.clone() }, crate::db::count::spawn)
 }
 
 /// The documents of a letter.

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use shared::mail::MailState;
+
 use super::service::deliver;
 use crate::app::App;
 use crate::error::Error;
-use crate::jobs::{Outcome, Reconciler};
+use crate::jobs::{Outcome, Reconciler, Waiting, codes};
 
 /// Name of the worker that sends letters, to wake it.
 pub const POST: &str = "mail";
@@ -21,6 +23,11 @@ impl Reconciler for Post {
 
     fn period(&self) -> Duration {
         Duration::from_secs(5)
+    }
+
+    async fn waiting(&self, app: &App) -> Result<Option<Waiting>, Error> {
+        let states = codes([MailState::Queued, MailState::Sending].map(MailState::code));
+        Waiting::rows(app, "mail_message", "created_at", &format!("state IN ({states})")).await
     }
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {

@@ -21,7 +21,7 @@ pub struct PaymentParts {
 
 /// The loader over an application.
 pub fn payment_parts(app: &App) -> DataLoader<PaymentParts> {
-    DataLoader::new(PaymentParts { app: app.clone() }, tokio::spawn)
+    DataLoader::new(PaymentParts { app: app.clone() }, crate::db::count::spawn)
 }
 
 /// The loader of this request.

@@ -14,7 +14,7 @@ use crate::clients;
 use crate::credit::CreditControl;
 use crate::db::errors::passes;
 use crate::error::Error;
-use crate::jobs::{Outcome, Reconciler};
+use crate::jobs::{Outcome, Reconciler, Waiting, codes};
 use crate::op::{BalanceChanged, Op};
 
 /// Clients looked at in one statement.
@@ -144,6 +144,11 @@ impl Reconciler for Statements {
 
     fn period(&self) -> Duration {
         Duration::from_secs(5)
+    }
+
+    async fn waiting(&self, app: &App) -> Result<Option<Waiting>, Error> {
+        let states = codes([StatementState::Matching, StatementState::Posting].map(StatementState::code));
+        Waiting::rows(app, "bank_statement", "created_at", &format!("state IN ({states})")).await
     }
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use shared::access::Permission;
+use shared::actions::Life;
 use shared::api::common::{PeriodView, UserError};
 use shared::api::scalars::Date;
 use shared::api::subscriptions::{
@@ -14,7 +15,7 @@ use shared::api::subscriptions::{
 };
 use shared::ids::SubscriptionKey;
 
-use super::graphql_load::{AddonsOf, One, Parts};
+use super::graphql_load::{AddonsOf, BlocksOf, LivesOf, One, Parts, PlansOf, TimelineOf};
 use super::service::read::{ChargeKeyParts, SubscriptionRows};
 use super::service::{act, create, preview, read, usage};
 use crate::access::Actor;
@@ -39,6 +40,15 @@ impl SubscriptionNode {
     /// The global id, for `Node`.
     pub async fn id(&self, _: &Context<'_>) -> Result<SubscriptionKey> {
         Ok(self.0.id)
+    }
+
+    /// What runs read of it.
+    async fn life_of(&self, ctx: &Context<'_>) -> Result<Life> {
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        let lives = loader(ctx).load_one(LivesOf(self.0.client_id)).await.map_err(shared_cause)?;
+        let found =
+            lives.iter().flat_map(|lives| lives.iter()).find(|life| life.subscription == self.0.id.id);
+        Ok(found.cloned().ok_or_else(|| Error::not_found("subscription", self.0.id))?)
     }
 }
 
@@ -82,7 +92,9 @@ impl SubscriptionNode {
 
     /// Every plan that its terms or its timeline name, the present one first.
     async fn plans(&self, ctx: &Context<'_>) -> Result<Vec<PlanNode>> {
-        let ids = read::plans(app(ctx), actor(ctx)?, &self.0).await?;
+        actor(ctx)?.require(Permission::CatalogRead)?;
+        let key = PlansOf(self.0.id, self.0.plan_id);
+        let ids = loader(ctx).load_one(key).await.map_err(shared_cause)?.unwrap_or_default();
         let mut known = loader(ctx).load_many(ids.clone()).await.map_err(shared_cause)?;
         Ok(ids.iter().filter_map(|id| known.remove(id)).map(PlanNode).collect())
     }
@@ -95,22 +107,26 @@ impl SubscriptionNode {
 
     /// The next period or piece of the recurring components that is not charged yet.
     async fn next_period(&self, ctx: &Context<'_>) -> Result<Option<PeriodView>> {
-        Ok(read::next_period(app(ctx), actor(ctx)?, self.0.id).await?)
+        Ok(read::next_period(&self.life_of(ctx).await?)?)
     }
 
     /// The lines that a run as of this day would post.
     async fn due_lines(&self, ctx: &Context<'_>, as_of: Date) -> Result<Vec<QuoteLineView>> {
-        Ok(read::due_lines(app(ctx), actor(ctx)?, self.0.id, as_of.0).await?)
+        Ok(read::due_lines(&self.life_of(ctx).await?, as_of.0)?)
     }
 
     /// What happened, the newest first; at most 1000 events.
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<EventView>> {
-        Ok(read::timeline(app(ctx), actor(ctx)?, self.0.id).await?)
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        Ok(loader(ctx).load_one(TimelineOf(self.0.id)).await.map_err(shared_cause)?.unwrap_or_default())
     }
 
     /// Suspensions of it and of its client, the oldest first.
     async fn blocks(&self, ctx: &Context<'_>) -> Result<Vec<BlockView>> {
-        Ok(read::blocks_of(app(ctx), actor(ctx)?, self.0.id).await?)
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        let all = loader(ctx).load_one(BlocksOf(self.0.client_id)).await.map_err(shared_cause)?;
+        let own = |block: &BlockView| block.subscription_id.is_none_or(|id| id == self.0.id);
+        Ok(all.unwrap_or_default().into_iter().filter(own).collect())
     }
 
     /// What previews of actions read: a browser works them out by the same rules as the server.

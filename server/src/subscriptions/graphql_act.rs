@@ -1,6 +1,7 @@
 //! The API of actions on subscriptions and of blocks.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
+use shared::access::Permission;
 use shared::api::common::UserError;
 use shared::api::subscriptions::{
     BlockView, BlocksApplyInput, BlocksPreviewInput, BlocksReport, ClientBlockInput, ClientUnblockInput,
@@ -9,7 +10,8 @@ use shared::api::subscriptions::{
 };
 use shared::ids::ClientId;
 
-use super::graphql::{SubscriptionNode, SubscriptionPayload};
+use super::graphql::{SubscriptionNode, SubscriptionPayload, loader, shared_cause};
+use super::graphql_load::BlocksOf;
 use super::service::{act, block, many, read, transfer};
 use crate::clients::{ClientPayload, client_answer};
 use crate::error::Error;
@@ -22,7 +24,9 @@ pub struct ClientBlocks(pub ClientId);
 impl ClientBlocks {
     /// Suspensions of the client itself, the oldest first.
     async fn blocks(&self, ctx: &Context<'_>) -> Result<Vec<BlockView>> {
-        Ok(read::blocks_of_client(app(ctx), actor(ctx)?, self.0).await?)
+        actor(ctx)?.require(Permission::SubscriptionRead)?;
+        let all = loader(ctx).load_one(BlocksOf(self.0)).await.map_err(shared_cause)?.unwrap_or_default();
+        Ok(all.into_iter().filter(|block| block.subscription_id.is_none()).collect())
     }
 }
 

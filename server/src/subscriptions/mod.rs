@@ -35,7 +35,7 @@ pub use service::act::{act, life};
 pub use service::block::{By, apply as suspend_in};
 pub use service::create::{NewSubscription, create_many_in};
 pub use service::debt::{debt_blocks, restarts};
-pub use service::read::{blocks_below, blocks_of_client, count, known, one, page};
+pub use service::read::{blocks_of_client, count, known, one, page};
 pub use service::services::services;
 pub use service::usage::record as record_usage;
 pub use service::verify::verify;

@@ -196,13 +196,19 @@ async fn a_debt_is_not_paid_by_hand_and_charged_at_once() -> Result<()> {
     let (shop, visitor) = entered(Kind::Yookassa).await?;
     kept(&shop, &visitor, "1000.00").await?;
     // The client stands on the page of the gateway when debt comes: the card waits.
+    let office = &shop.company.office;
+    office.instant("2026-04-01T09:00:00Z").await?;
     let topped = visitor.done(operations::pay(&of("5.00")?)).await?;
     shop.company.bill("2026-04-01").await?;
-    let begun = |shop: &Shop| held(&shop.gateways.world).yookassa.payments.len();
-    assert_eq!(begun(&shop), 2);
+    let client = json!({ "id": shop.company.clients[0] });
+    let waits =
+        |until: &'static str| move |data: &serde_json::Value| data["savedMethods"][0]["nextAt"] == until;
+    let query = "query($id: ID!) { savedMethods(clientId: $id) { nextAt } }";
+    office.until(query, client.clone(), waits("2026-04-01T09:05:00Z")).await?;
     let later = visitor.done(operations::pay(&of("995.00")?)).await?;
-    shop.company.office.instant("2026-04-01T09:06:00Z").await?;
-    assert_eq!(begun(&shop), 3);
+    office.instant("2026-04-01T09:06:00Z").await?;
+    office.until(query, client.clone(), waits("2026-04-01T09:11:00Z")).await?;
+    assert_eq!(held(&shop.gateways.world).yookassa.payments.len(), 3);
     for payment in [&topped, &later] {
         act(&shop, payment, true).await?;
         until(&shop, &visitor, payment, "PAID").await?;
@@ -214,7 +220,6 @@ async fn a_debt_is_not_paid_by_hand_and_charged_at_once() -> Result<()> {
         shop.gateways.fault("/v3/payments", FaultKind::ErrorBefore);
     }
     shop.company.bill("2026-05-01").await?;
-    let client = json!({ "id": shop.company.clients[0] });
     let query = "query($id: ID!) { paymentIntents(first: 1, filter: { clientId: $id }) { nodes { state methodId } } }";
     let charged = |data: &serde_json::Value| {
         let one = &data["paymentIntents"]["nodes"][0];

@@ -1,5 +1,6 @@
 //! Reading bill runs.
 
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object};
 use chrono::NaiveDate;
 use shared::api::billing::findings::{BillRunBreakdown, BillRunFindings, BillRunPreview, BillRunScope};
@@ -13,6 +14,7 @@ use shared::run::{RunMode, RunTask};
 use uuid::Uuid;
 
 use super::inputs::BillRunScopeInput;
+use super::load::{ExcludedOf, FaultsOf, OutdatedOf, RunCounts};
 use crate::app::App;
 use crate::billing::service::lists::RunRows;
 use crate::billing::service::preview::{self, Wanted};
@@ -21,7 +23,11 @@ use crate::billing::service::{findings, lists, schedule, view};
 use crate::error::Error;
 use crate::graphql::{List, actor, app, connection};
 use crate::page::{Page, PageArgs};
-use crate::{documents, settings};
+use crate::settings;
+
+fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<RunCounts> {
+    ctx.data_unchecked::<DataLoader<RunCounts>>()
+}
 
 /// A bill run: one calculation of everything due, and by its mode the posting of it.
 pub struct BillRunNode(pub Run);
@@ -41,12 +47,14 @@ impl BillRunNode {
 
     /// How many calculated clients changed since; they are skipped until recalculated.
     async fn clients_outdated(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        Ok(lists::outdated(app(ctx), self.0.view.id).await?)
+        let key = OutdatedOf(self.0.view.id);
+        Ok(loader(ctx).load_one(key).await.map_err(Error::internal)?.unwrap_or(0))
     }
 
     /// How many clients were left out by hand; nothing of them is posted.
     async fn clients_excluded(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        Ok(lists::excluded(app(ctx), self.0.view.id).await?)
+        let key = ExcludedOf(self.0.view.id);
+        Ok(loader(ctx).load_one(key).await.map_err(Error::internal)?.unwrap_or(0))
     }
 
     /// Which clients and subscriptions it covers.
@@ -62,7 +70,8 @@ impl BillRunNode {
     /// How many of its documents were not printed by the template that they were issued with; the shipped one prints
     /// them.
     async fn template_faults(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        Ok(documents::faults_of_run(app(ctx), self.0.view.id).await?)
+        let key = FaultsOf(self.0.view.id);
+        Ok(loader(ctx).load_one(key).await.map_err(Error::internal)?.unwrap_or(0))
     }
 
     /// The last posted run of the same seller before this one.

@@ -1,6 +1,6 @@
 //! Rows of `bill_item`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::Totals;
 use crate::billing::entity::item::{Column, Entity, Model};
 use crate::db::bulk::{self, Type, column};
+use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::op::Op;
 use crate::page::Page;
@@ -399,19 +400,46 @@ fn of_cause(cause: RunErrorCause) -> Condition {
     }
 }
 
-/// How many calculated items changed since.
+/// How many calculated items of each run changed since.
 pub async fn count_outdated(
     conn: &impl ConnectionTrait,
-    run: BillRunId,
+    runs: &[BillRunId],
     reference: i64,
-) -> Result<i32, Error> {
-    let sql = "SELECT COUNT(*) FROM bill_item i JOIN client c ON c.id = i.client_id WHERE i.run_id = $1 \
-               AND i.state = 'ok' AND (i.reference_revision <> $2 OR i.revision <> c.revision)";
-    let values: [Value; 2] = [run.uuid().into(), reference.into()];
+) -> Result<HashMap<BillRunId, i32>, Error> {
+    let mut values: Vec<Value> = vec![reference.into()];
+    let set = id_set(conn.get_database_backend(), &mut values, runs.iter().map(|run| run.uuid()));
+    let sql = format!(
+        "SELECT i.run_id, COUNT(*) FROM bill_item i JOIN client c ON c.id = i.client_id WHERE i.run_id {set} \
+         AND i.state = 'ok' AND (i.reference_revision <> $1 OR i.revision <> c.revision) GROUP BY i.run_id"
+    );
+    counted(conn, &sql, values).await
+}
+
+/// How many clients of each run are excluded.
+pub async fn count_excluded(
+    conn: &impl ConnectionTrait,
+    runs: &[BillRunId],
+) -> Result<HashMap<BillRunId, i32>, Error> {
+    let mut values: Vec<Value> = vec![ItemState::Excluded.code().into()];
+    let set = id_set(conn.get_database_backend(), &mut values, runs.iter().map(|run| run.uuid()));
+    let sql =
+        format!("SELECT run_id, COUNT(*) FROM bill_item WHERE run_id {set} AND state = $1 GROUP BY run_id");
+    counted(conn, &sql, values).await
+}
+
+/// Runs and how many of something they have.
+async fn counted(
+    conn: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<HashMap<BillRunId, i32>, Error> {
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let row = conn.query_one_raw(statement).await?;
-    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
-    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    let rows = conn.query_all_raw(statement).await?.into_iter();
+    rows.map(|row| {
+        let (run, count): (Uuid, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok((BillRunId(run), i32::try_from(count).unwrap_or(i32::MAX)))
+    })
+    .collect()
 }
 
 /// How many items of the run are in `state`.

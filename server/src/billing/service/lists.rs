@@ -1,12 +1,13 @@
 //! Lists of runs and items.
 
+use std::collections::HashMap;
+
 use shared::access::Permission;
 use shared::api::billing::{
     BillItemFilter, BillItemView, BillRunDifference, BillRunFilter, BillRunSort, BillRunSortField,
 };
 use shared::api::common::SortDirection;
 use shared::ids::{BillItemKey, BillRunId};
-use shared::run::ItemState;
 use uuid::Uuid;
 
 use crate::access::Actor;
@@ -106,15 +107,15 @@ pub async fn item(app: &App, actor: &Actor, key: BillItemKey) -> Result<BillItem
     views.pop().ok_or_else(|| Error::not_found("bill item", key))
 }
 
-/// How many calculated items of the run changed since.
-pub async fn outdated(app: &App, run: BillRunId) -> Result<i32, Error> {
+/// How many calculated items of the runs changed since; runs of which none did are left out.
+pub async fn outdated(app: &App, runs: &[BillRunId]) -> Result<HashMap<BillRunId, i32>, Error> {
     let reference = settings::reference_revision(app.read()).await?;
-    items::count_outdated(app.read(), run, reference).await
+    items::count_outdated(app.read(), runs, reference).await
 }
 
-/// How many clients of the run are excluded.
-pub async fn excluded(app: &App, run: BillRunId) -> Result<i32, Error> {
-    items::count_in_state(app.read(), run, ItemState::Excluded).await
+/// How many clients of the runs are excluded; runs of which none is are left out.
+pub async fn excluded(app: &App, runs: &[BillRunId]) -> Result<HashMap<BillRunId, i32>, Error> {
+    items::count_excluded(app.read(), runs).await
 }
 
 /// A page of clients that differ between two runs.

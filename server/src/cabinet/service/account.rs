@@ -96,8 +96,7 @@ async fn suspensions(
     client: &Client,
     today: NaiveDate,
 ) -> Result<Vec<SuspensionView>, Error> {
-    let blocks = subscriptions::blocks_of_client(app, actor, client.id).await?;
-    let own = subscriptions::blocks_below(app, actor, client.id).await?;
+    let (blocks, own) = subscriptions::blocks_of_client(app, actor, client.id).await?;
     let keys: Vec<SubscriptionKey> = own.iter().filter_map(|block| block.subscription_id).collect();
     let names = names(app, &keys).await?;
     let shown = blocks

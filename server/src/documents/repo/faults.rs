@@ -63,10 +63,17 @@ pub async fn of(
         .collect()
 }
 
-/// How many documents of the run their template does not print.
-pub async fn of_run(conn: &impl ConnectionTrait, run: BillRunId) -> Result<i32, Error> {
-    let sql = "SELECT CAST(COUNT(*) AS INTEGER) FROM document_fault WHERE run_id = $1";
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [run.uuid().into()]);
-    let row = conn.query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+/// How many documents of each run were not printed by their template; runs of which none was are left out.
+pub async fn of_runs(
+    conn: &impl ConnectionTrait,
+    runs: &[BillRunId],
+) -> Result<HashMap<BillRunId, i32>, Error> {
+    let mut values = Vec::new();
+    let set = id_set(conn.get_database_backend(), &mut values, runs.iter().map(|run| run.uuid()));
+    let sql = format!(
+        "SELECT run_id, CAST(COUNT(*) AS INTEGER) FROM document_fault WHERE run_id {set} GROUP BY run_id"
+    );
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let rows = conn.query_all_raw(statement).await?.into_iter();
+    rows.map(|row| Ok((BillRunId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
 }

@@ -223,6 +223,6 @@ pub async fn faults_of(
 }
 
 /// How many documents of a run are not printed by the templates that they were issued with.
-pub async fn faults_of_run(app: &App, run: BillRunId) -> Result<i32, Error> {
-    faults::of_run(app.read(), run).await
+pub async fn faults_of_runs(app: &App, runs: &[BillRunId]) -> Result<HashMap<BillRunId, i32>, Error> {
+    faults::of_runs(app.read(), runs).await
 }

@@ -250,10 +250,12 @@ pub async fn due_days(
 }
 
 /// The timeline, the newest first.
-pub async fn events(conn: &impl ConnectionTrait, key: SubscriptionKey) -> Result<Vec<EventRow>, Error> {
+pub async fn events(conn: &impl ConnectionTrait, keys: &[SubscriptionKey]) -> Result<Vec<EventRow>, Error> {
     use event::Column as C;
-    let query = event::Entity::find().filter(C::ClientId.eq(key.client)).filter(C::SubscriptionId.eq(key.id));
-    Ok(query.order_by_desc(C::Seq).limit(1000).all(conn).await?)
+    let query = event::Entity::find()
+        .filter(C::ClientId.is_in(keys.iter().map(|key| key.client)))
+        .filter(C::SubscriptionId.is_in(keys.iter().map(|key| key.id)));
+    Ok(query.order_by_desc(C::Seq).all(conn).await?)
 }
 
 /// Who made the latest event of these kinds, by subscription of the client.

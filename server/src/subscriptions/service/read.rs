@@ -25,7 +25,7 @@ use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, EventKind, LifeDates};
 
 use super::super::repo::blocks::{self, BlockRow, Blocks};
-use super::super::repo::facts::load_lives;
+use super::super::repo::facts::{ClientLives, load_lives};
 pub use super::super::repo::list::ChargeKeyParts;
 use super::super::repo::list::{self as repo, ChargeRow, SubscriptionRow, TermsRow, Today, Wanted};
 use crate::access::Actor;
@@ -251,34 +251,22 @@ fn view(row: SubscriptionRow, today: NaiveDate, blocks: &[Block]) -> Subscriptio
     }
 }
 
-/// The life of one subscription.
-async fn life_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Life, Error> {
-    actor.require(Permission::SubscriptionRead)?;
-    let loaded = load_lives(app, app.read(), &[key.client], None).await?;
-    let mut all = loaded.into_iter().flat_map(|of| of.subscriptions).map(|of| of.life);
-    all.find(|life| life.subscription == key.id).ok_or_else(|| Error::not_found("subscription", key))
+/// The lives of all subscriptions of these clients, whoever asks; for loaders of lists.
+pub async fn lives_of(app: &App, clients: &[ClientId]) -> Result<HashMap<ClientId, Vec<Life>>, Error> {
+    let loaded = load_lives(app, app.read(), clients, None).await?;
+    let lives = |of: ClientLives| of.subscriptions.into_iter().map(|of| of.life).collect();
+    Ok(loaded.into_iter().map(|of| (of.client, lives(of))).collect())
 }
 
 /// The next period or piece that is not charged yet.
-pub async fn next_period(
-    app: &App,
-    actor: &Actor,
-    key: SubscriptionKey,
-) -> Result<Option<PeriodView>, Error> {
-    let facts = life_of(app, actor, key).await?.facts();
-    let next = quote(&facts, NaiveDate::MIN).map_err(Error::internal)?.next_period;
+pub fn next_period(life: &Life) -> Result<Option<PeriodView>, Error> {
+    let next = quote(&life.facts(), NaiveDate::MIN).map_err(Error::internal)?.next_period;
     Ok(next.map(Into::into))
 }
 
 /// The lines that a run as of this day would post.
-pub async fn due_lines(
-    app: &App,
-    actor: &Actor,
-    key: SubscriptionKey,
-    as_of: NaiveDate,
-) -> Result<Vec<QuoteLineView>, Error> {
-    let life = life_of(app, actor, key).await?;
-    let billed = bill(&life, as_of).map_err(|error| Error::invalid("asOf", error.to_string()))?;
+pub fn due_lines(life: &Life, as_of: NaiveDate) -> Result<Vec<QuoteLineView>, Error> {
+    let billed = bill(life, as_of).map_err(|error| Error::invalid("asOf", error.to_string()))?;
     let currency = life.currency();
     Ok(billed.lines.iter().map(|line| QuoteLineView::new(line, currency)).collect())
 }
@@ -315,19 +303,32 @@ pub async fn terms_of(
     Ok(all)
 }
 
-/// Plans that the terms and the timeline of a subscription name, the present one first.
-pub async fn plans(app: &App, actor: &Actor, view: &SubscriptionView) -> Result<Vec<PlanId>, Error> {
-    actor.require(Permission::CatalogRead)?;
-    let key = view.id;
-    let versions: Vec<_> =
-        repo::terms(app.read(), &[key]).await?.iter().map(|row| row.plan_version_id).collect();
+/// Plans that the terms and the timelines of subscriptions name, the present one first, whoever asks; for loaders of
+/// lists.
+pub async fn plans_of(
+    app: &App,
+    of: &[(SubscriptionKey, PlanId)],
+) -> Result<HashMap<SubscriptionKey, Vec<PlanId>>, Error> {
+    let keys: Vec<SubscriptionKey> = of.iter().map(|(key, _)| *key).collect();
+    let rows = repo::terms(app.read(), &keys).await?;
+    let versions: Vec<_> = rows.iter().map(|row| row.plan_version_id).collect();
     let versions = catalog::plan_versions(app, app.read(), &versions).await?;
-    let of_terms: BTreeSet<PlanId> = versions.into_values().map(|(_, plan)| plan.id).collect();
-    let named = |row: repo::EventRow| serde_json::from_value(row.data.get("plan")?.clone()).ok();
-    let of_events: BTreeSet<PlanId> =
-        repo::events(app.read(), key).await?.into_iter().filter_map(named).collect();
-    let others = of_terms.union(&of_events).copied().filter(|id| *id != view.plan_id);
-    Ok(std::iter::once(view.plan_id).chain(others).collect())
+    let mut named: HashMap<SubscriptionKey, BTreeSet<PlanId>> = HashMap::new();
+    for row in rows {
+        let key = SubscriptionKey::new(row.client_id, row.subscription_id);
+        named.entry(key).or_default().extend(versions.get(&row.plan_version_id).map(|(_, plan)| plan.id));
+    }
+    for row in repo::events(app.read(), &keys).await? {
+        let plan: Option<PlanId> =
+            row.data.get("plan").and_then(|plan| serde_json::from_value(plan.clone()).ok());
+        let key = SubscriptionKey::new(row.client_id, row.subscription_id);
+        named.entry(key).or_default().extend(plan);
+    }
+    let plans = |(key, present): &(SubscriptionKey, PlanId)| {
+        let others = named.get(key).into_iter().flatten().copied().filter(|id| id != present);
+        (*key, std::iter::once(*present).chain(others).collect())
+    };
+    Ok(of.iter().map(plans).collect())
 }
 
 fn terms_view(row: TermsRow, terms: &PlanTerms, today: NaiveDate) -> Result<SubscriptionTermsView, Error> {
@@ -352,34 +353,24 @@ fn terms_view(row: TermsRow, terms: &PlanTerms, today: NaiveDate) -> Result<Subs
     })
 }
 
-/// Suspensions of the client, or of one subscription and its client, the oldest first.
-async fn blocks(app: &App, client: ClientId, of: Option<SubscriptionKey>) -> Result<Vec<BlockView>, Error> {
-    let rows = blocks::of_clients(app.read(), &[client]).await?;
-    let wanted = |subscription: Option<SubscriptionId>| match of {
-        None => subscription.is_none(),
-        Some(key) => subscription.is_none_or(|id| id == key.id),
-    };
-    let rows = rows.into_iter().filter(|row| wanted(row.subscription));
-    Ok(rows.map(block_view).collect())
+/// Suspensions of these clients and of their subscriptions, the oldest first, whoever asks; for loaders of lists.
+pub async fn blocks_of(app: &App, clients: &[ClientId]) -> Result<HashMap<ClientId, Vec<BlockView>>, Error> {
+    let mut all: HashMap<ClientId, Vec<BlockView>> = HashMap::new();
+    for row in blocks::of_clients(app.read(), clients).await? {
+        all.entry(row.client).or_default().push(block_view(row));
+    }
+    Ok(all)
 }
 
-/// Suspensions of a subscription and of its client.
-pub async fn blocks_of(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Vec<BlockView>, Error> {
+/// Suspensions of a client itself, and of single subscriptions of it.
+pub async fn blocks_of_client(
+    app: &App,
+    actor: &Actor,
+    client: ClientId,
+) -> Result<(Vec<BlockView>, Vec<BlockView>), Error> {
     actor.require(Permission::SubscriptionRead)?;
-    blocks(app, key.client, Some(key)).await
-}
-
-/// Suspensions of a client itself.
-pub async fn blocks_of_client(app: &App, actor: &Actor, client: ClientId) -> Result<Vec<BlockView>, Error> {
-    actor.require(Permission::SubscriptionRead)?;
-    blocks(app, client, None).await
-}
-
-/// Suspensions of single subscriptions of a client.
-pub async fn blocks_below(app: &App, actor: &Actor, client: ClientId) -> Result<Vec<BlockView>, Error> {
-    actor.require(Permission::SubscriptionRead)?;
-    let rows = blocks::of_clients(app.read(), &[client]).await?;
-    Ok(rows.into_iter().filter(|row| row.subscription.is_some()).map(block_view).collect())
+    let all = blocks_of(app, &[client]).await?.remove(&client).unwrap_or_default();
+    Ok(all.into_iter().partition(|block| block.subscription_id.is_none()))
 }
 
 /// A block as the API shows it.
@@ -399,15 +390,21 @@ pub fn block_view(row: BlockRow) -> BlockView {
     }
 }
 
-/// The timeline, the newest first; at most 1000 events.
-pub async fn timeline(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<Vec<EventView>, Error> {
-    actor.require(Permission::SubscriptionRead)?;
-    let rows = repo::events(app.read(), key).await?;
-    rows.into_iter()
-        .map(|row| {
-            let kind = EventKind::from_code(&row.kind)
-                .ok_or_else(|| Error::internal(format!("unknown event {:?}", row.kind)))?;
-            Ok(EventView {
+/// Events of a timeline that are shown.
+const EVENTS_MAX: usize = 1000;
+
+/// The timelines of subscriptions, the newest first, at most 1000 events of each, whoever asks; for loaders of lists.
+pub async fn timelines_of(
+    app: &App,
+    keys: &[SubscriptionKey],
+) -> Result<HashMap<SubscriptionKey, Vec<EventView>>, Error> {
+    let mut all: HashMap<SubscriptionKey, Vec<EventView>> = HashMap::new();
+    for row in repo::events(app.read(), keys).await? {
+        let kind = EventKind::from_code(&row.kind)
+            .ok_or_else(|| Error::internal(format!("unknown event {:?}", row.kind)))?;
+        let events = all.entry(SubscriptionKey::new(row.client_id, row.subscription_id)).or_default();
+        if events.len() < EVENTS_MAX {
+            events.push(EventView {
                 id: EventKey::new(row.client_id, row.id),
                 at: DateTime(row.at),
                 effective_on: Date(row.effective_on),
@@ -415,9 +412,10 @@ pub async fn timeline(app: &App, actor: &Actor, key: SubscriptionKey) -> Result<
                 actor: row.actor,
                 reason: row.reason,
                 data: Json(row.data),
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(all)
 }
 
 /// A page of charges and credits, by first day.
