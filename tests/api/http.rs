@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::config::Metrics;
 use tests::Api;
 use tests::app::TestApp;
 
@@ -222,4 +223,57 @@ async fn health_and_readiness_are_public() -> Result<()> {
         assert_eq!(stranger.request(Method::GET, path).send().await?.status(), StatusCode::OK, "{path}");
     }
     app.finish().await
+}
+
+/// The figures of a node, and whether it tells them to a caller whom a proxy says to be elsewhere.
+async fn figures(app: &TestApp, from: Option<&str>) -> Result<(StatusCode, String)> {
+    let mut request = Api::new(app.office.api.base())?.request(Method::GET, "/metrics");
+    if let Some(from) = from {
+        request = request.header("x-forwarded-for", from);
+    }
+    let answer = request.send().await?;
+    Ok((answer.status(), answer.text().await?))
+}
+
+#[tokio::test]
+async fn figures_of_a_node_are_told_in_the_form_of_prometheus() -> Result<()> {
+    let app = TestApp::start().await?;
+    app.office.api.query("{ clients(first: 1) { nodes { id } } }", json!({})).await?;
+    let (status, text) = figures(&app, None).await?;
+    assert_eq!(status, StatusCode::OK);
+    let mut known = std::collections::BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (name, value) = line.rsplit_once(' ').with_context(|| line.to_owned())?;
+        known.insert(name.to_owned(), value.parse::<f64>().with_context(|| line.to_owned())?);
+    }
+    let at_least = [
+        ("abona_request_seconds_count{kind=\"graphql\"}", 1.0),
+        ("abona_request_seconds_bucket{kind=\"graphql\",le=\"+Inf\"}", 1.0),
+        ("abona_statements_total", 3.0),
+        ("abona_resident_bytes", 1_000_000.0),
+        ("abona_waiting{queue=\"mail\"}", 0.0),
+        ("abona_waiting_oldest_seconds{queue=\"bill_runs\"}", 0.0),
+        ("abona_waiting{queue=\"imports\"}", 0.0),
+        ("abona_waiting{queue=\"bank_statements\"}", 0.0),
+        ("abona_database_connections{state=\"busy\"}", 0.0),
+    ];
+    for (name, least) in at_least {
+        ensure!(known.get(name).is_some_and(|value| *value >= least), "{name}: {text}");
+    }
+    app.finish().await
+}
+
+#[tokio::test]
+async fn figures_are_told_to_this_machine_alone_unless_they_are_open() -> Result<()> {
+    for (metrics, status) in [(Metrics::Local, StatusCode::FORBIDDEN), (Metrics::Open, StatusCode::OK)] {
+        let change = |config: &mut server::config::Config| {
+            config.behind_proxy = true;
+            config.metrics = metrics;
+        };
+        let app = TestApp::configured(tests::company::BEGIN, change).await?;
+        assert_eq!(figures(&app, Some("203.0.113.7")).await?.0, status);
+        assert_eq!(figures(&app, Some("127.0.0.1")).await?.0, StatusCode::OK);
+        app.finish().await?;
+    }
+    Ok(())
 }

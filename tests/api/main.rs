@@ -17,6 +17,7 @@ mod http;
 mod imports;
 mod ledger;
 mod live;
+mod logs;
 mod mail;
 mod migration;
 mod operations;

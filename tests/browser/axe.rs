@@ -120,7 +120,7 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         "guardrails": { "errorsMax": 0 }, "enabled": true, "idempotencyKey": fresh_key(),
     });
     office.api.mutate("billScheduleSave", schedule, "billSchedule { id }").await?;
-    gateway(office).await?;
+    gateway(office, &seller).await?;
     Ok(vec![
         ("client", first("clients")?),
         ("debtor", debtor(office).await?),
@@ -157,9 +157,9 @@ async fn debtor(office: &Office) -> Result<String> {
 }
 
 /// A gateway through which clients could pay; nobody answers at its address.
-async fn gateway(office: &Office) -> Result<()> {
+async fn gateway(office: &Office, seller: &str) -> Result<()> {
     let input = json!({
-        "kind": "YOOKASSA", "name": "ЮKassa", "active": true, "shop": "100500",
+        "sellerId": seller, "kind": "YOOKASSA", "name": "ЮKassa", "active": true, "shop": "100500",
         "baseUrl": "http://127.0.0.1:9/v3", "receipts": false,
         "secrets": [{ "name": "secretKey", "value": "test_key" }],
     });

@@ -144,6 +144,16 @@ impl Abona {
         self.serving(self.command(&[])).await
     }
 
+    /// The same, with its log written into a file.
+    ///
+    /// # Errors
+    /// As [`Abona::serve`].
+    pub async fn serve_writing(&self, log: std::fs::File) -> Result<Server> {
+        let mut command = self.command(&[]);
+        command.stderr(log);
+        self.serving(command).await
+    }
+
     /// The same, in a process whose files may be limited ([`Server::limit_files`]): it is told when it writes too much,
     /// and not ended.
     ///
