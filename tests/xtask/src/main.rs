@@ -17,6 +17,7 @@ mod postgres;
 mod repo;
 mod report;
 mod run;
+mod scan;
 mod schema;
 mod spdx;
 mod squeeze;
@@ -38,7 +39,7 @@ Usage: cargo xtask <command>
   run [--demo] [--release] [--listen ADDR] [--data DIR]
                            build everything and serve it; a new database gets an owner account
   test [STEP...]           everything that proves the product; with names, only the steps that contain them
-  soak                     the long forms of the property and crash tests
+  soak                     the long forms of the property, crash and fuzzing tests
   check                    formatting, lints, licences and tidy rules
   golden [DIR] [--database URL]
                            scenarios with exact figures; `--database postgres` makes a throw-away server

@@ -14,6 +14,7 @@ use crate::licences;
 use crate::postgres::{Durability, Postgres};
 use crate::repo::{NATIVE, Repo, describe, run, tee};
 use crate::report::Counts;
+use crate::scan;
 use crate::toolchain;
 use crate::weight;
 
@@ -46,6 +47,8 @@ pub enum Step {
     LintFrontend,
     UnitFrontend,
     Bundle,
+    /// What others wrote to find faults in servers of GraphQL.
+    Scanners,
     /// A `[[test]]` of the package `tests`, with its database if it needs one.
     Target(String, Option<Database>),
 }
@@ -63,6 +66,7 @@ impl Step {
             Step::Unit => "unit".to_owned(),
             Step::UnitFrontend => "unit of the interface".to_owned(),
             Step::Bundle => "bundle".to_owned(),
+            Step::Scanners => "scanners".to_owned(),
             Step::Target(name, None) => name.clone(),
             Step::Target(name, Some(database)) => format!("{name} ({})", database.name()),
         }
@@ -75,7 +79,7 @@ impl Step {
             Step::LintFrontend | Step::UnitFrontend => Vec::new(),
             Step::Bundle => vec![Step::Toolchain],
             Step::Target(name, _) if name == "browser" => vec![Step::Toolchain, Step::Build, Step::Bundle],
-            Step::LintNative | Step::Unit | Step::Target(..) => vec![Step::Build],
+            Step::LintNative | Step::Unit | Step::Scanners | Step::Target(..) => vec![Step::Build],
         }
     }
 }
@@ -122,6 +126,7 @@ impl<'a> Stage<'a> {
                 weight::check(&dist.join("office"), Form::Quick)?;
                 weight::check_cabinet(&dist.join("cabinet"), Form::Quick).map(done)
             }
+            Step::Scanners => scan::scan(repo, &self.abona(), self.env.contains(&("SOAK", "1"))),
             Step::Target(name, database) => self.target(name, *database),
         }
     }
@@ -245,7 +250,7 @@ fn warning(line: &str) -> Option<String> {
 }
 
 /// Whether Python is here and can install packages.
-fn python_installs() -> bool {
+pub fn python_installs() -> bool {
     let asked = Command::new("python3").args(["-m", "pip", "--version"]).output();
     asked.is_ok_and(|output| output.status.success())
 }

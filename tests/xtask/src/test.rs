@@ -14,7 +14,7 @@ const WITHOUT_DATABASE: [&str; 4] = ["tidy", "contract", "gateway", "fuzz"];
 /// Played once, on SQLite: what they prove is not in the database.
 const ON_SQLITE_ONLY: [&str; 1] = ["browser"];
 /// What has a long form.
-const LONG: [&str; 3] = ["unit", "crash", "fuzz"];
+const LONG: [&str; 4] = ["unit", "scanners", "crash", "fuzz"];
 
 /// `cargo xtask test [STEP...]`.
 pub fn test(repo: &Repo, args: Args) -> Result<ExitCode> {
@@ -36,7 +36,7 @@ pub fn soak(repo: &Repo, args: Args) -> Result<ExitCode> {
 /// Every step, the quick ones first. Targets come from the manifest of `tests`, so none can be forgotten.
 fn plan(repo: &Repo) -> Result<Vec<Step>> {
     let mut plan = vec![Step::Toolchain, Step::Formatting, Step::Licences, Step::Build, Step::LintNative];
-    plan.extend([Step::Unit, Step::LintFrontend]);
+    plan.extend([Step::Unit, Step::Scanners, Step::LintFrontend]);
     if frontend_has_tests(repo) {
         plan.push(Step::UnitFrontend);
     }
