@@ -143,7 +143,9 @@ class PutIn(graphql.Visitor):
         name, text = self.names[-1], node.value
         number = zlib.crc32(f"{'/'.join(self.names)}={text}".encode(errors="surrogatepass"))
         if kind.name == "Int" and not chance(text, 4):
-            wanted = {"version": 1 + number % 3, "first": 1 + number % 20, "last": 1 + number % 20}.get(name)
+            # The last version that there can be is one of eight: nothing may be added to it.
+            version = 2_147_483_647 if number % 8 == 0 else 1 + number % 3
+            wanted = {"version": version, "first": 1 + number % 20, "last": 1 + number % 20}.get(name)
             return None if wanted is None else graphql.IntValueNode(value=str(wanted))
         if self.root == "clockSet":
             # The hands go forward by less than a minute: years would end every key and session.
