@@ -17,13 +17,11 @@ use tests::{Abona, Api, TestDb};
 use tokio::sync::RwLock;
 use tokio::task::JoinSet;
 
+use super::soak;
+
 const POSTERS: usize = 32;
 /// Longest wait for the program to come back.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-fn soak() -> bool {
-    std::env::var("SOAK").as_deref() == Ok("1")
-}
 
 fn program(db: &TestDb, day: &str) -> Result<Abona> {
     Ok(Abona::on(db.url())?.env("ABONA_CLOCK", &format!("{day}T09:00:00Z")))

@@ -7,6 +7,7 @@
 mod bank;
 mod checks;
 mod credit;
+mod cut;
 mod documents;
 mod faults;
 mod lifecycle;
@@ -36,11 +37,7 @@ struct Size {
 
 impl Size {
     fn chosen() -> Self {
-        if std::env::var("SOAK").as_deref() == Ok("1") {
-            Self { clients: 10_000, kills: 1_000 }
-        } else {
-            Self { clients: 10_000, kills: 30 }
-        }
+        if soak() { Self { clients: 10_000, kills: 1_000 } } else { Self { clients: 10_000, kills: 30 } }
     }
 }
 
@@ -62,8 +59,7 @@ impl World {
 
     /// The program with its clock on the first of a month: 0 = the month in which the company begins.
     fn program(&self, month: i64) -> Result<Abona> {
-        let now = format!("{}T09:00:00Z", day(month));
-        Ok(Abona::on(self.db.url())?.env("ABONA_CLOCK", &now))
+        program_on(self.db.url(), month)
     }
 
     /// Starts the program and makes an automatic run as of the month.
@@ -118,6 +114,17 @@ impl World {
         db.close().await?;
         self.program(month)?.verify().await
     }
+}
+
+/// The program on a database, with its clock on the first of a month.
+fn program_on(database: &str, month: i64) -> Result<Abona> {
+    let now = format!("{}T09:00:00Z", day(month));
+    Ok(Abona::on(database)?.env("ABONA_CLOCK", &now))
+}
+
+/// Whether tests take their long form.
+fn soak() -> bool {
+    std::env::var("SOAK").as_deref() == Ok("1")
 }
 
 fn day(month: i64) -> String {

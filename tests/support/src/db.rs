@@ -77,7 +77,34 @@ impl TestDb {
                 let dir = tempfile::Builder::new().prefix("abona-test-").tempdir()?;
                 Ok(Self { url: sqlite_url(&dir.path().join("abona.db")), place: Place::Directory(dir) })
             }
-            Kind::Postgres => Self::postgres_from("template1").await,
+            Kind::Postgres => Self::postgres_from(postgres_server()?, "template1").await,
+        }
+    }
+
+    /// A new database without any table in a PostgreSQL server of the test's own.
+    ///
+    /// # Errors
+    /// The server cannot be reached.
+    pub async fn empty_at(server: &str) -> Result<Self> {
+        Self::postgres_from(Url::parse(server)?, "template1").await
+    }
+
+    /// Another database with the same content. Nobody may be connected to this one.
+    ///
+    /// # Errors
+    /// Somebody is, or the server cannot be reached.
+    pub async fn twin(&self) -> Result<Self> {
+        match &self.place {
+            Place::Directory(template) => {
+                let dir = tempfile::Builder::new().prefix("abona-test-").tempdir()?;
+                for entry in std::fs::read_dir(template.path())? {
+                    let entry = entry?;
+                    std::fs::copy(entry.path(), dir.path().join(entry.file_name()))?;
+                }
+                let url = sqlite_url(&dir.path().join("abona.db"));
+                Ok(Self { url, place: Place::Directory(dir) })
+            }
+            Place::Server { admin, name } => Self::postgres_from(admin.clone(), name).await,
         }
     }
 
@@ -120,11 +147,10 @@ impl TestDb {
     async fn postgres() -> Result<Self> {
         let admin = postgres_server()?;
         let template = POSTGRES_TEMPLATE.get_or_try_init(|| postgres_template(&admin)).await?;
-        Self::postgres_from(template).await
+        Self::postgres_from(admin, template).await
     }
 
-    async fn postgres_from(template: &str) -> Result<Self> {
-        let admin = postgres_server()?;
+    async fn postgres_from(admin: Url, template: &str) -> Result<Self> {
         let name = fresh_name();
         let db = connect(admin.as_str()).await?;
         db.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
@@ -148,6 +174,13 @@ impl Drop for TestDb {
             Err(_) => eprintln!("a test database could not be removed"),
         }
     }
+}
+
+/// The instant so many seconds from now, in quotes and as both databases keep it.
+#[must_use]
+pub fn from_now(seconds: i64) -> String {
+    let instant = chrono::Utc::now() + chrono::TimeDelta::seconds(seconds);
+    format!("'{}'", instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, false))
 }
 
 /// Opens `url` with few connections.

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod cabinet;
 pub mod client;
 pub mod company;
+pub mod cut;
 pub mod db;
 pub mod dump;
 mod findings;
