@@ -13,6 +13,7 @@ mod faults;
 mod lifecycle;
 mod mail;
 mod nodes;
+mod postmaster;
 
 use std::time::{Duration, Instant};
 

@@ -16,6 +16,7 @@ pub mod keyboard;
 pub mod multiply;
 pub mod office;
 pub mod papers;
+pub mod postmaster;
 pub mod process;
 pub mod random;
 pub mod runs;
