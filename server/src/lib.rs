@@ -21,6 +21,7 @@ mod closing;
 pub mod config;
 mod credit;
 pub mod db;
+mod death;
 mod delimited;
 pub mod documents;
 pub mod error;

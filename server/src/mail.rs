@@ -15,6 +15,8 @@ use lettre::transport::smtp::{Error as SmtpError, response::Response};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::Deserialize;
 
+use crate::death;
+
 /// How letters leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -231,7 +233,10 @@ impl Transport for Folder {
             tokio::fs::write(&part, message.formatted()).await?;
             tokio::fs::rename(&part, &whole).await
         };
-        match written.await {
+        death::passes(death::Step::Outside);
+        let written = written.await;
+        death::passes(death::Step::Outside);
+        match written {
             Ok(()) => Delivery::Taken(format!("Письмо сохранено в файле mail/{name}.")),
             Err(error) => Delivery::Later(format!("Письмо не сохранено в папке mail: {error}")),
         }
@@ -273,7 +278,9 @@ impl Transport for Smtp {
             Err(error) => return Delivery::Later(error.to_string()),
         };
         // The library limits each command; a server that answers a little at a time is limited here.
+        death::passes(death::Step::Outside);
         let sent = tokio::time::timeout(self.config.timeout() * 4, connection.send(message)).await;
+        death::passes(death::Step::Outside);
         match sent {
             Ok(Ok(response)) => Delivery::Taken(said(&response)),
             Ok(Err(error)) if is_about_the_letter(&error) => Delivery::Refused(error.to_string()),

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::actor::{Actor, ActorKind};
 use crate::app::App;
+use crate::death;
 use crate::error::Error;
 
 /// One unit of work = one transaction.
@@ -252,9 +253,11 @@ impl Op {
             let delete = "DELETE FROM idempotency WHERE actor = $1 AND mutation = $2 AND key = $3";
             self.transaction.execute_raw(self.about(&call, delete, [])).await?;
         }
+        death::passes(death::Step::Commit);
         let committed = self.transaction.commit().await.map_err(Error::from);
         self.app.note_write(committed.as_ref().err());
         committed?;
+        death::passes(death::Step::Commit);
         for hint in &self.hints {
             self.app.live().publish(hint);
         }

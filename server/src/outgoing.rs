@@ -14,6 +14,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use crate::death;
+
 /// Largest answer.
 const BODY_MAX: usize = 4 * 1024 * 1024;
 /// Longest wait for a connection.
@@ -93,10 +95,13 @@ pub async fn send(request: Request) -> Reply {
         Ok(built) => built,
         Err(error) => return Reply::NotSent(error.to_string()),
     };
-    match tokio::time::timeout(request.timeout, whole(built)).await {
+    death::passes(death::Step::Outside);
+    let reply = match tokio::time::timeout(request.timeout, whole(built)).await {
         Ok(reply) => reply,
         Err(_) => Reply::Silent(format!("Нет ответа {} с.", request.timeout.as_secs())),
-    }
+    };
+    death::passes(death::Step::Outside);
+    reply
 }
 
 async fn whole(request: HttpRequest<Full<Bytes>>) -> Reply {

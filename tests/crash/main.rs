@@ -14,6 +14,7 @@ mod lifecycle;
 mod mail;
 mod nodes;
 mod postmaster;
+mod steps;
 
 use std::time::{Duration, Instant};
 

@@ -28,13 +28,14 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Modules that belong to no chapter: what they hold is technical.
-const TECHNICAL: [&str; 23] = [
+const TECHNICAL: [&str; 24] = [
     "actor",
     "app",
     "cli",
     "clock",
     "config",
     "db",
+    "death",
     "delimited",
     "error",
     "graphql",

@@ -50,7 +50,7 @@ pub async fn number(db: &impl ConnectionTrait, statement: &str) -> Result<i64> {
     Ok(row.try_get_by_index(0)?)
 }
 
-async fn tables(db: &DatabaseConnection) -> Result<Vec<String>> {
+pub(crate) async fn tables(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     let statement = if db.get_database_backend() == DbBackend::Sqlite {
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
     } else {

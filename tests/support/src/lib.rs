@@ -1,5 +1,6 @@
 //! What the tests of the whole product share: fresh databases, the server, clients of its API, and what they ask.
 
+pub mod alike;
 pub mod app;
 pub mod bank;
 pub mod browser;

@@ -141,7 +141,15 @@ impl Abona {
     /// # Errors
     /// It ends, or does not answer in a minute.
     pub async fn serve(&self) -> Result<Server> {
-        self.serving(self.command(&[])).await
+        self.serve_on(free_port()?).await
+    }
+
+    /// The same on a port, where others expect it again after it died.
+    ///
+    /// # Errors
+    /// As [`Abona::serve`].
+    pub async fn serve_on(&self, port: u16) -> Result<Server> {
+        serving(self.command(&[]), port).await
     }
 
     /// The same, with its log written into a file.
@@ -167,19 +175,18 @@ impl Abona {
             .envs(["SESSION", "KEY", "ADDRESS"].map(|of| (format!("ABONA_RATE_{of}"), u32::MAX.to_string())));
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).kill_on_drop(true);
-        self.serving(command).await
+        serving(command, free_port()?).await
     }
+}
 
-    async fn serving(&self, mut command: Command) -> Result<Server> {
-        let port = free_port()?;
-        let address = format!("127.0.0.1:{port}");
-        command.args(["serve", "--listen", &address]);
-        command.stdout(Stdio::null());
-        let mut child = command.spawn()?;
-        let base = format!("http://{address}");
-        wait_until_ready(&base, &mut child).await?;
-        Ok(Server { child, base })
-    }
+async fn serving(mut command: Command, port: u16) -> Result<Server> {
+    let address = format!("127.0.0.1:{port}");
+    command.args(["serve", "--listen", &address]);
+    command.stdout(Stdio::null());
+    let mut child = command.spawn()?;
+    let base = format!("http://{address}");
+    wait_until_ready(&base, &mut child).await?;
+    Ok(Server { child, base })
 }
 
 /// A running server; killed when dropped.
@@ -232,6 +239,24 @@ impl Server {
         let status = ended.with_context(|| format!("the server does not end in {within:?}"))??;
         ensure!(status.success(), "the server ended with {status}");
         Ok(begin.elapsed())
+    }
+
+    /// Whether it has ended by itself, at once.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub fn is_dead(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Errors
+    /// It goes on.
+    pub async fn ended(mut self, within: Duration) -> Result<()> {
+        let ended = tokio::time::timeout(within, self.child.wait()).await;
+        ended.with_context(|| format!("the server does not end in {within:?}"))??;
+        Ok(())
     }
 
     /// SIGKILL: no destructor runs, nothing is flushed.
