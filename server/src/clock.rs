@@ -3,6 +3,7 @@
 //! Nothing else reads the wall clock or makes a UUID, so that the same seed and clock give the same rows.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -10,15 +11,44 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
 
-/// The machine's clock, for leases and time-outs between processes only: a manual clock must not stop them.
+/// What the machine that keeps the database said, and when it was asked by a clock that nobody sets.
+static ASKED: Mutex<Option<(Instant, DateTime<Utc>)>> = Mutex::new(None);
+
+/// What the time is on the machine that keeps the database: nodes have that clock in common, however wrong their own
+/// ones are. Where the database is a file, and until it was asked, it is this machine's clock. For leases, sessions and
+/// time-outs between processes: a manual clock must not stop them.
 pub fn machine_now() -> DateTime<Utc> {
+    let asked = *locked(&ASKED);
+    asked.map_or_else(own_now, |(asked, then)| {
+        then + TimeDelta::from_std(asked.elapsed()).unwrap_or_else(|_| TimeDelta::zero())
+    })
+}
+
+/// Says what the time was on the machine that keeps the database when it was asked.
+pub fn set_machine_now(asked: Instant, then: DateTime<Utc>) {
+    *locked(&ASKED) = Some((asked, then));
+}
+
+/// The clock of this very machine.
+#[cfg(not(debug_assertions))]
+fn own_now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// The clock of this very machine; a test sets it forth or back by the seconds in the file that `ABONA_AHEAD` names.
+#[cfg(debug_assertions)]
+fn own_now() -> DateTime<Utc> {
+    static FILE: std::sync::OnceLock<Option<std::path::PathBuf>> = std::sync::OnceLock::new();
+    let file = FILE.get_or_init(|| std::env::var_os("ABONA_AHEAD").map(Into::into));
+    let text = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+    let ahead = text.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+    Utc::now() + TimeDelta::seconds(ahead)
 }
 
 /// What the time is.
 #[derive(Debug, Clone)]
 pub enum Clock {
-    /// The machine's clock.
+    /// The clock of the machine that keeps the database.
     Real,
     /// A clock that stands still until it is set.
     Manual(Arc<Mutex<DateTime<Utc>>>),

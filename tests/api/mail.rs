@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use server::mail::{Security, TransportKind};
 use tests::app::TestApp;
 use tests::company::{BEGIN, Company};
+use tests::db::from_now;
 use tests::office::{fresh_key, text};
 use tests::refused;
 use tests::smtp::{Answer, Smtp};
@@ -239,10 +240,11 @@ async fn a_letter_whose_worker_was_lost_is_sent_by_the_next_one_and_that_is_told
     let db = company.app.db.connect().await?;
     let lost = "UPDATE mail_message SET state = 'sending', attempts = 1, lease_owner = 'elsewhere', \
                 lease_until = '2020-01-01 00:00:00+00:00'";
-    let held = "UPDATE job_state SET lease_owner = 'elsewhere', lease_until = '2100-01-01 00:00:00+00:00' \
-                WHERE name = 'mail'";
+    let until = from_now(50);
+    let held =
+        format!("UPDATE job_state SET lease_owner = 'elsewhere', lease_until = {until} WHERE name = 'mail'");
     let freed = "UPDATE job_state SET lease_owner = NULL, lease_until = NULL WHERE name = 'mail'";
-    db.execute_unprepared(held).await?;
+    db.execute_unprepared(&held).await?;
     send(&company, json!({ "ids": [documents[0]] }), json!({})).await?;
     assert_eq!(db.execute_unprepared(lost).await?.rows_affected(), 1);
     db.execute_unprepared(freed).await?;

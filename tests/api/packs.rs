@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use serde_json::{Value, json};
 use tests::Live;
 use tests::company::Company;
+use tests::db::from_now;
 use tests::office::{fresh_key, text};
 use tests::refused;
 
@@ -186,7 +187,7 @@ async fn the_making_is_watched_and_can_be_stopped() -> Result<()> {
 
     let db = company.app.db.connect().await?;
     let elsewhere =
-        "UPDATE document_pack SET lease_owner = 'elsewhere', lease_until = '2100-01-01 00:00:00+00:00'";
+        format!("UPDATE document_pack SET lease_owner = 'elsewhere', lease_until = {}", from_now(50));
     on_insertion(&db, &format!("{elsewhere} WHERE state = 'queued'")).await?;
     let waiting = create(&company, "ZIP", json!({ "ids": documents })).await?;
     let stopped = api.mutate("documentPackStop", json!({ "id": waiting }), "pack { state url }").await?;
@@ -206,9 +207,12 @@ async fn the_making_is_watched_and_can_be_stopped() -> Result<()> {
 async fn a_file_whose_worker_was_lost_is_made_anew_and_nothing_half_is_left() -> Result<()> {
     let (company, documents) = invoiced(2).await?;
     let db = company.app.db.connect().await?;
-    let lost = "UPDATE document_pack SET state = 'running', n_done = 1, lease_owner = 'elsewhere', \
-                lease_until = '2100-01-01 00:00:00+00:00' WHERE state = 'queued'";
-    on_insertion(&db, lost).await?;
+    let lost = format!(
+        "UPDATE document_pack SET state = 'running', n_done = 1, lease_owner = 'elsewhere', lease_until = {} \
+         WHERE state = 'queued'",
+        from_now(50)
+    );
+    on_insertion(&db, &lost).await?;
     let id = create(&company, "ZIP", json!({ "ids": documents })).await?;
     // An earlier file tells how names look; the lost worker left a part of its own beside it.
     let uuid = "SELECT id FROM document_pack";

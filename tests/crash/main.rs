@@ -6,6 +6,7 @@
 
 mod bank;
 mod checks;
+mod clocks;
 mod credit;
 mod cut;
 mod documents;
@@ -47,16 +48,19 @@ impl Size {
 struct World {
     db: TestDb,
     clients: i64,
+    /// A key with all permissions, which outlives sessions.
+    key: String,
 }
 
 impl World {
     async fn of(clients: i64) -> Result<Self> {
         let company = Company::of(&["123.45"]).await?;
+        let key = company.office.api.key().context("a key")?.to_owned();
         let db = company.app.release().await?;
         let connection = db.connect().await?;
         multiply(&connection, usize::try_from(clients - 1)?).await?;
         connection.close().await?;
-        Ok(Self { db, clients })
+        Ok(Self { db, clients, key })
     }
 
     /// The program with its clock on the first of a month: 0 = the month in which the company begins.
@@ -161,7 +165,7 @@ async fn a_copy_taken_during_a_run_is_sound_and_goes_on() -> Result<()> {
     ensure!(office.settled(&run).await?.state == "POSTED");
     server.kill().await?;
 
-    let copy = World { db: TestDb::create().await?, clients: world.clients };
+    let copy = World { db: TestDb::create().await?, clients: world.clients, key: world.key.clone() };
     copy.program(0)?.run(&["restore", file]).await?.success()?;
     copy.program(0)?.verify().await?;
     let server = copy.program(0)?.serve().await?;

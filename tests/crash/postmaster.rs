@@ -26,7 +26,7 @@ impl World {
         let file = file.to_str().context("a path in UTF-8")?;
         self.program(0)?.run(&["backup", file]).await?.success()?;
         let db = TestDb::empty_at(&server.url()).await?;
-        let moved = World { db, clients: self.clients };
+        let moved = World { db, clients: self.clients, key: self.key };
         moved.program(0)?.run(&["restore", file]).await?.success()?;
         Ok(moved)
     }

@@ -39,7 +39,7 @@ pub use second::{
     begin_totp, confirm_sign_in, confirm_totp, remove_totp, reset_totp, reset_totp_of, second_factor,
 };
 pub use sessions::{
-    Entered, Origin, actor_by_token, digest, end_session, sessions, sign_in, sign_out, viewer,
+    Entered, Origin, actor_by_token, digest, end_session, lasts, sessions, sign_in, sign_out, viewer,
 };
 pub use throttle::{ACCOUNT_FREE, ADDRESS_FREE, Throttle};
 pub use totp::code as totp_code;

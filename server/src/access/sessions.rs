@@ -1,6 +1,7 @@
 //! Sign-in and sessions. Times of sessions are of the machine's clock, also when the business clock is manual.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
@@ -195,7 +196,7 @@ impl<'a> Guess<'a> {
 
     fn named(app: &'a App, account: String, ip: &str) -> Result<Guess<'a>, Error> {
         let names = [account, format!("address:{}", network(ip))];
-        app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], machine_now())?;
+        app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], Instant::now())?;
         Ok(Guess { app, names })
     }
 
@@ -255,7 +256,13 @@ fn idle(config: &Config) -> TimeDelta {
 }
 
 fn is_open(session: &session::Model, now: DateTime<Utc>, idle: TimeDelta) -> bool {
-    session.ended_at.is_none() && now < session.expires_at && now < session.last_seen_at + idle
+    session.ended_at.is_none() && lasts(session.last_seen_at, session.expires_at, now, idle)
+}
+
+/// Whether a session of these moments lasts. One that was seen much later than now does not: the clock was set back, and
+/// nobody knows how long it is idle.
+pub fn lasts(seen: DateTime<Utc>, expires: DateTime<Utc>, now: DateTime<Utc>, idle: TimeDelta) -> bool {
+    now < expires && now < seen + idle && seen - now < TimeDelta::hours(1)
 }
 
 /// The actor of a session. Whoever must have a second factor and came without may do nothing but get one.

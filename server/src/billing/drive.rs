@@ -56,7 +56,9 @@ pub(super) async fn fence(op: &Op, id: BillRunId, owner: &str) -> Result<Model, 
     if run.lease_owner.as_deref() != Some(owner) {
         return Err(Error::transition("Прогон ведёт другой узел."));
     }
-    if run.lease_until.is_none_or(|until| until - runs::LEASE / 2 < machine_now()) {
+    // One that lasts longer than it could was taken before the clock was set back.
+    let left = run.lease_until.map(|until| until - machine_now());
+    if left.is_none_or(|left| left < runs::LEASE / 2 || left > runs::LEASE) {
         runs::take_lease(op.conn(), id, owner).await?;
     }
     Ok(run)

@@ -1,5 +1,7 @@
 //! Signing in: by a code of a letter, or by a password. Times are of the machine's clock.
 
+use std::time::Instant;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use shared::api::cabinet::{CabinetSignInInput, CodeInput};
@@ -44,7 +46,7 @@ pub async fn send_code(app: &App, origin: &Origin, input: CodeInput) -> Result<i
     let email = address(&input.email)?;
     let now = machine_now();
     let names = letter_names(&email, origin);
-    app.throttle().attempt(&[(&names[0], LETTERS_FREE), (&names[1], ADDRESS_FREE)], now)?;
+    app.throttle().attempt(&[(&names[0], LETTERS_FREE), (&names[1], ADDRESS_FREE)], Instant::now())?;
     let opens = reach::clients_of(app, &email).await?;
     let code = format!("{:06}", u64::from_le_bytes(app.ids().secret::<8>()) % 1_000_000);
     let op = app.begin(&session::stranger(origin)).await?;
@@ -109,7 +111,7 @@ pub async fn sign_in(
     let email = address(&input.email)?;
     let now = machine_now();
     let names = [format!("cabinet:{email}"), format!("cabinet-address:{}", network(&origin.ip))];
-    app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], now)?;
+    app.throttle().attempt(&[(&names[0], ACCOUNT_FREE), (&names[1], ADDRESS_FREE)], Instant::now())?;
     let login = repo::login_by_email(app.read(), &email).await?;
     let (right, refusal) = match (&input.code, &input.password) {
         (Some(code), None) => {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::reach;
 use super::repo::{self, Consent, Login, Session};
-use crate::access::{Origin, check_password, digest, hash_password};
+use crate::access::{Origin, check_password, digest, hash_password, lasts};
 use crate::actor::{Actor, ActorKind};
 use crate::app::App;
 use crate::clients::{self, Client};
@@ -67,7 +67,7 @@ fn idle(app: &App) -> TimeDelta {
 }
 
 fn is_open(session: &Session, now: DateTime<Utc>, idle: TimeDelta) -> bool {
-    session.ended_at.is_none() && now < session.expires_at && now < session.last_seen_at + idle
+    session.ended_at.is_none() && lasts(session.last_seen_at, session.expires_at, now, idle)
 }
 
 /// The person of this token, unless the session is over. A client whose account may no longer be opened is closed.

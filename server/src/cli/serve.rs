@@ -77,6 +77,7 @@ pub async fn worker(context: Context) -> anyhow::Result<ExitCode> {
 /// Starts background work; the set ends after the process was asked to end.
 pub fn start(app: &App, wanted: bool) -> JoinSet<()> {
     let mut work = JoinSet::new();
+    work.spawn(crate::db::keep_to_its_clock(app.clone()));
     for job in crate::app::reconcilers().into_iter().filter(|_| wanted) {
         work.spawn(jobs::keep_running(app.clone(), job));
     }

@@ -1,10 +1,11 @@
 //! Leases: which process works on a row. The row has the columns `lease_owner` and `lease_until`.
 //!
 //! A lease lapses by itself unless its owner renews it; when the owner is seen to be gone from this machine, the next
-//! one takes it at once. Long work renews its lease in the background ([`Leases::keep`]) and proves in every
+//! one takes it at once. All nodes go by the clock of the database's machine; when that clock is set back, what ends later
+//! than any lease could is free, so that nobody holds one for ever. Long work renews its lease in the background ([`Leases::keep`]) and proves in every
 //! transaction that the lease is still its own ([`Leases::holder_in`]): one that was taken over writes nothing more.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use tokio::task::JoinSet;
 
@@ -53,8 +54,9 @@ impl Leases {
             let base = [owner.into(), (now + self.length).into(), now.into(), key.clone()];
             base.into_iter().chain(more).collect()
         };
-        let free = format!("{set} AND (lease_owner IS NULL OR lease_owner = $1 OR lease_until < $3)");
-        if execute(conn, free, values(None)).await? == 1 {
+        let free = "lease_owner IS NULL OR lease_owner = $1 OR lease_until < $3 OR lease_until > $5";
+        let free = format!("{set} AND ({free})");
+        if execute(conn, free, values(Some(latest(now, self.length).into()))).await? == 1 {
             return Ok(true);
         }
         let Some(gone) = self.holder(conn, key.clone(), "").await?.filter(|holder| node::is_gone(holder))
@@ -63,6 +65,11 @@ impl Leases {
         };
         let inherit = format!("{set} AND lease_owner = $5");
         Ok(execute(conn, inherit, values(Some(gone.into()))).await? == 1)
+    }
+
+    /// Whether nobody holds a lease with this owner and end: it lapsed, ends later than it could, or its owner is gone.
+    pub fn is_free(self, owner: Option<&str>, until: Option<DateTime<Utc>>) -> bool {
+        is_free(owner, until, self.length)
     }
 
     /// Renews the lease. False when it is no longer this owner's.
@@ -145,6 +152,19 @@ impl Leases {
     }
 }
 
+/// When a lease of this length ends at the latest that was taken until now, however far apart the clocks of two nodes are
+/// that have just asked the same machine.
+fn latest(now: DateTime<Utc>, length: TimeDelta) -> DateTime<Utc> {
+    now + length * 2
+}
+
+/// Whether nobody holds a lease of this length with this owner and end.
+pub fn is_free(owner: Option<&str>, until: Option<DateTime<Utc>>, length: TimeDelta) -> bool {
+    let now = machine_now();
+    let held = |until: DateTime<Utc>| now <= until && until <= latest(now, length);
+    !until.is_some_and(held) || owner.is_none_or(node::is_gone)
+}
+
 async fn execute(conn: &impl ConnectionTrait, sql: String, values: Vec<Value>) -> Result<u64, Error> {
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(conn.execute_raw(statement).await?.rows_affected())
@@ -196,6 +216,21 @@ mod tests {
         assert!(!LEASES.renew(db.write(), "a", "one").await.unwrap());
         LEASES.release(db.write(), "a", "two").await.unwrap();
         assert!(take(&db, "one").await);
+    }
+
+    #[tokio::test]
+    async fn a_lease_that_ends_later_than_any_could_is_free_for_the_clock_was_set_back() {
+        let (_folder, db) = database().await;
+        assert!(take(&db, "elsewhere").await);
+        let long = Leases { length: TimeDelta::hours(1), ..LEASES };
+        for (minutes, free) in [(59, false), (24 * 60, true)] {
+            let until = machine_now() + TimeDelta::minutes(minutes);
+            let sql = "UPDATE work SET lease_owner = 'elsewhere', lease_until = $1";
+            let held = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [until.into()]);
+            db.write().execute_raw(held).await.unwrap();
+            assert_eq!(long.is_free(Some("elsewhere"), Some(until)), free, "{minutes}");
+            assert_eq!(long.take(db.write(), "a", "two").await.unwrap(), free, "{minutes}");
+        }
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ pub mod lease;
 pub mod sets;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Connection as _;
@@ -22,6 +22,7 @@ use sea_orm::{
 
 use self::count::Statements;
 use crate::app::App;
+use crate::clock::set_machine_now;
 use crate::error::{Error, Violation};
 
 /// What reading functions take: the readers' connection, or the transaction of a unit of work.
@@ -81,7 +82,23 @@ impl Db {
         let mut pool = Database::connect(connect).await?;
         pool.set_metric_callback(count::noting(statements.clone()));
         let (url, backend) = (url.to_owned(), DbBackend::Postgres);
-        Ok(Db { url, read: pool.clone(), write: pool, backend, statements })
+        let db = Db { url, read: pool.clone(), write: pool, backend, statements };
+        db.ask_the_time().await?;
+        Ok(db)
+    }
+
+    /// Asks the database server what the time is, and sets [`machine_now`](crate::clock::machine_now) by it; a file
+    /// has no clock.
+    pub async fn ask_the_time(&self) -> Result<(), Error> {
+        if self.is_sqlite() {
+            return Ok(());
+        }
+        let asked = Instant::now();
+        let sql = Statement::from_string(self.backend, "SELECT clock_timestamp()");
+        if let Some(row) = self.read.query_one_raw(sql).await? {
+            set_machine_now(asked, row.try_get_by_index(0)?);
+        }
+        Ok(())
     }
 
     /// Which database this is.
@@ -219,6 +236,23 @@ async fn sqlite_pool(url: &str, connections: u32, options: DbOptions) -> Result<
 /// done within a transaction that nobody ends, acknowledged and lost. Such a connection is closed instead.
 async fn not_in_a_transaction(connection: &mut SqliteConnection) -> Result<bool, sea_orm::sqlx::Error> {
     Ok(!connection.is_in_transaction())
+}
+
+/// How often the database server is asked what the time is.
+const TIME_ASKED: Duration = Duration::from_secs(5);
+
+/// Keeps to the clock of the database server until the process is asked to end.
+pub async fn keep_to_its_clock(app: App) {
+    let mut stop = app.jobs().stopped();
+    while !app.db().is_sqlite() && !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(TIME_ASKED) => {}
+            _ = stop.changed() => {}
+        }
+        if let Err(error) = app.db().ask_the_time().await {
+            tracing::debug!(error = error.chain(), "the database does not say what the time is");
+        }
+    }
 }
 
 /// What SQLite finds damaged in a file; empty when it is whole.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
@@ -17,11 +17,10 @@ use super::entity::choice::{Column as ChoiceColumn, Entity as Choices};
 pub use super::entity::message::{ActiveModel, Model};
 use super::entity::message::{Column as C, Entity};
 use crate::clients;
-use crate::clock::machine_now;
 use crate::db::bulk::{self, Column, Type, column};
+use crate::db::lease::is_free;
 use crate::db::sets::{containing, id_set};
 use crate::error::Error;
-use crate::node;
 use crate::op::Op;
 use crate::page::Page;
 use crate::page::order::{Order, Place};
@@ -119,19 +118,23 @@ pub async fn add_attempt(op: &Op, key: MailKey, attempt: &Attempt) -> Result<(),
     Ok(())
 }
 
-/// Whether whoever sends it is gone, or silent for too long.
-pub fn is_left(letter: &Model) -> bool {
-    letter.lease_until.is_none_or(|until| until < machine_now())
-        || letter.lease_owner.as_deref().is_none_or(node::is_gone)
+/// Whether whoever sends it, for so long at most, is gone or silent for too long.
+pub fn is_left(letter: &Model, longest: TimeDelta) -> bool {
+    is_free(letter.lease_owner.as_deref(), letter.lease_until, longest)
 }
 
-/// Letters that wait for a worker at this moment, those that wait longest first.
-pub async fn due(conn: &impl ConnectionTrait, now: DateTime<Utc>, count: u64) -> Result<Vec<MailKey>, Error> {
+/// Letters that wait for a worker at this moment, or were left by one that may hold them for so long at most; those that
+/// wait longest first.
+pub async fn due(
+    conn: &impl ConnectionTrait,
+    (now, longest): (DateTime<Utc>, TimeDelta),
+    count: u64,
+) -> Result<Vec<MailKey>, Error> {
     let wanted = Condition::any()
         .add(Expr::col(C::State).eq(MailState::Queued.code()).and(C::NextAt.lte(now)))
         .add(C::State.eq(MailState::Sending.code()));
     let rows = Entity::find().filter(wanted).order_by_asc(C::NextAt).limit(count).all(conn).await?;
-    let free = |row: &Model| row.state == MailState::Queued.code() || is_left(row);
+    let free = |row: &Model| row.state == MailState::Queued.code() || is_left(row, longest);
     Ok(rows.iter().filter(|row| free(row)).map(|row| MailKey::new(row.client_id, row.id)).collect())
 }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use serde_json::{Value, json};
 use tests::app::TestApp;
+use tests::db::from_now;
 use tests::office::Office;
 
 use super::upload;
@@ -85,8 +86,8 @@ async fn a_pass_that_was_taken_over_writes_nothing_more_and_the_next_one_finishe
     const ROWS: usize = 3_000;
     let app = TestApp::start_on("2026-03-01").await?;
     let db = app.db.connect().await?;
-    let taken = "UPDATE import_job SET lease_owner = 'elsewhere', lease_until = '2100-01-01 00:00:00+00:00'";
-    with_the_first_thousand(&db, taken).await?;
+    let taken = format!("UPDATE import_job SET lease_owner = 'elsewhere', lease_until = {}", from_now(25));
+    with_the_first_thousand(&db, &taken).await?;
     let id = begun(&app, ROWS).await?;
     // Time enough for the two thousand left, if the pass went on.
     tokio::time::sleep(Duration::from_secs(2)).await;

@@ -11,10 +11,8 @@ use shared::ids::{BillRunId, SellerId};
 use shared::run::{RunState, RunTask};
 
 use crate::billing::entity::run::{ActiveModel, Column, Entity, Model};
-use crate::clock::machine_now;
 use crate::db::lease::Leases;
 use crate::error::Error;
-use crate::node;
 use crate::op::Op;
 use crate::page::Page;
 use crate::page::order::{Order, Place};
@@ -105,11 +103,7 @@ pub async fn waiting(conn: &impl ConnectionTrait) -> Result<Vec<BillRunId>, Erro
         .order_by_asc(Column::Number)
         .all(conn)
         .await?;
-    let now = machine_now();
-    let free = |run: &Model| {
-        let lapsed = run.lease_until.is_none_or(|until| until < now);
-        lapsed || run.lease_owner.as_deref().is_none_or(node::is_gone)
-    };
+    let free = |run: &Model| LEASES.is_free(run.lease_owner.as_deref(), run.lease_until);
     Ok(runs.into_iter().filter(free).map(|run| run.id).collect())
 }
 

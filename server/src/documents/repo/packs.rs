@@ -10,10 +10,8 @@ use shared::ids::DocumentPackId;
 
 pub use super::super::entity::document_pack::Model;
 use super::super::entity::document_pack::{ActiveModel, Column as C, Entity};
-use crate::clock::machine_now;
 use crate::db::lease::Leases;
 use crate::error::Error;
-use crate::node;
 use crate::op::Op;
 
 /// Who makes a file.
@@ -58,11 +56,7 @@ pub async fn next_waiting(conn: &impl ConnectionTrait) -> Result<Option<Document
         .order_by_asc(C::Id)
         .all(conn)
         .await?;
-    let now = machine_now();
-    let free = |row: &Model| {
-        let lapsed = row.lease_until.is_none_or(|until| until < now);
-        lapsed || row.lease_owner.as_deref().is_none_or(node::is_gone)
-    };
+    let free = |row: &Model| LEASES.is_free(row.lease_owner.as_deref(), row.lease_until);
     Ok(rows.iter().find(|row| free(row)).map(|row| row.id))
 }
 

@@ -20,11 +20,9 @@ use super::entity::{job, rejected};
 use super::job::{Counts, Job, Options, Report, SameFile};
 use super::row::CellError;
 use crate::app::App;
-use crate::clock::machine_now;
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::lease::Leases;
 use crate::error::Error;
-use crate::node;
 use crate::op::Op;
 use crate::page::Page;
 
@@ -255,10 +253,8 @@ pub async fn next_busy(app: &App) -> Result<Option<ImportId>, Error> {
         .columns([C::Id, C::Options, C::LeaseOwner, C::LeaseUntil])
         .filter(C::State.is_in(busy))
         .order_by(C::CreatedAt, Order::Asc);
-    let now = machine_now();
     for row in query.into_model::<Busy>().all(app.read()).await? {
-        let lapsed = row.lease_until.is_none_or(|until| until < now);
-        let free = lapsed || row.lease_owner.as_deref().is_none_or(node::is_gone);
+        let free = LEASES.is_free(row.lease_owner.as_deref(), row.lease_until);
         let options: Options = serde_json::from_value(row.options).map_err(Error::internal)?;
         if free && !options.attended {
             return Ok(Some(row.id));

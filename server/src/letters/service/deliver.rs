@@ -26,12 +26,22 @@ const TOGETHER: usize = 4;
 /// holds when its worker is not seen to be gone.
 const SETTING: TimeDelta = TimeDelta::minutes(10);
 
+/// The longest wait for the mail server.
+fn wait(app: &App) -> TimeDelta {
+    TimeDelta::from_std(app.config().mail.timeout() * 4).unwrap_or(SETTING)
+}
+
+/// How long a claim holds.
+fn longest(app: &App) -> TimeDelta {
+    SETTING + wait(app)
+}
+
 /// Sends the letters that wait; answers how many were tried.
 ///
 /// # Errors
 /// Of the database; what is wrong with a letter is told in its attempts.
 pub async fn due(app: &App) -> Result<usize, Error> {
-    let due = repo::due(app.read(), app.clock().now(), AT_ONCE).await?;
+    let due = repo::due(app.read(), (app.clock().now(), longest(app)), AT_ONCE).await?;
     let tried = stream::iter(due).map(|key| one(app, key)).buffer_unordered(TOGETHER);
     tried.try_fold(0, async |sum, tried| Ok(sum + usize::from(tried))).await
 }
@@ -63,8 +73,7 @@ async fn one(app: &App, key: MailKey) -> Result<bool, Error> {
 
 /// Whether there is time enough to send it before another worker may take it over.
 fn still_ours(app: &App, letter: &Model) -> bool {
-    let wait = TimeDelta::from_std(app.config().mail.timeout() * 4).unwrap_or(SETTING);
-    letter.lease_until.is_some_and(|until| machine_now() + wait < until)
+    letter.lease_until.is_some_and(|until| machine_now() + wait(app) < until)
 }
 
 /// Takes a letter for this worker: an attempt begins. One whose worker was lost may have left: that is written down.
@@ -73,7 +82,7 @@ async fn claim(app: &App, key: MailKey, owner: &str) -> Result<Option<Model>, Er
     let Some(letter) = repo::lock(&op, key).await? else { return Ok(None) };
     match state_of(&letter)? {
         MailState::Queued if letter.next_at.is_some_and(|at| at <= op.now()) => {}
-        MailState::Sending if repo::is_left(&letter) => {
+        MailState::Sending if repo::is_left(&letter, longest(app)) => {
             let lost = "Программа остановилась, пока отправляла письмо: оно могло уйти.".to_owned();
             settle(&mut op, &letter, Delivery::Later(lost.clone())).await?;
             if pause_after(letter.attempts.unsigned_abs()).is_none() {
@@ -87,8 +96,7 @@ async fn claim(app: &App, key: MailKey, owner: &str) -> Result<Option<Model>, Er
         | MailState::Failed
         | MailState::Cancelled => return Ok(None),
     }
-    let wait = TimeDelta::from_std(app.config().mail.timeout() * 4).unwrap_or(SETTING);
-    let until = machine_now() + SETTING + wait;
+    let until = machine_now() + longest(app);
     let mut change = repo::changing(key);
     change.state = Set(MailState::Sending.code().to_owned());
     change.attempts = Set(letter.attempts + 1);
