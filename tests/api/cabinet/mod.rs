@@ -7,6 +7,7 @@ mod notices;
 mod others;
 mod papers;
 mod pay;
+mod slow;
 
 use anyhow::Result;
 use serde_json::json;
