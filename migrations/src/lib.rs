@@ -2,12 +2,14 @@
 //!
 //! Both SQLite and PostgreSQL get the same tables from the builder. Ids come from the application, so there are
 //! no sequences, serials or identity columns. A table of a client begins its keys with `client_id`. On SQLite
-//! triggers refuse changes of rows that are only ever added; on PostgreSQL the grants of the program's role do.
+//! triggers refuse changes of rows that are only ever added; on PostgreSQL the grants of the program's role do
+//! ([`grant`]).
 
 use sea_orm_migration::prelude::{DbErr, MigrationName, SchemaManager};
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
 mod dsl;
+mod grants;
 mod m0001_base;
 mod m0002_access;
 mod m0003_clients;
@@ -42,6 +44,32 @@ mod m0031_refund_receipts;
 mod m0032_gateway_registers;
 
 pub use dsl::key_name;
+pub use grants::{Refused, grant};
+
+/// Tables whose rows are only ever added: what was posted, issued, sent, consented to, or done by somebody.
+pub const APPEND_ONLY: [&str; 21] = [
+    "audit_entry",
+    "cabinet_consent",
+    "charge",
+    "credit_event",
+    "document_content",
+    "document_fault",
+    "document_number",
+    "gateway_attempt",
+    "gateway_register",
+    "ledger_entry",
+    "ledger_transfer",
+    "mail_attempt",
+    "mail_document",
+    "payment_part",
+    "picture",
+    "promise",
+    "recognition",
+    "setting_change",
+    "template_publication",
+    "template_text",
+    "template_version",
+];
 
 /// All migrations in order. Each is applied whole or not at all, on both databases.
 pub struct Migrator;

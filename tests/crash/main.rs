@@ -11,6 +11,7 @@ mod credit;
 mod cut;
 mod documents;
 mod faults;
+mod grants;
 mod lifecycle;
 mod mail;
 mod nodes;

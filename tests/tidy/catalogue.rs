@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use migrations::{Migrator, MigratorTrait};
+use migrations::{APPEND_ONLY, Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
@@ -70,31 +70,6 @@ const REFERENCE: [&str; 56] = [
 
 /// The table of clients: its own id is what the others call `client_id`.
 const CLIENT: &str = "client";
-
-/// Tables whose rows are only ever added.
-const APPEND_ONLY: [&str; 21] = [
-    "audit_entry",
-    "cabinet_consent",
-    "charge",
-    "credit_event",
-    "document_content",
-    "document_fault",
-    "document_number",
-    "gateway_attempt",
-    "gateway_register",
-    "ledger_entry",
-    "ledger_transfer",
-    "mail_attempt",
-    "mail_document",
-    "payment_part",
-    "picture",
-    "promise",
-    "recognition",
-    "setting_change",
-    "template_publication",
-    "template_text",
-    "template_version",
-];
 
 /// A fresh database with all migrations; a database on a server is dropped by `close`.
 struct Fresh {

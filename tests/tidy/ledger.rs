@@ -1,30 +1,10 @@
 //! What was posted is never changed: no code updates or deletes rows of the append-only tables.
 
+use migrations::APPEND_ONLY;
+
 use crate::expect_none;
 use crate::lexer::{code_and_strings, find_word, without_tests};
 use crate::tree::{Source, rust};
-
-/// Tables whose rows stay as they were written; corrections are new rows.
-const APPEND_ONLY: [&str; 18] = [
-    "ledger_entry",
-    "ledger_transfer",
-    "charge",
-    "audit_entry",
-    "cabinet_consent",
-    "promise",
-    "document_content",
-    "document_fault",
-    "document_number",
-    "mail_attempt",
-    "mail_document",
-    "payment_part",
-    "picture",
-    "recognition",
-    "setting_change",
-    "template_publication",
-    "template_text",
-    "template_version",
-];
 
 /// Ways to change rows by the ORM.
 const CHANGES: [&str; 10] = [

@@ -1,6 +1,7 @@
 //! The rules of this repository that a machine can check, each a test whose name states the fact.
 //!
-//! Only the standard library is used, and nothing of ours: the rules read the sources as text. Every rule is a
+//! Only the standard library is used, and nothing of ours but the list of tables that are only ever added to: the rules
+//! read the sources as text. Every rule is a
 //! function from sources to a list of violations, and is shown a broken example beside the real tree, because
 //! a rule that cannot see the fault proves nothing.
 

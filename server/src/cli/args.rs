@@ -45,7 +45,7 @@ pub enum Command {
     /// Только фоновые задачи.
     Worker,
     /// Применить миграции.
-    Migrate,
+    Migrate(super::migrate::MigrateOptions),
     /// Напечатать схему GraphQL.
     Schema {
         /// That of the client's cabinet.

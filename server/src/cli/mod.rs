@@ -122,7 +122,7 @@ async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Serve(options) => serve::serve(context, options).await,
         Command::Worker => serve::worker(context).await,
-        Command::Migrate => migrate::migrate(&context).await,
+        Command::Migrate(options) => migrate::migrate(&context, &options).await,
         Command::User(user) => user::run(&context, user).await,
         Command::Key(key) => key::run(&context, key).await,
         Command::Demo(options) => demo::demo(&context, options).await,
