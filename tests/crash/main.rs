@@ -17,6 +17,7 @@ mod mail;
 mod nodes;
 mod postmaster;
 mod steps;
+mod upgrade;
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,8 @@
 //! Rules about the tables, read from the catalogue of the database named by `TEST_DATABASE` after all
 //! migrations. What a distributed database would need is what keeps rows of one client together here.
 
+mod upgrade;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 

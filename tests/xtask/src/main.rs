@@ -10,6 +10,7 @@ mod bench;
 mod browser;
 mod bundle;
 mod check;
+mod freeze;
 mod golden;
 mod licences;
 mod parts;
@@ -45,6 +46,7 @@ Usage: cargo xtask <command>
                            scenarios with exact figures; `--database postgres` makes a throw-away server
   bench NAME [ARGS...]     measure one thing (bill, read, preview, import, ui, bundle)
   schema                   write the GraphQL contract to shared/
+  freeze                   keep a small company in today's schema, for tests of later programs
   bundle [--release]       build the single-page application into dist/
 ";
 
@@ -73,6 +75,7 @@ fn dispatch() -> Result<ExitCode> {
         "golden" => golden::golden(&repo, args),
         "bench" => bench::bench(&repo, args),
         "schema" => schema::schema(&repo, args),
+        "freeze" => freeze::freeze(&repo, args),
         "bundle" => bundle::command(&repo, args),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
