@@ -159,7 +159,7 @@ impl Abona {
     pub async fn serve_writing(&self, log: std::fs::File) -> Result<Server> {
         let mut command = self.command(&[]);
         command.stderr(log);
-        self.serving(command).await
+        serving(command, free_port()?).await
     }
 
     /// The same, in a process whose files may be limited ([`Server::limit_files`]): it is told when it writes too much,
