@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::access::{Permission, Role};
 use shared::error::ErrorCode;
+use shared::ids::UserId;
 
 use crate::api::{ApiError, Cause};
 use crate::calls::access::{self, Viewer};
@@ -70,6 +71,12 @@ impl Session {
     #[must_use]
     pub fn who(self) -> Who {
         self.0.get()
+    }
+
+    /// Whether the person is this user.
+    #[must_use]
+    pub fn is(self, id: UserId) -> bool {
+        self.0.with_untracked(|who| matches!(who, Who::Viewer(viewer) if viewer.id == Some(id)))
     }
 
     /// Somebody has signed in.
