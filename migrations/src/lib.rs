@@ -42,12 +42,13 @@ mod m0029_keys;
 mod m0030_second_factor;
 mod m0031_refund_receipts;
 mod m0032_gateway_registers;
+mod m0033_webhooks;
 
 pub use dsl::key_name;
 pub use grants::{Refused, grant};
 
 /// Tables whose rows are only ever added: what was posted, issued, sent, consented to, or done by somebody.
-pub const APPEND_ONLY: [&str; 21] = [
+pub const APPEND_ONLY: [&str; 22] = [
     "audit_entry",
     "cabinet_consent",
     "charge",
@@ -69,6 +70,7 @@ pub const APPEND_ONLY: [&str; 21] = [
     "template_publication",
     "template_text",
     "template_version",
+    "webhook_attempt",
 ];
 
 /// All migrations in order. Each is applied whole or not at all, on both databases.
@@ -131,6 +133,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_second_factor::Migration),
             Box::new(m0031_refund_receipts::Migration),
             Box::new(m0032_gateway_registers::Migration),
+            Box::new(m0033_webhooks::Migration),
         ];
         all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
     }

@@ -17,9 +17,10 @@ use crate::imports::Running;
 use crate::jobs::{Jobs, Reconciler, Waiting};
 use crate::live::Live;
 use crate::mail::{self, Transport};
-use crate::op::{BalanceChanged, Op};
+use crate::op::{BalanceChanged, Op, Outbox};
 use crate::payments::BalanceFollows;
 use crate::templates::Printer;
+use crate::webhooks::Messages;
 
 /// The application: database, clock, ids, configuration, live hints. Cheap to clone.
 #[derive(Clone)]
@@ -40,6 +41,7 @@ struct Inner {
     printer: Printer,
     mail: Arc<dyn Transport>,
     balance_port: Arc<dyn BalanceChanged>,
+    outbox: Arc<dyn Outbox>,
     writes_fail: AtomicBool,
 }
 
@@ -61,6 +63,7 @@ pub fn reconcilers() -> Vec<Arc<dyn Reconciler>> {
         Arc::new(crate::gateways::GatewayWork),
         Arc::new(crate::gateways::GatewayRegisters),
         Arc::new(crate::imports::Imports),
+        Arc::new(crate::webhooks::Webhooks),
     ]
 }
 
@@ -83,6 +86,7 @@ impl App {
             printer,
             mail,
             balance_port: Arc::new(BalanceFollows),
+            outbox: Arc::new(Messages),
             writes_fail: AtomicBool::new(false),
         };
         App { inner: Arc::new(inner) }
@@ -137,6 +141,11 @@ impl App {
     /// Who is told of changed balances.
     pub fn balance_port(&self) -> Arc<dyn BalanceChanged> {
         Arc::clone(&self.inner.balance_port)
+    }
+
+    /// Through what other programs are told.
+    pub fn outbox(&self) -> Arc<dyn Outbox> {
+        Arc::clone(&self.inner.outbox)
     }
 
     /// Live hints.

@@ -63,6 +63,44 @@ pub struct Config {
     pub secret_key: Option<Secret>,
     /// How letters leave.
     pub mail: MailConfig,
+    /// Whom webhooks may call, and how.
+    pub webhooks: WebhookConfig,
+}
+
+/// Whom webhooks may call, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebhookConfig {
+    /// Ports that may be called by HTTPS.
+    pub ports: Vec<u16>,
+    /// Whether programs on this machine may be called, by plain HTTP on any port. For development and tests.
+    pub local: bool,
+    /// Seconds within which an endpoint must answer.
+    pub timeout_seconds: u32,
+    /// Messages to one endpoint at the same time, of all nodes together.
+    pub at_once: u32,
+}
+
+impl Default for WebhookConfig {
+    fn default() -> WebhookConfig {
+        WebhookConfig { ports: vec![443], local: false, timeout_seconds: 15, at_once: 8 }
+    }
+}
+
+impl WebhookConfig {
+    fn check(&self) -> Result<(), ConfigError> {
+        let (seconds, count) = (self.timeout_seconds, self.at_once);
+        if !(1..=120).contains(&seconds) {
+            return Err(wrong("webhooks.timeout_seconds", seconds.to_string(), "write 1 to 120 seconds"));
+        }
+        if !(1..=100).contains(&count) {
+            return Err(wrong("webhooks.at_once", count.to_string(), "write a number from 1 to 100"));
+        }
+        if self.ports.is_empty() {
+            return Err(wrong("webhooks.ports", "[]", "name a port at least: ports = [443]"));
+        }
+        Ok(())
+    }
 }
 
 /// Who must sign in by a second factor.
@@ -114,6 +152,7 @@ impl Default for Config {
             pack_days: 7,
             secret_key: None,
             mail: MailConfig::default(),
+            webhooks: WebhookConfig::default(),
         }
     }
 }
@@ -151,6 +190,29 @@ fn set_mail(table: &mut toml::Table, key: &str, value: String) -> Result<(), Con
     Ok(())
 }
 
+/// Puts a variable of the section `[webhooks]` over the file; ports are separated by commas.
+fn set_webhooks(table: &mut toml::Table, key: &str, value: String) -> Result<(), ConfigError> {
+    let named = format!("webhooks_{key}");
+    let value = match key {
+        "timeout_seconds" | "at_once" => whole(&named, value)?,
+        "ports" => {
+            let ports = value.split(',').map(|port| whole(&named, port.trim().to_owned()));
+            toml::Value::Array(ports.collect::<Result<_, _>>()?)
+        }
+        "local" => truth(&named, value)?,
+        _ => toml::Value::String(value),
+    };
+    let section = table.entry("webhooks").or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    if let toml::Value::Table(section) = section {
+        section.insert(key.to_owned(), value);
+    }
+    Ok(())
+}
+
+fn truth(key: &str, value: String) -> Result<toml::Value, ConfigError> {
+    value.parse().map(toml::Value::Boolean).map_err(|_| wrong(key, value, "write true or false"))
+}
+
 /// Prefix of the variables.
 const PREFIX: &str = "ABONA_";
 
@@ -179,6 +241,10 @@ impl Config {
                 set_mail(&mut table, key, value)?;
                 continue;
             }
+            if let Some(key) = key.strip_prefix("webhooks_") {
+                set_webhooks(&mut table, key, value)?;
+                continue;
+            }
             let value = match key.as_str() {
                 "database_connections"
                 | "seed"
@@ -189,10 +255,7 @@ impl Config {
                 | "rate_key"
                 | "rate_address"
                 | "pack_days" => whole(&key, value)?,
-                "worker" | "behind_proxy" => value
-                    .parse()
-                    .map(toml::Value::Boolean)
-                    .map_err(|_| wrong(&key, value, "write true or false"))?,
+                "worker" | "behind_proxy" => truth(&key, value)?,
                 "listen" | "public_url" | "data" | "database" | "clock" | "dist" | "printer"
                 | "log_format" | "log" | "metrics" | "secret_key" | "second_factor" => {
                     toml::Value::String(value)
@@ -251,6 +314,7 @@ impl Config {
                 "write 32 random bytes in base64: `openssl rand -base64 32`",
             ));
         }
+        self.webhooks.check()?;
         self.mail.check().map_err(|(key, value, remedy)| wrong(&format!("mail.{key}"), value, &remedy))?;
         self.clock()?;
         Ok(())
@@ -330,6 +394,16 @@ mod tests {
         let bare = read("[mail]\ntransport = \"smtp\"", &[]).unwrap();
         assert_eq!(bare.check().unwrap_err().key, "mail.host");
         assert!(read("", &[("mail_colour", "red")]).unwrap_err().remedy.contains("colour"));
+    }
+
+    #[test]
+    fn ports_of_webhooks_come_by_a_variable() {
+        let variables = [("webhooks_ports", "443, 8443"), ("webhooks_local", "true")];
+        let config = read("[webhooks]\ntimeout_seconds = 5", &variables).unwrap();
+        config.check().unwrap();
+        let expected = WebhookConfig { ports: vec![443, 8443], local: true, timeout_seconds: 5, at_once: 8 };
+        assert_eq!(config.webhooks, expected);
+        assert!(read("", &[("webhooks_colour", "red")]).unwrap_err().remedy.contains("colour"));
     }
 
     #[test]

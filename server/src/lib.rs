@@ -48,3 +48,4 @@ pub mod storage;
 pub mod subscriptions;
 pub mod templates;
 mod vault;
+mod webhooks;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -13,7 +14,9 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value}
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use shared::ids::{ClientId, SellerId};
+use shared::ids::{ClientId, SellerId, WebhookEndpointId};
+use shared::webhooks::WebhookKind;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::actor::{Actor, ActorKind};
@@ -31,6 +34,77 @@ pub struct Op {
     hints: Vec<String>,
     balances: BTreeMap<ClientId, bool>,
     nudges: BTreeSet<&'static str>,
+    listeners: OnceCell<Vec<Listener>>,
+    told: AtomicBool,
+}
+
+/// Another program that is told what happens here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listener {
+    /// Its id.
+    pub id: WebhookEndpointId,
+    /// Of what it is told; none = of everything.
+    pub kinds: Option<BTreeSet<WebhookKind>>,
+    /// Of which sellers; none = of all.
+    pub sellers: Option<Vec<SellerId>>,
+}
+
+impl Listener {
+    /// Whether it is told of this kind.
+    pub fn wants(&self, kind: WebhookKind) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+    }
+}
+
+/// What happened to one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Whose the object is.
+    pub about: About,
+    /// What is told of it: ids and the little that a listener needs to decide whether it cares.
+    pub data: serde_json::Value,
+}
+
+/// Whose an object is of which listeners are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Of several sellers together: only who is told of all sellers hears of it.
+    Everyone,
+    /// Of one seller.
+    Seller(SellerId),
+    /// Of a client, and so of its seller.
+    Client(ClientId),
+}
+
+impl From<Option<SellerId>> for About {
+    fn from(seller: Option<SellerId>) -> About {
+        seller.map_or(About::Everyone, About::Seller)
+    }
+}
+
+/// Through what other programs are told: what a unit of work tells is written in its transaction and sent afterwards.
+#[async_trait::async_trait]
+pub trait Outbox: Send + Sync + 'static {
+    /// Who listens.
+    ///
+    /// # Errors
+    /// Of the database.
+    async fn listeners(&self, op: &Op) -> Result<Vec<Listener>, Error>;
+
+    /// Writes messages of a kind to those of `listeners` who may hear them.
+    ///
+    /// # Errors
+    /// Of the database.
+    async fn write(
+        &self,
+        op: &Op,
+        kind: WebhookKind,
+        told: Vec<Told>,
+        listeners: &[Listener],
+    ) -> Result<(), Error>;
+
+    /// The background work that sends them.
+    fn work(&self) -> &'static str;
 }
 
 /// Who is told, before a unit of work becomes durable, of clients whose balance it changed.
@@ -97,6 +171,8 @@ impl Op {
             hints: Vec::new(),
             balances: BTreeMap::new(),
             nudges: BTreeSet::new(),
+            listeners: OnceCell::new(),
+            told: AtomicBool::new(false),
         }
     }
 
@@ -148,6 +224,43 @@ impl Op {
     /// Says that the balance of a client changed, and whether it has risen.
     pub fn balance_changed(&mut self, client: ClientId, raised: bool) {
         *self.balances.entry(client).or_default() |= raised;
+    }
+
+    /// Whether anybody listens to this kind. Who listens is read once in a unit of work, by one small statement, and only
+    /// when something is to be told: whoever has no endpoints pays for nothing else.
+    pub async fn is_heard(&self, kind: WebhookKind) -> Result<bool, Error> {
+        let read = || async { self.app.outbox().listeners(self).await };
+        let listeners = self.listeners.get_or_try_init(read).await?;
+        Ok(listeners.iter().any(|listener| listener.wants(kind)))
+    }
+
+    /// Tells other programs what happened to an object, in this transaction: when it is rolled back nothing is told.
+    /// `data` is made only when somebody listens.
+    pub async fn tell(
+        &self,
+        kind: WebhookKind,
+        about: About,
+        data: impl FnOnce() -> serde_json::Value + Send,
+    ) -> Result<(), Error> {
+        self.tell_many(kind, std::iter::once_with(move || Told { about, data: data() })).await
+    }
+
+    /// As [`Op::tell`], of many objects in few statements.
+    pub async fn tell_many(
+        &self,
+        kind: WebhookKind,
+        told: impl Iterator<Item = Told> + Send,
+    ) -> Result<(), Error> {
+        if told.size_hint() == (0, Some(0)) || !self.is_heard(kind).await? {
+            return Ok(());
+        }
+        let told: Vec<Told> = told.collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        self.told.store(true, Ordering::Relaxed);
+        let listeners = self.listeners.get().map_or(&[][..], Vec::as_slice);
+        self.app.outbox().write(self, kind, told, listeners).await
     }
 
     /// Adds a row to the audit log.
@@ -263,6 +376,9 @@ impl Op {
         }
         for job in &self.nudges {
             self.app.jobs().nudge(job);
+        }
+        if self.told.load(Ordering::Relaxed) {
+            self.app.jobs().nudge(self.app.outbox().work());
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! Requests to other people's servers: bounded in time and size, without redirects, by HTTPS.
 //!
 //! An answer that did not come is of one of two kinds, and they are never mixed up: the request surely did not leave,
-//! or nobody knows.
+//! or nobody knows. What other people's addresses want is in [`public`].
+
+pub mod public;
 
 use std::sync::OnceLock;
 use std::time::Duration;

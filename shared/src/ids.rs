@@ -277,6 +277,18 @@ id!(
     /// A row of the audit log.
     AuditId, "aud"
 );
+id!(
+    /// An endpoint of webhooks.
+    WebhookEndpointId, "whe"
+);
+id!(
+    /// A message of webhooks: the same in all its deliveries.
+    WebhookEventId, "msg"
+);
+id!(
+    /// A message on its way to an endpoint.
+    WebhookDeliveryId, "whd"
+);
 client_scoped_id!(
     /// A subscription of a client.
     SubscriptionId, SubscriptionKey, "sub"

@@ -35,4 +35,5 @@ pub mod seller;
 pub mod settings;
 pub mod subscription;
 pub mod text;
+pub mod webhooks;
 pub(crate) mod wire;

@@ -32,4 +32,5 @@ mod statements;
 mod subscriptions;
 mod templates;
 mod transfer;
+mod webhooks;
 mod wizard;

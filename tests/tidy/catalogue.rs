@@ -11,7 +11,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// Tables led by their own key: what everyone needs, and registries of what is unique across clients. Every
 /// other table belongs to a client.
-const REFERENCE: [&str; 56] = [
+const REFERENCE: [&str; 60] = [
     "api_key",
     "app_user",
     "audit_entry",
@@ -68,6 +68,10 @@ const REFERENCE: [&str; 56] = [
     "user_recovery",
     "user_seller",
     "user_totp",
+    "webhook_attempt",
+    "webhook_delivery",
+    "webhook_endpoint",
+    "webhook_event",
 ];
 
 /// The table of clients: its own id is what the others call `client_id`.

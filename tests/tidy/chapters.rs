@@ -6,7 +6,7 @@ use crate::modules::{Use, uses};
 use crate::tree::{Source, rust};
 
 /// From left to right. Chapters of one group may use each other as long as no circle arises.
-const ORDER: [&[&str]; 18] = [
+const ORDER: [&[&str]; 19] = [
     &["settings", "access", "variables", "fields"],
     &["clients"],
     &["catalog"],
@@ -23,6 +23,7 @@ const ORDER: [&[&str]; 18] = [
     &["gateways"],
     &["rules"],
     &["imports", "onec"],
+    &["webhooks"],
     &["reports"],
     &["cabinet"],
 ];

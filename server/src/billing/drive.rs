@@ -2,8 +2,10 @@
 
 use chrono::TimeDelta;
 use sea_orm::Set;
+use serde_json::json;
 use shared::ids::BillRunId;
 use shared::run::{ItemState, RunMode, RunState, RunTask, Tripped};
+use shared::webhooks::WebhookKind;
 
 use super::entity::run::{ActiveModel, Model};
 use super::repo::{items, runs};
@@ -79,6 +81,9 @@ pub(super) async fn transition(op: &mut Op, run: &Model, next: RunState) -> Resu
         )));
     }
     op.hint(run.id);
+    if let Some(kind) = WebhookKind::of_run(next) {
+        tell(op, run, kind).await?;
+    }
     let mut change =
         ActiveModel { id: Set(run.id), state: Set(next.code().to_owned()), ..Default::default() };
     if !next.is_working() && next != RunState::AwaitingConfirmation {
@@ -86,6 +91,18 @@ pub(super) async fn transition(op: &mut Op, run: &Model, next: RunState) -> Resu
     }
     change.stop_requested = Set(false);
     Ok(change)
+}
+
+/// Tells other programs what became of a run. A sandbox is told of to nobody.
+pub(super) async fn tell(op: &Op, run: &Model, kind: WebhookKind) -> Result<(), Error> {
+    if mode_of(run)? == RunMode::Sandbox {
+        return Ok(());
+    }
+    let data = || {
+        json!({ "id": run.id, "number": run.number, "sellerId": run.seller_id, "task": run.task, "mode": run.mode,
+                "asOf": run.as_of })
+    };
+    op.tell(kind, run.seller_id.into(), data).await
 }
 
 /// Drives a run until it rests, unless another worker holds it: then waits for that one.

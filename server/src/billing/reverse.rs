@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{ClientId, EntryId};
 use shared::ledger::{EntryKind, transfer_of_line};
 use shared::run::{ItemState, RunState, RunTask};
+use shared::webhooks::WebhookKind;
 
-use super::drive::{Step, fence, state_of, task_of, transition};
+use super::drive::{Step, fence, state_of, task_of, tell, transition};
 use super::entity::item;
 use super::entity::run::{ActiveModel, Model};
 use super::repo::{items, runs};
@@ -48,6 +49,7 @@ pub(super) async fn step(app: &App, run: &Model, owner: &str) -> Result<Step, Er
         let mut change = if left.is_empty() && state_of(&run)? != RunState::Reversed {
             transition(&mut op, &run, RunState::Reversed).await?
         } else {
+            tell(&op, &run, WebhookKind::BillRunPartlyReversed).await?;
             ActiveModel { id: Set(run.id), ..Default::default() }
         };
         change.reversal = Set(None);

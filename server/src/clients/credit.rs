@@ -3,15 +3,17 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
 use shared::credit::{CreditLevels, CreditSettings, CreditTerms};
 use shared::ids::{ClientId, GroupId, SellerId};
+use shared::webhooks::WebhookKind;
 
 use super::record::{Client, Group, LockedClient};
 use super::repo::credit as repo;
 pub use super::repo::credit::Checked;
 use crate::db::Connection;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{About, Op};
 use crate::settings::{self, Scope};
 
 /// A level above clients.
@@ -152,7 +154,9 @@ pub async fn set_credit_in(
     group: Option<GroupId>,
     own: CreditSettings,
 ) -> Result<(), Error> {
-    repo::set_own(op.conn(), id, group, own).await
+    repo::set_own(op.conn(), id, group, own).await?;
+    let told = || json!({ "id": id });
+    op.tell(WebhookKind::ClientUpdated, About::Client(id), told).await
 }
 
 /// Writes down what a client whose row is held has promised to pay, and when that ends.

@@ -21,7 +21,7 @@ pub use fields::fields_of;
 pub use graphql::{ClientMutation, ClientPayload, ClientQuery, client_answer};
 pub use record::{Client, Group, Label, LockedClient, NewClient};
 pub use repo::list::{currencies, found_ids, name_key_of, of_group, of_sellers, owing_ids};
-pub use repo::{find_many as many, labels, marked, tagged};
+pub use repo::{find_many as many, labels, marked, sellers_by_client, tagged};
 pub use service::{
     ClientRows, apply_balance, archive, client, client_in, clients, closed_through_in, count, create,
     find_by_emails, find_by_external_ids, find_by_inns, first, insert_many, lock, lock_one, many_in,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use serde_json::json;
 use shared::access::Permission;
 use shared::api::clients::{
     ClientArchiveInput, ClientCreateInput, ClientDetailsInput, ClientFilter, ClientSort, ClientSortField,
@@ -14,6 +15,7 @@ use shared::documents::ClosingForm;
 use shared::error::FieldError;
 use shared::ids::{ClientId, SellerId};
 use shared::money::{Currency, Money};
+use shared::webhooks::WebhookKind;
 
 use super::record::{Client, LockedClient, NewClient};
 use super::repo;
@@ -21,7 +23,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::db::Connection;
 use crate::error::Error;
-use crate::op::{Op, Whose};
+use crate::op::{About, Op, Told, Whose};
 use crate::page::order::{Key, Order, Place};
 use crate::page::{Page, PageArgs};
 use crate::settings::{self, Seller};
@@ -221,6 +223,7 @@ pub async fn set_closing_form(
     op.audit("client.closingForm", id, Whose::Client(locked.seller, id), told(before), told(form)).await?;
     op.hint(id);
     let after = client_in(&op, id).await?;
+    op.tell_many(WebhookKind::ClientUpdated, std::iter::once(about_client(&after))).await?;
     op.commit().await?;
     Ok(after)
 }
@@ -269,7 +272,22 @@ pub async fn apply_balance(
 /// Makes clients in bulk, without rows of the audit log: imports and demonstration data have their own trail.
 /// A taken external id is refused with `VALIDATION`.
 pub async fn insert_many(op: &Op, clients: &[NewClient]) -> Result<(), Error> {
-    repo::insert(op.conn(), clients, op.now()).await
+    repo::insert(op.conn(), clients, op.now()).await?;
+    let told = |new: &NewClient| about((new.seller, new.id), new.details.external_id.as_deref());
+    op.tell_many(WebhookKind::ClientCreated, clients.iter().map(told)).await
+}
+
+/// What other programs are told of a client.
+fn about((seller, id): (SellerId, ClientId), external_id: Option<&str>) -> Told {
+    Told {
+        about: About::Seller(seller),
+        data: json!({ "id": id, "sellerId": seller, "externalId": external_id }),
+    }
+}
+
+/// The same of a client as it is now.
+fn about_client(client: &Client) -> Told {
+    about((client.seller, client.id), client.details.external_id.as_deref())
 }
 
 /// The clients of a seller that have these ids in another system.
@@ -312,6 +330,11 @@ pub async fn many_in(op: &Op, ids: &[ClientId]) -> Result<Vec<Client>, Error> {
 /// Replaces forms in bulk, without rows of the audit log: imports have their own trail.
 pub async fn update_many(op: &Op, changes: Vec<(Client, ClientDetails)>) -> Result<(), Error> {
     let mut touched = Vec::new();
+    let changed: Vec<Told> = changes
+        .iter()
+        .map(|(before, details)| about((before.seller, before.id), details.external_id.as_deref()))
+        .collect();
+    op.tell_many(WebhookKind::ClientUpdated, changed.into_iter()).await?;
     for (before, details) in changes {
         if before.details.billing_day != details.billing_day {
             touched.push(before.id);
@@ -324,7 +347,14 @@ pub async fn update_many(op: &Op, changes: Vec<(Client, ClientDetails)>) -> Resu
 
 /// Removes clients without subscriptions and entries, whose rows are held: an import that made them is taken back.
 pub async fn remove_in(op: &Op, ids: &[ClientId]) -> Result<(), Error> {
-    if ids.is_empty() { Ok(()) } else { repo::remove(op.conn(), ids).await }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    if op.is_heard(WebhookKind::ClientRemoved).await? {
+        let gone = repo::find_many(op.conn(), ids).await?;
+        op.tell_many(WebhookKind::ClientRemoved, gone.iter().map(about_client)).await?;
+    }
+    repo::remove(op.conn(), ids).await
 }
 
 fn parsed(input: ClientDetailsInput) -> Result<ClientDetails, Error> {
@@ -424,6 +454,14 @@ pub async fn archive(app: &App, actor: &Actor, input: ClientArchiveInput) -> Res
 async fn save(op: &mut Op, action: &'static str, before: &Client, after: &Client) -> Result<(), Error> {
     repo::update(op.conn(), before, after).await?;
     op.hint(after.id);
+    let kind = match (before.state, after.state) {
+        (ClientState::Active, ClientState::Archived) => WebhookKind::ClientArchived,
+        (ClientState::Archived, ClientState::Active) => WebhookKind::ClientRestored,
+        (ClientState::Active, ClientState::Active) | (ClientState::Archived, ClientState::Archived) => {
+            WebhookKind::ClientUpdated
+        }
+    };
+    op.tell_many(kind, std::iter::once(about_client(after))).await?;
     let whose = Whose::Client(after.seller, after.id);
     op.audit(action, after.id, whose, Some(before.audited()), Some(after.audited())).await
 }

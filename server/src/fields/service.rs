@@ -11,12 +11,13 @@ use shared::api::fields::{
 use shared::client::ClientKind;
 use shared::fields::{FIELD_NAME_MAX, FIELDS_MAX, FieldAccess, FieldAudience, FieldKind};
 use shared::ids::{ClientFieldId, ClientId, SellerId};
+use shared::webhooks::WebhookKind;
 
 use super::repo::{self, Field, Value};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Error;
-use crate::op::{Op, Whose};
+use crate::op::{About, Op, Whose};
 use crate::settings;
 
 /// Whose fields and values are meant.
@@ -202,5 +203,6 @@ pub async fn put_in(op: &mut Op, of: Of, by: By, given: &[ClientFieldValueInput]
     let whose = Whose::Client(of.seller, of.client);
     op.audit("client.fields", of.client, whose, Some(json!(before)), Some(json!(after))).await?;
     op.hint(of.client);
-    Ok(())
+    let told = || json!({ "id": of.client, "sellerId": of.seller });
+    op.tell(WebhookKind::ClientUpdated, About::Client(of.client), told).await
 }

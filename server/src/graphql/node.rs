@@ -7,7 +7,7 @@ use shared::api::catalog::PlanVersionView;
 use shared::api::settings::SellerView;
 use shared::ids::{
     ApiKeyId, BillRunId, ClientId, DocumentPackId, ImportId, PaymentKey, PlanId, PlanVersionId, ProductId,
-    SellerId, StatementId, SubscriptionKey, UserId,
+    SellerId, StatementId, SubscriptionKey, UserId, WebhookEndpointId,
 };
 
 use super::{ClientNode, actor, app};
@@ -21,6 +21,7 @@ use crate::imports;
 use crate::payments::{self, PaymentNode};
 use crate::settings;
 use crate::subscriptions::{self, SubscriptionNode};
+use crate::webhooks;
 
 /// An object with a global id.
 #[derive(Interface)]
@@ -129,6 +130,9 @@ pub(super) async fn require_visible(ctx: &Context<'_>, id: &ID) -> Result<(), Er
         }
         StatementId::PREFIX => {
             payments::statement(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop)
+        }
+        WebhookEndpointId::PREFIX => {
+            webhooks::endpoint(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop)
         }
         ImportId::PREFIX => imports::import(app, actor, id.parse().map_err(|_| unknown(id))?).await.map(drop),
         _ => find(ctx, id).await?.map(drop).ok_or_else(|| Error::not_found("object", &**id)),

@@ -50,6 +50,7 @@ pub struct Query(
     subscriptions::MigrationQuery,
     subscriptions::SubscriptionQuery,
     crate::templates::TemplateQuery,
+    crate::webhooks::WebhookQuery,
 );
 
 /// Everything that can be done.
@@ -79,6 +80,7 @@ pub struct Mutation(
     subscriptions::MigrationMutation,
     subscriptions::SubscriptionMutation,
     crate::templates::TemplateMutation,
+    crate::webhooks::WebhookMutation,
 );
 
 /// Everything that can be watched.

@@ -9,13 +9,14 @@ use shared::calendar::BillingDay;
 use shared::ids::{ClientId, PlanId, SubscriptionId, SubscriptionKey};
 use shared::rate::{Quantity, UnitPrice};
 use shared::subscription::{Discount, EventKind};
+use shared::webhooks::WebhookKind;
 
 use super::repo::facts::load_lives;
 use super::repo::insert::{NewEvent, insert_events};
 use super::repo::{due, known};
 use crate::clients;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{About, Op, Told};
 
 /// A subscription that a file may mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +129,8 @@ pub async fn amend_many_in(op: &mut Op, amendments: &[Amendment]) -> Result<Vec<
     let ids: Vec<ClientId> = amendments.iter().map(|amendment| amendment.client).collect();
     clients::lock(op, &ids).await?;
     let mut ended = BTreeSet::new();
-    let (mut events, mut amended) = (Vec::new(), Vec::with_capacity(amendments.len()));
+    let (mut events, mut resumed) = (Vec::new(), Vec::new());
+    let mut amended = Vec::with_capacity(amendments.len());
     for amendment in amendments {
         let key = (amendment.client, amendment.subscription);
         let before = known::amend(op.conn(), key, amendment.name.as_deref(), amendment.ended_on).await?;
@@ -140,11 +142,17 @@ pub async fn amend_many_in(op: &mut Op, amendments: &[Amendment]) -> Result<Vec<
             if let Some(end) = amendment.ended_on {
                 done.seq_after = next;
                 events.push(end_event(key, next, end, before));
+            } else {
+                resumed.push(Told {
+                    about: About::Client(key.0),
+                    data: json!({ "id": key_of, "clientId": key.0, "change": "imported" }),
+                });
             }
         }
         amended.push(done);
     }
     insert_events(op, &events).await?;
+    op.tell_many(WebhookKind::SubscriptionResumed, resumed.into_iter()).await?;
     due::requote(op, &ended).await?;
     clients::touch_many(op, &ids).await?;
     Ok(amended)

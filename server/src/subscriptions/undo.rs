@@ -3,13 +3,15 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
+use serde_json::json;
 use shared::ids::{ClientId, PlanVersionId, SubscriptionKey};
+use shared::webhooks::WebhookKind;
 
 use super::repo::facts::load_lives;
 use super::repo::{blocks, due, known, list, undo};
 use crate::clients;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{About, Op, Told};
 
 /// A subscription, and what binds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +103,11 @@ pub async fn remove_in(op: &Op, keys: &[SubscriptionKey]) -> Result<(), Error> {
     if keys.is_empty() {
         return Ok(());
     }
+    let gone = keys.iter().map(|key| Told {
+        about: About::Client(key.client),
+        data: json!({ "id": key, "clientId": key.client }),
+    });
+    op.tell_many(WebhookKind::SubscriptionRemoved, gone).await?;
     undo::remove(op.conn(), keys).await?;
     let clients: Vec<ClientId> = keys.iter().map(|key| key.client).collect();
     clients::touch_many(op, &clients).await
@@ -129,6 +136,11 @@ pub async fn restore_in(op: &Op, former: &[Former]) -> Result<(), Error> {
         undo::cut_timeline(op.conn(), state.key, state.last_seq).await?;
         touched.insert(key);
     }
+    let told = former.iter().map(|state| Told {
+        about: About::Client(state.key.client),
+        data: json!({ "id": state.key, "clientId": state.key.client, "change": "import_reverted" }),
+    });
+    op.tell_many(WebhookKind::SubscriptionChanged, told).await?;
     due::requote(op, &touched).await?;
     let clients: Vec<ClientId> = touched.iter().map(|key| key.0).collect();
     clients::touch_many(op, &clients).await

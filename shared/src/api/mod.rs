@@ -25,6 +25,7 @@ pub mod settings;
 pub mod statements;
 pub mod subscriptions;
 pub mod templates;
+pub mod webhooks;
 
 /// The checked-in contract as types, for the typed client.
 #[cfg(feature = "client")]

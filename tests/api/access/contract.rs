@@ -10,7 +10,7 @@ use shared::ids::{
     GatewayAccountId, GatewayEventId, GatewayRefundId, GatewayRefundKey, ImportId, IntentId, IntentKey,
     LineId, MailId, MailKey, PaymentId, PaymentKey, PlanId, PlanVersionId, ProductId, RefundId, RefundKey,
     SavedMethodId, SavedMethodKey, SavedViewId, SellerAccountId, SellerId, SessionId, StatementId,
-    SubscriptionId, SubscriptionKey, SuspenseId, UserId,
+    SubscriptionId, SubscriptionKey, SuspenseId, UserId, WebhookDeliveryId, WebhookEndpointId,
 };
 use uuid::Uuid;
 
@@ -146,7 +146,7 @@ fn id(root: &str, name: &str) -> Result<String> {
     let client = ClientId(of);
     let subscription = || SubscriptionKey::new(client, SubscriptionId(of)).to_string();
     let item = || BillItemKey { client, run: BillRunId(of) }.to_string();
-    let by_root: [(&str, String); 37] = [
+    let by_root: [(&str, String); 40] = [
         ("apiKey", ApiKeyId(of).to_string()),
         ("bankLine", LineId(of).to_string()),
         ("bankStatement", StatementId(of).to_string()),
@@ -184,6 +184,9 @@ fn id(root: &str, name: &str) -> Result<String> {
         ("suspense", SuspenseId(of).to_string()),
         ("usage", subscription()),
         ("user", UserId(of).to_string()),
+        ("webhookDelivery", WebhookDeliveryId(of).to_string()),
+        ("webhookRedeliver", WebhookDeliveryId(of).to_string()),
+        ("webhook", WebhookEndpointId(of).to_string()),
     ];
     Ok(match name {
         "accountId" => GatewayAccountId(of).to_string(),
@@ -193,6 +196,7 @@ fn id(root: &str, name: &str) -> Result<String> {
         "productId" => ProductId(of).to_string(),
         "sellerId" => SellerId(of).to_string(),
         "subscriptionId" => subscription(),
+        "endpointId" => WebhookEndpointId(of).to_string(),
         "entryId" => EntryKey::new(client, EntryId(of)).to_string(),
         "baseId" => BillRunId(of).to_string(),
         "toVersionId" => PlanVersionId(of).to_string(),

@@ -9,5 +9,6 @@ mod own;
 mod rotation;
 mod second;
 mod theirs;
+mod webhooks;
 
 pub use contract::INTROSPECTION;

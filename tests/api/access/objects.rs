@@ -18,6 +18,7 @@ use super::contract::{Contract, INTROSPECTION};
 use super::theirs::{
     CABINET_ACTS, asked, document, excepted, grouped, is_nothing, money, papers, paying, posted,
 };
+use super::webhooks;
 
 /// What there is of the other seller: ids by name.
 struct Theirs(Vec<(&'static str, String)>);
@@ -554,7 +555,7 @@ const ACTS: [(&str, &str, &str); 127] = [
 ];
 
 /// What could be watched.
-const WATCHES: [(&str, &str); 7] = [
+const WATCHES: [(&str, &str); 8] = [
     ("billRunProgress", "subscription { billRunProgress(id: $RUN) { id } }"),
     ("documentPackProgress", "subscription { documentPackProgress(id: $PACK) { id } }"),
     ("importProgress", "subscription { importProgress(id: $IMPORT) { id } }"),
@@ -562,6 +563,7 @@ const WATCHES: [(&str, &str); 7] = [
     ("objectChanged", "subscription { objectChanged(id: $RUN) }"),
     ("objectChanged", "subscription { objectChanged(id: $IMPORT) }"),
     ("objectChanged", "subscription { objectChanged(id: $PACK) }"),
+    ("objectChanged", "subscription { objectChanged(id: $ENDPOINT) }"),
 ];
 
 async fn ask(api: &Api, field: &str, document: &str) -> Result<()> {
@@ -577,7 +579,7 @@ async fn lists_are_clean(api: &Api, theirs: &Theirs) -> Result<()> {
         documentPacks { id } documents(first: 200) { nodes { id } } mails(first: 200) { nodes { id } } gatewayAccounts { id } gatewayEvents(first: 200) { nodes { id } } gatewayHealth { accountId } gatewayRegisters { id } paymentIntents(first: 200) { nodes { id } } debtors(first: 200) { nodes { client { id } } } clients(first: 200) { nodes { id } }
         imports(first: 200) { nodes { id } } operations(first: 200) { nodes { id } } plans(first: 200) { nodes { id } } products(first: 200) { nodes { id } }
         sellers { id } sessions(first: 200) { nodes { id user } } subscriptions(first: 200) { nodes { id } }
-        users(first: 200) { nodes { id } } }";
+        users(first: 200) { nodes { id } } webhookDeliveries(first: 200) { nodes { id endpointId } } webhookEndpoints { id } }";
     let told = api.query(document, json!({})).await?.to_string();
     let found: Vec<&str> =
         theirs.0.iter().filter(|(_, id)| told.contains(id)).map(|(name, _)| *name).collect();
@@ -637,10 +639,10 @@ async fn nothing_of_another_seller_is_there_under_its_id() -> Result<()> {
     let db = app.db.connect().await?;
     let before = dump(&db).await?;
     for api in [&operator.api, &robot] {
-        for (field, document) in READS {
+        for (field, document) in READS.into_iter().chain(webhooks::READS) {
             ask(api, field, &theirs.filled(document, &ours)).await?;
         }
-        for (field, input, object) in ACTS.into_iter().chain(CABINET_ACTS) {
+        for (field, input, object) in ACTS.into_iter().chain(CABINET_ACTS).chain(webhooks::ACTS) {
             ask(api, field, &theirs.filled(&document(field, input, object), &ours)).await?;
         }
         lists_are_clean(api, &theirs).await?;
@@ -680,9 +682,10 @@ async fn every_root_field_that_takes_an_id_is_asked() -> Result<()> {
     let contract = Contract::read(&app.office.api.query(INTROSPECTION, json!({})).await?)?;
     let asked: BTreeSet<&str> = READS
         .iter()
+        .chain(&webhooks::READS)
         .chain(&WATCHES)
         .map(|(field, _)| *field)
-        .chain(ACTS.iter().chain(&CABINET_ACTS).map(|(field, ..)| *field))
+        .chain(ACTS.iter().chain(&CABINET_ACTS).chain(&webhooks::ACTS).map(|(field, ..)| *field))
         .collect();
     let roots = contract.roots();
     let takes = roots.iter().filter(|root| contract.takes_an_id(root));

@@ -9,6 +9,7 @@ use tests::cabinet::Visitor;
 use tests::office::{Office, fresh_key, text};
 
 use super::objects::made;
+use super::webhooks;
 
 /// An exception of the client from the ladder of debt.
 pub async fn excepted(office: &Office, client: &str) -> Result<String> {
@@ -156,14 +157,15 @@ pub async fn paying(office: &Office, seller: &str, client: &str) -> Result<Vec<(
     let key: shared::ids::IntentKey = intent.parse()?;
     let method = shared::ids::SavedMethodKey::new(key.client, shared::ids::SavedMethodId(key.id.uuid()));
     let giving = shared::ids::GatewayRefundKey::new(key.client, shared::ids::GatewayRefundId(key.id.uuid()));
-    Ok(vec![
+    let made = vec![
         ("GATEWAY", account),
         ("INTENT", intent),
         ("EVENT", event),
         ("METHOD", method.to_string()),
         ("GIVING", giving.to_string()),
         ("FIELD", added(office, seller).await?),
-    ])
+    ];
+    Ok([made, webhooks::told(office, seller).await?].concat())
 }
 
 /// The document of an act.

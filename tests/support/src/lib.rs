@@ -13,6 +13,7 @@ pub mod dump;
 mod findings;
 #[path = "../../gateways/lib.rs"]
 pub mod gateways;
+pub mod hooks;
 pub mod keyboard;
 pub mod multiply;
 pub mod office;

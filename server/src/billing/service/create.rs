@@ -3,10 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use shared::access::Permission;
 use shared::ids::{BillRunId, BillScheduleId, ClientId, PlanId, SellerId};
 use shared::run::{Guardrails, RunMode, RunState, RunTask, as_of_max};
 use shared::text::format::format_date_ru;
+use shared::webhooks::WebhookKind;
 
 use crate::access::Actor;
 use crate::app::App;
@@ -174,6 +176,13 @@ async fn create_in(op: &mut Op, new: NewRun) -> Result<BillRunId, Error> {
         ..Default::default()
     };
     runs::insert(op, row).await?;
+    if new.mode != RunMode::Sandbox {
+        let told = || {
+            json!({ "id": id, "number": number, "sellerId": new.seller, "task": new.task.code(),
+                    "mode": new.mode.code(), "asOf": new.as_of })
+        };
+        op.tell(WebhookKind::BillRunCreated, new.seller.into(), told).await?;
+    }
     let after = serde_json::to_value(&new).map_err(Error::internal)?;
     op.audit("billRun.create", id, new.seller.into(), None, Some(after)).await?;
     op.hint(id);

@@ -442,6 +442,19 @@ pub async fn closed_days(
     Ok(rows.all(conn).await?)
 }
 
+/// Whose each of these clients is.
+pub async fn sellers_by_client(
+    conn: &impl ConnectionTrait,
+    ids: &[ClientId],
+) -> Result<HashMap<ClientId, SellerId>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = client::Entity::find().select_only().columns([C::Id, C::SellerId]);
+    let rows = rows.filter(C::Id.is_in(ids.iter().copied())).into_tuple();
+    Ok(rows.all(conn).await?.into_iter().collect())
+}
+
 /// Names, currencies and revisions of the clients, for lists of what belongs to them.
 pub async fn labels(
     conn: &impl ConnectionTrait,

@@ -5,17 +5,20 @@ use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
+use serde_json::json;
 use shared::api::documents::{DocumentFilter, DocumentSortField};
 use shared::documents::DocumentKind;
 use shared::ids::{BillRunId, ClientId, DocumentKey, SellerId};
+use shared::money::{Currency, Money};
 use shared::payments::allocation::PaidState;
+use shared::webhooks::WebhookKind;
 
 pub use super::super::entity::document::Model;
 use super::super::entity::document::{ActiveModel, Column as C, Entity};
 use crate::clients;
 use crate::db::sets::beginning;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{About, Op, Told};
 use crate::page::Page;
 use crate::page::order::{Order, Place};
 
@@ -28,7 +31,36 @@ pub async fn insert_many(op: &Op, rows: Vec<Model>) -> Result<(), Error> {
         let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
         Entity::insert_many(rows).exec_without_returning(op.conn()).await?;
     }
-    Ok(())
+    op.tell_many(WebhookKind::DocumentIssued, rows.iter().map(told)).await
+}
+
+/// What other programs are told of a document.
+fn told(row: &Model) -> Told {
+    let total = row.total_minor.and_then(|minor| {
+        let currency: Currency = row.currency.parse().ok()?;
+        Some(json!({ "amount": Money::from_minor(minor, currency).to_decimal(), "currency": row.currency }))
+    });
+    let data = json!({
+        "id": DocumentKey::new(row.client_id, row.id),
+        "clientId": row.client_id,
+        "sellerId": row.seller_id,
+        "kind": row.kind,
+        "number": row.number,
+        "on": row.dated_on,
+        "dueOn": row.due_on,
+        "total": total,
+        "runId": row.run_id,
+    });
+    Told { about: About::Seller(row.seller_id), data }
+}
+
+/// Tells other programs what became of these documents, if they listen.
+pub async fn tell(op: &Op, kind: WebhookKind, keys: &[DocumentKey]) -> Result<(), Error> {
+    if keys.is_empty() || !op.is_heard(kind).await? {
+        return Ok(());
+    }
+    let rows = many(op.conn(), None, keys).await?;
+    op.tell_many(kind, rows.iter().map(told)).await
 }
 
 /// The document.
@@ -58,7 +90,7 @@ pub async fn set_sent(op: &Op, keys: &[DocumentKey]) -> Result<(), Error> {
         .filter(C::Id.is_in(keys.iter().map(|key| key.id)))
         .exec(op.conn())
         .await?;
-    Ok(())
+    tell(op, WebhookKind::DocumentSent, keys).await
 }
 
 /// Writes down that a document is annulled; false when it was before.
@@ -85,6 +117,10 @@ async fn void_where(op: &Op, which: Expr, reason: &str) -> Result<u64, Error> {
         void_reason: ActiveValue::Set(Some(reason.to_owned())),
         ..Default::default()
     };
+    if op.is_heard(WebhookKind::DocumentVoided).await? {
+        let open = Entity::find().filter(which.clone()).filter(C::VoidedAt.is_null()).all(op.conn()).await?;
+        op.tell_many(WebhookKind::DocumentVoided, open.iter().map(told)).await?;
+    }
     let done =
         Entity::update_many().set(act).filter(which.clone()).filter(C::VoidedAt.is_null()).exec(op.conn());
     let annulled = done.await?.rows_affected;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use shared::ids::{ClientId, DocumentId, DocumentKey, SellerId};
+use shared::webhooks::WebhookKind;
 
+use super::documents::tell;
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::sets::id_set;
 use crate::error::Error;
@@ -124,9 +126,34 @@ pub async fn add_paid(op: &Op, paid: &[(DocumentKey, i64)]) -> Result<(), Error>
     }
     let mut sums: Vec<(DocumentKey, i64)> = sums.into_iter().filter(|(_, minor)| *minor != 0).collect();
     sums.sort_unstable();
+    let (now_paid, now_unpaid) = turned(op, &sums).await?;
     let rows = sums.iter().map(row).collect();
     bulk::add_and_set(op.conn(), "document", &KEY, (&PAID, &[]), rows).await?;
-    Ok(())
+    tell(op, WebhookKind::DocumentPaid, &now_paid).await?;
+    tell(op, WebhookKind::DocumentUnpaid, &now_unpaid).await
+}
+
+/// Those of the invoices in force that become paid in full by this, and those that are no more. Looked for only when
+/// somebody listens.
+async fn turned(op: &Op, sums: &[(DocumentKey, i64)]) -> Result<(Vec<DocumentKey>, Vec<DocumentKey>), Error> {
+    let (mut paid, mut unpaid) = (Vec::new(), Vec::new());
+    if sums.is_empty() {
+        return Ok((paid, unpaid));
+    }
+    if !op.is_heard(WebhookKind::DocumentPaid).await? && !op.is_heard(WebhookKind::DocumentUnpaid).await? {
+        return Ok((paid, unpaid));
+    }
+    let keys: Vec<DocumentKey> = sums.iter().map(|(key, _)| *key).collect();
+    for invoice in in_force(op.conn(), &keys).await?.iter().filter(|invoice| invoice.total_minor > 0) {
+        let more = sums.iter().find(|(key, _)| *key == invoice.key()).map_or(0, |(_, minor)| *minor);
+        let after = invoice.paid_minor.saturating_add(more);
+        match (invoice.paid_minor >= invoice.total_minor, after >= invoice.total_minor) {
+            (false, true) => paid.push(invoice.key()),
+            (true, false) => unpaid.push(invoice.key()),
+            (true, true) | (false, false) => {}
+        }
+    }
+    Ok((paid, unpaid))
 }
 
 /// Documents of which payments pay something, with how much, in minor units.

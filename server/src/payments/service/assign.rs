@@ -6,6 +6,7 @@ use shared::api::payments::{SuspenseAssignInput, SuspenseCloseInput};
 use shared::ids::{ClientId, DocumentKey, PaymentKey, SuspenseId};
 use shared::money::Currency;
 use shared::payments::{PaymentSource, SuspenseState};
+use shared::webhooks::WebhookKind;
 
 use super::super::repo::suspense::{self, Model};
 use super::reason_of;
@@ -14,7 +15,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
 use crate::error::Error;
-use crate::op::{Op, Whose};
+use crate::op::{About, Op, Whose};
 
 /// The money as its source told it.
 fn receipt_of(row: &Model) -> Result<Receipt, Error> {
@@ -96,6 +97,9 @@ pub async fn close(app: &App, actor: &Actor, input: SuspenseCloseInput) -> Resul
     suspense::decide(&op, input.id, SuspenseState::Closed, None, Some(&reason)).await?;
     let told = json!({ "reason": reason });
     op.audit("payment.close", input.id, Whose::Seller(row.seller_id), None, Some(told)).await?;
+    let closed = receipt_of(&row)?;
+    let told = || receive::money_told(&closed, json!({ "id": input.id, "reason": reason }));
+    op.tell(WebhookKind::PaymentClosed, About::Seller(row.seller_id), told).await?;
     op.hint(row.seller_id);
     op.remember(&input.id).await?;
     op.commit().await?;

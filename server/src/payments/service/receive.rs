@@ -6,6 +6,7 @@ use shared::ids::{ClientId, DocumentKey, EntryId, PaymentKey, SellerId, Suspense
 use shared::ledger::{Account, EntryKind, Transfer, payment_source_key};
 use shared::money::{Currency, Money};
 use shared::payments::{Payer, PaymentSource, SuspenseState};
+use shared::webhooks::WebhookKind;
 
 use super::super::repo::inbox::{self, Message};
 use super::super::repo::{payments, suspense};
@@ -13,7 +14,7 @@ use super::settle;
 use crate::clients::{self, LockedClient};
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
-use crate::op::{Op, Whose};
+use crate::op::{About, Op, Whose};
 
 /// Longest key by which a source knows a payment, in bytes.
 const KEY_MAX: usize = 255;
@@ -203,6 +204,8 @@ pub(super) async fn book(
         "suspense": from,
     });
     op.audit("payment.receive", key, Whose::Client(client.seller, client.id), None, Some(told)).await?;
+    let told = || money_told(receipt, json!({ "id": key, "clientId": client.id, "suspenseId": from }));
+    op.tell(WebhookKind::PaymentReceived, About::Seller(client.seller), told).await?;
     op.hint(client.id);
     Ok(key)
 }
@@ -234,6 +237,30 @@ pub(super) async fn keep(op: &mut Op, receipt: &Receipt) -> Result<SuspenseId, E
     let amount = Money::from_minor(receipt.amount_minor, receipt.currency).to_decimal();
     let told = json!({ "source": receipt.source, "key": receipt.external_key, "amount": amount });
     op.audit("payment.keep", id, Whose::Seller(receipt.seller), None, Some(told)).await?;
+    unidentified(op, receipt, id).await?;
     op.hint(receipt.seller);
     Ok(id)
+}
+
+/// Tells other programs of money whose client is not known.
+pub(super) async fn unidentified(op: &Op, receipt: &Receipt, id: SuspenseId) -> Result<(), Error> {
+    let told = || money_told(receipt, json!({ "id": id }));
+    op.tell(WebhookKind::PaymentUnidentified, About::Seller(receipt.seller), told).await
+}
+
+/// What other programs are told of money that came in, beside `ids`.
+pub(super) fn money_told(receipt: &Receipt, ids: serde_json::Value) -> serde_json::Value {
+    let mut told = json!({
+        "sellerId": receipt.seller,
+        "source": receipt.source.code(),
+        "key": receipt.external_key,
+        "number": receipt.number.chars().take(REASON_MAX).collect::<String>(),
+        "on": receipt.dated_on,
+        "amount": Money::from_minor(receipt.amount_minor, receipt.currency).to_decimal(),
+        "currency": receipt.currency.code(),
+    });
+    if let (Some(told), serde_json::Value::Object(ids)) = (told.as_object_mut(), ids) {
+        told.extend(ids);
+    }
+    told
 }

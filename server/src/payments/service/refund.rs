@@ -7,8 +7,9 @@ use shared::api::common::amount;
 use shared::api::payments::{PaymentRefundInput, RefundDecideInput, RefundPayInput};
 use shared::ids::{ClientId, EntryId, PaymentKey, RefundId, RefundKey};
 use shared::ledger::{Account, EntryKind, Transfer, payment_source_key};
-use shared::money::Currency;
+use shared::money::{Currency, Money};
 use shared::payments::{PaymentSource, RefundState};
+use shared::webhooks::WebhookKind;
 
 use super::super::repo::parts::{NewPart, Target};
 use super::super::repo::payments::{self, Model, free_of, key_of};
@@ -21,7 +22,7 @@ use crate::clients::{self, LockedClient};
 use crate::db::Connection;
 use crate::error::Error;
 use crate::ledger::{self, NewEntry, NewTransfer};
-use crate::op::{Op, Whose};
+use crate::op::{About, Op, Whose};
 use crate::settings;
 
 /// When money of a client that is owed back, or went back, was last asked for; none = never.
@@ -144,6 +145,18 @@ async fn told(
         "reason": refund.reason,
     });
     op.audit(action, refund.key(), Whose::Client(client.seller, client.id), None, Some(after)).await?;
+    let kind = match refund.state()? {
+        RefundState::Asked => WebhookKind::RefundAsked,
+        RefundState::Owed => WebhookKind::RefundOwed,
+        RefundState::Paid => WebhookKind::RefundPaid,
+        RefundState::Refused => WebhookKind::RefundRefused,
+    };
+    let data = || {
+        json!({ "id": refund.key(), "clientId": client.id, "sellerId": client.seller,
+                "paymentId": refund.payment(), "reason": refund.reason, "currency": client.currency.code(),
+                "amount": Money::from_minor(refund.amount_minor, client.currency).to_decimal() })
+    };
+    op.tell(kind, About::Seller(client.seller), data).await?;
     op.hint(client.id);
     Ok(())
 }

@@ -6,6 +6,7 @@ use shared::api::payments::PaymentReverseInput;
 use shared::ids::{PaymentKey, SuspenseId};
 use shared::money::Currency;
 use shared::payments::{PaymentSource, RefundState, SuspenseState};
+use shared::webhooks::WebhookKind;
 
 use super::super::repo::payments::{self, Model};
 use super::super::repo::{refunds, suspense};
@@ -15,7 +16,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::error::Error;
 use crate::ledger;
-use crate::op::{Op, Whose};
+use crate::op::{About, Op, Whose};
 
 /// A payment as its source told it.
 fn receipt_of(row: &Model) -> Result<Receipt, Error> {
@@ -60,6 +61,7 @@ async fn reverse_in(
     let kept = match row.suspense_id {
         Some(id) => {
             suspense::decide(op, id, SuspenseState::Open, None, None).await?;
+            receive::unidentified(op, &receipt, id).await?;
             Some(id)
         }
         None if keep || receipt.source == PaymentSource::Bank => Some(receive::keep(op, &receipt).await?),
@@ -71,6 +73,11 @@ async fn reverse_in(
     settle::settle_in(op, client.id).await?;
     let told = json!({ "reason": reason, "suspense": kept });
     op.audit("payment.reverse", key, Whose::Client(client.seller, client.id), None, Some(told)).await?;
+    let told = || {
+        let ids = json!({ "id": key, "clientId": client.id, "suspenseId": kept, "reason": reason });
+        receive::money_told(&receipt, ids)
+    };
+    op.tell(WebhookKind::PaymentReversed, About::Seller(client.seller), told).await?;
     op.hint(client.id);
     Ok(kept)
 }

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, Statement, Value};
+use serde_json::json;
 use shared::blocks::{Block, BlockKind, BlockLevel};
-use shared::ids::{BlockId, ClientId, SubscriptionId};
+use shared::ids::{BlockId, BlockKey, ClientId, SubscriptionId, SubscriptionKey};
+use shared::webhooks::WebhookKind;
 
 use super::super::entity::block::{Entity, Model};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::db::sets::id_set;
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{About, Op};
 
 /// A block as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,6 +165,8 @@ pub async fn insert(
         automatic.into(),
     ];
     bulk::insert(op.conn(), "block", &BLOCK, vec![row]).await?;
+    let data = || told((key.0, id), key.1, block, reason);
+    op.tell(WebhookKind::BlockPlaced, About::Client(key.0), data).await?;
     Ok(id)
 }
 
@@ -219,8 +223,29 @@ pub async fn lift(
     let sql = format!(
         "UPDATE block SET until_on = $1, lifted_by = $2, lifted_at = $3 \
          WHERE client_id = $4 AND kind = $5 AND from_on = $6 AND subscription_id {of} \
-           AND (until_on IS NULL OR until_on > from_on)"
+           AND (until_on IS NULL OR until_on > from_on) RETURNING id, reason"
     );
-    let done = op.conn().execute_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::internal("a block is not where it was")) }
+    let lifted = op.conn().query_all_raw(Statement::from_sql_and_values(op.backend(), sql, values)).await?;
+    let [row] = lifted.as_slice() else { return Err(Error::internal("a block is not where it was")) };
+    let (id, why): (BlockId, Option<String>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    let data = || told((key.0, id), key.1, Block { until: Some(until), ..known }, why.as_deref());
+    op.tell(WebhookKind::BlockLifted, About::Client(key.0), data).await
+}
+
+/// What other programs are told of a block.
+fn told(
+    (client, id): (ClientId, BlockId),
+    subscription: Option<SubscriptionId>,
+    block: Block,
+    reason: Option<&str>,
+) -> serde_json::Value {
+    json!({
+        "id": BlockKey::new(client, id),
+        "clientId": client,
+        "subscriptionId": subscription.map(|id| SubscriptionKey::new(client, id)),
+        "kind": block.kind.code(),
+        "from": block.from,
+        "until": block.until,
+        "reason": reason,
+    })
 }

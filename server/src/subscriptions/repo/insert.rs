@@ -2,15 +2,17 @@
 
 use chrono::NaiveDate;
 use sea_orm::Value;
+use serde_json::json;
 use shared::billing::Marker;
-use shared::ids::{ClientId, EventId, PlanId, PlanVersionId, SubscriptionId};
+use shared::ids::{ClientId, EventId, PlanId, PlanVersionId, SubscriptionId, SubscriptionKey};
 use shared::subscription::{EventKind, Segment};
+use shared::webhooks::WebhookKind;
 
 use super::post::write_markers;
 use super::stages::{StageRow, TERMS};
 use crate::db::bulk::{self, Column, Type, column};
 use crate::error::Error;
-use crate::op::Op;
+use crate::op::{About, Op, Told};
 
 /// A subscription as it is added.
 #[derive(Debug, Clone)]
@@ -144,5 +146,26 @@ pub async fn insert_events(op: &Op, events: &[NewEvent]) -> Result<(), Error> {
             ]
         })
         .collect();
-    bulk::insert(op.conn(), "subscription_event", &EVENT, rows).await.map(drop)
+    bulk::insert(op.conn(), "subscription_event", &EVENT, rows).await?;
+    let mut kinds: Vec<WebhookKind> =
+        events.iter().filter_map(|event| WebhookKind::of_subscription(event.kind)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        let of_kind = events.iter().filter(|event| WebhookKind::of_subscription(event.kind) == Some(kind));
+        op.tell_many(kind, of_kind.map(told)).await?;
+    }
+    Ok(())
+}
+
+/// What other programs are told of an event.
+fn told(event: &NewEvent) -> Told {
+    let data = json!({
+        "id": SubscriptionKey::new(event.client, event.subscription),
+        "clientId": event.client,
+        "change": event.kind.code(),
+        "effectiveOn": event.effective_on,
+        "reason": event.reason,
+    });
+    Told { about: About::Client(event.client), data }
 }
