@@ -90,6 +90,8 @@ fn Pages() -> impl IntoView {
                         <Route path=path!("/users") view=parts::users()/>
                         <Route path=path!("/roles") view=parts::roles()/>
                         <Route path=path!("/keys") view=parts::keys()/>
+                        <Route path=path!("/webhooks") view=parts::webhook_list()/>
+                        <Route path=path!("/webhooks/:id") view=parts::webhook_card()/>
                         <Route path=path!("/audit") view=parts::audit()/>
                         <Route path=path!("/billing") view=parts::billing()/>
                         <Route path=path!("/credit/:tab?") view=parts::credit()/>

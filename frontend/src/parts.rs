@@ -30,6 +30,7 @@ use crate::pages::settings::{AuditPage, BillingPage, KeysPage, RolesPage, UsersP
 use crate::pages::statements::{StatementCard, StatementList};
 use crate::pages::subscriptions::{ManyForm, Subscribe, SubscriptionCard, SubscriptionList};
 use crate::pages::templates::{TemplateList, TemplatePage};
+use crate::pages::webhooks::{WebhookCard, WebhookList};
 use crate::shell::{Jobs, KeysHelp, Search};
 
 /// Pause before parts are brought that nobody asked for, milliseconds.
@@ -131,5 +132,7 @@ parts! {
         gateway_health = GatewayHealthPage,
         gateway_registers = GatewayRegistersPage,
         gateway_accounts = GatewayAccountsPage,
+        webhook_list = WebhookList,
+        webhook_card = WebhookCard,
     }
 }

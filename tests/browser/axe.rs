@@ -121,6 +121,7 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
     });
     office.api.mutate("billScheduleSave", schedule, "billSchedule { id }").await?;
     gateway(office, &seller).await?;
+    let webhook = webhook(office).await?;
     Ok(vec![
         ("client", first("clients")?),
         ("debtor", debtor(office).await?),
@@ -133,8 +134,24 @@ async fn fill(office: &Office) -> Result<Vec<(&'static str, String)>> {
         ("document", invoice(office, &first("clients")?).await?),
         ("payment", payment(office, &first("clients")?).await?),
         ("statement", statement(office, &seller).await?),
+        ("webhook", webhook),
         ("seller", seller),
     ])
+}
+
+/// An endpoint that nobody reaches, and what it was told in vain. Answers its id.
+async fn webhook(office: &Office) -> Result<String> {
+    let input = json!({
+        "name": "Склад", "url": "https://hooks.invalid/abona", "active": true, "idempotencyKey": fresh_key(),
+    });
+    let made = office.api.mutate("webhookEndpointSave", input, "endpoint { id }").await?;
+    let id = text(&made["endpoint"]["id"])?;
+    let test = json!({ "id": id, "idempotencyKey": fresh_key() });
+    office.api.mutate("webhookTest", test, "delivery { id }").await?;
+    let log = "{ webhookDeliveries(first: 1) { nodes { attempts { n } } } }";
+    let told = |data: &Value| data["webhookDeliveries"]["nodes"][0]["attempts"][0]["n"] == 1;
+    office.until(log, json!({}), told).await?;
+    Ok(id)
 }
 
 /// A debtor with whom somebody has spoken and who was given an exception.

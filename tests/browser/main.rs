@@ -25,6 +25,7 @@ mod settings;
 mod story;
 mod telco;
 mod templates;
+mod webhooks;
 
 use anyhow::{Result, ensure};
 use tests::app::{OWNER, PASSWORD, TestApp};

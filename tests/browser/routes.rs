@@ -4,7 +4,7 @@
 //! that no page is forgotten.
 
 /// A pattern of the router, and addresses that it takes.
-pub const ROUTES: [(&str, &[&str]); 52] = [
+pub const ROUTES: [(&str, &[&str]); 54] = [
     ("/sign-in", &["/sign-in"]),
     ("/", &["/", "/no-such-page"]),
     ("/clients", &["/clients", "/clients?q=nobody", "/clients?balance=debt&sort=-balance"]),
@@ -83,6 +83,8 @@ pub const ROUTES: [(&str, &[&str]); 52] = [
     ("/settings/users", &["/settings/users"]),
     ("/settings/roles", &["/settings/roles"]),
     ("/settings/keys", &["/settings/keys"]),
+    ("/settings/webhooks", &["/settings/webhooks"]),
+    ("/settings/webhooks/:id", &["/settings/webhooks/{webhook}", "/settings/webhooks/{webhook}?view=failed"]),
     ("/settings/audit", &["/settings/audit"]),
     ("/settings/billing", &["/settings/billing"]),
     (
@@ -101,7 +103,7 @@ pub const ROUTES: [(&str, &[&str]); 52] = [
 ];
 
 /// What opens over a page: the address, the control that opens it, what then is there.
-pub const OPENED: [(&str, &str, &str); 39] = [
+pub const OPENED: [(&str, &str, &str); 43] = [
     ("/", "[data-testid='open-palette']", ".palette[open]"),
     ("/clients/{client}", "[data-testid='credit']", "[data-testid='operation-dialog'][open]"),
     ("/runs/{waiting}", "[data-testid='run-confirm']", "[data-testid='confirm-dialog'][open]"),
@@ -121,6 +123,18 @@ pub const OPENED: [(&str, &str, &str); 39] = [
     ("/payments/{payment}", "[data-testid='payment-reverse']", "[data-testid='reverse-dialog'][open]"),
     ("/gateway/registers", "[data-testid='register-file']", "[data-testid='register-file-dialog'][open]"),
     ("/gateway/accounts", "[data-testid='gateway-new']", "[data-testid='gateway-dialog'][open]"),
+    ("/settings/webhooks", "[data-testid='webhook-new']", "[data-testid='webhook-dialog'][open]"),
+    ("/settings/webhooks/{webhook}", "[data-testid='webhook-edit']", "[data-testid='webhook-dialog'][open]"),
+    (
+        "/settings/webhooks/{webhook}",
+        "[data-testid='webhook-rotate']",
+        "[data-testid='webhook-rotate-dialog'][open]",
+    ),
+    (
+        "/settings/webhooks/{webhook}",
+        "[data-testid='delivery-open']",
+        "[data-testid='delivery-peek'] [data-testid='delivery-body']",
+    ),
     ("/clients/{client}", "[data-testid='client-link']", "[data-testid='link-dialog'][open]"),
     ("/clients/{client}/online", "[data-testid='online-link']", "[data-testid='link-dialog'][open]"),
     ("/plans/{plan}", "[data-testid='migrate']", "[data-testid='migrate-dialog'][open]"),

@@ -29,6 +29,7 @@ pub mod settings;
 pub mod statements;
 pub mod subscriptions;
 pub mod templates;
+pub mod webhooks;
 
 /// Rows of one page of a list.
 pub const PAGE: i32 = 200;

@@ -22,3 +22,4 @@ pub mod sign_in;
 pub mod statements;
 pub mod subscriptions;
 pub mod templates;
+pub mod webhooks;

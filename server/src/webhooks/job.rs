@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use shared::webhooks::WebhookState;
+
 use super::service::deliver;
 use crate::app::App;
 use crate::error::Error;
-use crate::jobs::{Outcome, Reconciler};
+use crate::jobs::{Outcome, Reconciler, Waiting, codes};
 
 /// Name of the worker that sends messages, to wake it.
 pub(super) const WEBHOOKS: &str = "webhooks";
@@ -25,6 +27,11 @@ impl Reconciler for Webhooks {
 
     fn everywhere(&self) -> bool {
         true
+    }
+
+    async fn waiting(&self, app: &App) -> Result<Option<Waiting>, Error> {
+        let states = codes([WebhookState::Waiting, WebhookState::Sending].map(WebhookState::code));
+        Waiting::rows(app, "webhook_delivery", "created_at", &format!("state IN ({states})")).await
     }
 
     async fn run(&self, app: &App) -> Result<Outcome, Error> {

@@ -25,6 +25,7 @@ fn sections() -> Vec<Section> {
         section("/settings/users", tr!(settings.users), Permission::UserManage),
         section("/settings/roles", tr!(settings.roles), Permission::SettingsRead),
         section("/settings/keys", tr!(settings.keys), Permission::KeyManage),
+        section("/settings/webhooks", tr!(webhooks.title), Permission::KeyManage),
         section("/settings/audit", tr!(settings.audit), Permission::AuditRead),
     ];
     let session = Session::get();

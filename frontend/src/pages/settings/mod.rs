@@ -26,5 +26,6 @@ pub use frame::{Settings, SettingsHome};
 pub use keys::KeysPage;
 pub use objects::{href_of, short};
 pub use roles::RolesPage;
+pub use seller_choice::{SellersField, names as seller_names};
 pub use users::UsersPage;
 pub use words::user_badge;

@@ -1,6 +1,8 @@
 //! Where the object of an audit row is shown.
 
-use shared::ids::{BillRunId, ClientId, DocumentKey, ImportId, PlanId, SubscriptionKey, UserId};
+use shared::ids::{
+    BillRunId, ClientId, DocumentKey, ImportId, PlanId, SubscriptionKey, UserId, WebhookEndpointId,
+};
 
 /// The page of the object with this global id; nothing when it has none.
 pub fn href_of(object: &str) -> Option<String> {
@@ -11,6 +13,7 @@ pub fn href_of(object: &str) -> Option<String> {
         BillRunId::PREFIX => "/runs",
         ImportId::PREFIX => "/imports",
         PlanId::PREFIX => "/plans",
+        WebhookEndpointId::PREFIX => "/settings/webhooks",
         UserId::PREFIX => return Some("/settings/users".to_owned()),
         _ => return None,
     };

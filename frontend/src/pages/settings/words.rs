@@ -83,7 +83,7 @@ pub fn permission_name(permission: Permission) -> &'static str {
 }
 
 /// Kinds of acts that the log can be narrowed to: what the address and the server call them, and their names.
-pub fn act_kinds() -> [(&'static str, &'static str); 14] {
+pub fn act_kinds() -> [(&'static str, &'static str); 15] {
     [
         ("client", tr!(settings.kind_client)),
         ("subscription", tr!(settings.kind_subscription)),
@@ -97,6 +97,7 @@ pub fn act_kinds() -> [(&'static str, &'static str); 14] {
         ("settings", tr!(settings.kind_settings)),
         ("user", tr!(settings.kind_user)),
         ("key", tr!(settings.kind_key)),
+        ("webhook", tr!(webhooks.one)),
         ("session", tr!(settings.kind_session)),
         ("credit", tr!(credit.settings)),
     ]
@@ -165,6 +166,9 @@ fn verb_name(verb: &str) -> Option<&'static str> {
         "cancel" => tr!(settings.verb_cancel),
         "revert" => tr!(settings.verb_revert),
         "amend" => tr!(settings.verb_amend),
+        "test" => tr!(settings.verb_test),
+        "redeliver" => tr!(settings.verb_redeliver),
+        "off" => tr!(settings.verb_off),
         "revoke" => tr!(settings.verb_revoke),
         "start" => tr!(settings.verb_start),
         "end" => tr!(settings.verb_end),
