@@ -14,7 +14,8 @@ pub enum Refused {
     NoRoles,
     /// There is no such role.
     Missing,
-    /// It is a superuser, or has the rights of the tables' owner: no grant limits it.
+    /// It is a superuser, has the rights of the tables' owner, or may change what is only added by another role or because
+    /// everybody may: no grant limits it.
     Unlimited,
     /// The database failed.
     Db(DbErr),
@@ -51,6 +52,18 @@ pub async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), Refused>
         format!("REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM {name}"),
     ] {
         transaction.execute_unprepared(&statement).await?;
+    }
+    // What a role may by another that it belongs to, or because everybody may, no revoking takes away.
+    let tables = APPEND_ONLY.map(|table| format!("'{table}'")).join(", ");
+    let sql = format!(
+        "SELECT COALESCE(bool_or(has_table_privilege($1, t, 'UPDATE') OR has_table_privilege($1, t, 'DELETE') \
+         OR has_table_privilege($1, t, 'TRUNCATE')), FALSE) FROM unnest(ARRAY[{tables}]) AS t"
+    );
+    let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [role.into()]);
+    let still = transaction.query_one_raw(asked).await?.map(|row| row.try_get_by_index(0)).transpose()?;
+    if still.unwrap_or(true) {
+        transaction.rollback().await?;
+        return Err(Refused::Unlimited);
     }
     transaction.commit().await?;
     Ok(())

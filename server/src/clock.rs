@@ -24,9 +24,11 @@ pub fn machine_now() -> DateTime<Utc> {
     })
 }
 
-/// Says what the time was on the machine that keeps the database when it was asked.
-pub fn set_machine_now(asked: Instant, then: DateTime<Utc>) {
+/// Says what the time was on the machine that keeps the database when it was asked; answers how far that is from the
+/// clock of this very machine.
+pub fn set_machine_now(asked: Instant, then: DateTime<Utc>) -> TimeDelta {
     *locked(&ASKED) = Some((asked, then));
+    (then - own_now()).abs()
 }
 
 /// The clock of this very machine.

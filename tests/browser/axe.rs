@@ -75,14 +75,16 @@ pub const FAULTS: &str = "(async () => {
 struct World {
     server: Server,
     ids: Vec<(&'static str, String)>,
+    _data: tempfile::TempDir,
 }
 
 impl World {
     async fn make(db: &TestDb) -> Result<World> {
-        let dist = tests::app::bundle()?;
+        let (dist, data) = (tests::app::bundle()?, tempfile::tempdir()?);
         let program = Abona::on(db.url())?
             .env("ABONA_CLOCK", &format!("{DAY}T09:00:00Z"))
-            .env("ABONA_DIST", &dist.to_string_lossy());
+            .env("ABONA_DIST", &dist.to_string_lossy())
+            .env("ABONA_DATA", &data.path().to_string_lossy());
         program.run(&["demo", "--clients", "20", "--seed", "7"]).await?.success()?;
         let owner = ["user", "add", OWNER, "--role", "owner"];
         program.run_with_input(&owner, &format!("{PASSWORD}\n")).await?.success()?;
@@ -90,7 +92,7 @@ impl World {
         let office = Office { api: Api::new(server.base())? };
         office.api.sign_in(OWNER, PASSWORD).await?;
         let ids = fill(&office).await?;
-        Ok(World { server, ids })
+        Ok(World { server, ids, _data: data })
     }
 
     /// An address with the names in braces replaced by ids.

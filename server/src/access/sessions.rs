@@ -100,7 +100,6 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<E
         true => Some(hashing::hash(&input.password, app.ids().secret()).await?),
         false => None,
     };
-    let asks = second::is_on(app.read(), row.id).await?;
     let sellers = repo::sellers_of(app.read(), &[row.id]).await?;
     let id = SessionId(app.ids().uuid());
     let actor = actor_of(app, &row, &sellers, (id, Factor::Password), origin)?;
@@ -116,7 +115,8 @@ pub async fn sign_in(app: &App, origin: &Origin, input: SignInInput) -> Result<E
         row.password_hash = hash;
         repo::save_user(&op, row.clone()).await?;
     }
-    if asks {
+    // Asked under the lock: a second factor that was turned on in between is asked for.
+    if second::is_on(op.conn(), row.id).await? {
         let token = second::challenge(&op, row.id, now).await?;
         op.commit().await?;
         return Ok(Entered::Asked(token));

@@ -80,15 +80,17 @@ fn without_password(url: &str) -> (String, Option<(&'static str, String)>) {
     let parts = || {
         let mut place = Url::parse(url).ok()?;
         let before = place.password().map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned());
-        let (secret, open): (Vec<_>, Vec<_>) =
-            place.query_pairs().into_owned().partition(|(name, _)| name == "password");
-        // As in the libraries of PostgreSQL, what stands behind the question mark rules.
-        let password = secret.into_iter().last().map(|(_, text)| text);
+        // What else stands behind the question mark stays as it is written; it rules, as in the libraries of PostgreSQL.
+        let query = place.query().unwrap_or_default().to_owned();
+        let is_secret = |pair: &&str| pair.split('=').next() == Some("password");
+        let (secret, open): (Vec<&str>, Vec<&str>) = query.split('&').partition(is_secret);
+        let text = |pair: &str| {
+            let text = pair.split_once('=').map_or("", |(_, text)| text);
+            percent_decode_str(text).decode_utf8_lossy().into_owned()
+        };
+        let password = secret.last().map(|pair| text(pair));
         if password.is_some() {
-            place.set_query(None);
-            if !open.is_empty() {
-                place.query_pairs_mut().extend_pairs(&open);
-            }
+            place.set_query(Some(open.join("&")).filter(|query| !query.is_empty()).as_deref());
         }
         if before.is_some() {
             place.set_password(None).ok()?;
@@ -137,7 +139,7 @@ mod tests {
         assert_eq!(whole.0, "postgres://abona@db.example.ru:5432/abona?sslmode=require");
         assert_eq!(whole.1, Some(("PGPASSWORD", "p@ss/w:rd".to_owned())));
         let asked = split("postgres://abona:old@/abona?host=/run/pg&password=p%26ss&sslmode=require");
-        assert_eq!(asked.0, "postgres://abona@/abona?host=%2Frun%2Fpg&sslmode=require");
+        assert_eq!(asked.0, "postgres://abona@/abona?host=/run/pg&sslmode=require");
         assert_eq!(asked.1, Some(("PGPASSWORD", "p&ss".to_owned())));
         let only = split("postgres://db.example.ru/abona?password=word");
         assert_eq!(only.0, "postgres://db.example.ru/abona");

@@ -103,21 +103,26 @@ async fn jobs(app: &crate::app::App) -> Vec<Finding> {
     }
 }
 
-/// How long work may wait before somebody should look.
-const LATE_SECONDS: i64 = 15 * 60;
+/// How long a job may stand still while work waits for it.
+const STILL_SECONDS: i64 = 15 * 60;
 
 async fn queues(app: &crate::app::App) -> Vec<Finding> {
-    let now = app.clock().now();
+    let (queues, states) = match (app.queues().await, crate::jobs::states(app).await) {
+        (Ok(queues), Ok(states)) => (queues, states),
+        (Err(error), _) | (_, Err(error)) => return vec![bad("queue", error.chain())],
+    };
     let told = |(name, queue): (&'static str, crate::jobs::Waiting)| {
-        let age = queue.age_seconds(now);
-        let text = format!("{name}: {} ждут, старейшее {age} с", queue.count);
-        match age > LATE_SECONDS {
-            true => bad("queue", format!("{text}; работает ли `abona serve` или `abona worker`?")),
-            false => good("queue", text),
+        let ended = states.iter().find(|state| state.name == name).and_then(|state| state.last_finished_at);
+        let still = ended.map(|at| (machine_now() - at).num_seconds()).filter(|age| *age > STILL_SECONDS);
+        let text = format!("{name}: ждут {}", queue.count);
+        match still.filter(|_| queue.count > 0) {
+            Some(age) => {
+                let text =
+                    format!("{text}, задача стоит {age} с; работает ли `abona serve` или `abona worker`?");
+                bad("queue", text)
+            }
+            None => good("queue", text),
         }
     };
-    match app.queues().await {
-        Ok(queues) => queues.into_iter().map(told).collect(),
-        Err(error) => vec![bad("queue", error.chain())],
-    }
+    queues.into_iter().map(told).collect()
 }

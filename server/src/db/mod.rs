@@ -10,8 +10,10 @@ pub mod lease;
 pub mod sets;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
@@ -52,6 +54,13 @@ pub struct Db {
     backend: DbBackend,
     statements: Arc<Statements>,
 }
+
+/// How quickly the database server must say what the time is for that to be believed.
+const ANSWERED_AT_ONCE: Duration = Duration::from_secs(1);
+/// How far apart two clocks may be before somebody is told.
+const APART: TimeDelta = TimeDelta::seconds(30);
+/// Whether somebody was told.
+static TOLD_APART: AtomicBool = AtomicBool::new(false);
 
 /// Connections of the readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +104,18 @@ impl Db {
         }
         let asked = Instant::now();
         let sql = Statement::from_string(self.backend, "SELECT clock_timestamp()");
-        if let Some(row) = self.read.query_one_raw(sql).await? {
-            set_machine_now(asked, row.try_get_by_index(0)?);
+        let Some(row) = self.read.query_one_raw(sql).await? else { return Ok(()) };
+        let then: DateTime<Utc> = row.try_get_by_index(0)?;
+        // Whoever waited for a connection does not know when the server looked at its clock.
+        if asked.elapsed() < ANSWERED_AT_ONCE {
+            let apart = set_machine_now(asked, then);
+            if apart > APART && !TOLD_APART.swap(true, Ordering::Relaxed) {
+                let seconds = apart.num_seconds();
+                tracing::warn!(
+                    seconds,
+                    "the clocks of the database server and of this machine differ: set them right"
+                );
+            }
         }
         Ok(())
     }

@@ -28,8 +28,9 @@ pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
         tracing::warn!(error = error.chain(), "database does not answer");
         return (StatusCode::SERVICE_UNAVAILABLE, "database does not answer\n");
     }
-    // After a refused write the database is tried by one: nobody else may write while no requests come here.
-    if site.app.writes_fail() {
+    // A server of PostgreSQL is tried by a write each time: a full disk refuses statements, a standby all of them. The
+    // one writer of SQLite is not kept from its work but after a commit that was refused.
+    if site.app.writes_fail() || !site.app.db().is_sqlite() {
         let tried = site.app.db().takes().await;
         site.app.note_write(tried.as_ref().err());
         if let Err(error) = tried {
@@ -115,7 +116,7 @@ fn tell(site: &Site, text: &mut String) -> std::fmt::Result {
 
 /// What works in the background, on whichever node, and what waits for it.
 async fn tell_work(site: &Site, text: &mut String) -> std::fmt::Result {
-    let now = machine_now();
+    let (now, today) = (machine_now(), site.app.clock().now());
     if let Ok(states) = jobs::states(&site.app).await {
         writeln!(text, "# HELP abona_job_failing Whether the last run of a job failed.")?;
         writeln!(text, "# TYPE abona_job_failing gauge")?;
@@ -145,10 +146,10 @@ async fn tell_work(site: &Site, text: &mut String) -> std::fmt::Result {
         for (name, queue) in &queues {
             writeln!(text, "abona_waiting{{queue=\"{name}\"}} {}", queue.count)?;
         }
-        writeln!(text, "# HELP abona_waiting_oldest_seconds How long the oldest of it waits.")?;
+        writeln!(text, "# HELP abona_waiting_oldest_seconds How long ago the oldest of it was made.")?;
         writeln!(text, "# TYPE abona_waiting_oldest_seconds gauge")?;
         for (name, queue) in &queues {
-            writeln!(text, "abona_waiting_oldest_seconds{{queue=\"{name}\"}} {}", queue.age_seconds(now))?;
+            writeln!(text, "abona_waiting_oldest_seconds{{queue=\"{name}\"}} {}", queue.age_seconds(today))?;
         }
     }
     Ok(())

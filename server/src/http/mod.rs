@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodRouter, any, get, post};
@@ -140,19 +140,42 @@ async fn watched(site: &Site, id: &str, request: Request, next: Next) -> Respons
     let kind = Kind::of(&path);
     let span = tracing::info_span!("request", id, operation = Empty, actor = Empty);
     let statements = Arc::new(Statements::default());
-    let began = Instant::now();
-    let response = counted(statements.clone(), next.run(request)).instrument(span.clone()).await;
-    let took = began.elapsed();
-    site.counts.meter.count(kind, took);
-    let (status, ms) = (response.status().as_u16(), took.as_millis());
-    let statements = statements.count();
-    span.in_scope(|| match kind {
-        Kind::Other => tracing::debug!(%method, path, status, ms, statements, "answered"),
-        Kind::Graphql | Kind::Cabinet | Kind::Files | Kind::Gateways => {
-            tracing::info!(%method, path, status, ms, statements, "answered");
-        }
-    });
+    let mut telling = Telling {
+        site: site.clone(),
+        kind,
+        line: (method, path),
+        span: span.clone(),
+        statements: statements.clone(),
+        began: Instant::now(),
+        status: None,
+    };
+    let response = counted(statements, next.run(request)).instrument(span).await;
+    telling.status = Some(response.status().as_u16());
     response
+}
+
+/// Tells how a request ended when it goes: answered, or left by its caller before.
+struct Telling {
+    site: Site,
+    kind: Kind,
+    line: (Method, String),
+    span: tracing::Span,
+    statements: Arc<Statements>,
+    began: Instant,
+    status: Option<u16>,
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        let took = self.began.elapsed();
+        self.site.counts.meter.count(self.kind, took);
+        let ((method, path), ms, statements) = (&self.line, took.as_millis(), self.statements.count());
+        self.span.in_scope(|| match (self.kind, self.status) {
+            (Kind::Other, status) => tracing::debug!(%method, path, status, ms, statements, "answered"),
+            (_, Some(status)) => tracing::info!(%method, path, status, ms, statements, "answered"),
+            (_, None) => tracing::info!(%method, path, ms, statements, "left by its caller"),
+        });
+    }
 }
 
 /// Gives every request an id and every response the headers that all have.

@@ -265,7 +265,7 @@ pub async fn execute(
     left: &Left,
 ) -> Answer {
     let signed_in = caller.actor.is_some();
-    let cost = prepared.cost;
+    let (cost, signs_in) = (prepared.cost, prepared.signs_in);
     let running = async {
         match side {
             Side::Office => site.schemas.of(signed_in).execute(prepared.request).await,
@@ -287,7 +287,10 @@ pub async fn execute(
         shown.insert(async_graphql::Name::new("requested"), Value::from(requested));
         shown.insert(async_graphql::Name::new("limit"), Value::from(limit));
         shown.insert(async_graphql::Name::new("available"), Value::from(left.points));
-        shown.insert(async_graphql::Name::new("statements"), Value::from(count::here()));
+        // How many a sign-in takes would tell whether the name is known.
+        if !signs_in {
+            shown.insert(async_graphql::Name::new("statements"), Value::from(count::here()));
+        }
         answer.extensions.insert("cost".to_owned(), Value::Object(shown));
     }
     answer

@@ -64,8 +64,11 @@ pub struct Theirs {
 pub struct Ours<K> {
     /// Which payment.
     pub key: K,
-    /// How a gateway may call it; of a refund also names of its payment, which others may share.
+    /// How a gateway may call it.
     pub names: Vec<String>,
+    /// How a gateway may call the payment from which it went back, which others may share; nothing of a refund that a
+    /// register of these days cannot mean.
+    pub of: Vec<String>,
     /// Whether it is money that went back.
     pub refund: bool,
     /// Its sum.
@@ -113,39 +116,49 @@ struct Named {
 }
 
 impl Named {
-    /// Finds ours by the names of the lines, and what is left by the payments from which refunds go back. Of several with
-    /// one name those of the same sum come first; each of ours is one line.
+    /// Finds ours by the names of the lines: their own first, then those of payments from which refunds went back, as
+    /// files have them; last, by the payments that a list names beside, refunds here of which no name of their own is
+    /// known. Of several with one name those of the same sum come first; each of ours is one line.
     fn find<K>(theirs: &[Theirs], ours: &[Ours<K>]) -> Named {
-        let mut by_name: HashMap<(bool, &str), Vec<usize>> = HashMap::new();
+        let (mut own, mut shared): (Names<'_>, Names<'_>) = (HashMap::new(), HashMap::new());
         for (place, one) in ours.iter().enumerate() {
             for name in &one.names {
-                by_name.entry((one.refund, name.as_str())).or_default().push(place);
+                own.entry((one.refund, name.as_str())).or_default().push(place);
+            }
+            for name in &one.of {
+                shared.entry((one.refund, name.as_str())).or_default().push(place);
             }
         }
         let mut found = Named { places: vec![None; theirs.len()], again: vec![false; theirs.len()] };
         let (mut taken, mut seen) = (HashSet::new(), HashSet::new());
-        let mut take = |line: &Theirs, name: &str| {
-            let called = by_name.get(&(line.refund, name)).map(Vec::as_slice).unwrap_or_default();
+        let mut take = |line: &Theirs, called: &[usize]| {
             let free = || called.iter().copied().filter(|place| !taken.contains(place));
-            let same = free().find(|place| ours[*place].amount == line.amount);
-            let place = same.or_else(|| free().next());
+            let place = free().find(|place| ours[*place].amount == line.amount).or_else(|| free().next());
             taken.extend(place);
-            (place, called.first().copied())
+            place
         };
         for (at, line) in theirs.iter().enumerate() {
-            let (place, called) = take(line, &line.name);
-            let named_before = !seen.insert((line.refund, line.name.as_str()));
-            found.places[at] = place.or(called);
-            found.again[at] = place.is_none() && (called.is_some() || named_before);
+            let key = (line.refund, line.name.as_str());
+            let called = own.get(&key).or_else(|| shared.get(&key)).map(Vec::as_slice).unwrap_or_default();
+            let place = take(line, called);
+            let named_before = !seen.insert(key);
+            found.places[at] = place.or(called.first().copied());
+            found.again[at] = place.is_none() && (!called.is_empty() || named_before);
         }
         for (at, line) in theirs.iter().enumerate() {
             if let (None, false, Some(of)) = (found.places[at], found.again[at], &line.of) {
-                found.places[at] = take(line, of).0;
+                let called = shared.get(&(line.refund, of.as_str())).map(Vec::as_slice).unwrap_or_default();
+                let nameless: Vec<usize> =
+                    called.iter().copied().filter(|place| ours[*place].names.is_empty()).collect();
+                found.places[at] = take(line, &nameless);
             }
         }
         found
     }
 }
+
+/// Places of ours by what they are called.
+type Names<'n> = HashMap<(bool, &'n str), Vec<usize>>;
 
 /// Compares a register with what is here. Every line of the days ends either among those that agree or in one finding.
 #[must_use]
@@ -167,7 +180,7 @@ pub fn compare<K: Copy>(theirs: &[Theirs], ours: &[Ours<K>]) -> Comparison<K> {
     found.findings.extend(unnamed.map(|(_, one)| Finding {
         class: RegisterClass::MissingThere,
         line: None,
-        name: one.names.first().cloned().unwrap_or_default(),
+        name: one.names.first().or(one.of.first()).cloned().unwrap_or_default(),
         refund: one.refund,
         ours: Some(one.key),
         their_amount: None,
@@ -340,7 +353,8 @@ mod tests {
     }
 
     fn ours(key: u32, name: &str, minor: i64) -> Ours<u32> {
-        Ours { key, names: vec![name.to_owned()], refund: false, amount: rub(minor), fee: None, within: true }
+        let names = vec![name.to_owned()];
+        Ours { key, names, of: Vec::new(), refund: false, amount: rub(minor), fee: None, within: true }
     }
 
     fn told(found: &Comparison<u32>) -> Vec<(RegisterClass, Option<u32>, Option<u32>)> {
@@ -386,26 +400,31 @@ mod tests {
     #[test]
     fn refunds_of_one_payment_are_told_apart_by_their_sums_and_by_the_payment() {
         let back = |line, name: &str, minor| Theirs { refund: true, ..theirs(line, name, minor) };
-        let given = |key, names: [&str; 2], minor| Ours {
-            names: names.map(str::to_owned).to_vec(),
+        let given = |key, name: &str, of: &str, minor| Ours {
+            names: (!name.is_empty()).then(|| name.to_owned()).into_iter().collect(),
+            of: vec![of.to_owned()],
             refund: true,
             ..ours(key, "", minor)
         };
         // A file names refunds by the number of their payment.
         let file = [back(1, "7", 200), back(2, "7", 100), back(3, "7", 100)];
-        let here = [given(1, ["r1", "7"], 100), given(2, ["r2", "7"], 200)];
+        let here = [given(1, "r1", "7", 100), given(2, "r2", "7", 200)];
         let found = compare(&file, &here);
         assert_eq!(found.matched, 2);
         assert_eq!(told(&found), [(RegisterClass::Duplicate, Some(3), Some(1))]);
         // A list names them by their own ids; one of ours was ended by hand and has none.
         let of = |line: Theirs| Theirs { of: Some("p".to_owned()), ..line };
         let list = [of(back(1, "unknown", 100)), of(back(2, "r2", 100))];
-        let here = [given(2, ["r2", "p"], 100), given(3, ["p", "7"], 100)];
+        let here = [given(2, "r2", "p", 100), given(3, "", "p", 100)];
         let found = compare(&list, &here);
         assert_eq!((found.matched, told(&found)), (2, vec![]));
         let third = [of(back(1, "unknown", 100)), of(back(2, "r2", 100)), of(back(3, "more", 100))];
         let found = compare(&third, &here);
         assert_eq!(told(&found), [(RegisterClass::RefundUnmatched, Some(3), None)]);
+        // Somebody gave back the same sum of the same payment once more: one that is known is no other.
+        let known = [Ours { within: false, ..given(1, "r1", "p", 100) }];
+        let found = compare(&[of(back(1, "r9", 100))], &known);
+        assert_eq!(told(&found), [(RegisterClass::RefundUnmatched, Some(1), None)]);
     }
 
     #[test]

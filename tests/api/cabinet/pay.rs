@@ -192,6 +192,20 @@ async fn two_tabs_that_pay_the_same_get_the_same_page() -> Result<()> {
 }
 
 #[tokio::test]
+async fn eight_at_once_get_one_page_and_wait_for_no_connection() -> Result<()> {
+    let (shop, visitor) = entered(Kind::Yookassa).await?;
+    let begin = std::time::Instant::now();
+    let wanted: Vec<CabinetPayInput> = (0..8).map(|_| wanted()).collect();
+    let pays = wanted.iter().map(|input| visitor.done(operations::pay(input)));
+    let made = futures_util::future::join_all(pays).await;
+    let ids = made.into_iter().map(|one| Ok(one?.id)).collect::<Result<std::collections::BTreeSet<_>>>()?;
+    assert_eq!(ids.len(), 1);
+    // A pool of four connections that wait for each other would stand for half a minute.
+    ensure!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
+    shop.finish().await
+}
+
+#[tokio::test]
 async fn a_debt_is_not_paid_by_hand_and_charged_at_once() -> Result<()> {
     let (shop, visitor) = entered(Kind::Yookassa).await?;
     kept(&shop, &visitor, "1000.00").await?;

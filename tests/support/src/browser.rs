@@ -96,14 +96,21 @@ impl Browser {
     }
 
     async fn see_within(&self, xpath: &str, patience: Duration) -> Result<WebElement> {
-        let found = self.driver.query(By::XPath(xpath)).wait(patience, PAUSE).and_displayed().first().await;
-        match found {
-            Ok(element) => Ok(element),
-            Err(error) => {
-                self.picture("failure").await?;
-                let text = self.driver.find(By::Tag("body")).await?.text().await.unwrap_or_default();
-                bail!("{xpath} does not appear ({error}); the page says: {text}")
+        let deadline = Instant::now() + patience;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let found = self.driver.query(By::XPath(xpath)).wait(left, PAUSE).and_displayed().first().await;
+            let error = match found {
+                Ok(element) => return Ok(element),
+                Err(error) => error,
+            };
+            // A page that draws a row anew between its being found and looked at has not failed to show it.
+            if Instant::now() < deadline && error.to_string().contains("stale") {
+                continue;
             }
+            self.picture("failure").await?;
+            let text = self.driver.find(By::Tag("body")).await?.text().await.unwrap_or_default();
+            bail!("{xpath} does not appear ({error}); the page says: {text}")
         }
     }
 

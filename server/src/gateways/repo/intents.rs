@@ -127,8 +127,8 @@ pub async fn waiting(
     Ok(rows.all(conn).await?)
 }
 
-/// Whether a payment that was begun after `since` has not yet come to its end: a charge of a saved method, or one that
-/// the client makes by itself in the cabinet.
+/// Whether a payment that was begun after `since` has not yet come to its end and may by itself: a charge of a saved
+/// method, or one that the client makes by itself in the cabinet and at which it may have looked again.
 pub async fn begun_since(
     conn: &impl ConnectionTrait,
     client: shared::ids::ClientId,
@@ -141,7 +141,8 @@ pub async fn begun_since(
         .filter(C::ClientId.eq(client))
         .filter(whose)
         .filter(C::State.is_in(open))
-        .filter(C::CreatedAt.gt(since));
+        .filter(C::Problem.is_null())
+        .filter(C::CreatedAt.gt(since).or(C::AskedAt.gt(since)));
     Ok(wanted.count(conn).await? > 0)
 }
 

@@ -116,6 +116,9 @@ pub async fn begin(app: &App, key: IntentKey) -> Result<(), Error> {
         Some(id) => methods::find(app.read(), SavedMethodKey::new(row.client_id, id)).await?,
         None => None,
     };
+    if method.as_ref().is_some_and(|method| method.ended_at.is_some()) {
+        return withdrawn(app, key).await;
+    }
     let watch = Watch::begin();
     let (call, told) = match method {
         Some(method) => {
@@ -125,6 +128,25 @@ pub async fn begin(app: &App, key: IntentKey) -> Result<(), Error> {
         None => (GatewayCall::Create, gateway.begin(&new).await),
     };
     record(app, &account, key, watch.attempt(app.clock().now(), call, &told), &told, true).await
+}
+
+/// Ends a charge that nobody has asked for yet, because the client has forgotten its method in between.
+async fn withdrawn(app: &App, key: IntentKey) -> Result<(), Error> {
+    let mut op = app.begin(&Actor::system()).await?;
+    let client = clients::lock_one(&op, key.client).await?;
+    let row = intents::lock(&op, key).await?.ok_or_else(|| Error::not_found("intent", key))?;
+    if state_of(&row)? != IntentState::Created {
+        return Ok(());
+    }
+    let mut change = intents::changing(key);
+    change.state = Set(IntentState::Cancelled.code().to_owned());
+    change.reason = Set(Some("permission_revoked".to_owned()));
+    change.next_at = Set(None);
+    change.settled_at = Set(Some(op.now()));
+    intents::change(&op, change).await?;
+    op.audit("gateway.payment", key, Whose::Client(client.seller, client.id), None, None).await?;
+    op.hint(key.client);
+    op.commit().await
 }
 
 /// How long until a gateway is asked again about a payment after so many answers that told nothing new.

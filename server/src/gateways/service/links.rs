@@ -6,7 +6,7 @@ use shared::access::Permission;
 use shared::api::common::amount;
 use shared::api::gateways::{PaymentLinkCreateInput, SavedMethodChargeInput};
 use shared::gateway::intent::IntentState;
-use shared::ids::{ClientId, DocumentId, DocumentKey, IntentId, IntentKey, SavedMethodId};
+use shared::ids::{ClientId, DocumentId, DocumentKey, IntentId, IntentKey, SavedMethodId, SavedMethodKey};
 use shared::money::{Currency, Money};
 use shared::text::format::format_date_ru;
 
@@ -20,6 +20,7 @@ use super::ask;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients;
+use crate::db::Connection;
 use crate::documents;
 use crate::error::Error;
 use crate::op::{Op, Whose};
@@ -28,6 +29,8 @@ use crate::op::{Op, Whose};
 pub(super) const TOPPING_UP: &str = "Пополнение лицевого счёта";
 /// Longest description that a gateway is given.
 const DESCRIPTION_MAX: usize = 100;
+/// Why a method that has ended is not charged.
+const FORGOTTEN: &str = "Этот способ оплаты больше не действует. Попросите клиента сохранить другой.";
 /// Longest text that a caller may state.
 const TEXT_MAX: usize = 1_000;
 
@@ -53,11 +56,11 @@ pub struct Wanted {
 
 /// What an invoice of a client with this currency still wants, and how it is called.
 pub(super) async fn of_invoice(
-    app: &App,
+    conn: &impl Connection,
     key: DocumentKey,
     currency: Currency,
 ) -> Result<(Money, String), Error> {
-    let invoice = documents::invoices(app.read(), &[key]).await?.pop().ok_or_else(|| {
+    let invoice = documents::invoices(conn, &[key]).await?.pop().ok_or_else(|| {
         Error::invalid("invoiceId", "Это не счёт, или он не в силе. Выберите выставленный счёт.")
     })?;
     let text = format!("Счёт № {} от {}", invoice.number, format_date_ru(invoice.dated_on));
@@ -207,7 +210,7 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
     }
     let account = account_for(app, actor, input.account_id, client.seller).await?;
     let of = match input.invoice_id {
-        Some(key) => Some(of_invoice(app, key, client.currency).await?),
+        Some(key) => Some(of_invoice(app.read(), key, client.currency).await?),
         None => None,
     };
     let (left, called) = of.map_or((None, None), |(left, called)| (Some(left), Some(called)));
@@ -249,6 +252,21 @@ pub async fn create(app: &App, actor: &Actor, input: PaymentLinkCreateInput) -> 
     Ok(key)
 }
 
+/// Refuses to charge a method that was forgotten, or a client of whom a charge is under way; the client is held from
+/// here on.
+async fn may_charge(op: &Op, method: SavedMethodKey) -> Result<(), Error> {
+    clients::lock_one(op, method.client).await?;
+    if methods::find(op.conn(), method).await?.is_none_or(|kept| kept.ended_at.is_some()) {
+        return Err(Error::transition(FORGOTTEN));
+    }
+    if intents::open_of_method(op.conn(), method.client).await? {
+        return Err(Error::transition(
+            "Списание с этого клиента уже идёт. Дождитесь, чем оно кончится: в карточке клиента, «Онлайн-оплаты».",
+        ));
+    }
+    Ok(())
+}
+
 /// Charges a saved method because a person wants it.
 pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> Result<IntentKey, Error> {
     actor.require(Permission::LedgerAdjust)?;
@@ -257,9 +275,7 @@ pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> 
     let account = accounts::visible(app, actor, kept.account_id).await?;
     let client = clients::client(app, &Actor::system(), kept.client_id).await?;
     if kept.ended_at.is_some() {
-        return Err(Error::transition(
-            "Этот способ оплаты больше не действует. Попросите клиента сохранить другой.",
-        ));
+        return Err(Error::transition(FORGOTTEN));
     }
     let sum = amount(input.amount, client.currency, "amount")?;
     let wanted = Wanted {
@@ -282,6 +298,7 @@ pub async fn charge(app: &App, actor: &Actor, input: SavedMethodChargeInput) -> 
             key
         }
         None => {
+            may_charge(&op, input.id).await?;
             let key = write_in(&mut op, &account, gateway.as_ref(), wanted).await?;
             op.remember(&key).await?;
             op.nudge(WORK);

@@ -2,6 +2,7 @@
 //! a kept method. Who calls has made sure that everything named is of the client whose account is open.
 
 use chrono::TimeDelta;
+use sea_orm::Set;
 use shared::api::cabinet::{CabinetAutopayChange, CabinetAutopayInput, CabinetPayInput, PayAccount};
 use shared::api::common::amount;
 use shared::api::gateways::{IntentView, SavedMethodView};
@@ -25,6 +26,7 @@ use super::view;
 use crate::access::Actor;
 use crate::app::App;
 use crate::clients::{self, Client};
+use crate::db::Connection;
 use crate::error::Error;
 use crate::op::Op;
 
@@ -34,6 +36,8 @@ const WAITING_MAX: usize = 20;
 const BETWEEN: TimeDelta = TimeDelta::seconds(5);
 /// How much of its time a page must still have to be shown once more.
 const LASTS: TimeDelta = TimeDelta::minutes(10);
+/// How long a page of ЮKassa lives, whatever it is asked for.
+const YOOKASSA_PAGE: TimeDelta = TimeDelta::hours(1);
 /// Kept methods that are shown.
 const METHODS_MAX: usize = 20;
 
@@ -60,8 +64,12 @@ impl Through {
 /// # Errors
 /// Of the database.
 pub async fn offered(app: &App, client: &Client) -> Result<Vec<Through>, Error> {
+    offered_on(app.read(), app, client).await
+}
+
+async fn offered_on(conn: &impl Connection, app: &App, client: &Client) -> Result<Vec<Through>, Error> {
     let mut all = Vec::new();
-    for row in rows::all(app.read(), Some(&[client.seller])).await? {
+    for row in rows::all(conn, Some(&[client.seller])).await? {
         let account = Account::of(row)?;
         let fits = match account.kind {
             GatewayKind::Robokassa => client.currency == Currency::Rub,
@@ -81,8 +89,8 @@ pub async fn offered(app: &App, client: &Client) -> Result<Vec<Through>, Error> 
     Ok(all)
 }
 
-async fn chosen(app: &App, client: &Client, asked: Option<GatewayAccountId>) -> Result<Through, Error> {
-    let mut all = offered(app, client).await?;
+async fn chosen(op: &Op, client: &Client, asked: Option<GatewayAccountId>) -> Result<Through, Error> {
+    let mut all = offered_on(op.conn(), op.app(), client).await?;
     if let Some(id) = asked {
         let found = all.into_iter().find(|through| through.account.row.id == id);
         return found.ok_or_else(|| Error::not_found("gatewayAccount", id));
@@ -95,9 +103,9 @@ async fn chosen(app: &App, client: &Client, asked: Option<GatewayAccountId>) -> 
 }
 
 /// How much is paid, and what for.
-async fn asked(app: &App, client: &Client, input: &CabinetPayInput) -> Result<(Money, String), Error> {
+async fn asked(op: &Op, client: &Client, input: &CabinetPayInput) -> Result<(Money, String), Error> {
     let of = match input.invoice_id {
-        Some(key) => Some(of_invoice(app, key, client.currency).await?),
+        Some(key) => Some(of_invoice(op.conn(), key, client.currency).await?),
         None => None,
     };
     let sum = match (input.amount, &of) {
@@ -115,10 +123,11 @@ async fn asked(app: &App, client: &Client, input: &CabinetPayInput) -> Result<(M
     Ok((sum, of.map_or_else(|| TOPPING_UP.to_owned(), |(_, called)| called)))
 }
 
-/// What is written down, and through what.
-async fn wanted(app: &App, client: &Client, input: &CabinetPayInput) -> Result<(Through, Wanted), Error> {
-    let (amount, description) = asked(app, client, input).await?;
-    let through = chosen(app, client, input.account_id).await?;
+/// What is written down, and through what. All is read on the connection of the unit of work: whoever held a client and
+/// waited for another connection would wait for those that wait for the client.
+async fn wanted(op: &Op, client: &Client, input: &CabinetPayInput) -> Result<(Through, Wanted), Error> {
+    let (amount, description) = asked(op, client, input).await?;
+    let through = chosen(op, client, input.account_id).await?;
     if input.consent.is_some() && !through.saves() {
         return Err(Error::invalid("consent", "Этот способ оплаты не запоминается. Снимите отметку."));
     }
@@ -171,10 +180,9 @@ pub async fn begin(
 /// The payment of a client who is held from here on: one that waits for the same, or a new one. What an invoice wants
 /// and what is owed are read now: nobody else receives money of the client in between.
 async fn written(op: &mut Op, client: ClientId, input: &CabinetPayInput) -> Result<IntentKey, Error> {
-    let app = op.app().clone();
     clients::lock_one(op, client).await?;
     let client = clients::client_in(op, client).await?;
-    let (through, wanted) = wanted(&app, &client, input).await?;
+    let (through, wanted) = wanted(op, &client, input).await?;
     if intents::begun_since(op.conn(), client.id, op.now() - UNDER_WAY, true).await? {
         return Err(Error::transition(
             "Автоплатёж уже списывает долг с вашей карты. Подождите несколько минут: деньги придут сами.",
@@ -183,6 +191,10 @@ async fn written(op: &mut Op, client: ClientId, input: &CabinetPayInput) -> Resu
     let most = u64::try_from(WAITING_MAX).unwrap_or(u64::MAX);
     let waiting = intents::waiting(op.conn(), client.id, op.now(), most).await?;
     let lasts = op.now() + LASTS;
+    let oldest = match through.account.kind {
+        GatewayKind::Robokassa => None,
+        GatewayKind::Yookassa => Some(op.now() - YOOKASSA_PAGE + LASTS),
+    };
     let same = |row: &&intents::Model| {
         row.own
             && row.account_id == through.account.row.id
@@ -190,11 +202,18 @@ async fn written(op: &mut Op, client: ClientId, input: &CabinetPayInput) -> Resu
             && row.amount == wanted.amount.minor()
             && row.consent == wanted.consent
             && state_of(row).is_ok_and(|state| matches!(state, IntentState::Created | IntentState::Pending))
+            && row.problem.is_none()
             && row.expires_at.is_none_or(|at| lasts < at)
+            && oldest.is_none_or(|oldest| oldest < row.created_at)
     };
     // Two pages of one payment would be two payments, when both are paid.
     if let Some(there) = waiting.iter().find(same) {
-        return Ok(intents::key_of(there));
+        let key = intents::key_of(there);
+        // The payer is on it again: for a while nothing else is charged.
+        let mut change = intents::changing(key);
+        change.asked_at = Set(Some(op.now()));
+        intents::change(op, change).await?;
+        return Ok(key);
     }
     if waiting.len() >= WAITING_MAX {
         let message_ru = format!("Уже {WAITING_MAX} платежей ждут оплаты. Завершите один из них.");

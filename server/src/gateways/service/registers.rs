@@ -238,6 +238,7 @@ impl Here {
             self.all.push(Ours {
                 key: intents::key_of(row),
                 names: called(row).collect(),
+                of: Vec::new(),
                 refund: false,
                 amount: money(row, row.paid.unwrap_or(0))?,
                 fee: row.fee.map(|fee| money(row, fee)).transpose()?,
@@ -253,19 +254,22 @@ impl Here {
         span: Option<Span>,
     ) -> Result<(), Error> {
         for (row, of) in rows {
-            let names = row.remote_id.clone().into_iter().chain(called(of));
+            let own = row.remote_id.clone().into_iter();
             // One that waits or was refused here went back all the same, where the gateway says so.
             if row.state != GivingState::Done.code() {
+                let names = own.chain(called(of));
                 self.others.extend(names.map(|name| ((true, name), intents::key_of(of))));
                 continue;
             }
+            let within = is_within(span, row.settled_at);
             self.all.push(Ours {
                 key: intents::key_of(of),
-                names: names.collect(),
+                names: own.collect(),
+                of: called(of).filter(|_| within || span.is_none()).collect(),
                 refund: true,
                 amount: money(of, row.amount)?,
                 fee: None,
-                within: is_within(span, row.settled_at),
+                within,
             });
         }
         Ok(())

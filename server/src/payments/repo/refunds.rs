@@ -68,9 +68,11 @@ impl Refund {
 const COLUMNS: &str = "client_id, id, payment_id, seller_id, amount_minor, state, reason, asked_label, asked_by, \
      asked_at, decided_by, decided_at, entry_id, paid_entry_id, paid_on, external_key, answer";
 
-/// When money of a client that is owed back, or went back, was last asked for.
+/// When money of a client that is owed back, or went back, last came to be owed: where two have to agree, when the second
+/// did.
 pub async fn newest(conn: &impl ConnectionTrait, client: ClientId) -> Result<Option<DateTime<Utc>>, Error> {
-    let sql = "SELECT asked_at FROM payment_refund WHERE client_id = $1 AND state IN ($2, $3) ORDER BY asked_at DESC LIMIT 1";
+    let sql = "SELECT COALESCE(decided_at, asked_at) FROM payment_refund WHERE client_id = $1 AND state IN ($2, $3) \
+               ORDER BY COALESCE(decided_at, asked_at) DESC LIMIT 1";
     let [owed, paid] = [RefundState::Owed, RefundState::Paid].map(RefundState::code);
     let values = [client.uuid().into(), owed.into(), paid.into()];
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);

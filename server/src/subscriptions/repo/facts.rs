@@ -420,6 +420,18 @@ async fn usage(
         .filter_map(|(key, subscription)| open_since(&subscription.life).map(|from| (*key, from)))
         .collect();
     let Some(earliest) = metered.iter().map(|(_, from)| *from).min() else { return Ok(()) };
+    for some in metered.chunks(posted::KEYS_MAX) {
+        usage_of(conn, found, some, earliest).await?;
+    }
+    Ok(())
+}
+
+async fn usage_of(
+    conn: &impl ConnectionTrait,
+    found: &mut BTreeMap<Key, SubscriptionLife>,
+    metered: &[(Key, NaiveDate)],
+    earliest: NaiveDate,
+) -> Result<(), Error> {
     let mut values = Vec::new();
     let backend = conn.get_database_backend();
     let clients = id_set(backend, &mut values, metered.iter().map(|(key, _)| key.0.uuid()));

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Statement,
 };
 use shared::api::subscriptions::{SubscriptionFilter, SubscriptionSortField};
 use shared::calendar::NEVER;
@@ -21,6 +21,7 @@ pub use super::super::entity::terms::Model as TermsRow;
 use super::super::entity::{charge, event, subscription, terms as terms_table};
 use crate::clients;
 use crate::db::sets::containing;
+use crate::db::sets::id_set;
 use crate::error::Error;
 use crate::page::Page;
 use crate::page::order::{Order, Place};
@@ -249,13 +250,21 @@ pub async fn due_days(
     Ok(rows.into_iter().map(|(client, id, day)| ((client, id), day)).collect())
 }
 
-/// The timeline, the newest first.
+/// Events of a timeline that are read.
+const EVENTS_MAX: usize = 1000;
+
+/// What happened to these subscriptions, the newest first; at most 1000 events of each.
 pub async fn events(conn: &impl ConnectionTrait, keys: &[SubscriptionKey]) -> Result<Vec<EventRow>, Error> {
-    use event::Column as C;
-    let query = event::Entity::find()
-        .filter(C::ClientId.is_in(keys.iter().map(|key| key.client)))
-        .filter(C::SubscriptionId.is_in(keys.iter().map(|key| key.id)));
-    Ok(query.order_by_desc(C::Seq).all(conn).await?)
+    let (backend, mut values) = (conn.get_database_backend(), Vec::new());
+    let clients = id_set(backend, &mut values, keys.iter().map(|key| key.client.uuid()));
+    let ids = id_set(backend, &mut values, keys.iter().map(|key| key.id.uuid()));
+    let sql = format!(
+        "SELECT * FROM (SELECT e.*, ROW_NUMBER() OVER (PARTITION BY client_id, subscription_id ORDER BY seq DESC) AS place \
+         FROM subscription_event e WHERE client_id {clients} AND subscription_id {ids}) latest \
+         WHERE place <= {EVENTS_MAX} ORDER BY seq DESC"
+    );
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    Ok(event::Entity::find().from_raw_sql(statement).all(conn).await?)
 }
 
 /// Who made the latest event of these kinds, by subscription of the client.

@@ -69,6 +69,9 @@ pub struct Since(pub NaiveDate);
 const COLUMNS: &str = "client_id, subscription_id, id, component_id, period_from, period_to, credits_id, quantity, \
                        amount_minor, vat_rate, vat_minor, explanation";
 
+/// Subscriptions of one statement: SQLite takes 32 766 values, and each has two.
+pub(super) const KEYS_MAX: usize = 10_000;
+
 /// Rows by subscription.
 pub type Rows = BTreeMap<(ClientId, SubscriptionId), Vec<PostedCharge>>;
 
@@ -77,18 +80,18 @@ pub async fn charges(
     conn: &impl ConnectionTrait,
     keys: &[(ClientId, SubscriptionId)],
 ) -> Result<Rows, Error> {
-    if keys.is_empty() {
-        return Ok(Rows::new());
+    let (backend, mut found) = (conn.get_database_backend(), Rows::new());
+    for some in keys.chunks(KEYS_MAX) {
+        let mut values: Vec<Value> = Vec::new();
+        let clients = id_set(backend, &mut values, some.iter().map(|key| key.0.uuid()));
+        let ids = id_set(backend, &mut values, some.iter().map(|key| key.1.uuid()));
+        let sql = format!(
+            "SELECT {COLUMNS} FROM charge WHERE client_id {clients} AND subscription_id {ids} \
+             ORDER BY client_id, posted_at, id"
+        );
+        found.extend(rows(conn, Statement::from_sql_and_values(backend, sql, values)).await?);
     }
-    let backend = conn.get_database_backend();
-    let mut values: Vec<Value> = Vec::new();
-    let clients = id_set(backend, &mut values, keys.iter().map(|key| key.0.uuid()));
-    let ids = id_set(backend, &mut values, keys.iter().map(|key| key.1.uuid()));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM charge WHERE client_id {clients} AND subscription_id {ids} \
-         ORDER BY client_id, posted_at, id"
-    );
-    rows(conn, Statement::from_sql_and_values(backend, sql, values)).await
+    Ok(found)
 }
 
 /// Charges and credits of these clients that end on a day or later, by age.

@@ -390,9 +390,6 @@ pub fn block_view(row: BlockRow) -> BlockView {
     }
 }
 
-/// Events of a timeline that are shown.
-const EVENTS_MAX: usize = 1000;
-
 /// The timelines of subscriptions, the newest first, at most 1000 events of each, whoever asks; for loaders of lists.
 pub async fn timelines_of(
     app: &App,
@@ -403,17 +400,15 @@ pub async fn timelines_of(
         let kind = EventKind::from_code(&row.kind)
             .ok_or_else(|| Error::internal(format!("unknown event {:?}", row.kind)))?;
         let events = all.entry(SubscriptionKey::new(row.client_id, row.subscription_id)).or_default();
-        if events.len() < EVENTS_MAX {
-            events.push(EventView {
-                id: EventKey::new(row.client_id, row.id),
-                at: DateTime(row.at),
-                effective_on: Date(row.effective_on),
-                kind,
-                actor: row.actor,
-                reason: row.reason,
-                data: Json(row.data),
-            });
-        }
+        events.push(EventView {
+            id: EventKey::new(row.client_id, row.id),
+            at: DateTime(row.at),
+            effective_on: Date(row.effective_on),
+            kind,
+            actor: row.actor,
+            reason: row.reason,
+            data: Json(row.data),
+        });
     }
     Ok(all)
 }

@@ -1,6 +1,6 @@
 //! Rows of deliveries, as workers and people change them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -11,15 +11,16 @@ use shared::webhooks::WebhookState;
 
 pub use super::super::entity::delivery::{ActiveModel, Model as Delivery};
 use super::super::entity::delivery::{Column as D, Entity as Deliveries};
-use crate::clock::machine_now;
+use crate::db::lease::is_free;
 use crate::error::Error;
-use crate::node;
 use crate::op::Op;
+
+/// Longer than anybody sends one: what the configuration may allow.
+const SENDING_MAX: TimeDelta = TimeDelta::hours(1);
 
 /// Whether whoever sends it is gone, or silent for too long.
 pub fn is_left(row: &Delivery) -> bool {
-    row.lease_until.is_none_or(|until| until < machine_now())
-        || row.lease_owner.as_deref().is_none_or(node::is_gone)
+    is_free(row.lease_owner.as_deref(), row.lease_until, SENDING_MAX)
 }
 
 /// Endpoints with something whose worker is gone.

@@ -64,6 +64,8 @@ pub fn fuzz(tools: &Tools, served: &Served, long: bool) -> Result<()> {
         let all = world["operations"][schema].as_u64().context("world.py counts operations")?;
         reach.suffices(all)?;
     }
+    let invalid: Value = serde_json::from_slice(&fs::read(parts[2].file(tools, "json"))?)?;
+    ensure!(Reach::of(&[invalid]).cases > 0, "no invalid case was asked");
     Ok(())
 }
 
@@ -123,6 +125,11 @@ impl Part {
             command.args(["-H", &format!("authorization: Bearer {}", served.key)]);
         }
         command.env("SCAN_WORLD", world).env("SCAN_SIDE", side).env("SCAN_TOLD", self.file(tools, "json"));
+        // What an earlier run told is no word of this one.
+        match fs::remove_file(self.file(tools, "json")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
         let said = File::create(self.file(tools, "txt"))?;
         command.stdout(said.try_clone()?).stderr(said).spawn().context("schemathesis does not start")
     }

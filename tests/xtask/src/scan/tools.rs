@@ -68,6 +68,8 @@ impl Tools {
 
     fn python(&self) -> Command {
         let mut command = Command::new(self.home.join("py/bin/python"));
+        // What is asked is this machine, whatever proxy leads to the registries.
+        command.env("NO_PROXY", "127.0.0.1,localhost").env("no_proxy", "127.0.0.1,localhost");
         command.env("PYTHONPATH", &self.scripts).env("PYTHONDONTWRITEBYTECODE", "1").current_dir(&self.home);
         command
     }
