@@ -138,8 +138,9 @@ mod tests {
         let whole = split("postgres://abona:p%40ss%2Fw:rd@db.example.ru:5432/abona?sslmode=require");
         assert_eq!(whole.0, "postgres://abona@db.example.ru:5432/abona?sslmode=require");
         assert_eq!(whole.1, Some(("PGPASSWORD", "p@ss/w:rd".to_owned())));
-        let asked = split("postgres://abona:old@/abona?host=/run/pg&password=p%26ss&sslmode=require");
-        assert_eq!(asked.0, "postgres://abona@/abona?host=/run/pg&sslmode=require");
+        let asked =
+            split("postgres://abona:old@localhost/abona?host=/run/pg&password=p%26ss&sslmode=require");
+        assert_eq!(asked.0, "postgres://abona@localhost/abona?host=/run/pg&sslmode=require");
         assert_eq!(asked.1, Some(("PGPASSWORD", "p&ss".to_owned())));
         let only = split("postgres://db.example.ru/abona?password=word");
         assert_eq!(only.0, "postgres://db.example.ru/abona");
